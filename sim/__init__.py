@@ -1,0 +1,43 @@
+"""Pathfinder: a simulation of the children's social care pathway in England.
+
+It compares reforms before they are made: who would wait, who would be helped and who would be missed, in this
+model. It says nothing about any real child or family.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.areas import list_areas as list_areas
+    from sim.experiment import compare as compare
+    from sim.experiment import run as run
+    from sim.model import simulate as simulate
+    from sim.scenario import list_scenarios as list_scenarios
+    from sim.scenario import load_scenario as load_scenario
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "compare", "list_areas", "list_scenarios", "load_scenario", "run", "simulate"]
+
+_HOMES = {
+    "compare": "sim.experiment",
+    "list_areas": "sim.areas",
+    "list_scenarios": "sim.scenario",
+    "load_scenario": "sim.scenario",
+    "run": "sim.experiment",
+    "simulate": "sim.model",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import sim` stays light."""
+    if name in _HOMES:
+        found = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Public names, whether or not they have been imported yet."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Replications, paired comparison and the store of results."""

@@ -1,0 +1,1 @@
+"""The discrete-event model of families, workers and services."""

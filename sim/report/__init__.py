@@ -1,0 +1,1 @@
+"""Report and workbook, written from stored tables."""

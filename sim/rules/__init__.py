@@ -1,0 +1,1 @@
+"""Pure formulas of the pathway: numbers in, numbers out."""
