@@ -1,0 +1,208 @@
+"""Addressed randomness: every draw is a hash of where it is used.
+
+A draw's address is (seed, replication, purpose, entity, occurrence). The same
+address gives the same number whatever happened before, so two scenarios give
+the same family the same luck, and no event's draw depends on the order of
+other events.
+
+How: a 64-bit base per (seed, replication, purpose) from BLAKE2b; plus
+``entity`` and ``occurrence`` times two odd 64-bit constants, modulo 2**64; then
+David Stafford's "variant 13" 64-bit mix (the finaliser of SplitMix64). The top
+52 bits plus one half, over 2**52, is a number that a double holds exactly and
+that is never 0 or 1. (With 53 bits the half would be rounded away and the
+greatest value would be 1.)
+
+This is the only module of the package that makes random numbers. It is
+arithmetic on integers, so its uniforms are the same bits on every machine.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from hashlib import blake2b
+from math import log1p
+from statistics import NormalDist
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+_MASK: Final = (1 << 64) - 1
+_PER_ENTITY: Final = 0x9E3779B97F4A7C15
+_PER_OCCURRENCE: Final = 0xD1342543DE82EF95
+_MIX_1: Final = 0xBF58476D1CE4E5B9
+_MIX_2: Final = 0x94D049BB133111EB
+_GRID: Final = 2.0**-52
+_inverse_normal: Final = NormalDist().inv_cdf
+
+
+class Purpose(IntEnum):
+    """What a draw is for, one member per use.
+
+    Append only: the number of a member is part of every address, so changing
+    or reusing one changes every result.
+    """
+
+    ONSET_GAP = 0
+    ONSET_THIN = 1
+    FAMILY_SIZE = 2
+    FRAILTY = 3
+    AGE = 4
+    SIBLING_GAP = 5
+    LEVEL_AT_ONSET = 6
+    LOCALITY = 7
+    ENGAGEMENT = 8
+    LONG_TERM_NEED = 9
+    CLOCK_UP = 10
+    CLOCK_DOWN = 11
+    CLOCK_SHOCK = 12
+    CLOCK_NOTICE = 13
+    CLOCK_SETTLE = 14
+    CLOCK_MOVE = 15
+    SHOCK_SIZE = 16
+    SHOCK_SEEN = 17
+    SOURCE = 18
+    TERM_THIN = 19
+    LOGGED_ON_OPEN = 20
+    SIGNAL_FRONT_DOOR = 21
+    SIGNAL_ASSESSMENT = 22
+    SIGNAL_ENQUIRY = 23
+    SIGNAL_CONFERENCE = 24
+    SIGNAL_REVIEW = 25
+    SIGNAL_VISIT = 26
+    SIGNAL_CONTACT = 27
+    CHECK_TIME = 28
+    CONSENT = 29
+    REFERRAL_NO_ACTION = 30
+    WITHDRAW = 31
+    WORK_ASSESSMENT = 32
+    WORK_ENQUIRY = 33
+    WORK_PROCEEDINGS = 34
+    STRATEGY_DELAY = 35
+    CONFERENCE_DAY = 36
+    REVIEW_DAY = 37
+    EARLY_HELP_OFFER = 38
+    CHILD_OFFSET = 39
+    PLACEMENT = 40
+    CARE_HOME = 41
+    CARE_KIN = 42
+    CARE_ADOPTION = 43
+    CARE_MOVED = 44
+    CARE_WAY = 45
+    UASC_GAP = 46
+    UASC_AGE = 47
+    STOCK_SELECT = 48
+    STOCK_STARTED = 49
+    STOCK_HISTORY = 50
+    STOCK_PRESIM = 51
+    CLOSURE = 52
+    INCIDENT = 53
+    BOOTSTRAP = 54
+    SAMPLE = 55
+
+
+class Draws:
+    """The draws of one replication.
+
+    Parameters
+    ----------
+    seed
+        Whole number, 0 <= seed < 2**64.
+    replication
+        Whole number, 0 <= replication < 2**64.
+
+    Raises
+    ------
+    ValueError
+        If either is outside its range.
+
+    Notes
+    -----
+    `entity` and `occurrence` are plain Python ints (negative allowed, taken
+    modulo 2**64); NumPy integers are refused by Python with an error rather
+    than wrapped. Cost on one core: about half a microsecond a uniform.
+    """
+
+    __slots__ = ("_bases", "replication", "seed")
+
+    def __init__(self, seed: int, replication: int) -> None:
+        for name, number in (("seed", seed), ("replication", replication)):
+            if not 0 <= number <= _MASK:
+                raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, not {number}")
+        self.seed = int(seed)
+        self.replication = int(replication)
+        self._bases = tuple(_base(self.seed, self.replication, purpose) for purpose in Purpose)
+
+    def bits(self, purpose: int, entity: int, occurrence: int = 0) -> int:
+        """Return the 64 random bits at an address, as an int in [0, 2**64)."""
+        x = (self._bases[purpose] + entity * _PER_ENTITY + occurrence * _PER_OCCURRENCE) & _MASK
+        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
+        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
+        return x ^ (x >> 31)
+
+    def uniform(self, purpose: int, entity: int, occurrence: int = 0) -> float:
+        """Return the uniform at an address: in (0, 1), a multiple of 2**-53, never 0 or 1."""
+        # The mix of `bits`, written out: this is the hottest line of the model.
+        x = (self._bases[purpose] + entity * _PER_ENTITY + occurrence * _PER_OCCURRENCE) & _MASK
+        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
+        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
+        return (((x ^ (x >> 31)) >> 12) + 0.5) * _GRID
+
+    def exponential(self, purpose: int, entity: int, occurrence: int = 0) -> float:
+        """Return the unit exponential at an address (mean 1, above 0, at most 36.8)."""
+        return -log1p(-self.uniform(purpose, entity, occurrence))
+
+    def normal(self, purpose: int, entity: int, occurrence: int = 0) -> float:
+        """Return the standard normal at an address (increasing in its uniform)."""
+        return _inverse_normal(self.uniform(purpose, entity, occurrence))
+
+    def uniforms(
+        self, purpose: int, entities: npt.ArrayLike, occurrence: npt.ArrayLike = 0
+    ) -> npt.NDArray[np.float64]:
+        """Return the uniforms at many addresses, the same bits as `uniform`.
+
+        Parameters
+        ----------
+        purpose
+            A `Purpose`.
+        entities
+            Integers of any shape.
+        occurrence
+            One integer, or integers that broadcast against `entities`.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 in (0, 1), of the broadcast shape.
+
+        Raises
+        ------
+        TypeError
+            If `entities` or `occurrence` are not integers.
+        """
+        places, times = np.broadcast_arrays(_as_uint64(entities), _as_uint64(occurrence))
+        x = np.ravel(places) * np.uint64(_PER_ENTITY) + np.ravel(times) * np.uint64(_PER_OCCURRENCE)
+        x += np.uint64(self._bases[purpose])
+        x ^= x >> np.uint64(30)
+        x *= np.uint64(_MIX_1)
+        x ^= x >> np.uint64(27)
+        x *= np.uint64(_MIX_2)
+        x ^= x >> np.uint64(31)
+        uniforms: npt.NDArray[np.float64] = ((x >> np.uint64(12)).astype(np.float64) + 0.5) * _GRID
+        return uniforms.reshape(places.shape)
+
+
+def _base(seed: int, replication: int, purpose: int) -> int:
+    """Return the 64-bit base of (seed, replication, purpose): BLAKE2b of the three as 8-byte words."""
+    words = b"".join(word.to_bytes(8, "little") for word in (seed, replication, purpose))
+    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little")
+
+
+def _as_uint64(numbers: npt.ArrayLike) -> npt.NDArray[np.uint64]:
+    """Return integers modulo 2**64; at least one dimension is kept by the caller's ravel."""
+    array: npt.NDArray[Any] = np.asarray(numbers)
+    if array.size == 0:
+        array = array.astype(np.int64)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"addresses must be integers, not {array.dtype}")
+    return array.astype(np.uint64)
