@@ -1,0 +1,253 @@
+"""Set the project up on a fresh machine and run it: `python3 start.py`, `start.py test`, `start.py -- ARGS`.
+
+Needs nothing but Python's standard library. The locked dependencies go into `.venv` beside this file; once they are
+there nothing more is fetched and the second start is quick. Kept readable to older Pythons so that they can be told
+in a sentence what is missing.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, List, NoReturn, Optional
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "pathfinder-stamp.json"
+LOCKS = {"core": ROOT / "requirements" / "lock.txt", "test": ROOT / "requirements" / "lock-test.txt"}
+OLDEST = (3, 11)
+ROOM_NEEDED = 1_500_000_000  # bytes on disk that a first installation may take, download cache included
+FIRST_RUN = Path("results") / "first-run"
+MAIN_JOB = [
+    "compare", "status_quo", "thresholds_tightened", "--area", "rutland", "--replications", "30",
+    "--years", "3", "--warm-up", "1", "--out", FIRST_RUN.as_posix(),
+]  # fmt: skip
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
+CHECKS = {
+    "lint": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "types": ["-m", "mypy"],
+    "layers": ["-c", LINT_IMPORTS],
+}
+USAGE = """usage: python3 start.py                 compare two scenarios on a small area and write a report
+       python3 start.py test [--full]   run the checks and tests (further words go to pytest)
+       python3 start.py -- ARGS         any pathfinder command, e.g. python3 start.py -- scenarios"""
+
+
+class SetUpError(Exception):
+    """Set-up cannot go on; the text is a sentence for the person at the keyboard."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def main(words: List[str]) -> int:
+    """Set up what the words ask for, do it, and return the exit code."""
+    if words and words[0] in ("-h", "--help"):
+        print(USAGE)
+        return 0
+    if words and words[0] not in ("test", "--"):
+        print("start.py does not know '{}'.\n{}".format(words[0], USAGE), file=sys.stderr)
+        return 2
+    try:
+        check_python(sys.version_info[:2])
+        python = set_up("test" if words[:1] == ["test"] else "core")
+    except SetUpError as problem:
+        print("Set-up stopped: {}".format(problem), file=sys.stderr)
+        return problem.code
+    except OSError as problem:
+        print("Set-up stopped: {}".format(sentence_for(str(problem), problem.errno)), file=sys.stderr)
+        return 4 if problem.errno == errno.ENOSPC else 1
+    if words[:1] == ["test"]:
+        return run_tests(python, words[1:])
+    if words[:1] == ["--"]:
+        return follow([python, "-P", "-m", "sim", *words[1:]], None)
+    return run_main_job(python)
+
+
+def check_python(version: "tuple[int, ...]") -> None:
+    """Refuse a Python that is too old, naming what is needed."""
+    if version < OLDEST:
+        raise SetUpError(
+            "this is Python {}.{}, and Python 3.11 or 3.12 is needed. Install one of them and start again with it, "
+            "for example: python3.12 start.py".format(*version[:2])
+        )
+
+
+def set_up(kind: str) -> str:
+    """Bring `.venv` to the state of the lock (`core` or `test`) and return its Python; quick when nothing changed."""
+    wanted = fingerprints(kind)
+    found = read_stamp()
+    python = venv_python()
+    if found.get(kind) == wanted[kind] and works(python):
+        if found.get("project") != wanted["project"]:
+            install_project(python)
+            write_stamp({**found, **wanted})
+        return python
+    if not works(python):
+        make_venv()
+    print("Installing the locked dependencies into .venv (once; a few minutes on a slow connection) ...", flush=True)
+    install(python, ["--require-hashes", "-r", str(LOCKS[kind])])
+    install_project(python)
+    write_stamp(wanted)
+    return python
+
+
+def fingerprints(kind: str) -> Dict[str, str]:
+    """State that `.venv` must have: by lock (a test set-up holds the core too) and for the project itself."""
+    kinds = ["core", "test"] if kind == "test" else ["core"]
+    version = "{}.{}".format(*sys.version_info[:2])
+    found = {name: hashlib.sha256(version.encode() + LOCKS[name].read_bytes()).hexdigest() for name in kinds}
+    project = (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()
+    found["project"] = hashlib.sha256(project).hexdigest()
+    return found
+
+
+def read_stamp() -> Dict[str, str]:
+    """Return what the last finished set-up left; empty when there was none or it cannot be read."""
+    try:
+        found = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_stamp(state: Dict[str, str]) -> None:
+    """Say that set-up finished, in one step so that a broken set-up never counts."""
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
+    fresh.replace(STAMP)
+
+
+def venv_python() -> str:
+    """Path of the Python inside `.venv` on this kind of machine."""
+    return str(VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python")
+
+
+def works(python: str) -> bool:
+    """True when this Python starts and has the version of the one running now."""
+    say = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        found = subprocess.run([python, "-c", say], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    except OSError:
+        return False
+    return found.stdout.decode().strip() == "{}.{}".format(*sys.version_info[:2])
+
+
+def make_venv() -> None:
+    """Make `.venv` anew, with uv when it is there, else with the standard library."""
+    uv = shutil.which("uv")
+    if uv and attempt([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)]) is None:
+        return
+    trouble = attempt([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if trouble is not None:
+        if "ensurepip" in trouble or "No module named venv" in trouble:
+            raise SetUpError(
+                "this Python cannot make virtual environments because its 'venv' or 'ensurepip' part is missing. "
+                "On Debian or Ubuntu: sudo apt-get install python3-venv; then start again."
+            )
+        fail("the virtual environment .venv could not be made", trouble)
+
+
+def install(python: str, what: List[str]) -> None:
+    """Install into `.venv` with uv when it is there and succeeds, else with pip."""
+    uv = shutil.which("uv")
+    if uv:
+        trouble = attempt([uv, "pip", "install", "--quiet", "--python", python, *what])
+        if trouble is None:
+            return
+        print("uv could not install this; trying pip.", flush=True)
+    if attempt([python, "-m", "pip", "--version"]) is not None:
+        trouble = attempt([python, "-m", "ensurepip", "--upgrade"])
+        if trouble is not None:
+            fail("pip is missing from .venv and could not be added", trouble)
+    trouble = attempt([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what])
+    if trouble is not None:
+        fail("pip could not install the dependencies", trouble)
+
+
+def install_project(python: str) -> None:
+    """Put this checkout itself into `.venv`, with nothing fetched."""
+    install(python, ["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+
+
+def attempt(command: List[str]) -> Optional[str]:
+    """Run a command quietly: None when it succeeds, else what it printed."""
+    environment = {name: text for name, text in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False)
+    return None if done.returncode == 0 else done.stdout.decode("utf-8", "replace") or "(it printed nothing)"
+
+
+def fail(what: str, output: str) -> NoReturn:
+    """Stop set-up with the end of a tool's output and one sentence that says what to do."""
+    print("\n".join(output.strip().splitlines()[-12:]), file=sys.stderr)
+    sentence = sentence_for(output, None)
+    raise SetUpError("{}: {}".format(what, sentence), 4 if "disk" in sentence else 1)
+
+
+def sentence_for(output: str, number: Optional[int]) -> str:
+    """Name the cause of a failure in words, from a tool's output or an error number."""
+    words = output.lower()
+    free = shutil.disk_usage(str(ROOT)).free
+    if number == errno.ENOSPC or "no space left" in words or "disk quota exceeded" in words:
+        return "the disk is full (about {:.1f} GB free, {:.1f} GB needed); make room and start again.".format(
+            free / 1e9, ROOM_NEEDED / 1e9
+        )
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS) or "permission denied" in words:
+        return "this folder cannot be written to; move the project to a folder of your own and start again."
+    if "do not match the hashes" in words or "hash mismatch" in words:
+        return "a downloaded file is not the one that the lock names, so it was not installed; check where packages come from."
+    if any(sign in words for sign in ("connection", "resolution", "timed out", "network", "no matching distribution")):
+        return "the packages could not be fetched; check the connection or proxy and start again (what came is kept)."
+    return "{}; start again, or remove .venv and start again.".format(
+        output.strip().splitlines()[-1] if output.strip() else "no reason was given"
+    )
+
+
+def run_main_job(python: str) -> int:
+    """Compare two shipped scenarios on a small shipped area and say where the report is."""
+    print("Comparing two shipped scenarios on Rutland: 30 replications of 1 + 3 years.", flush=True)
+    code = follow([python, "-P", "-m", "sim", *MAIN_JOB], ROOT)
+    report = ROOT / FIRST_RUN / "report.html"
+    if code == 0 and report.exists():
+        print("Report: {}".format(report))
+    return code
+
+
+def run_tests(python: str, words: List[str]) -> int:
+    """Run every check, then the tests; all of them even when one fails, so that one run names every fault."""
+    failed = []
+    for name, command in CHECKS.items():
+        print("== {}".format(name), flush=True)
+        if follow([python, *command], ROOT) != 0:
+            failed.append(name)
+    print("== tests", flush=True)
+    code = follow([python, "-m", "pytest", "-n", "2", *words], ROOT)
+    if failed:
+        print("Failed before the tests: {}".format(", ".join(failed)), file=sys.stderr)
+    return code or (1 if failed else 0)
+
+
+def follow(command: List[str], folder: Optional[Path]) -> int:
+    """Run a command in view, hand signals on to it, and return its exit code (128 + signal when it was stopped)."""
+    child = subprocess.Popen(command, cwd=None if folder is None else str(folder))
+    before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        while True:
+            try:
+                code = child.wait()
+                return code if code >= 0 else 128 - code
+            except KeyboardInterrupt:  # the terminal has told the child too; let it close its files
+                continue
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
