@@ -119,8 +119,7 @@ class Draws:
     Notes
     -----
     `entity` and `occurrence` are plain Python ints (negative allowed, taken
-    modulo 2**64); NumPy integers are refused by Python with an error rather
-    than wrapped. Cost on one core: about half a microsecond a uniform.
+    modulo 2**64); NumPy's signed integers raise an error rather than wrap. Cost on one core: about half a microsecond a uniform.
     """
 
     __slots__ = ("_bases", "replication", "seed")
@@ -156,9 +155,7 @@ class Draws:
         """Return the standard normal at an address (increasing in its uniform)."""
         return _inverse_normal(self.uniform(purpose, entity, occurrence))
 
-    def uniforms(
-        self, purpose: int, entities: npt.ArrayLike, occurrence: npt.ArrayLike = 0
-    ) -> npt.NDArray[np.float64]:
+    def uniforms(self, purpose: int, entities: npt.ArrayLike, occurrence: npt.ArrayLike = 0) -> npt.NDArray[np.float64]:
         """Return the uniforms at many addresses, the same bits as `uniform`.
 
         Parameters
@@ -181,7 +178,8 @@ class Draws:
             If `entities` or `occurrence` are not integers.
         """
         places, times = np.broadcast_arrays(_as_uint64(entities), _as_uint64(occurrence))
-        x = np.ravel(places) * np.uint64(_PER_ENTITY) + np.ravel(times) * np.uint64(_PER_OCCURRENCE)
+        x: npt.NDArray[np.uint64] = places.ravel() * np.uint64(_PER_ENTITY)  # arrays wrap modulo 2**64 in silence
+        x += times.ravel() * np.uint64(_PER_OCCURRENCE)
         x += np.uint64(self._bases[purpose])
         x ^= x >> np.uint64(30)
         x *= np.uint64(_MIX_1)
@@ -199,7 +197,7 @@ def _base(seed: int, replication: int, purpose: int) -> int:
 
 
 def _as_uint64(numbers: npt.ArrayLike) -> npt.NDArray[np.uint64]:
-    """Return integers modulo 2**64; at least one dimension is kept by the caller's ravel."""
+    """Return integers modulo 2**64, refusing anything else."""
     array: npt.NDArray[Any] = np.asarray(numbers)
     if array.size == 0:
         array = array.astype(np.int64)
