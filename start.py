@@ -27,12 +27,12 @@ MAIN_JOB = [
     "compare", "status_quo", "thresholds_tightened", "--area", "rutland", "--replications", "30",
     "--years", "3", "--warm-up", "1", "--out", FIRST_RUN.as_posix(),
 ]  # fmt: skip
-LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as check; check(sys.argv[1:])"
 CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
-    "layers": ["-c", LINT_IMPORTS],
+    "layers": ["-c", LINT_IMPORTS, "--no-logo"],
 }
 USAGE = """usage: python3 start.py                 compare two scenarios on a small area and write a report
        python3 start.py test [--full]   run the checks and tests (further words go to pytest)
@@ -202,7 +202,7 @@ def sentence_for(output: str, number: Optional[int]) -> str:
     if number in (errno.EACCES, errno.EPERM, errno.EROFS) or "permission denied" in words:
         return "this folder cannot be written to; move the project to a folder of your own and start again."
     if "do not match the hashes" in words or "hash mismatch" in words:
-        return "a downloaded file is not the one that the lock names, so it was not installed; check where packages come from."
+        return "a downloaded file is not the one that the lock names and was not installed; check its origin."
     if any(sign in words for sign in ("connection", "resolution", "timed out", "network", "no matching distribution")):
         return "the packages could not be fetched; check the connection or proxy and start again (what came is kept)."
     return "{}; start again, or remove .venv and start again.".format(

@@ -62,7 +62,9 @@ def browser_path() -> str:
         found = shutil.which(name)
         if found:
             return found
-    message = "no Chromium: install Debian's `chromium` or name one in PATHFINDER_BROWSER to open the report in a browser"
+    message = (
+        "no Chromium: install Debian's `chromium` or name one in PATHFINDER_BROWSER to open the report in a browser"
+    )
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
