@@ -1,6 +1,8 @@
 """`python -m sim` is the same program as `pathfinder`."""
 
+import sys
+
 from sim.cli.app import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
