@@ -1,0 +1,63 @@
+"""The posts of an area by role, from its published figures; most roles are counted by no return.
+
+* Case holders are published. A share of them hold children in care (`care_social_worker`); the rest
+  are `social_worker`.
+* `early_help_worker`: spend on family support, times the share of it that pays for early help posts,
+  over what a post costs.
+* `supervisor`: case holders over the number one supervises.
+* `conference_chair`: initial conferences, and reviews of open plans, both by family, over the
+  conferences one chair holds in a year.
+
+A fraction of a post is a post shared with another service or authority. Areas of under 1,000 children
+have at least one whole post of each role: a service there is pooled, but somebody answers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.areas import TOO_SMALL, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class PostRules:
+    """The numbers behind the posts, from the assumption book (chapter workforce, and children per family)."""
+
+    care_share_of_case_holders: float
+    early_help_spend_share: float
+    early_help_post_cost: float
+    supervisor_span: float
+    conferences_per_chair: float
+    reviews_per_plan_year: float = 2.2
+    children_per_family: float = 1.73
+
+
+STAND_IN = PostRules(0.25, 0.15, 50_000.0, 6.0, 170.0)
+
+
+def area_posts(figures: Mapping[str, Figure], rules: PostRules) -> dict[str, Figure]:
+    """Return `posts.<role>` figures (FTE) from an area's figures.
+
+    Source: case holders from the workforce census; spend from the outturn; conferences and plans from
+    the children in need census. Reviews are `reviews_per_plan_year` for each plan open at 31 March.
+    """
+    holders, spend = figures["case_holders_fte"], figures["spend_family_support"]
+    plans, children = figures["cpp_at_31_march"], figures["child_population"].value
+    initial = figures["icpc_rate"].value * children / 10_000
+    conferences = (initial + rules.reviews_per_plan_year * plans.value) / rules.children_per_family
+    care = holders.value * rules.care_share_of_case_holders
+    early_help = spend.value * 1e6 * rules.early_help_spend_share / rules.early_help_post_cost
+    posts = {
+        "social_worker": (holders, holders.value - care, "care_share"),
+        "care_social_worker": (holders, care, "care_share"),
+        "early_help_worker": (spend, early_help, "family_support_spend"),
+        "conference_chair": (plans, conferences / rules.conferences_per_chair, "conferences_per_chair"),
+        "supervisor": (holders, holders.value / rules.supervisor_span, "supervisor_span"),
+    }
+    return {f"posts.{role}": _post(*parts, children=children) for role, parts in posts.items()}
+
+
+def _post(basis: Figure, fte: float, rule: str, *, children: float) -> Figure:
+    """Return one role's posts, with the floor of one post in the smallest areas."""
+    if children < TOO_SMALL and fte < 1:
+        return Figure(1.0, basis.year, basis.source, "one_post_floor")
+    return Figure(fte, basis.year, basis.source, rule)
