@@ -119,7 +119,8 @@ class Draws:
     Notes
     -----
     `entity` and `occurrence` are plain Python ints (negative allowed, taken
-    modulo 2**64); NumPy's signed integers raise an error rather than wrap. Cost on one core: about half a microsecond a uniform.
+    modulo 2**64); NumPy's signed integers raise an error rather than wrap.
+    Cost on one core: about half a microsecond a uniform.
     """
 
     __slots__ = ("_bases", "replication", "seed")
