@@ -19,6 +19,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
+from sim.school import SchoolHolidays, term_days
+
 MINUTES_PER_DAY: Final = 1440
 MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 MINUTES_PER_YEAR: Final = 525_960  # 365.25 days
@@ -27,51 +29,6 @@ DEFAULT_START: Final = date(2025, 4, 1)
 _YEARS_BEFORE: Final = 25
 _YEARS_AFTER: Final = 45
 _SATURDAY: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolHolidays:
-    """The rule for school holidays in England, as days of fixed months.
-
-    The two-week holidays and the half-term weeks start on a Saturday and run
-    through the Sunday before school starts again. The summer holiday runs
-    between two dates. Everything else, weekends included, is term.
-
-    Attributes
-    ----------
-    autumn_half_term, christmas, spring_half_term, summer_half_term
-        The holiday starts on the first Saturday on or after this day of
-        October, December, February and May.
-    easter
-        Days from the first day of the holiday to Easter Sunday.
-    summer_first, summer_last
-        First day of the summer holiday in July and last day in September.
-    short, long
-        Days in a half-term holiday, and in the Christmas and Easter holidays.
-    """
-
-    autumn_half_term: int
-    christmas: int
-    spring_half_term: int
-    easter: int
-    summer_half_term: int
-    summer_first: int
-    summer_last: int
-    short: int
-    long: int
-
-    def windows(self, year: int) -> tuple[tuple[date, date], ...]:
-        """Return (first day, last day) of each holiday that starts in a calendar year."""
-        short, long = timedelta(days=self.short - 1), timedelta(days=self.long - 1)
-        starts = (
-            (_saturday_from(date(year, 2, self.spring_half_term)), short),
-            (easter_sunday(year) - timedelta(days=self.easter), long),
-            (_saturday_from(date(year, 5, self.summer_half_term)), short),
-            (_saturday_from(date(year, 10, self.autumn_half_term)), short),
-            (_saturday_from(date(year, 12, self.christmas)), long),
-        )
-        summer = (date(year, 7, self.summer_first), date(year, 9, self.summer_last))
-        return (*((first, first + length) for first, length in starts), summer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,18 +239,6 @@ def periods(calendar: Calendar, end: int) -> list[tuple[str, int, int]]:
     return [("all", 0, end), *((name, a, b) for name, a, b in cut if a < b)]
 
 
-def easter_sunday(year: int) -> date:
-    """Return Easter Sunday of a year in the Gregorian calendar (the Meeus, Jones and Butcher rule)."""
-    century, of_century = divmod(year, 100)
-    golden = year % 19
-    skipped = century - century // 4 - (8 * century + 13) // 25
-    epact = (19 * golden + skipped + 15) % 30
-    epact -= (epact + golden // 11) // 29
-    weekday = (2 * (century % 4) + 2 * (of_century // 4) - of_century % 4 - epact + 32) % 7
-    month, day = divmod(epact + weekday + 114 - 7 * ((golden + 11 * epact + 22 * weekday) // 451), 31)
-    return date(year, month, day + 1)
-
-
 @lru_cache(maxsize=8)
 def _build(start: date, opens: int, closes: int, rule: SchoolHolidays) -> Calendar:
     """Work out the tables; the same arguments give the same calendar."""
@@ -316,7 +261,7 @@ def _build(start: date, opens: int, closes: int, rule: SchoolHolidays) -> Calend
         _working=bytes(working),
         _rank=tuple(accumulate(working)),
         _working_days=tuple(entry - shift for entry in range(length) if working[entry]),
-        _term=_term_days(first, length, rule),
+        _term=term_days(first, length, rule),
         _month=tuple(month for month, days in enumerate(_month_lengths(first, beyond)) for _ in range(days)),
         _month_starts=tuple(accumulate(_month_lengths(first, beyond), initial=-shift)),
     )
@@ -330,17 +275,6 @@ def _bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
     return frozenset(day for day in england if first_year <= day.year <= last_year)
 
 
-def _term_days(first: date, length: int, rule: SchoolHolidays) -> bytes:
-    """Return 1 for each day of term and 0 for each day of holiday."""
-    term = bytearray(b"\x01" * length)
-    for year in range(first.year - 1, first.year + length // 365 + 1):
-        for begins, ends in rule.windows(year):
-            a, b = max((begins - first).days, 0), min((ends - first).days + 1, length)
-            if a < b:
-                term[a:b] = bytes(b - a)
-    return bytes(term)
-
-
 def _month_lengths(first: date, beyond: date) -> list[int]:
     """Return the days of each month from one 1 January up to another."""
     starts = [date(year, month, 1) for year in range(first.year, beyond.year) for month in range(1, 13)]
@@ -352,8 +286,3 @@ def _months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     beyond = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), beyond - timedelta(days=1))
-
-
-def _saturday_from(day: date) -> date:
-    """Return the first Saturday on or after a date."""
-    return day + timedelta(days=(_SATURDAY - day.weekday()) % 7)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from sim import clock
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR, Calendar, easter_sunday, periods
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR, Calendar, periods
+from sim.school import easter_sunday
 
 CHAPTER = Path(clock.__file__).parent / "assumptions" / "calendar.yaml"
 
