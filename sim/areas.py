@@ -82,6 +82,7 @@ RULES: Mapping[str, str] = {
     "joint_return_split": "returned jointly by two authorities: the joint count split by child population",
     "suppressed_small": "a small count is suppressed: 3, the middle of 1 to 5, at most the whole it is part of",
     "region_median": "never published for the area: the median of its region, per child where it is a count",
+    "starts_as_stock": "no starts published by then: as many a year as are in care (England: 1.06 starts for each)",
     "section_251": "no revenue outturn return: the same line of the section 251 return, which is not fully alike",
     "england_over_153": "the published count for England divided by 153",
     "england_arithmetic": "arithmetic on published figures for England, counts divided by 153",

@@ -8,13 +8,14 @@ DfE divides the rates of year Y by.
 
 Rules, tried in this order: as published for the latest year that any authority has; for the workforce,
 the joint return split by child population; for spend, the section 251 return; the area's own latest
-earlier year; for unaccompanied children, 3 (a suppressed count of 1 to 5); the region's median.
+earlier year; for unaccompanied children, 3 (a suppressed count of 1 to 5); the region's median. Care
+starts of unaccompanied children, published from 2021 only, are before that as many as are in care.
 """
 
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -87,6 +88,8 @@ _ARTEFACTS: Sequence[tuple[str, str, frozenset[int], str]] = (
 _FIRST_YEAR: Mapping[str, int] = {
     "E06000058": 2020, "E06000059": 2020, "E06000061": 2022, "E06000062": 2022, "E06000063": 2024, "E06000064": 2024,
 }  # fmt: skip
+HIGH_FAMILY_SUPPORT = 0.25
+"""Twice England's share of spend (12%): above it the line is noted."""
 _ZERO_SHARES = {"vacancy_rate", "agency_rate", "referral_nfa_pct"}
 
 
@@ -168,6 +171,17 @@ def authority_figures(panel: Panel, code: str) -> dict[str, Figure]:
             no_outturn = kind.source == "outturn" and (rule == "section_251" or key not in panel.newest)
             source = "section_251" if no_outturn else kind.source
             figures[key] = Figure(value, period_words(kind.dated, year), source, rule, _note(code, key, year, value))
+    if "cla_started_uasc" not in figures and (stock := figures.get("cla_uasc")):
+        figures["cla_started_uasc"] = replace(stock, rule="starts_as_stock")
+    return _with_spend_note(figures)
+
+
+def _with_spend_note(figures: dict[str, Figure]) -> dict[str, Figure]:
+    """Note a family support line that is a large part of the whole: authorities allocate lines differently."""
+    line, whole = figures.get("spend_family_support"), figures.get("spend_total")
+    if line and whole and line.value > HIGH_FAMILY_SUPPORT * whole.value:
+        words = f"{line.value / whole.value:.0%} of all spend: authorities put costs on different lines"
+        figures["spend_family_support"] = replace(line, note=words)
     return figures
 
 

@@ -16,6 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.areas import TOO_SMALL, Figure
+from sim.book import Value
+from sim.errors import InputError
+
+REVIEWS_PER_PLAN_YEAR = 2.2
+"""Reviews in a year of an open plan: at three months, then six-monthly, as plans last under a year (judged)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,24 @@ class PostRules:
     early_help_post_cost: float
     supervisor_span: float
     conferences_per_chair: float
-    reviews_per_plan_year: float = 2.2
-    children_per_family: float = 1.73
+    children_per_family: float
+    reviews_per_plan_year: float = REVIEWS_PER_PLAN_YEAR
 
 
-STAND_IN = PostRules(0.25, 0.15, 50_000.0, 6.0, 170.0)
+def post_rules(values: Mapping[str, Value]) -> PostRules:
+    """Return the numbers behind the posts from the values of the book."""
+    workforce = ("care_share_of_case_holders", "early_help_spend_share", "early_help_post_cost", "supervisor_span",
+                 "conferences_per_chair")  # fmt: skip
+    paths = {name: f"workforce.{name}" for name in workforce} | {"children_per_family": "demand.children_per_family"}
+    return PostRules(**{name: _number(values, path) for name, path in paths.items()})
+
+
+def _number(values: Mapping[str, Value], path: str) -> float:
+    """Return one number of the book, refusing a leaf that is absent or not a number."""
+    value = values.get(path)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError("posts are derived from this number of the book", key=path, found=value, allowed="a number")
+    return float(value)
 
 
 def area_posts(figures: Mapping[str, Figure], rules: PostRules) -> dict[str, Figure]:

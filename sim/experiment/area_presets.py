@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sim.areas import COLUMNS, PRESETS, UNITS, Figure
+from sim.book import load_book
 from sim.errors import InputError
 from sim.experiment.area_figures import (
     ABOLISHED,
@@ -26,15 +27,11 @@ from sim.experiment.area_figures import (
     read_evidence,
     read_panel,
 )
-from sim.experiment.area_posts import STAND_IN, area_posts
+from sim.experiment.area_posts import area_posts, post_rules
 from sim.experiment.area_solving import RESPONSE, Response, measure_response, read_response, solved_figures
 
 Preset = tuple[str, str, str, dict[str, Figure]]
 """Code, name, region and figures of one area."""
-
-_ENGLAND_ARITHMETIC: Mapping[str, tuple[str, str, float]] = {
-    "icpc_rate": ("icpc", "child_population", 10_000.0),
-}
 
 
 def build(
@@ -64,11 +61,12 @@ def build(
         presets.append((code, name, region, figures))
     england = england_figures(read_evidence(evidence, until), presets)
     presets.insert(0, ("england", "england", "England", england))
+    rules = post_rules(load_book().values)
     for _, name, _, figures in presets:
         lacking = [key for key in ("case_holders_fte", "spend_family_support", "icpc_rate") if key not in figures]
         if lacking:
             raise InputError(f"no figure for {name} up to that year", key=lacking[0], found=until)
-        figures.update(area_posts(figures, STAND_IN))
+        figures.update(area_posts(figures, rules))
     solved = solved_figures({code: figures for code, _, _, figures in presets}, response)
     for code, _, _, figures in presets:
         figures.update(solved[code])

@@ -11,8 +11,9 @@ rates missed, so that an odd return does not produce an odd area. The results ar
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ class Prior:
     log_onset_centre: float = 0.0
     log_onset_sd: float = 0.35
     shift_sd: float = 0.5
-    rate_sd: float = 0.05
+    rate_sd: float = 0.03
     onset_bounds: tuple[float, float] = (0.3, 3.0)
     shift_bound: float = 1.5
 
@@ -226,6 +227,7 @@ def measure_response(
     years: int = 3,
     warm_up: int = 2,
     seed: int = 1,
+    run_model: Callable[..., Any] | None = None,
 ) -> Response:
     """Run the model at the base and one step up and down each input; return slopes and curvatures of log rates.
 
@@ -237,15 +239,18 @@ def measure_response(
         Half-widths: of log onset, then of the three shifts in levels.
     replications, years, warm_up, seed
         As for `sim.experiment.run`, the same for every point so that points are paired.
+    run_model
+        What runs the model: `sim.experiment.run` unless given (its result has a table `kpis`).
     """
     import numpy as np
 
+    run_model = run_model or import_module("sim.experiment").run
     base = load_area(base_area) if isinstance(base_area, str) else base_area
     settings = {"replications": replications, "years": years, "warm_up": warm_up, "seed": seed}
-    middle = _log_rates(base, settings)
+    middle = _log_rates(base, run_model, settings)
     slope, curvature = [], []
     for i, step in enumerate(steps):
-        up, down = (_log_rates(_stepped(base, i, sign * step), settings) for sign in (1, -1))
+        up, down = (_log_rates(_stepped(base, i, sign * step), run_model, settings) for sign in (1, -1))
         slope.append(tuple(float(v) for v in (up - down) / (2 * step)))
         curvature.append(tuple(float(v) for v in (up - 2 * middle + down) / step**2))
     if not np.isfinite([slope, curvature]).all():
@@ -261,13 +266,11 @@ def _stepped(base: Area, index: int, step: float) -> Area:
     return replace(base, **changed)
 
 
-def _log_rates(area: Area, settings: Mapping[str, Any]) -> "Array":
+def _log_rates(area: Area, run_model: Callable[..., Any], settings: Mapping[str, Any]) -> "Array":
     """Run `status_quo` in an area and return the log of the four rates, mean over replications."""
     import numpy as np
 
-    from sim.experiment import run
-
-    table = run("status_quo", area=area, **settings).kpis
+    table = run_model("status_quo", area=area, **settings).kpis
     whole = table[(table["period"] == "all") & (table["group"] == "all")]
     mean = whole.groupby("kpi")["value"].mean()
     unaccompanied = area.figures["cla_uasc"].value / area.child_population * 10_000
