@@ -1,1 +1,11 @@
-"""Report and workbook, written from stored tables."""
+"""The report layer: stored tables of a result folder in, one HTML file and one workbook out.
+
+Nothing here computes a statistic. Every mean, interval and verdict is read from the
+tables that the experiment layer stored; this layer chooses words, order and pictures.
+"""
+
+from sim.report.notice import FAIR_USE, INTERVAL_NOTE
+from sim.report.page import build_report
+from sim.report.workbook import build_workbook
+
+__all__ = ["FAIR_USE", "INTERVAL_NOTE", "build_report", "build_workbook"]

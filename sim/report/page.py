@@ -1,0 +1,214 @@
+"""Write the report of a result folder: one HTML file that opens offline and asks for nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report import charts, over_time, sections, words
+from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
+from sim.report.tables import ResultTables, plain, read_tables
+
+REPORT_NAME = "report.html"
+OUTPUT_NAMES = (REPORT_NAME, "workbook.xlsx", "manifest.json")
+KEY = (
+    ("better", "better"),
+    ("worse", "worse"),
+    ("higher", "higher or lower: no direction is good in itself"),
+    ("no clear difference", "no clear difference"),
+    ("depends on", "depends on an input"),
+    ("not judged", "not judged"),
+)
+_HERE = Path(__file__).parent
+
+
+def build_report(folder: Path) -> Path:
+    """Write `report.html` from the stored tables of a result folder and return its path.
+
+    Raises
+    ------
+    InputError
+        When the folder or one of its tables is missing or not in the agreed form.
+    """
+    tables = read_tables(folder)
+    html = render(tables)
+    target = folder / REPORT_NAME
+    replace_file(target, html.encode("utf-8"))
+    return target
+
+
+def render(tables: ResultTables) -> str:
+    """Return the report of the tables as HTML; the same tables give the same text."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = (_HERE / "style.css").read_text(encoding="utf-8")
+    template = environment.get_template("report.html.j2")
+    return template.render(
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        mark=charts.mark,
+        key=KEY,
+        fair_use=FAIR_USE,
+        interval_note=INTERVAL_NOTE,
+        counted_note=COUNTED_NOTE,
+        **content(tables),
+    )
+
+
+def content(tables: ResultTables) -> Mapping[str, Any]:
+    """Return everything the template shows."""
+    counted, truth = sections.single_views(tables, tables.base)
+    titles = [tables.title(name) for name in tables.others]
+    base_title = tables.title(tables.base)
+    level = next((words.level_words(row.level) for row in tables.summary if row.level is not None), "95%")
+    return {
+        "title": f"{_listed(titles)} compared with {base_title}" if titles else base_title,
+        "base": tables.scenarios[tables.base],
+        "asked": [tables.scenarios[name] for name in tables.others or (tables.base,)],
+        "facts": facts(tables),
+        "parts": [sections.scenario_part(tables, name, f"strip-{n}") for n, name in enumerate(tables.others)],
+        "cards": () if tables.others else sections.single_cards(tables, tables.base),
+        "counted": counted,
+        "truth": truth,
+        "single_groups": () if tables.others else sections.grouped_rows(tables, tables.base),
+        "level": level,
+        "legend": over_time.legend(tables),
+        "time_charts": over_time.time_charts(tables),
+        "changes": changes(tables),
+        "judged": judged(tables),
+        "warnings": [plain(entry) for entry in _entries(tables.manifest.get("warnings"))],
+        "technical": technical(tables),
+        "hashes": file_hashes(tables),
+        "replications": tables.replications,
+    }
+
+
+def facts(tables: ResultTables) -> list[tuple[str, str]]:
+    """Return what was run, as pairs of a name and a value."""
+    manifest = tables.manifest
+    years, warm_up = plain(manifest.get("years")), plain(manifest.get("warm_up"))
+    found = [
+        ("Area", area_words(manifest.get("area"))),
+        ("Years measured", years),
+        ("Years of warm-up before", warm_up),
+        ("Measured from", words.day_words(plain(manifest["start"])) if manifest.get("start") else ""),
+        ("Runs of each scenario", str(tables.replications or "")),
+        ("Seed", plain(manifest.get("seed"))),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+def area_words(area: object) -> str:
+    """Return the name of an area, with its code where the manifest holds one."""
+    if isinstance(area, Mapping):
+        name, code = plain(area.get("name")), plain(area.get("code"))
+        if name.lower() == "england":
+            return "England, at the size of an average authority"
+        return f"{name} ({code})" if name and code else name or code
+    text = plain(area)
+    return "England, at the size of an average authority" if text.lower() == "england" else text
+
+
+def changes(tables: ResultTables) -> list[dict[str, str]]:
+    """Return what each scenario changes, in words, in the stored order."""
+    several = len(tables.others) > 1
+    return [
+        {
+            "scenario": tables.title(row.scenario) if several else "",
+            "label": row.label or row.path,
+            "path": row.path,
+            "old": setting_words(row.old, row.unit),
+            "new": setting_words(row.new, row.unit),
+            "when": words.day_words(row.from_date),
+            "source": row.source,
+        }
+        for row in tables.changes
+    ]
+
+
+def setting_words(text: str, unit: str) -> str:
+    """Return a setting with its unit; yes-no settings and choices have none."""
+    plain_words = {"true": "yes", "false": "no", "none": "none", "": "none"}
+    if text.lower() in plain_words:
+        return plain_words[text.lower()]
+    shown = text.replace("-", words.MINUS, 1) if text[:1] == "-" and text[1:2].isdigit() else text
+    return shown if unit in {"choice", "yes or no", ""} else words.with_unit(shown, unit)
+
+
+def judged(tables: ResultTables) -> list[dict[str, str]]:
+    """Return the judged assumptions that the manifest names as mattering here."""
+    rows = []
+    for entry in _entries(tables.manifest.get("judged")):
+        if not isinstance(entry, Mapping):
+            rows.append({"label": plain(entry), "value": "", "range": "", "source": ""})
+            continue
+        bounds = entry.get("range")
+        spread = f"{plain(bounds[0])} to {plain(bounds[1])}" if isinstance(bounds, list) and len(bounds) == 2 else ""
+        rows.append(
+            {
+                "label": plain(entry.get("meaning") or entry.get("label") or entry.get("path")),
+                "value": words.with_unit(plain(entry.get("value")), plain(entry.get("unit"))),
+                "range": spread,
+                "source": plain(entry.get("source")),
+            }
+        )
+    return rows
+
+
+def technical(tables: ResultTables) -> list[tuple[str, str]]:
+    """Return the scalar entries of the manifest, nested ones joined by dots, without paths to anything."""
+    skip = {"scenarios", "scenario", "indicators", "judged", "warnings", "files", "area", "resolved"}
+    found: list[tuple[str, str]] = []
+    for key in sorted(set(tables.manifest) - skip):
+        found.extend(_scalars(plain(key), tables.manifest[key]))
+    return found
+
+
+def file_hashes(tables: ResultTables) -> list[tuple[str, str]]:
+    """Return the stored hashes of the tables; the report and the workbook are made from them and left out."""
+    files = tables.manifest.get("files", tables.manifest.get("hashes"))
+    if not isinstance(files, Mapping):
+        return []
+    return [(plain(name), plain(files[name])) for name in sorted(files) if name not in OUTPUT_NAMES]
+
+
+def replace_file(target: Path, content_bytes: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as temporary:
+            temporary.write(content_bytes)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _scalars(name: str, value: object) -> list[tuple[str, str]]:
+    """Return the scalars under a value, named by their place; long lists are only counted."""
+    if isinstance(value, Mapping):
+        return [pair for key in sorted(value) for pair in _scalars(f"{name}.{plain(key)}", value[key])]
+    if isinstance(value, list):
+        text = ", ".join(plain(entry) for entry in value if not isinstance(entry, Mapping | list))
+        return [(name, text if len(text) <= 300 else f"{len(value)} entries")]
+    return [(name, plain(value))]
+
+
+def _entries(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

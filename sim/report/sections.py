@@ -1,0 +1,383 @@
+"""What each part of the report shows, chosen from the stored tables: cards, pairs of views, charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sim.report import charts, words
+from sim.report.notice import COUNTED_NOTE
+from sim.report.tables import ComparisonRow, Indicator, ResultTables, SummaryRow
+
+# Read beside anything that looks like a gain, in this order.
+BESIDE = (
+    "allocation_wait_days_mean",
+    "missed_need_days",
+    "risk_days_without_help",
+    "never_helped_pct",
+    "waiting_families",
+)
+BESIDE_NAMES = {
+    "allocation_wait_days_mean": ("wait", "days"),
+    "missed_need_days": ("need above the service received", "family-days"),
+    "risk_days_without_help": ("high risk without adequate help", "child-days"),
+    "never_helped_pct": ("never effectively helped", "percentage points"),
+    "waiting_families": ("families waiting", ""),
+}
+# What a service counts, and what only a simulation can see, shown side by side.
+COUNTED = ("rereferral_pct", "referral_rate", "s47_rate", "cpp_rate", "care_starts_rate", "allocation_wait_days_mean")
+TRUTH = (
+    "risk_days_without_help",
+    "missed_need_days",
+    "never_helped_pct",
+    "days_to_effective_help",
+    "never_stepped_up_pct",
+    "over_intervention_days",
+)
+NEED = ("risk_days_without_help", "missed_need_days", "never_helped_pct")
+COUNTS_OF_CASES = ("rereferral_pct", "cpp_rate", "care_starts_rate", "referral_rate", "s47_rate")
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Waits and unmet need", ("K18", "K25", "K27", "K28", "K31", "K32")),
+    ("Front door", ("K01", "K02", "K03", "K04", "K05", "K06")),
+    ("Assessment and enquiries", ("K07", "K08", "K09", "K10", "K30", "K38")),
+    ("Early help and child in need", ("K17", "K29")),
+    ("Protection plans", ("K11", "K12", "K13", "K14", "K15", "K16")),
+    ("Workload", ("K19", "K20", "K21")),
+    ("Relationships and direct help", ("K22", "K23", "K24", "K26")),
+    ("Care", ("K33", "K34", "K35", "K36", "K37")),
+    ("Workforce", ("K39", "K40", "K41", "K42", "K43", "K44", "K45")),
+    ("Money and partners", ("K46", "K47", "K49")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A wait or an unmet need shown beside a gain."""
+
+    label: str
+    amount: str
+    verdict: str
+    kind: str
+    mark: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One headline sentence with its interval, verdict and what to read beside it."""
+
+    sentence: str
+    detail: str
+    kind: str
+    verdict: str
+    view: str
+    mark: Markup
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One row of the chart of differences."""
+
+    label: str
+    difference: str
+    interval: str
+    worth: str
+    verdict: str
+    kind: str
+    strip: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table of indicators."""
+
+    label: str
+    unit: str
+    definition: str
+    base: str
+    mean: str
+    difference: str
+    interval: str
+    verdict: str
+    kind: str
+    mark: Markup
+    truth: bool
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPart:
+    """Everything the report says about one scenario against the base."""
+
+    id: str
+    title: str
+    cards: tuple[Card, ...]
+    strips: tuple[StripRow, ...]
+    axis: Markup
+    counted: tuple[TableRow, ...]
+    truth: tuple[TableRow, ...]
+    note: str
+    note_kind: str
+    unjudged: str
+    groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
+    level: str
+
+
+def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart:
+    """Return the part of the report about one scenario compared with the base."""
+    headline = headline_rows(tables, scenario)
+    note_kind, note = two_views_note(tables, scenario)
+    axis, strips = strip_rows(tables, scenario, key)
+    level = next((words.level_words(row.level) for _, row in headline), "95%")
+    return ScenarioPart(
+        id=scenario,
+        title=tables.title(scenario),
+        cards=tuple(card(tables, indicator, row) for indicator, row in headline),
+        strips=strips,
+        axis=axis,
+        counted=_rows_for(tables, scenario, COUNTED),
+        truth=_rows_for(tables, scenario, TRUTH),
+        note=note,
+        note_kind=note_kind,
+        unjudged=unjudged_note(headline),
+        groups=grouped_rows(tables, scenario),
+        level=level,
+    )
+
+
+def headline_rows(tables: ResultTables, scenario: str) -> list[tuple[Indicator, ComparisonRow]]:
+    """Return the headline indicators that have a stored difference, in catalogue order."""
+    pairs = ((indicator, tables.difference(scenario, indicator.id)) for indicator in tables.indicators.values())
+    return [(indicator, row) for indicator, row in pairs if indicator.headline and row is not None]
+
+
+def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card:
+    """Return the card of one headline indicator; anything that looks like a gain carries what to read beside it."""
+    kind = words.verdict_kind(row.verdict)
+    runs = words.runs_words(indicator, row, tables.replications)
+    text = words.interval_words(indicator, row)
+    detail = f"{text[0].upper()}{text[1:]}{', ' + runs if runs else ''}."
+    gain = looks_like_gain(indicator, row)
+    return Card(
+        sentence=words.headline_sentence(tables, indicator, row),
+        detail=detail,
+        kind=kind,
+        verdict=words.verdict_words(indicator, row.verdict),
+        view=indicator.view,
+        mark=charts.mark(kind),
+        beside=beside(tables, row.scenario, indicator.id) if gain else (),
+    )
+
+
+def looks_like_gain(indicator: Indicator, row: ComparisonRow) -> bool:
+    """Return whether a reader could take it for a gain: the wanted direction, or fewer of a context count."""
+    if indicator.better == "context":
+        return words.moved(row) < 0
+    return words.favours(indicator, row) > 0
+
+
+def beside(tables: ResultTables, scenario: str, leave_out: str, most: int = 3) -> tuple[Beside, ...]:
+    """Return the waits and unmet need to read beside a gain, three of them at most."""
+    shown: list[Beside] = []
+    for kpi in BESIDE:
+        row = tables.difference(scenario, kpi)
+        indicator = tables.indicators.get(kpi)
+        if row is None or indicator is None or kpi == leave_out:
+            continue
+        kind = words.verdict_kind(row.verdict)
+        name, unit = BESIDE_NAMES[kpi]
+        amount = words.number(row.difference, words.difference_places(indicator, row), signed=True)
+        shown.append(Beside(name, f"{amount} {unit}".strip(), row.verdict, kind, charts.mark(kind)))
+    return tuple(shown[:most])
+
+
+def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, tuple[StripRow, ...]]:
+    """Return the axis and the rows of the chart of differences, in multiples of what is worth noticing."""
+    scaled: list[tuple[Indicator, ComparisonRow, tuple[float, float, float], float]] = []
+    for indicator, row in headline_rows(tables, scenario):
+        worth = indicator.worth_for(row.base_mean)
+        if not worth or row.difference is None or row.low is None or row.high is None:
+            continue
+        scaled.append((indicator, row, (row.difference / worth, row.low / worth, row.high / worth), worth))
+    limit = charts.strip_limit([value for _, _, values, _ in scaled for value in values])
+    rows = tuple(
+        _strip_row(f"{key}-{number}", indicator, row, values, worth, limit)
+        for number, (indicator, row, values, worth) in enumerate(scaled)
+    )
+    return charts.strip_axis(limit), rows
+
+
+def _strip_row(
+    key: str,
+    indicator: Indicator,
+    row: ComparisonRow,
+    values: tuple[float, float, float],
+    worth: float,
+    limit: float,
+) -> StripRow:
+    """Return one row of the chart of differences."""
+    kind = words.verdict_kind(row.verdict)
+    unit = words.difference_unit(indicator)
+    worth_words = words.with_unit(f"{worth:,.0f}" if worth >= 200 else f"{worth:g}", unit)
+    worth_words = worth_words.replace("percentage points", "percentage point") if worth == 1 else worth_words
+    spread = words.interval(row.low, row.high, words.difference_places(indicator, row), signed=True)
+    amount = words.difference_words(indicator, row)
+    description = f"Difference {amount}, interval {spread}. Worth noticing: {worth_words}. Verdict: {row.verdict}."
+    return StripRow(
+        label=indicator.label,
+        difference=amount,
+        interval=spread,
+        worth=worth_words,
+        verdict=row.verdict,
+        kind=kind,
+        strip=charts.strip(key, indicator.label, description, kind, values, limit),
+    )
+
+
+def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str]:
+    """Return how the counts and the need underneath moved against each other: a kind and a sentence."""
+    counted = _directions(tables, scenario, COUNTS_OF_CASES, lambda _, row: words.moved(row))
+    need = _directions(tables, scenario, NEED, words.favours)
+    fewer, more = _named(counted, -1), _named(counted, 1)
+    worse, better = _named(need, -1), _named(need, 1)
+    parts = "The two views point in different directions. "
+    if worse and better:
+        return "differ", f"The need underneath is mixed: worse for {worse}, better for {better}. {COUNTED_NOTE}"
+    if fewer and worse:
+        return "differ", (
+            f"{parts}What is counted fell ({fewer}), while what only a simulation can see got worse ({worse}). "
+            f"{COUNTED_NOTE}"
+        )
+    if more and better:
+        return "differ", (
+            f"{parts}What is counted rose ({more}), while what only a simulation can see got better ({better}). "
+            "A rise in what is counted can be need being met."
+        )
+    if worse or better:
+        how = f"worse ({worse})" if worse else f"better ({better})"
+        return "agree", f"The need underneath got {how}, and no count of cases contradicts it. {COUNTED_NOTE}"
+    if fewer or more:
+        moved = " and ".join(text for text in (f"fell ({fewer})" * bool(fewer), f"rose ({more})" * bool(more)) if text)
+        return "differ", f"What is counted {moved}, but need underneath shows no clear difference. {COUNTED_NOTE}"
+    return "agree", f"Neither what is counted nor the need underneath shows a clear difference. {COUNTED_NOTE}"
+
+
+def unjudged_note(headline: Sequence[tuple[Indicator, ComparisonRow]]) -> str:
+    """Return why a scenario carries no verdicts, when it carries none."""
+    if headline and all(words.verdict_kind(row.verdict) == "not judged" for _, row in headline):
+        return (
+            "This scenario is not judged. Where a scenario adds posts, hours, places or money, its cost has to be in "
+            "the model before it can be called better or worse, so only differences and intervals are shown."
+        )
+    return ""
+
+
+def table_row(tables: ResultTables, scenario: str, indicator: Indicator) -> TableRow | None:
+    """Return the row of one indicator: the difference where one is stored, else the mean and its interval."""
+    row = tables.difference(scenario, indicator.id)
+    if row is not None:
+        return _difference_row(indicator, row)
+    mean = tables.mean(scenario, indicator.id)
+    return _mean_row(indicator, mean) if mean is not None else None
+
+
+def _difference_row(indicator: Indicator, row: ComparisonRow) -> TableRow:
+    kind = words.verdict_kind(row.verdict)
+    places, finer = words.decimals(indicator, row.base_mean), words.difference_places(indicator, row)
+    return TableRow(
+        label=indicator.label,
+        unit=words.unit_note(indicator),
+        definition=indicator.definition,
+        base=words.number(row.base_mean, places),
+        mean=words.number(row.scenario_mean, places),
+        difference=words.number(row.difference, finer, signed=True),
+        interval=words.interval(row.low, row.high, finer, signed=True),
+        verdict=row.verdict,
+        kind=kind,
+        mark=charts.mark(kind),
+        truth=indicator.view == "truth",
+        headline=indicator.headline,
+    )
+
+
+def _mean_row(indicator: Indicator, row: SummaryRow) -> TableRow:
+    places = words.decimals(indicator, row.mean)
+    return TableRow(
+        label=indicator.label,
+        unit=words.unit_note(indicator),
+        definition=indicator.definition,
+        base="",
+        mean=words.number(row.mean, places),
+        difference="",
+        interval=words.interval(row.low, row.high, places),
+        verdict="",
+        kind="not judged",
+        mark=Markup(""),
+        truth=indicator.view == "truth",
+        headline=indicator.headline,
+    )
+
+
+def grouped_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, tuple[TableRow, ...]], ...]:
+    """Return every indicator that has a figure, waits and unmet need first."""
+    codes = {code: title for title, members in GROUPS for code in members}
+    found: dict[str, list[TableRow]] = {title: [] for title, _ in GROUPS}
+    for indicator in tables.indicators.values():
+        row = table_row(tables, scenario, indicator)
+        if row is not None:
+            found.setdefault(codes.get(indicator.code, "Other"), []).append(row)
+    return tuple((title, tuple(rows)) for title, rows in found.items() if rows)
+
+
+def single_cards(tables: ResultTables, scenario: str) -> tuple[Card, ...]:
+    """Return the headline sentences of a run that compares nothing."""
+    cards = []
+    for indicator in tables.indicators.values():
+        row = tables.mean(scenario, indicator.id)
+        if indicator.headline and row is not None and row.mean is not None:
+            detail = words.mean_interval_words(indicator, row)
+            sentence = words.level_sentence(indicator, row)
+            cards.append(Card(sentence, f"{detail}.", "not judged", "", indicator.view, Markup("")))
+    return tuple(cards)
+
+
+def single_views(tables: ResultTables, scenario: str) -> tuple[tuple[TableRow, ...], tuple[TableRow, ...]]:
+    """Return what is counted and what only a simulation can see, for one scenario."""
+    return _rows_for(tables, scenario, COUNTED), _rows_for(tables, scenario, TRUTH)
+
+
+def _rows_for(tables: ResultTables, scenario: str, kpis: Sequence[str]) -> tuple[TableRow, ...]:
+    indicators = (tables.indicators[kpi] for kpi in kpis if kpi in tables.indicators)
+    rows = (table_row(tables, scenario, indicator) for indicator in indicators)
+    return tuple(row for row in rows if row is not None)
+
+
+def _directions(
+    tables: ResultTables, scenario: str, kpis: Sequence[str], way: Callable[[Indicator, ComparisonRow], int]
+) -> dict[str, int]:
+    """Return the direction of each indicator, by its label as it reads inside a sentence."""
+    found = {}
+    for kpi in kpis:
+        row = tables.difference(scenario, kpi)
+        if row is not None:
+            found[_in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
+    return found
+
+
+def _named(directions: Mapping[str, int], wanted: int) -> str:
+    """Return the labels that went one way, as a list in words."""
+    return _listed([label for label, way in directions.items() if way == wanted])
+
+
+def _in_sentence(label: str) -> str:
+    """Return a label as it reads inside a sentence."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names joined by commas and a last 'and'."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,285 @@
+"""Write the workbook of a result folder: the stored tables for Excel, with text that can never act as a formula."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sim.report import words
+from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
+from sim.report.page import area_words, replace_file
+from sim.report.sections import headline_rows
+from sim.report.tables import (
+    CHANGES_COLUMNS,
+    COMPARISON_COLUMNS,
+    SUMMARY_COLUMNS,
+    ChangeRow,
+    ComparisonRow,
+    ResultTables,
+    SummaryRow,
+    plain,
+    read_tables,
+)
+
+WORKBOOK_NAME = "workbook.xlsx"
+LONGEST_CELL = 32_000
+MOST_ROWS = 1_000_000
+_FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
+_CREATED = datetime(2025, 4, 1)  # noqa: DTZ001 - a fixed date keeps the bytes the same; the format knows no zone
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+
+Cell = str | float | int | None
+
+
+def build_workbook(folder: Path) -> Path:
+    """Write `workbook.xlsx` from the stored tables of a result folder and return its path.
+
+    The same tables give the same bytes. Text that begins with a formula sign gets an
+    apostrophe before it; numbers stay numbers.
+
+    Raises
+    ------
+    InputError
+        When the folder or one of its tables is missing or not in the agreed form.
+    """
+    tables = read_tables(folder)
+    target = folder / WORKBOOK_NAME
+    replace_file(target, workbook_bytes(tables))
+    return target
+
+
+def workbook_bytes(tables: ResultTables) -> bytes:
+    """Return the workbook of the tables."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(stream, options)
+    book.set_properties({"title": "Simulation results", "created": _CREATED})
+    sheets = _Sheets(book)
+    sheets.read_me(_read_me(tables))
+    if tables.comparison:
+        sheets.table("Headline", _HEADLINE_HEADS, _headline(tables))
+        sheets.table("Differences", COMPARISON_COLUMNS, map(_comparison_cells, tables.comparison))
+    sheets.table("Means", SUMMARY_COLUMNS, map(_summary_cells, tables.summary))
+    if tables.comparison:
+        sheets.table("What changed", CHANGES_COLUMNS, map(_change_cells, tables.changes))
+    sheets.table("Indicators", _INDICATOR_HEADS, _indicators(tables))
+    runs = _runs(tables)
+    if runs is not None:
+        sheets.table("Runs", _RUN_HEADS, runs)
+    book.close()
+    return stream.getvalue()
+
+
+def safe_text(value: object) -> str:
+    """Return text no spreadsheet reads as a formula: no control characters, formula signs behind an apostrophe."""
+    text = plain(value)
+    if text[:1] and text[0] in _FORMULA_STARTS:
+        text = f"'{text}"
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+_HEADLINE_HEADS = (
+    "Scenario",
+    "Indicator",
+    "Unit",
+    "Base mean",
+    "Scenario mean",
+    "Difference",
+    "Low",
+    "High",
+    "Level",
+    "Share of runs better",
+    "Verdict",
+    "View",
+    "In words",
+)
+_INDICATOR_HEADS = ("Id", "Code", "Label", "Unit", "Better", "View", "Headline", "Worth noticing", "Definition")
+_RUN_HEADS = ("scenario", "replication", "period", "group", "kpi", "value")
+
+
+class _Sheets:
+    """The sheets of one workbook: same heads, same widths, frozen and filterable."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "bg_color": "#14344A", "font_color": "#FFFFFF", "text_wrap": True})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+
+    def read_me(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Add the sheet that says what this is and how to read it."""
+        sheet = self.book.add_worksheet("Read me")
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 100)
+        for line, (name, text) in enumerate(rows):
+            sheet.write_string(line, 0, safe_text(name), self.strong)
+            sheet.write_string(line, 1, safe_text(text), self.wrap)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+    def table(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Add a sheet with a frozen, filterable head row."""
+        sheet = self.book.add_worksheet(name)
+        widths = [len(head) + 2 for head in heads]
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, safe_text(head), self.head)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                widths[column] = max(widths[column], _write(sheet, last, column, cell))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(60, max(9, width + 1)))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, last, len(heads) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell) -> int:
+    """Write one cell, numbers as numbers and text as text, and return its width."""
+    if cell is None or cell == "":
+        return 0
+    if isinstance(cell, int | float):
+        if math.isfinite(cell):
+            sheet.write_number(line, column, cell)
+        return 10
+    text = safe_text(cell)
+    sheet.write_string(line, column, text)
+    return min(60, len(text))
+
+
+def _read_me(tables: ResultTables) -> list[tuple[str, str]]:
+    """Return the lines of the first sheet."""
+    base, others = tables.title(tables.base), ", ".join(tables.title(name) for name in tables.others)
+    rows = [
+        ("What this is", f"{others} compared with {base}" if others else base),
+        ("Question", "; ".join(tables.scenarios[name].question for name in tables.others or (tables.base,))),
+        ("Area", area_words(tables.manifest.get("area"))),
+        ("Runs of each scenario", str(tables.replications)),
+        ("Years measured", plain(tables.manifest.get("years"))),
+        ("Intervals", INTERVAL_NOTE),
+        ("Two views", f"Indicators with the view 'truth' can be seen only in a simulation. {COUNTED_NOTE}"),
+        ("Read together", "Read anything that looks like a gain beside the waits and the unmet need."),
+    ]
+    rows += [("Fair use", line) for line in FAIR_USE]
+    rows += [
+        ("Sheet Headline", "Headline indicators with verdicts and a sentence for each."),
+        ("Sheet Differences", "Every paired difference from the base, by group and period (comparison.csv)."),
+        ("Sheet Means", "Every mean with its interval, by scenario, group and period (summary.csv)."),
+        ("Sheet What changed", "The settings that differ between the scenarios (changes.csv)."),
+        ("Sheet Indicators", "What each indicator means, its unit and the difference worth noticing."),
+        ("Sheet Runs", "Single runs, whole run and years, all groups together; kpis.parquet holds everything."),
+        ("Words", "An apostrophe before a sign such as = or - in a text keeps a spreadsheet from reading it as a sum."),
+    ]
+    if not tables.comparison:
+        skipped = {"Sheet Headline", "Sheet Differences", "Sheet What changed"}
+        rows = [row for row in rows if row[0] not in skipped]
+    return [row for row in rows if row[1]]
+
+
+def _headline(tables: ResultTables) -> Iterable[Sequence[Cell]]:
+    for scenario in tables.others:
+        for indicator, row in headline_rows(tables, scenario):
+            yield (
+                tables.title(scenario),
+                indicator.label,
+                indicator.unit,
+                row.base_mean,
+                row.scenario_mean,
+                row.difference,
+                row.low,
+                row.high,
+                row.level,
+                row.share_better,
+                row.verdict,
+                indicator.view,
+                words.headline_sentence(tables, indicator, row),
+            )
+
+
+def _comparison_cells(row: ComparisonRow) -> Sequence[Cell]:
+    return (
+        row.base,
+        row.scenario,
+        row.kpi,
+        row.group,
+        row.period,
+        row.base_mean,
+        row.scenario_mean,
+        row.difference,
+        row.low,
+        row.high,
+        row.level,
+        row.p_adjusted,
+        row.share_better,
+        row.verdict,
+    )
+
+
+def _summary_cells(row: SummaryRow) -> Sequence[Cell]:
+    return (
+        row.scenario,
+        row.kpi,
+        row.group,
+        row.period,
+        row.mean,
+        row.low,
+        row.high,
+        row.level,
+        row.replications,
+        row.unit,
+    )
+
+
+def _change_cells(row: ChangeRow) -> Sequence[Cell]:
+    old, new = _setting(row.old), _setting(row.new)
+    return row.scenario, row.path, row.label, row.unit, old, new, row.from_date, row.source
+
+
+def _setting(text: str) -> Cell:
+    """Return a setting as a number where it is one."""
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _indicators(tables: ResultTables) -> Iterable[Sequence[Cell]]:
+    for indicator in tables.indicators.values():
+        share = f"{indicator.worth * 100:g}% of the base" if indicator.worth and indicator.worth_is_share else None
+        yield (
+            indicator.id,
+            indicator.code,
+            indicator.label,
+            indicator.unit,
+            indicator.better,
+            indicator.view,
+            "yes" if indicator.headline else "no",
+            share or indicator.worth,
+            indicator.definition,
+        )
+
+
+def _runs(tables: ResultTables) -> Iterable[Sequence[Cell]] | None:
+    """Return the figures of single runs for the whole run and for years, or None when none are stored."""
+    path = tables.folder / "kpis.parquet"
+    if not path.is_file():
+        return None
+    import pandas as pd
+
+    table = pd.read_parquet(path, columns=list(_RUN_HEADS))
+    for name in ("scenario", "period", "group", "kpi"):
+        table[name] = table[name].astype(str)
+    table = table[(table["group"] == "all") & ~table["period"].str.contains(" Q", regex=False)]
+    table = table.sort_values(list(_RUN_HEADS[:5]), kind="stable").head(MOST_ROWS)
+    return table.itertuples(index=False, name=None)
