@@ -1,1 +1,7 @@
-"""The discrete-event model of families, workers and services."""
+"""The SimPy model: one area's families, workers and service."""
+
+from __future__ import annotations
+
+from sim.model.simulate import simulate
+
+__all__ = ["simulate"]

@@ -1,0 +1,133 @@
+"""Assessment and child in need under section 17 of the Children Act 1989."""
+
+from __future__ import annotations
+
+from sim.draws import Purpose
+from sim.model import early_help
+from sim.model.family import Family, Journey
+from sim.model.world import ALARM, DONE, World
+from sim.rules import triage
+from sim.rules.workload import work_content
+
+TEAM = "social_work"
+INFANT, CHILD_IN_NEED = 1, 2
+INFANT_YEARS = 1.0
+
+
+def priority(world: World, family: Family) -> int:
+    """Class of urgency on the waiting list: families with an infant come before others."""
+    return INFANT if world.has_infant(family) else CHILD_IN_NEED
+
+
+def waiting(world: World, family: Family) -> Journey:
+    """The referral waits for a named social worker; an early help worker already there stays meanwhile."""
+    world.enter(family, "assessment_wait")
+    world.seek(family, TEAM, priority(world, family))
+    while family.holder is None or family.holder.team != TEAM:
+        signal = yield None
+        if signal == ALARM and family.belief >= world.p.front_door.immediate:
+            world.decide(family, "strategy")
+            return "strategy"
+    return "assessment"
+
+
+def assessment(world: World, family: Family) -> Journey:
+    """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
+    world.enter(family, "assessment")
+    world.seek(family, TEAM, CHILD_IN_NEED, must=True)
+    h = world.p.hours
+    multiple = world.multiple(family, Purpose.WORK_ASSESSMENT, h.assessment_work)
+    due = world.calendar.add_working_days(family.referred, world.p.family_help.assessment_limit)
+    content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child)
+    world.work(family, content * (1.0 - world.done_already(family)), due, h.assessment_pace)
+    while True:
+        signal = yield None
+        if signal == ALARM and family.belief >= world.p.front_door.immediate:
+            world.decide(family, "strategy")
+            return "strategy"
+        if signal == DONE:
+            break
+    return _outcome(world, family)
+
+
+def _outcome(world: World, family: Family) -> str:
+    belief = world.hear(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    p = world.p.family_help
+    outcome = triage.assessment(belief, p.in_need, p.plan, world.p.protection.enquiry)
+    if outcome == triage.ENQUIRY:
+        world.decide(family, "strategy")
+        return "strategy"
+    return below_enquiry(world, family, outcome)
+
+
+def below_enquiry(world: World, family: Family, outcome: int) -> str:
+    """What follows an assessment or enquiry that ends below the protection threshold."""
+    if outcome == triage.NOT_IN_NEED:
+        world.decide(family, "not_in_need")
+        return early_help.offered_after(world, family, world.p.early_help.after_not_in_need)
+    if outcome == triage.IN_NEED_NO_PLAN and not family.long_term:
+        world.decide(family, "in_need_no_plan")
+        return early_help.offered_after(world, family, world.p.early_help.after_no_plan)
+    if outcome == triage.IN_NEED_NO_PLAN:
+        world.decide(family, "open_without_plan")
+        return "open_without_plan"
+    world.decide(family, "child_in_need_plan")
+    return "child_in_need"
+
+
+def child_in_need(world: World, family: Family) -> Journey:
+    """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
+    world.enter(family, "child_in_need", "plan")
+    world.seek(family, TEAM, priority(world, family))
+    review = world.now + _review_gap(world, family)
+    visit = world.next_visit(family, world.p.family_help.visit_interval, 1)
+    while True:
+        signal = yield min(review, visit)
+        p = world.p.family_help
+        if world.now >= visit:
+            world.visited(family, "child_in_need_visit", 1)
+            visit = world.next_visit(family, p.visit_interval, 1)
+        if family.belief >= world.p.front_door.immediate and (signal == ALARM or world.now == family.believed):
+            world.decide(family, "strategy")
+            return "strategy"
+        if world.now < review:
+            continue
+        world.held(family, "review", "child_in_need_review,on_time", world.p.hours.review)
+        belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+        if belief >= world.p.front_door.immediate:
+            world.decide(family, "strategy")
+            return "strategy"
+        if belief < p.close_below:
+            step = early_help.offered_after(world, family, world.p.early_help.after_plan)
+            world.decide(family, "early_help" if step == "early_help_offer" else "close")
+            return step
+        world.decide(family, "continue")
+        review = world.now + _review_gap(world, family)
+
+
+def open_without_plan(world: World, family: Family) -> Journey:
+    """A long open case without a plan, such as a disabled child's: reviewed, and open until need or age ends it."""
+    world.enter(family, "child_in_need", "open_without_plan")
+    world.seek(family, TEAM, CHILD_IN_NEED)
+    review = world.now + world.partly(family, world.p.family_help.open_review)
+    while True:
+        signal = yield review
+        if signal == ALARM and family.belief >= world.p.front_door.immediate:
+            world.decide(family, "strategy")
+            return "strategy"
+        if world.now < review:
+            continue
+        belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+        if belief >= world.p.front_door.immediate:
+            world.decide(family, "strategy")
+            return "strategy"
+        if world.chance(family, Purpose.CLOSURE) < world.p.family_help.open_closing_share:
+            world.decide(family, "close")
+            return "closed"
+        review = world.now + world.p.family_help.open_review
+
+
+def _review_gap(world: World, family: Family) -> int:
+    p = world.p.family_help
+    spread = 2.0 * world.chance(family, Purpose.REVIEW_DAY) - 1.0
+    return world.partly(family, round(p.review_interval * (1.0 + p.review_spread * spread)))

@@ -1,0 +1,125 @@
+"""The hours of a worker's week: who gets how much, and when deadline work is done.
+
+Order: protection and court by statute, then assessments and enquiries by earliest deadline, then child in
+need and early help duties, and what is left goes to families as direct help. Caseload acts through hours only.
+The split is made anew each week and whenever a task is added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.clock import MINUTES_PER_WEEK
+from sim.model.community import set_help
+from sim.model.teams import Worker
+from sim.rules import help as helping
+from sim.rules import workload
+
+if TYPE_CHECKING:
+    from sim.model.family import Family
+    from sim.model.parameters import Hours
+    from sim.model.world import World
+
+EARLY_HELP, ASSESSMENT, CHILD_IN_NEED, OPEN_WITHOUT_PLAN, PROTECTION, PROCEEDINGS, CARE = range(7)
+FIRST = (False, False, False, False, True, True, True)
+
+
+class Task:
+    """A piece of deadline work for one family: hours left, when due, and the pace in force."""
+
+    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round")
+
+    def __init__(self, family: Family, hours: float, due: int, pace: float) -> None:
+        self.family = family
+        self.left = hours
+        self.due = due
+        self.pace = pace
+        self.rate = 0.0
+        self.round = 0
+        self.active = True
+        self.episode = family.episode
+
+
+def add_task(world: World, worker: Worker, task: Task) -> None:
+    """Give the worker a task and split the week anew."""
+    worker.tasks.append(task)
+    split_week(world, worker)
+
+
+def drop_tasks(worker: Worker, family: Family) -> None:
+    """Stop all work of this worker for the family."""
+    for task in worker.tasks:
+        if task.family is family:
+            task.active = False
+    worker.tasks = [task for task in worker.tasks if task.active]
+
+
+def split_week(world: World, worker: Worker) -> None:
+    """Split the worker's usable hours over duties, deadline work and direct help, from now on."""
+    hours = world.p.hours
+    now = world.now
+    _progress(worker, now)
+    usable = workload.usable_hours(worker.fte, hours.usable, hours.overhead) if worker.working else 0.0
+    first, later, weights = _duties(worker, hours)
+    left = usable - first
+    left = _deadline_work(world, worker, now, max(0.0, left), hours.least_weeks)
+    residual = max(0.0, left - later)
+    worker.shares = (min(1.0, usable / first) if first > 0.0 else 1.0, min(1.0, left / later) if later > 0.0 else 1.0)
+    _direct_help(world, worker, residual, weights)
+
+
+def _progress(worker: Worker, now: int) -> None:
+    elapsed = now - worker.planned
+    worker.planned = now
+    if elapsed > 0:
+        for task in worker.tasks:
+            task.left = max(0.0, task.left - task.rate * elapsed)
+
+
+def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
+    first = later = weights = 0.0
+    for family in worker.cases:
+        category = family.category
+        if category < 0:
+            continue
+        asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.scope)
+        if FIRST[category]:
+            first += asked
+        else:
+            later += asked
+        weights += hours.direct_weight[category]
+    return first, later, weights
+
+
+def _deadline_work(world: World, worker: Worker, now: int, left: float, least_weeks: float) -> float:
+    worker.tasks.sort(key=_by_deadline)
+    for task in worker.tasks:
+        call = workload.weekly_call(task.left, task.pace, (task.due - now) / MINUTES_PER_WEEK, least_weeks)
+        given = min(call, left)
+        left -= given
+        task.rate = given / MINUTES_PER_WEEK
+        task.round += 1
+        if given > 0.0 and task.left <= given:
+            world.finish_later(task, now + max(1, round(task.left / task.rate)))
+    return left
+
+
+def _by_deadline(task: Task) -> tuple[int, int]:
+    return task.due, task.family.id
+
+
+def _direct_help(world: World, worker: Worker, residual: float, weights: float) -> None:
+    hours, help_ = world.p.hours, world.p.help
+    for family in worker.cases:
+        category = family.category
+        if category < 0:
+            direct = 0.0
+        else:
+            duty = workload.stage_hours(hours.stage[category], hours.extra_child, family.scope)
+            share = worker.shares[0 if FIRST[category] else 1]
+            direct = hours.contact_share * duty * share + helping.share_of_residual(
+                residual, hours.direct_weight[category], weights, help_.most_hours
+            )
+        stepped = helping.stepped(min(direct, help_.most_hours), help_.hours_step)
+        if stepped != family.hours:
+            set_help(world, family, stepped)

@@ -1,0 +1,193 @@
+"""Child protection: strategy discussion, section 47 enquiry, conference, plan, reviews, and the court.
+
+Sections 31 and 47 of the Children Act 1989; timescales of Working Together to Safeguard Children 2023.
+"""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_DAY
+from sim.draws import Purpose
+from sim.model import care, family_help, meetings
+from sim.model.family import NEVER, Family, Journey
+from sim.model.world import ALARM, DONE, World
+from sim.rules import conference as conferences
+from sim.rules import triage
+from sim.rules.workload import work_content
+
+TEAM = "social_work"
+PROTECTION = 0
+
+
+def strategy(world: World, family: Family) -> Journey:
+    """A strategy discussion with police and health: whether to enquire."""
+    world.enter(family, "strategy")
+    family.strategy_began = world.now
+    first, last = world.p.protection.strategy_days
+    days = first + int(world.chance(family, Purpose.STRATEGY_DELAY) * (last - first + 1))
+    held = world.calendar.add_working_days(world.now, days) if days else world.now
+    while world.now < held:
+        yield held
+    family.strategy_began = world.now
+    world.held(family, "meeting", "strategy_discussion,on_time", world.p.hours.strategy)
+    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
+    if belief >= world.p.protection.enquiry:
+        world.decide(family, "section_47")
+        return "s47"
+    world.decide(family, "no_enquiry")
+    if family.holder is not None and family.holder.team == TEAM and family.plan_open:
+        return "child_in_need"
+    return "assessment_wait" if world.p.family_help.in_need <= belief else "closed"
+
+
+def enquiry(world: World, family: Family) -> Journey:
+    """A section 47 enquiry, always held by a social worker, never left unallocated."""
+    world.enter(family, "s47")
+    world.seek(family, TEAM, PROTECTION, must=True)
+    h = world.p.hours
+    multiple = world.multiple(family, Purpose.WORK_ENQUIRY, h.enquiry_work)
+    due = world.calendar.add_working_days(family.strategy_began, h.enquiry_due)
+    world.work(family, work_content(h.enquiry_mean, multiple, family.scope, h.extra_child), due, h.enquiry_pace)
+    signal = None
+    while signal != DONE:
+        signal = yield None
+    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.enquiry)
+    p = world.p.protection
+    if belief >= p.care and care.come_into_care(world, family, p.care):
+        world.decide(family, "care")
+        return care.after_some_came_in(family, "conference")
+    if belief >= p.conference:
+        world.decide(family, "conference")
+        return "conference"
+    q = world.p.family_help
+    outcome = triage.assessment(belief, q.in_need, q.plan, NEVER)
+    return family_help.below_enquiry(world, family, outcome)
+
+
+def conference(world: World, family: Family) -> Journey:
+    """The initial child protection conference, on a day with a chair, within 15 working days if one can be had."""
+    world.enter(family, "conference")
+    world.seek(family, TEAM, PROTECTION, must=True)
+    p = world.p.protection
+    early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
+    limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
+    wished = world.calendar.add_working_days(family.strategy_began, p.conference_limit - early)
+    earliest = world.calendar.add_working_days(world.now, p.conference_notice)
+    held = meetings.book(world, max(wished, earliest))
+    while world.now < held:
+        yield held
+    on_time = "on_time" if held <= limit else "late"
+    world.held(family, "meeting", "initial_conference," + on_time, world.p.hours.conference)
+    belief = world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
+    if belief >= world.p.protection.plan:
+        world.decide(family, "protection_plan")
+        family.plan_began = NEVER
+        return "child_protection"
+    world.decide(family, "no_plan")
+    return "child_in_need"
+
+
+def _pooled(world: World) -> float:
+    belief = world.p.belief
+    return conferences.pooled_noise(belief.conference, belief.chair_correlation)
+
+
+def plan(world: World, family: Family) -> Journey:
+    """A protection plan: visits, a review at three months, then six-monthly at most, until it ends or escalates."""
+    back = family.plan_began != NEVER and family.began is None
+    if not back:
+        family.plan_began = family.began if family.began is not None else world.now
+        family.plans += 1
+        family.reviews_without_change = 0
+    world.enter(family, "child_protection", "back" if back else "")
+    world.seek(family, TEAM, PROTECTION, must=True)
+    review, limit = _next_review(world, family)
+    visit = world.next_visit(family, world.p.protection.visit_interval, 0)
+    while True:
+        signal = yield min(review, visit)
+        p = world.p.protection
+        if world.now >= visit:
+            world.visited(family, "protection_visit", 0)
+            visit = world.next_visit(family, p.visit_interval, 0)
+        heard = signal == ALARM or world.now == family.believed
+        if heard and family.belief >= p.care and care.come_into_care(world, family, p.care):
+            world.decide(family, "care")
+            step = care.after_some_came_in(family, "")
+            if step:
+                return step
+        if world.now < review:
+            continue
+        step = _review(world, family, limit)
+        if step:
+            return step
+        review, limit = _next_review(world, family)
+
+
+def _next_review(world: World, family: Family) -> tuple[int, int]:
+    """Day of the next review and its limit: three months from the start of the plan, then six-monthly."""
+    p, calendar = world.p.protection, world.calendar
+    uniform = world.chance(family, Purpose.REVIEW_DAY)
+    first = calendar.add_months(family.plan_began, p.first_review_months)
+    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.reviews_without_change == 0:
+        return meetings.book(world, first - round(uniform * p.first_review_early) * MINUTES_PER_DAY), first
+    limit = calendar.add_months(world.now, p.later_review_months)
+    longest = (limit - world.now) / MINUTES_PER_DAY
+    days = conferences.review_gap(uniform, float(p.later_review_shortest), longest)
+    return meetings.book(world, world.now + round(days) * MINUTES_PER_DAY), limit
+
+
+def _review(world: World, family: Family, limit: int) -> str:
+    on_time = "on_time" if world.now <= limit + MINUTES_PER_DAY else "late"
+    world.held(family, "review", "protection_review," + on_time, world.p.hours.review)
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    p = world.p.protection
+    family.reviews_without_change += 1
+    if belief >= p.care and care.come_into_care(world, family, p.care):
+        world.decide(family, "care")
+        return care.after_some_came_in(family, "")
+    if belief < p.ends_below:
+        world.decide(family, "end_plan")
+        family.plan_began = NEVER
+        return "child_in_need" if belief >= p.step_down_from else "closed"
+    if belief >= p.proceedings_above and family.reviews_without_change > p.reviews_before:
+        world.decide(family, "pre_proceedings")
+        return "pre_proceedings"
+    world.decide(family, "continue")
+    return ""
+
+
+def pre_proceedings(world: World, family: Family) -> Journey:
+    """The letter before proceedings and the work that follows it: diverted, or an application to the court."""
+    world.enter(family, "pre_proceedings", "on_plan")
+    world.seek(family, TEAM, PROTECTION, must=True)
+    ends = world.now + world.p.protection.pre_proceedings
+    while world.now < ends:
+        yield ends
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    if belief >= world.p.protection.issue_above:
+        world.decide(family, "proceedings")
+        return "proceedings"
+    world.decide(family, "diverted")
+    family.reviews_without_change = 1
+    return "child_protection"
+
+
+def proceedings(world: World, family: Family) -> Journey:
+    """Care proceedings: an interim order at the start where risk is high, and the court's decision at the end."""
+    world.enter(family, "proceedings", "on_plan")
+    world.seek(family, TEAM, PROTECTION, must=True)
+    p = world.p.protection
+    if family.belief >= p.care:
+        care.come_into_care(world, family, p.care, "interim_order")
+    first, last = p.proceedings
+    ends = world.now + first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
+    while world.now < ends:
+        yield ends
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    p = world.p.protection
+    if belief >= p.order_above:
+        world.decide(family, "care_order")
+        care.come_into_care(world, family, p.order_above, "order")
+    else:
+        world.decide(family, "home")
+    family.plan_began = NEVER
+    return care.after_some_came_in(family, "child_in_need")

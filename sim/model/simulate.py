@@ -1,0 +1,178 @@
+"""One run: `simulate(scenario, area, seed, replication) -> Log`. Pure: no files, no printing."""
+
+from __future__ import annotations
+
+from sim.areas import Area, load_area
+from sim.book import load_book
+from sim.clock import MINUTES_PER_WEEK, Calendar
+from sim.draws import Draws
+from sim.log import Log
+from sim.model import arrivals, checks, hours, staffing, stock
+from sim.model.community import settle_clocks, wind_clocks
+from sim.model.journey import begin_journey
+from sim.model.parameters import Parameters, Values
+from sim.model.parameters_from_book import parameters
+from sim.model.world import URGENT_CHANGE, Event, World
+from sim.scenario import Scenario, load_scenario, settings_over_time
+
+DAYS_A_YEAR = 365
+MONTHS_A_YEAR = 12
+
+
+def simulate(
+    scenario: Scenario | str,
+    area: Area | str = "england",
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    years: int = 5,
+    warm_up: int = 2,
+    debug: bool = False,
+) -> Log:
+    """Run one replication of a scenario in an area.
+
+    Parameters
+    ----------
+    scenario, area : Scenario or Area, or their names
+        What is changed, and where.
+    seed, replication : int
+        The address of all luck: the same pair gives the same families the same luck in every scenario.
+    years, warm_up : int
+        Years measured from the start date, and years run before it.
+    debug : bool
+        Check conservation after every event and Little's law at the end; raises AssertionError on a violation.
+
+    Returns
+    -------
+    Log
+        The event log and its side tables.
+
+    Raises
+    ------
+    InputError
+        When a name is unknown or a value not allowed.
+    """
+    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    place = load_area(area) if isinstance(area, str) else area
+    book = load_book()
+    calendar = Calendar.from_values(book.values)
+    segments = settings_over_time(chosen, place, book, calendar)
+    start = calendar.add_months(0, -MONTHS_A_YEAR * warm_up)
+    end = calendar.add_months(0, MONTHS_A_YEAR * years)
+    term_share = sum(calendar.in_term(day * 24 * 60) for day in range(DAYS_A_YEAR)) / DAYS_A_YEAR
+    uasc = place.figures["cla_started_uasc"].value
+
+    def build(values: Values) -> Parameters:
+        return parameters(values, place.child_population, uasc, term_share)
+
+    values = segments[0][1]
+    for minute, later in segments[1:]:
+        if minute is not None and minute <= start:
+            values = later
+    world = World(build(values), calendar, Draws(seed, replication), start, end)
+    world.begin_journey = begin_journey
+    if debug:
+        checks.watch(world)
+    staffing.staff(world)
+    stock.build(world, _counts(place, values), values)
+    arrivals.start_streams(world)
+    for minute, later in segments[1:]:
+        if minute is not None and start < minute < end:
+            _change_at(world, minute, build(later))
+    _plan_weeks(world)
+    world.run()
+    if debug:
+        checks.at_end(world)
+    return _log(world, chosen.id, place, seed, replication, values)
+
+
+def _counts(area: Area, values: Values) -> stock.Counts:
+    """Children open at the start, from the area's figures; what no return counts is stated in the book."""
+    figure = {name: each.value for name, each in area.figures.items()}
+    scale = area.child_population / 10_000
+    open_without = values["family_help.open_without_plan.stock_per_10000"] * scale
+    leavers = values["care.care_leavers_per_10000"] * scale
+    assessment = values["family_help.assessment.stock_share"] * figure["cin_at_31_march"]
+    plans = figure["cin_at_31_march"] - assessment - open_without - leavers
+    plans -= figure["cpp_at_31_march"] + figure["cla_at_31_march"]
+    workers = values["workforce.early_help_worker.posts"] * values["early_help.stock_families_per_worker"]
+    return stock.Counts(
+        child_protection=figure["cpp_at_31_march"],
+        care=figure["cla_at_31_march"] - figure["cla_uasc"],
+        child_in_need=max(0.0, plans),
+        assessment=assessment,
+        early_help=workers * values["demand.children_per_family"],
+        open_without_plan=open_without,
+        unaccompanied=figure["cla_uasc"],
+        care_leavers=leavers,
+    )
+
+
+def _change_at(world: World, minute: int, later: Parameters) -> None:
+    def change(event: Event) -> None:
+        before = world.p
+        world.p = later
+        staffing.restaff(world, before)
+        if (later.need, later.help) != (before.need, before.help):
+            for family in world.families.values():
+                settle_clocks(family, world.now)
+                wind_clocks(world, family)
+
+    world.env.schedule(Event(change, None, 0), URGENT_CHANGE, minute - world.now)  # type: ignore[arg-type]
+
+
+def _plan_weeks(world: World) -> None:
+    """Split every worker's week now and each Monday."""
+
+    def plan(event: Event) -> None:
+        for worker in world.workers:
+            if worker.cases or worker.tasks:
+                hours.split_week(world, worker)
+        if world.now + MINUTES_PER_WEEK < world.end:
+            world.at(world.calendar.next_monday(world.now), plan, None)
+
+    world.at(world.now, plan, None)
+
+
+def _log(world: World, scenario: str, area: Area, seed: int, replication: int, values: Values) -> Log:
+    children = [(child, family) for family in world.register for child in family.children]
+    return Log(
+        scenario=scenario,
+        area=area.name,
+        seed=seed,
+        replication=replication,
+        start=world.start,
+        end=world.end,
+        child_population=area.child_population,
+        children_per_family=float(values["demand.children_per_family"]),
+        calendar=world.calendar,
+        recorder=world.recorder,
+        values=values,
+        family_table={
+            "family": [family.id for family in world.register],
+            "onset": [family.onset for family in world.register],
+            "children": [len(family.children) for family in world.register],
+            "locality": [family.locality for family in world.register],
+            "unaccompanied": [family.unaccompanied for family in world.register],
+            "earlier_plan": [family.earlier_plan for family in world.register],
+        },
+        child_table={
+            "child": [child.id for child, _ in children],
+            "family": [family.id for _, family in children],
+            "born": [child.born for child, _ in children],
+            "eighteenth": [child.eighteenth for child, _ in children],
+        },
+        worker_table={
+            "worker": [worker.id for worker in world.workers],
+            "role": [worker.role for worker in world.workers],
+            "team": [worker.team for worker in world.workers],
+            "fte": [worker.fte for worker in world.workers],
+            "cap": [worker.cap for worker in world.workers],
+        },
+        start_table={
+            "family": [row[0] for row in world.starts],
+            "child": [row[1] for row in world.starts],
+            "stage": [row[2] for row in world.starts],
+            "began": [row[3] for row in world.starts],
+        },
+    )

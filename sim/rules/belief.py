@@ -1,0 +1,31 @@
+"""What the service believes: a running estimate of a level it never sees.
+
+The belief is the exact filter of a mean-reverting prior: between signals it drifts back to what is usual
+among families who come to notice, and loses precision; a signal pulls it by the usual precision weights.
+"""
+
+from __future__ import annotations
+
+from math import exp
+
+
+def faded(mean: float, variance: float, usual: float, usual_variance: float, elapsed: float, memory: float) -> tuple[float, float]:
+    """Belief after `elapsed` without news (same unit of time as `memory`, the time constant of forgetting)."""
+    keep = exp(-elapsed / memory)
+    return usual + (mean - usual) * keep, usual_variance + (variance - usual_variance) * keep * keep
+
+
+def updated(mean: float, variance: float, signal: float, noise: float) -> tuple[float, float]:
+    """Belief after a signal with standard deviation `noise` (levels)."""
+    weight = variance / (variance + noise * noise)
+    return mean + weight * (signal - mean), variance * (1.0 - weight)
+
+
+def after_handover(variance: float, usual_variance: float, lost: float) -> float:
+    """Variance after a share `lost` (0..1) of the knowledge in the file is lost at a change of holder."""
+    return variance + lost * max(0.0, usual_variance - variance)
+
+
+def signal(level: float, noise: float, normal: float) -> float:
+    """A noisy signal of the level: `normal` is a standard normal draw."""
+    return level + noise * normal
