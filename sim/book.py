@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeGuard, TypeVar
 
 from sim.book_entries import LeafEntry, LeverEntry, SourceEntry, checked
 from sim.errors import InputError, nearest_match
 from sim.strict_yaml import read_mapping
 
-Value: TypeAlias = float | int | bool | str | None | tuple[Any, ...]
+Value: TypeAlias = float | int | bool | str | tuple[Any, ...] | None
 V = TypeVar("V")
 
 FOLDER: Final = Path(__file__).with_name("assumptions")
@@ -248,7 +248,7 @@ def _check_kind(leaf: Leaf, file: str) -> None:
         raise InputError("`sums_to` is missing", file=file, key=leaf.path, allowed="1, for shares")
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a value is a finite number (true and false are not)."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 

@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import InputError, nearest_match
-
 
 Text = Annotated[str, Field(min_length=1)]
 Words = list[Text]

@@ -1,0 +1,289 @@
+"""A scenario: dated differences on the assumption book, resolved for an area into one table of values per period.
+
+Settings with `on: start`, and those of the command line (`--set`), act over the whole run, warm-up included; a dated
+change acts from 00:00 of its day. A scenario may extend another; the changes of both are put in order of date, those
+of the extended one first. Before its first dated change a scenario is identical to the one it extends.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.book import Book, FrozenMap, Value, load_book
+from sim.clock import Calendar
+from sim.errors import InputError
+from sim.phases import steps
+from sim.scenario_file import ScenarioFile, day_of, find, find_extended, length_of, read, shipped
+from sim.setting import Place, Setting, applied, check, read_assignment, read_setting, told
+
+if TYPE_CHECKING:
+    from sim.areas import Area
+
+LONGEST_CHAIN = 20
+_SHIFTED = {
+    "front_door.thresholds.advice": "referral_shift",
+    "front_door.thresholds.early_help": "referral_shift",
+    "front_door.thresholds.referral": "referral_shift",
+    "protection.thresholds.enquiry": "plan_shift",
+    "protection.thresholds.conference": "plan_shift",
+    "protection.thresholds.plan": "plan_shift",
+    "protection.thresholds.care": "care_shift",
+}
+"""Thresholds an area moves, and the area's shift (levels) that moves each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Settings that act together from 00:00 of `day`, or over the whole run when `day` is None.
+
+    `phase` names the phased change this is a step of; empty when it happens at once.
+    """
+
+    day: date | None
+    because: str
+    values: Mapping[str, Setting]
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a scenario rests on."""
+
+    title: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario, its changes in the order they act.
+
+    `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range
+    of the book; `hash` depends on what changes, how and when, not on words or the order of keys.
+    """
+
+    id: str
+    title: str
+    question: str
+    hypotheses: tuple[str, ...]
+    could_disappoint: tuple[str, ...]
+    sources: tuple[Reference, ...]
+    extends: tuple[str, ...]
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...]
+    hash: str
+
+
+def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book | None = None) -> Scenario:
+    """Return a scenario, checked against the assumption book.
+
+    Parameters
+    ----------
+    name_or_path
+        A shipped name (`status_quo`), or the path of a YAML file, which may extend a shipped one or a file beside it.
+    sets
+        Assignments that act over the whole run: ``PATH=VALUE``, ``PATH=add:0.25``, ``PATH=times:1.1``.
+    book
+        The assumption book; the shipped one by default.
+
+    Raises
+    ------
+    InputError
+        With file, key path, what was found, what is allowed and the nearest known name.
+    """
+    book = book or load_book()
+    chain = _chain(find(name_or_path))
+    changes = [change for path, file in reversed(chain) for change in _changes(path, file, book)]
+    changes += [Change(None, "--set", FrozenMap(dict([read_assignment(assignment, book)]))) for assignment in sets]
+    changes.sort(key=lambda change: change.day or date.min)
+    path, file = chain[0]
+    segments_of(changes, dict(book.values), book, path.name)
+    return Scenario(
+        id=path.stem,
+        title=file.title,
+        question=file.question,
+        hypotheses=tuple(file.hypotheses),
+        could_disappoint=tuple(file.could_disappoint),
+        sources=tuple(Reference(source.title, source.where) for source in file.sources),
+        extends=tuple(below.stem for below, _ in chain[1:]),
+        changes=tuple(changes),
+        warnings=tuple(_warnings(changes, book)),
+        hash=_hash(changes),
+    )
+
+
+def list_scenarios() -> list[Scenario]:
+    """Return the shipped scenarios, `status_quo` first, then by id."""
+    return [load_scenario(name) for name in shipped()]
+
+
+def settings_over_time(
+    scenario: Scenario, area: "Area | None" = None, book: Book | None = None, calendar: Calendar | None = None
+) -> tuple[tuple[int | None, dict[str, Value]], ...]:
+    """Return every value of the book in force in each period of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    area
+        The area whose posts, onset and threshold shifts come before the scenario's own changes; None for the
+        book's values as they stand.
+    book, calendar
+        The assumption book and calendar; the shipped ones by default.
+
+    Returns
+    -------
+    tuple of (minute, values by path)
+        The first has minute None and holds from the start of the run; each later one from its minute on.
+
+    Raises
+    ------
+    InputError
+        When a value leaves the range of its lever in this area, or a change comes before the calendar starts.
+    """
+    book = book or load_book()
+    calendar = calendar or Calendar.from_values(book.values)
+    segments = segments_of(scenario.changes, area_values(area, book), book, scenario.id)
+    early = next((day for day, _ in segments if day is not None and day < calendar.start), None)
+    if early is not None:
+        raise InputError("a change comes before the simulation starts", file=scenario.id, found=str(early))
+    return tuple((None if day is None else calendar.minute_of(day), values) for day, values in segments)
+
+
+def area_values(area: "Area | None", book: Book) -> dict[str, Value]:
+    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them."""
+    values = dict(book.values)
+    if area is None:
+        return values
+    overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
+    overlay["demand.area_onset_multiplier"] = area.onset_multiplier
+    for path, shift in _SHIFTED.items():
+        if path in values:
+            overlay[path] = told(applied(Setting("add", getattr(area, shift)), values[path]), None)
+    return values | {path: value for path, value in overlay.items() if path in values}
+
+
+def _chain(path: Path) -> list[tuple[Path, ScenarioFile]]:
+    """Return a scenario's file and those it extends, nearest first."""
+    chain = [(path, read(path))]
+    while (name := chain[-1][1].extends) is not None:
+        file = chain[-1][0]
+        extended = find_extended(name, file)
+        if any(extended.resolve() == seen.resolve() for seen, _ in chain):
+            circle = " -> ".join([*(seen.stem for seen, _ in chain), extended.stem])
+            raise InputError("scenarios extend each other in a circle", file=file.name, key="extends", found=circle)
+        if len(chain) >= LONGEST_CHAIN:
+            raise InputError(f"more than {LONGEST_CHAIN} scenarios in one chain", file=path.name, key="extends")
+        chain.append((extended, read(extended)))
+    return chain
+
+
+def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
+    """Yield the changes of one file, phased ones as their steps."""
+    latest = date.min
+    for number, entry in enumerate(file.timeline):
+        key = f"timeline[{number}]"
+        day = day_of(entry.on, path.name, f"{key}.on")
+        if (day or date.min) < latest:
+            message = "dates are out of order"
+            allowed = f"{latest} or later ('start' comes first)"
+            raise InputError(message, file=path.name, key=f"{key}.on", found=entry.on, allowed=allowed)
+        latest = day or date.min
+        values = {
+            name: read_setting(name, written, day is not None, book, Place(path.name, f"{key}.set.{name}"))
+            for name, written in sorted(entry.set.items())
+        }
+        if entry.over is None:
+            if entry.shape is not None:
+                raise InputError("`shape` needs `over`", file=path.name, key=f"{key}.shape", allowed="over: 12 months")
+            yield Change(day, entry.because, FrozenMap(values))
+            continue
+        if day is None:
+            raise InputError("a phased change needs a date", file=path.name, key=f"{key}.on", found=entry.on)
+        length = length_of(entry.over, path.name, f"{key}.over")
+        phase = f"{path.stem}, {key}: over {entry.over}"
+        for step, settings in steps(day, length, entry.shape or "linear", values, Place(path.name, key)):
+            yield Change(step, entry.because, FrozenMap(settings), phase)
+
+
+def segments_of(
+    changes: Sequence[Change], values: dict[str, Value], book: Book, file: str
+) -> list[tuple[date | None, dict[str, Value]]]:
+    """Return (day, values by path) from the start and from each day something changes.
+
+    Parameters
+    ----------
+    changes
+        In the order they act.
+    values
+        What holds before the first of them.
+    book
+        The assumption book.
+    file
+        What to call the scenario in messages.
+
+    Raises
+    ------
+    InputError
+        When a value leaves the range of its lever.
+    """
+    segments: list[tuple[date | None, dict[str, Value]]] = [(None, values)]
+    exact = dict(values)
+    for day, together in groupby(changes, key=lambda change: change.day):
+        values = dict(segments[-1][1])
+        for change in together:
+            for name, setting in change.values.items():
+                place = Place(file, name if day is None else f"{name} on {day}")
+                _apply(name, setting, exact, values, book, place)
+        if day is None:
+            segments[0] = (None, values)
+        else:
+            segments.append((day, values))
+    return segments
+
+
+def _apply(
+    name: str, setting: Setting, exact: dict[str, Value], values: dict[str, Value], book: Book, place: Place
+) -> None:
+    """Change the leaves of a lever, or a leaf: in `exact` as arithmetic has it, in `values` as the model takes it."""
+    lever = book.levers.get(name)
+    for path in (name,) if lever is None else lever.paths:
+        exact[path] = applied(setting, exact[path])
+        now = exact[path] if setting.way == "value" else told(exact[path], lever)
+        values[path] = check(name, now, book, place)
+
+
+def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
+    """Yield a sentence for each leaf of the book set outside its plausible range."""
+    for change in changes:
+        for name, setting in change.values.items():
+            leaf = book.leaves.get(name)
+            if name in book.levers or leaf is None or leaf.low is None or leaf.high is None:
+                continue
+            now = applied(setting, leaf.value)
+            parts = now if isinstance(now, tuple) else (now,)
+            if any(not leaf.low <= part <= leaf.high for part in parts):
+                yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
+
+
+def _hash(changes: Sequence[Change]) -> str:
+    """Return the hash (SHA-256, hexadecimal) of what changes, how and when."""
+    flat = [
+        [str(change.day or "start"), name, setting.way, _plain(setting.amount), float(setting.part)]
+        for change in changes
+        for name, setting in change.values.items()
+    ]
+    flat.sort(key=lambda row: (row[0] != "start", row[0], row[1]))
+    return hashlib.sha256(json.dumps(flat, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _plain(value: Value) -> object:
+    """Return a value for the hash: 1 and 1.0 are the same number."""
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
