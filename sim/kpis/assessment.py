@@ -1,0 +1,121 @@
+"""Assessments, children in need and their plans."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.kpis.catalogue import kpi
+from sim.kpis.front_door import REFERRED, referred_children
+from sim.kpis.measures import in_time, median_days, stock_by_child
+from sim.kpis.periods import Bools, Floats, Ints, percent, ratio
+from sim.kpis.spells import UNKNOWN, joined, latest_before, pick
+from sim.kpis.tables import Tables, is_among, stage_in
+
+ASSESSED_WITHIN: Final = 45
+"""Working days from referral, Working Together to Safeguard Children."""
+
+
+@kpi("referral_not_in_need_pct")
+def referral_not_in_need_pct(tables: Tables) -> Floats:
+    """Assessments and enquiries that end not in need / referrals, by child."""
+    ended = tables.decisions("not_in_need", at=["assessment", "s47"])
+    children = tables.children_at(ended.family, ended.time)
+    return percent(tables.periods.flow(ended.time, children), referred_children(tables))
+
+
+@kpi("assessment_within_45wd_pct")
+def assessment_within_45wd_pct(tables: Tables) -> Floats:
+    """Assessments finished in time / finished in the period or open beyond their date at its end."""
+    clock, finish, finished = _assessments(tables)
+    late_from = tables.overdue_from(clock, ASSESSED_WITHIN)
+    punctual = (finish < late_from) & finished
+    periods = tables.periods
+    open_late = late_from < finish
+    overdue = periods.stock(late_from[open_late], finish[open_late])
+    done = periods.flow(finish[finished])
+    return percent(periods.flow(finish[punctual]), done + overdue)
+
+
+@kpi("assessment_median_wd")
+def assessment_median_wd(tables: Tables) -> Floats:
+    """Working days from referral to outcome, of assessments finished in the period."""
+    clock, finish, finished = _assessments(tables)
+    days = tables.working_days(clock[finished], finish[finished])
+    return tables.periods.quantile(finish[finished], days.astype(float), 0.5)
+
+
+@kpi("assessments_per_family")
+def assessments_per_family(tables: Tables) -> Floats:
+    """Assessments started in a financial year / families assessed in it; the whole run pools its years."""
+    rows = tables.rows("stage_in")
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, "assessment") & ~tables.says(rows.detail, "start"))
+    periods = tables.periods
+    started, families = np.zeros(len(periods.labels)), np.zeros(len(periods.labels))
+    for year in periods.financial_years:
+        within = (rows.time >= periods.start[year]) & (rows.time < periods.end[year])
+        for place in (year, periods.whole):
+            started[place] += np.count_nonzero(within)
+            families[place] += len(np.unique(rows.family[within]))
+    return ratio(started, families)
+
+
+@kpi("cin_rate")
+def cin_rate(tables: Tables) -> Floats:
+    """Every child open to social care: at home, in care, and care leavers in scope."""
+    return tables.per_10000(stock_by_child(tables, tables.social_care) + children_away(tables))
+
+
+@kpi("cin_plan_rate")
+def cin_plan_rate(tables: Tables) -> Floats:
+    """Children on child in need plans at the end of the period."""
+    return tables.per_10000(stock_by_child(tables, tables.child_in_need_plans))
+
+
+@kpi("cin_plan_median_days")
+def cin_plan_median_days(tables: Tables) -> Floats:
+    """Length of plans ended in the period; plans whose true start is not known are left out."""
+    return median_days(tables, tables.child_in_need_plans)
+
+
+@kpi("cin_plan_progress_pct")
+def cin_plan_progress_pct(tables: Tables) -> Floats:
+    """Plans ended with need below its level at the start; plans that began before the log are left out."""
+    plans = tables.child_in_need_plans
+    plans = pick(plans, plans.ended & ~tables.says(plans.detail, "start"))
+    before, after = tables.level_at(plans.family, plans.start), tables.level_at(plans.family, plans.end)
+    progress = (after < before).astype(float)
+    return percent(tables.periods.flow(plans.end, progress), tables.periods.flow(plans.end))
+
+
+@kpi("cin_visits_in_time_pct")
+def cin_visits_in_time_pct(tables: Tables) -> Floats:
+    """Child in need visits made within the local interval / due."""
+    return in_time(tables, "visit", "child_in_need_visit")
+
+
+def children_away(tables: Tables) -> Floats:
+    """Children in care and care leavers in scope at the end of each period."""
+    care, leavers = tables.care, tables.care_leavers
+    periods = tables.periods
+    return periods.stock(care.start, care.end) + periods.stock(leavers.start, leavers.end)
+
+
+def _assessments(tables: Tables) -> tuple[Ints, Ints, Bools]:
+    """Clock start, finish and whether finished, for each assessment or wait for one.
+
+    The clock starts with the latest referral; without one in the log, with the true start of the
+    wait. A family that leaves the area, or leaves while it waits, has no finished assessment.
+    """
+    stages = tables.stages
+    runs = joined(stages, stage_in(stages.stage, "assessment_wait", "assessment"))
+    referrals = tables.decisions(*REFERRED)
+    referred = latest_before(runs.family, runs.start, referrals.family, referrals.time)
+    clock = np.where(referred == UNKNOWN, runs.began, referred)
+    assessed = pick(stages, stage_in(stages.stage, "assessment"))
+    width = int(stages.end.max(initial=0)) + 1
+    done = is_among(runs.family * width + runs.end, np.sort(assessed.family * width + assessed.end))
+    finished = done & runs.ended & ~stage_in(runs.then, "left")
+    known = clock != UNKNOWN
+    return clock[known], runs.end[known], finished[known]

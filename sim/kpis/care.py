@@ -1,0 +1,79 @@
+"""Children in care: entries, stock, days and ways out."""
+
+from __future__ import annotations
+
+from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.periods import Bools, Floats, percent
+from sim.kpis.spells import Rows, Spells, pick
+from sim.kpis.tables import Tables, is_among, stage_in
+
+
+@kpi("care_starts_rate")
+def care_starts_rate(tables: Tables) -> Floats:
+    """Children entering care, unaccompanied children left out."""
+    return _starts_rate(tables, _entries(tables, unaccompanied=False))
+
+
+@breakdown("care_starts_rate", "children")
+def care_starts_apart(tables: Tables) -> dict[str, float]:
+    """Unaccompanied children entering care."""
+    return {"unaccompanied": tables.whole(_starts_rate(tables, _entries(tables, unaccompanied=True)))}
+
+
+@kpi("care_rate")
+def care_rate(tables: Tables) -> Floats:
+    """Children in care at the end of the period, unaccompanied children included."""
+    return _rate(tables, tables.care)
+
+
+@breakdown("care_rate", "children")
+def care_apart(tables: Tables) -> dict[str, float]:
+    """Children in care at the end of the run, unaccompanied children apart."""
+    alone = _unaccompanied(tables, tables.care)
+    return {
+        "unaccompanied": tables.whole(_rate(tables, pick(tables.care, alone))),
+        "other": tables.whole(_rate(tables, pick(tables.care, ~alone))),
+    }
+
+
+@kpi("care_days")
+def care_days(tables: Tables) -> Floats:
+    """Days children spend in care, a year."""
+    return tables.per_year(tables.periods.days(tables.care.start, tables.care.end))
+
+
+@kpi("kin_exits_pct")
+def kin_exits_pct(tables: Tables) -> Floats:
+    """Care spells that ended with the family network / care spells ended."""
+    ended = pick(tables.care, tables.care.ended)
+    kin = tables.says(ended.then, "kin").astype(float)
+    return percent(tables.periods.flow(ended.end, kin), tables.periods.flow(ended.end))
+
+
+@kpi("care_needless_pct")
+def care_needless_pct(tables: Tables) -> Floats:
+    """Children entering care while their family's need was below the protection level / entering care."""
+    entered = _entries(tables, unaccompanied=False)
+    floor = tables.value("targets.statutory_floor.protection")
+    level = tables.level_before(entered)
+    time, needless = entered.time[level >= 0], (level < floor)[level >= 0].astype(float)
+    return percent(tables.periods.flow(time, needless), tables.periods.flow(time))
+
+
+def _entries(tables: Tables, *, unaccompanied: bool) -> Rows:
+    """Children's entries into care within the log."""
+    rows = tables.rows("stage_in")
+    rows = pick(rows, (rows.child >= 0) & stage_in(rows.stage, "care") & ~tables.says(rows.detail, "start"))
+    return pick(rows, _unaccompanied(tables, rows) == unaccompanied)
+
+
+def _unaccompanied(tables: Tables, entries: Rows | Spells) -> Bools:
+    return is_among(entries.family, tables.unaccompanied_families) | tables.says(entries.detail, "unaccompanied")
+
+
+def _starts_rate(tables: Tables, entered: Rows) -> Floats:
+    return tables.per_year(tables.per_10000(tables.periods.flow(entered.time)))
+
+
+def _rate(tables: Tables, spells: Spells) -> Floats:
+    return tables.per_10000(tables.periods.stock(spells.start, spells.end))

@@ -1,0 +1,67 @@
+"""All indicators of one log, as one tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import sim.log
+from sim.kpis.catalogue import BREAKDOWNS, KPIS, kpi_named
+from sim.kpis.tables import Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+
+def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
+    """Compute the indicators of a run for the whole of it, its financial years and its quarters.
+
+    Parameters
+    ----------
+    log
+        The log of one run.
+    only
+        Indicator ids to compute; all that this version knows by default.
+
+    Returns
+    -------
+    DataFrame[period, group, kpi, value]
+        `group` is `all`, or `dimension=value` for the whole run only. A mean over nobody is a
+        missing row, so no value is NaN. Units are those of the catalogue.
+
+    Raises
+    ------
+    InputError
+        When an id is not in the catalogue.
+    """
+    import pandas as pd
+
+    wanted = set(KPIS) if only is None else {kpi_named(name).id for name in only}
+    tables = Tables(log)
+    labels = tables.periods.labels
+    rows: list[tuple[str, str, str, float]] = []
+    for name, function in KPIS.items():
+        if name in wanted:
+            rows += [
+                (label, "all", name, value) for label, value in zip(labels, function(tables).tolist(), strict=True)
+            ]
+    whole = labels[tables.periods.whole]
+    for (name, dimension), split in BREAKDOWNS.items():
+        if name in wanted:
+            rows += [(whole, f"{dimension}={member}", name, value) for member, value in split(tables).items()]
+    found = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
+    kept: pd.DataFrame = found[np.isfinite(found["value"])].reset_index(drop=True)
+    return kept
+
+
+def event_vocabulary() -> dict[str, dict[str, str]]:
+    """The closed words of the event log by column: word to meaning (empty where the word says it)."""
+    found = {"event": dict(sim.log.EVENTS)}
+    for column in ("STAGES", "TEAMS", "DETAILS"):
+        words = getattr(sim.log, column, ())
+        found[column.lower().removesuffix("s")] = dict(words) if isinstance(words, dict) else dict.fromkeys(words, "")
+    return found

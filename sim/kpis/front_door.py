@@ -1,0 +1,166 @@
+"""Contacts, referrals and early help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.clock import MINUTES_PER_DAY
+from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.measures import flow_by_child
+from sim.kpis.periods import Floats, Ints, percent
+from sim.kpis.spells import Rows, Spells, joined, next_after, pick
+from sim.kpis.tables import SOCIAL_CARE, Tables, stage_in
+
+REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
+"""A referral within 12 months, in the published definition."""
+REFERRED = ("referral", "immediate", "step_up")
+"""Decisions that count as a referral; a step up from early help is one, but no contact led to it."""
+PASSED_ON = ("no_action", "advice", "early_help", "referral", "immediate", "other")
+"""Decisions that end a contact at the front door."""
+
+
+@kpi("contacts")
+def contacts(tables: Tables) -> Floats:
+    """Every contact, those about open cases included, by child in scope."""
+    return tables.per_year(_contacts_by_child(tables))
+
+
+@breakdown("contacts", "source")
+def contacts_by_source(tables: Tables) -> dict[str, float]:
+    """Contacts by who made them."""
+    rows = tables.rows("contact")
+    number, sources = tables.first_words(rows.detail)
+    return {
+        source: tables.whole(tables.per_year(tables.periods.flow(rows.time[number == i], rows.value[number == i])))
+        for i, source in enumerate(sources)
+        if np.any(number == i)
+    }
+
+
+@kpi("referral_rate")
+def referral_rate(tables: Tables) -> Floats:
+    """Accepted referrals and step-ups from early help, by child."""
+    return tables.per_year(tables.per_10000(referred_children(tables)))
+
+
+@kpi("contact_to_referral_pct")
+def contact_to_referral_pct(tables: Tables) -> Floats:
+    """Contacts accepted as referrals, by child; step-ups are not among them."""
+    accepted = tables.decisions("referral", "immediate", at=["front_door"])
+    return percent(flow_by_child(tables, accepted), _contacts_by_child(tables))
+
+
+@kpi("contact_to_early_help_pct")
+def contact_to_early_help_pct(tables: Tables) -> Floats:
+    """Contacts passed to targeted early help, by child."""
+    passed = tables.decisions("early_help", at=["front_door"])
+    return percent(flow_by_child(tables, passed), _contacts_by_child(tables))
+
+
+@kpi("decision_within_1wd_pct")
+def decision_within_1wd_pct(tables: Tables) -> Floats:
+    """Contacts decided in time, counted when they are decided or when the time has passed."""
+    known, in_time = _first_decisions(tables)
+    periods = tables.periods
+    return percent(periods.flow(known, in_time), periods.flow(known))
+
+
+@kpi("rereferral_pct")
+def rereferral_pct(tables: Tables) -> Floats:
+    """Referrals of a family referred within the 365 days before, by child."""
+    referrals = tables.decisions(*REFERRED)
+    children = tables.children_at(referrals.family, referrals.time)
+    again = np.where(_since_previous(referrals) <= REFERRED_AGAIN_WITHIN, children, 0.0)
+    return percent(tables.periods.flow(referrals.time, again), tables.periods.flow(referrals.time, children))
+
+
+@kpi("referral_nfa_pct")
+def referral_nfa_pct(tables: Tables) -> Floats:
+    """Accepted referrals closed without an assessment, by child."""
+    closed = tables.decisions("referral_no_action")
+    return percent(flow_by_child(tables, closed), referred_children(tables))
+
+
+@kpi("rereferral_after_closure_12m_pct")
+def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
+    """Families closed to social care in the period and referred again within 365 days.
+
+    Counts closures whose 365 days end within the log; a family that leaves the area or ages out
+    before then, without a new referral, is not followed to the end and is left out.
+    """
+    closures = _closures(tables)
+    referrals = tables.decisions(*REFERRED)
+    referred = next_after(closures.family, closures.end, referrals.family, referrals.time)
+    left = pick(tables.stages, stage_in(tables.stages.stage, "left"))
+    gone = next_after(closures.family, closures.end, left.family, left.start)
+    by = closures.end + REFERRED_AGAIN_WITHIN
+    again = referred <= by
+    followed = (by <= tables.log.end) & (again | (gone > by))
+    at, again = closures.end[followed], again[followed]
+    return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
+
+
+@kpi("early_help_open")
+def early_help_open(tables: Tables) -> Floats:
+    """Families open to targeted early help, or to family help at that intensity: mean over the period."""
+    stages = tables.stages
+    merged = stage_in(stages.stage, "family_help") & ~tables.says(stages.detail, "child_in_need")
+    spells = pick(stages, stage_in(stages.stage, "early_help") | merged)
+    return tables.periods.time(spells.start, spells.end) / tables.periods.minutes
+
+
+@kpi("withdrawals")
+def withdrawals(tables: Tables) -> Floats:
+    """Families whose case or wait ended because they stopped engaging."""
+    return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))
+
+
+def referred_children(tables: Tables) -> Floats:
+    """Referrals accepted in each period, by child."""
+    return flow_by_child(tables, tables.decisions(*REFERRED))
+
+
+def _contacts_by_child(tables: Tables) -> Floats:
+    rows = tables.rows("contact")
+    return tables.periods.flow(rows.time, rows.value)
+
+
+def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:
+    """When it is known whether each contact is decided in time, and whether it is; contacts still in time left out."""
+    contacts = tables.rows("contact")
+    decisions = tables.rows("decision")
+    here = stage_in(decisions.stage, "front_door") & tables.says(decisions.detail, *PASSED_ON)
+    decisions = pick(decisions, here | tables.says(decisions.detail, "other"))
+    decided = next_after(contacts.family, contacts.sequence, decisions.family, decisions.sequence)
+    place = np.searchsorted(decisions.sequence, decided)
+    when = np.append(decisions.time, tables.log.end)[np.minimum(place, len(decisions.time))]
+    late_from = tables.overdue_from(contacts.time, 1)
+    in_time = (place < len(decisions.time)) & (when < late_from)
+    known = np.where(in_time, when, late_from)
+    settled = known < tables.log.end
+    return known[settled], in_time[settled].astype(float)
+
+
+def _since_previous(referrals: Rows) -> Floats:
+    """Minutes since the same family's previous referral, infinite for a first one."""
+    order = np.argsort(referrals.family, kind="stable")
+    family, time = referrals.family[order], referrals.time[order]
+    gap = np.full(len(order), np.inf)
+    same = family[1:] == family[:-1]
+    gap[1:][same] = (time[1:] - time[:-1])[same]
+    result = np.empty(len(order))
+    result[order] = gap
+    return result
+
+
+def _closures(tables: Tables) -> Spells:
+    """Times families were open to social care that ended in the community or in early help."""
+    stages = tables.stages
+    inside = stage_in(stages.stage, *SOCIAL_CARE) | (
+        stage_in(stages.stage, "family_help_wait", "family_help") & tables.says(stages.detail, "child_in_need")
+    )
+    runs = joined(stages, inside)
+    back = stage_in(runs.then, "community", "early_help_wait", "early_help", "family_help_wait", "family_help")
+    return pick(runs, runs.ended & back)

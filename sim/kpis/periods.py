@@ -1,0 +1,138 @@
+"""Adding up over reporting periods: flows, time, stocks and centiles for all periods at once.
+
+A period counts the minutes from its start up to but not including its end.
+Everything here sorts once and then looks up the ends of the periods, so its
+cost hardly grows with their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Reporting periods, shape (p,): labels, first minutes and minutes after the last.
+
+    `edges` are the distinct ends of periods in order. The cells between them, shape
+    (c,), are the smallest stretches any period is made of.
+    """
+
+    labels: tuple[str, ...]
+    start: Ints
+    end: Ints
+    edges: Ints
+
+    @classmethod
+    def of(cls, named: Sequence[tuple[str, int, int]]) -> Periods:
+        """Periods from (label, first minute, minute after the last)."""
+        start = np.array([first for _, first, _ in named], dtype=np.int64)
+        end = np.array([after for _, _, after in named], dtype=np.int64)
+        return cls(tuple(label for label, _, _ in named), start, end, np.unique(np.concatenate([start, end])))
+
+    @property
+    def years(self) -> Floats:
+        """Length of each period in years of 365.25 days."""
+        return (self.end - self.start) / MINUTES_PER_YEAR
+
+    @property
+    def minutes(self) -> Floats:
+        """Length of each period in minutes."""
+        return (self.end - self.start).astype(np.float64)
+
+    @property
+    def whole(self) -> int:
+        """Position of the period that covers the whole run."""
+        return self.labels.index("all")
+
+    @property
+    def financial_years(self) -> tuple[int, ...]:
+        """Positions of the financial years."""
+        return tuple(i for i, label in enumerate(self.labels) if label != "all" and " Q" not in label)
+
+    def flow(self, at: Ints, weight: Floats | None = None) -> Floats:
+        """Sum of `weight` (default 1) over the moments `at` that fall in each period."""
+        if weight is None:
+            at = np.sort(at)
+            return (np.searchsorted(at, self.end) - np.searchsorted(at, self.start)).astype(np.float64)
+        order = np.argsort(at, kind="stable")
+        total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
+        at = at[order]
+        sums: Floats = total[np.searchsorted(at, self.end)] - total[np.searchsorted(at, self.start)]
+        return sums
+
+    def time(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
+        """Minutes of the spells [start, end) that fall in each period, each times its `weight`."""
+        weight = np.ones(len(start)) if weight is None else weight
+        return _time_before(start, end, weight, self.end) - _time_before(start, end, weight, self.start)
+
+    def days(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
+        """Days of the spells [start, end) that fall in each period, each times its `weight`."""
+        return self.time(start, end, weight) / MINUTES_PER_DAY
+
+    def stock(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
+        """Sum of `weight` over spells running at the end of each period (a spell ending at that minute counts)."""
+        return _total_before(start, weight, self.end) - _total_before(end, weight, self.end)
+
+    def quantile(self, at: Ints, value: Floats, share: float) -> Floats:
+        """Centile of the values whose moment falls in each period; NaN where there are none."""
+        order = np.argsort(at, kind="stable")
+        at, value = at[order], value[order]
+        bounds = zip(np.searchsorted(at, self.start), np.searchsorted(at, self.end), strict=True)
+        return np.array([quantile_of(value[first:after], share) for first, after in bounds])
+
+    def over_cells(self, cells: NDArray[Any]) -> Floats:
+        """Add cells, shape (c, ...), up to periods, shape (p, ...)."""
+        total: Floats = np.concatenate([np.zeros((1, *cells.shape[1:])), np.cumsum(cells, axis=0)])
+        sums: Floats = total[np.searchsorted(self.edges, self.end)] - total[np.searchsorted(self.edges, self.start)]
+        return sums
+
+
+def quantile_of(values: Floats, share: float) -> float:
+    """Centile with linear interpolation between neighbours; NaN over nobody."""
+    return float(np.quantile(values, share)) if len(values) else float("nan")
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """Part over whole, NaN where the whole is nothing."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+
+
+def percent(part: Floats, whole: Floats) -> Floats:
+    """Part in a hundred of the whole, NaN where the whole is nothing."""
+    return 100.0 * ratio(part, whole)
+
+
+def _total_before(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
+    if weight is None:
+        return np.searchsorted(np.sort(at), moments).astype(np.float64)
+    order = np.argsort(at, kind="stable")
+    total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
+    sums: Floats = total[np.searchsorted(at[order], moments)]
+    return sums
+
+
+def _time_before(start: Ints, end: Ints, weight: Floats, moments: Ints) -> Floats:
+    """Weighted minutes of the spells before each moment: the sum of min(end, moment) - min(start, moment)."""
+    return _sum_of_earlier(end, weight, moments) - _sum_of_earlier(start, weight, moments)
+
+
+def _sum_of_earlier(at: Ints, weight: Floats, moments: Ints) -> Floats:
+    order = np.argsort(at, kind="stable")
+    at, weight = at[order], weight[order]
+    passed = np.searchsorted(at, moments)
+    total = np.concatenate([[0.0], np.cumsum(weight)])
+    reached = np.concatenate([[0.0], np.cumsum(weight * at)])
+    result: Floats = reached[passed] + moments * (total[-1] - total[passed])
+    return result

@@ -1,0 +1,131 @@
+"""Enquiries, conferences and protection plans."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.clock import MINUTES_PER_YEAR
+from sim.kpis.catalogue import kpi
+from sim.kpis.measures import flow_by_child, in_time, median_days, stock_by_child
+from sim.kpis.periods import Floats, percent
+from sim.kpis.spells import UNKNOWN, Rows, Spells, latest_before, pick
+from sim.kpis.tables import Tables, is_among, stage_in
+
+CONFERENCE_WITHIN: Final = 15
+"""Working days from the strategy discussion, Working Together to Safeguard Children."""
+LONG_PLAN: Final = 2 * MINUTES_PER_YEAR
+HARM_LIKELY: Final = 4
+"""Latent level from which harm is likely; needless plans are those at level 2 or below."""
+HARM_NOT_LIKELY: Final = 2
+
+
+@kpi("s47_rate")
+def s47_rate(tables: Tables) -> Floats:
+    """Section 47 enquiries started, by child."""
+    started = _entries(tables, "s47")
+    return tables.per_year(tables.per_10000(tables.periods.flow(started.time, started.value)))
+
+
+@kpi("s47_to_icpc_pct")
+def s47_to_icpc_pct(tables: Tables) -> Floats:
+    """Initial conferences held / enquiries ended, by child."""
+    rows = tables.rows("stage_out")
+    ended = pick(rows, (rows.child < 0) & stage_in(rows.stage, "s47"))
+    return percent(flow_by_child(tables, _conferences(tables)), tables.periods.flow(ended.time, ended.value))
+
+
+@kpi("icpc_within_15wd_pct")
+def icpc_within_15wd_pct(tables: Tables) -> Floats:
+    """Initial conferences held within 15 working days of the strategy discussion / held, by family."""
+    held, stages = _conferences(tables), tables.stages
+    discussions = pick(stages, stage_in(stages.stage, "strategy") & (stages.began != UNKNOWN))
+    clock = latest_before(held.family, held.time, discussions.family, discussions.began)
+    held, clock = pick(held, clock != UNKNOWN), clock[clock != UNKNOWN]
+    punctual = (tables.working_days(clock, held.time) <= CONFERENCE_WITHIN).astype(float)
+    return percent(tables.periods.flow(held.time, punctual), tables.periods.flow(held.time))
+
+
+@kpi("cpp_starts_rate")
+def cpp_starts_rate(tables: Tables) -> Floats:
+    """Protection plans started, by child; a return from pre-proceedings is the same plan."""
+    started = _new_plans(tables)
+    return tables.per_year(tables.per_10000(tables.periods.flow(started.start, started.weight)))
+
+
+@kpi("cpp_rate")
+def cpp_rate(tables: Tables) -> Floats:
+    """Children on protection plans at the end of the period, children in care left out."""
+    return tables.per_10000(stock_by_child(tables, tables.plans))
+
+
+@kpi("cpp_repeat_pct")
+def cpp_repeat_pct(tables: Tables) -> Floats:
+    """Plans started in a family with an earlier plan / plans started, by child."""
+    plans, started = tables.plans, _new_plans(tables)
+    earlier = latest_before(started.family, started.start - 1, plans.family, plans.start) != UNKNOWN
+    again = earlier | is_among(started.family, tables.families_with_earlier_plan)
+    children = tables.periods.flow(started.start, np.where(again, started.weight, 0.0))
+    return percent(children, tables.periods.flow(started.start, started.weight))
+
+
+@kpi("cpp_2y_plus_pct")
+def cpp_2y_plus_pct(tables: Tables) -> Floats:
+    """Plans that had lasted two years or more when they ended / plans ended."""
+    plans = pick(tables.plans, tables.plans.ended & (tables.plans.began != UNKNOWN))
+    long = (plans.length >= LONG_PLAN).astype(float)
+    return percent(tables.periods.flow(plans.end, long), tables.periods.flow(plans.end))
+
+
+@kpi("cpp_median_days")
+def cpp_median_days(tables: Tables) -> Floats:
+    """Length of plans ended in the period."""
+    return median_days(tables, tables.plans)
+
+
+@kpi("cp_visits_in_time_pct")
+def cp_visits_in_time_pct(tables: Tables) -> Floats:
+    """Protection visits made within the local interval / due."""
+    return in_time(tables, "visit", "protection_visit")
+
+
+@kpi("reviews_in_time_pct")
+def reviews_in_time_pct(tables: Tables) -> Floats:
+    """Protection plan reviews held by their date / due."""
+    return in_time(tables, "review", "protection_review")
+
+
+@kpi("conference_missed_pct")
+def conference_missed_pct(tables: Tables) -> Floats:
+    """Conferences with no plan where harm was likely / conferences where harm was likely."""
+    decided = tables.decisions("protection_plan", "no_plan", at=["conference"])
+    decided = pick(decided, tables.level_before(decided) >= HARM_LIKELY)
+    missed = tables.says(decided.detail, "no_plan").astype(float)
+    return percent(tables.periods.flow(decided.time, missed), tables.periods.flow(decided.time))
+
+
+@kpi("conference_needless_pct")
+def conference_needless_pct(tables: Tables) -> Floats:
+    """Plans made where harm was not likely / plans made."""
+    made = tables.decisions("protection_plan", at=["conference"])
+    level = tables.level_before(made)
+    time, needless = made.time[level >= 0], (level <= HARM_NOT_LIKELY)[level >= 0].astype(float)
+    return percent(tables.periods.flow(time, needless), tables.periods.flow(time))
+
+
+def _entries(tables: Tables, stage: str) -> Rows:
+    """Entries of families into a stage, the starting stock left out."""
+    rows = tables.rows("stage_in")
+    return pick(rows, (rows.child < 0) & stage_in(rows.stage, stage) & ~tables.says(rows.detail, "start"))
+
+
+def _conferences(tables: Tables) -> Rows:
+    """Initial conferences held."""
+    rows = tables.rows("meeting")
+    return pick(rows, tables.says(rows.detail, "initial_conference") & ~tables.says(rows.detail, "missed"))
+
+
+def _new_plans(tables: Tables) -> Spells:
+    """Plans that started within the log."""
+    return pick(tables.plans, ~tables.says(tables.plans.detail, "start", "back"))

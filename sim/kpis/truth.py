@@ -1,0 +1,228 @@
+"""What only a simulation can see: need beside the service received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from sim.clock import MINUTES_PER_DAY
+from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.measures import mean_wait_days
+from sim.kpis.periods import Bools, Floats, Ints, percent, quantile_of
+from sim.kpis.spells import next_after, pick
+from sim.kpis.tables import CLOSED, ENQUIRY, PLAN, PROTECTION, Lives, Tables, stage_in
+from sim.log import STAGES
+
+COMPLEX_NEED: Final = 2
+"""Latent level from which need is complex."""
+HIGH_RISK: Final = 4
+"""Latent level from which risk to children is high."""
+COMPLEX_FOR: Final = 90 * MINUTES_PER_DAY
+A_WEEK: Final = 7 * MINUTES_PER_DAY
+STEPPED_UP_WITHIN: Final = 90 * MINUTES_PER_DAY
+WAITING = ("early_help_wait", "assessment_wait", "family_help_wait")
+DECIDING = ("front_door", "assessment")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Times a family's need was above what its service is meant for, without a break.
+
+    `stepped_up` says that it ended because the service caught up, not because need fell or the
+    family left. `first` and `after` are the positions of its stretches in the table of lives.
+    """
+
+    start: Ints
+    end: Ints
+    stepped_up: Bools
+    first: Ints
+    after: Ints
+
+
+@kpi("days_to_effective_help")
+def days_to_effective_help(tables: Tables) -> Floats:
+    """Median over families first heard of in the period; those not yet helped at its end count so far."""
+    contact, helped, _ = _first_contacts(tables)
+    return np.array([quantile_of(days, 0.5) for days in _days_to_help(tables, contact, helped)])
+
+
+@breakdown("days_to_effective_help", "need")
+def days_to_effective_help_by_need(tables: Tables) -> dict[str, float]:
+    """The same for families whose need was complex when they were first heard of, and for the others."""
+    contact, helped, level = _first_contacts(tables)
+    found = {}
+    for name, group in (("complex", level >= COMPLEX_NEED), ("lower", (level >= 0) & (level < COMPLEX_NEED))):
+        days = _days_to_help(tables, contact[group], helped[group])
+        found[name] = quantile_of(days[tables.periods.whole], 0.5)
+    return found
+
+
+@kpi("step_up_delay_days")
+def step_up_delay_days(tables: Tables) -> Floats:
+    """Mean days from need rising above the service to the matching service, or so far at the period's end."""
+    missed = _missed(tables)
+    return mean_wait_days(tables, missed.start, missed.end, missed.stepped_up)
+
+
+@breakdown("step_up_delay_days", "part")
+def step_up_delay_parts(tables: Tables) -> dict[str, float]:
+    """The delay split into not seen, seen and not decided, and decided and not allocated; the parts add up."""
+    lives, missed = tables.lives, _missed(tables)
+    counted = (missed.end >= 0) & (missed.stepped_up | (missed.end == tables.log.end))
+    if not counted.any():
+        return {}
+    undecided, unallocated = stage_in(lives.stage, *DECIDING), stage_in(lives.stage, *WAITING)
+    parts = {"unseen": ~undecided & ~unallocated, "undecided": undecided, "unallocated": unallocated}
+    found = {}
+    for name, here in parts.items():
+        spent = np.concatenate([[0.0], np.cumsum(lives.minutes * here)])
+        days = (spent[missed.after] - spent[missed.first])[counted] / MINUTES_PER_DAY
+        found[name] = float(days.mean())
+    return found
+
+
+@kpi("missed_need_days")
+def missed_need_days(tables: Tables) -> Floats:
+    """Days a year with need above the level the current service is meant for."""
+    lives = tables.lives
+    return _per_1000_families(tables, pick(lives, lives.level > _meant_for(tables)[lives.stage]))
+
+
+@kpi("over_intervention_days")
+def over_intervention_days(tables: Tables) -> Floats:
+    """Days a year in a child in need service, or in enquiry, conference or plan, with need below its floor.
+
+    Assessment is left out, for it finds out; care is left out, for it is a child's and not a family's.
+    """
+    lives = tables.lives
+    helped = stage_in(lives.stage, "child_in_need")
+    protected = stage_in(lives.stage, *ENQUIRY, *PLAN)
+    below = helped & (lives.level < tables.value("targets.statutory_floor.child_in_need"))
+    below |= protected & (lives.level < tables.value("targets.statutory_floor.protection"))
+    return _per_1000_families(tables, pick(lives, below))
+
+
+@kpi("risk_days_without_help")
+def risk_days_without_help(tables: Tables) -> Floats:
+    """Child-days a year at high risk without effective help, per 1,000 children, not in care."""
+    lives = tables.lives
+    lives = pick(lives, (lives.level >= HIGH_RISK) & ~_effective(tables, lives))
+    children = tables.by_child(lives.family, lives.start, lives.end)
+    days = tables.periods.days(children.start, children.end, children.weight)
+    return tables.per_year(tables.per_10000(days)) / 10
+
+
+@kpi("never_helped_pct")
+def never_helped_pct(tables: Tables) -> Floats:
+    """Families with 90 days of complex need in the period and no week of effective help in it."""
+    lives, periods = tables.lives, tables.periods
+    _, family = np.unique(lives.family, return_inverse=True)
+    families = 1 + int(family.max(initial=-1))
+    complex_need = _minutes_by_family(tables, lives, family, families, lives.level >= COMPLEX_NEED)
+    helped = _minutes_by_family(tables, lives, family, families, _effective(tables, lives))
+    in_need = periods.over_cells(complex_need) >= COMPLEX_FOR
+    never = in_need & (periods.over_cells(helped) < A_WEEK)
+    return percent(never.sum(axis=1).astype(float), in_need.sum(axis=1).astype(float))
+
+
+@kpi("never_stepped_up_pct")
+def never_stepped_up_pct(tables: Tables) -> Floats:
+    """Times a family reached high risk in the period and had no protection response within 90 days.
+
+    Counts those whose 90 days end within the log. A response already under way counts as one. A
+    family that leaves before then without a response is not followed to the end and is left out.
+    """
+    lives, stages = tables.lives, tables.stages
+    high = lives.level >= HIGH_RISK
+    same = np.append(False, (lives.family[1:] == lives.family[:-1]) & high[:-1])[: len(high)]
+    known = np.append(False, lives.family[1:] == lives.family[:-1])[: len(high)]
+    reached = pick(lives, high & ~same & (known | (lives.start > tables.log.start)))
+    response = pick(stages, stage_in(stages.stage, *PROTECTION))
+    left = pick(stages, stage_in(stages.stage, "left"))
+    started = next_after(reached.family, reached.start, response.family, response.start)
+    gone = next_after(reached.family, reached.start, left.family, left.start)
+    by = reached.start + STEPPED_UP_WITHIN
+    stepped_up = stage_in(reached.stage, *PROTECTION) | (started <= by)
+    followed = (by <= tables.log.end) & (stepped_up | (gone > by))
+    at, never = reached.start[followed], ~stepped_up[followed]
+    return percent(tables.periods.flow(at, never.astype(float)), tables.periods.flow(at))
+
+
+def _meant_for(tables: Tables) -> Floats:
+    """Highest level each stage is meant for, by stage number; waiting is no service."""
+    levels = np.full(len(STAGES), tables.value("targets.service_level.community"))
+    early_help = tables.value("targets.service_level.early_help")
+    child_in_need = tables.value("targets.service_level.child_in_need")
+    for number, name in enumerate(STAGES):
+        if name == "early_help":
+            levels[number] = early_help
+        elif name in ("assessment", "child_in_need", "family_help"):
+            levels[number] = child_in_need
+        elif name in PROTECTION:
+            levels[number] = tables.value("targets.service_level.protection")
+    return levels
+
+
+def _missed(tables: Tables) -> Missed:
+    lives = tables.lives
+    meant = _meant_for(tables)
+    above = lives.level > meant[lives.stage]
+    next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
+    linked = above[1:] & above[:-1] & next_to
+    first = np.flatnonzero(above & ~np.append(False, linked)[: len(above)])
+    last = np.flatnonzero(above & ~np.append(linked, False)[: len(above)])
+    following = np.minimum(last + 1, len(above) - 1)
+    goes_on = np.append(next_to, False)[last]
+    caught_up = goes_on & (lives.level[last] <= meant[lives.stage[following]])
+    return Missed(lives.start[first], lives.end[last], caught_up, first, last + 1)
+
+
+def _effective(tables: Tables, lives: Lives) -> Bools:
+    return lives.adequacy >= tables.value("need.help.effective_cut")
+
+
+def _per_1000_families(tables: Tables, lives: Lives) -> Floats:
+    log = tables.log
+    resident = log.child_population / log.children_per_family
+    return tables.per_year(tables.periods.days(lives.start, lives.end)) * (1_000 / resident)
+
+
+def _minutes_by_family(tables: Tables, lives: Lives, family: Ints, families: int, which: Bools) -> Floats:
+    """Minutes of the chosen stretches in each cell of the periods, shape (cells, families)."""
+    edges = tables.periods.edges
+    start, end, family = lives.start[which], lives.end[which], family[which]
+    cells = []
+    for first, after in pairwise(edges.tolist()):
+        inside = np.flatnonzero((start < after) & (end > first))
+        spent = np.minimum(end[inside], after) - np.maximum(start[inside], first)
+        cells.append(np.bincount(family[inside], spent, minlength=families))
+    minutes: Floats = np.array(cells, dtype=np.float64).reshape(len(edges) - 1, families)
+    return minutes
+
+
+def _first_contacts(tables: Tables) -> tuple[Ints, Ints, Ints]:
+    """First contact, first effective help from then on, and need at first contact, of families not open before."""
+    contacts, helps, stages = tables.rows("contact"), tables.rows("help"), tables.stages
+    _, first = np.unique(contacts.family, return_index=True)
+    firsts = pick(contacts, first)
+    known = (stages.start == tables.log.start) & ~stage_in(stages.stage, *CLOSED)
+    left_out = np.concatenate([stages.family[known], tables.unaccompanied_families])
+    firsts = pick(firsts, ~np.isin(firsts.family, left_out))
+    effective = pick(helps, helps.value >= tables.value("need.help.effective_cut"))
+    helped = next_after(firsts.family, firsts.time - 1, effective.family, effective.time)
+    return firsts.time, helped, tables.level_before(firsts)
+
+
+def _days_to_help(tables: Tables, contact: Ints, helped: Ints) -> list[Floats]:
+    """Days from first contact to effective help, or so far at the period's end, for each period's families."""
+    order = np.argsort(contact, kind="stable")
+    contact, helped = contact[order], helped[order]
+    periods = tables.periods
+    bounds = zip(np.searchsorted(contact, periods.start), np.searchsorted(contact, periods.end), strict=True)
+    days = []
+    for (low, high), end in zip(bounds, periods.end, strict=True):
+        days.append((np.minimum(helped[low:high], end) - contact[low:high]) / MINUTES_PER_DAY)
+    return days

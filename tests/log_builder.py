@@ -1,0 +1,141 @@
+"""A small log written by hand, row by row, for the tests of indicators."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sim.clock import MINUTES_PER_DAY, Calendar
+from sim.log import Log, Recorder
+
+CALENDAR_VALUES = {
+    "calendar.office_opens": 9,
+    "calendar.office_closes": 17,
+    "calendar.school_holidays.autumn_half_term": 21,
+    "calendar.school_holidays.christmas": 18,
+    "calendar.school_holidays.spring_half_term": 12,
+    "calendar.school_holidays.easter": 15,
+    "calendar.school_holidays.summer_half_term": 24,
+    "calendar.school_holidays.summer_first": 22,
+    "calendar.school_holidays.summer_last": 2,
+    "calendar.school_holidays.short": 9,
+    "calendar.school_holidays.long": 16,
+}
+VALUES = {
+    "need.help.effective_cut": 0.25,
+    "targets.service_level.community": 1,
+    "targets.service_level.early_help": 2,
+    "targets.service_level.child_in_need": 3,
+    "targets.service_level.protection": 5,
+    "targets.statutory_floor.child_in_need": 2,
+    "targets.statutory_floor.protection": 3,
+}
+
+
+def day(number: float) -> int:
+    """Minute at which a day starts; day 0 is Tuesday 1 April 2025."""
+    return round(number * MINUTES_PER_DAY)
+
+
+@dataclass
+class LogBuilder:
+    """Collects families and rows; rows may be written in any order of time and are sorted at the end."""
+
+    days: float = 365
+    warm_up: float = 100
+    child_population: float = 10_000
+    children_per_family: float = 2
+    values: dict[str, Any] = field(default_factory=lambda: dict(VALUES))
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    families: list[tuple[int, int, bool, bool]] = field(default_factory=list)
+    children: list[tuple[int, int, int, int]] = field(default_factory=list)
+    workers: list[tuple[int, str, str, float, float]] = field(default_factory=list)
+    starts: list[tuple[int, int, str, int]] = field(default_factory=list)
+
+    def family(
+        self,
+        number: int,
+        ages: tuple[float, ...] = (5,),
+        *,
+        unaccompanied: bool = False,
+        earlier_plan: bool = False,
+    ) -> "LogBuilder":
+        """A family with children of these ages on day 0, numbered 10 x family + 0, 1, ..."""
+        self.families.append((number, len(ages), unaccompanied, earlier_plan))
+        for place, age in enumerate(ages):
+            born = -day(age * 365.25)
+            self.children.append((10 * number + place, number, born, born + day(18 * 365.25)))
+        return self
+
+    def worker(self, number: int, role: str = "social_worker", fte: float = 1.0) -> "LogBuilder":
+        self.workers.append((number, role, "social_work", fte, 20.0))
+        return self
+
+    def row(
+        self,
+        when: float,
+        event: str,
+        family: int,
+        value: float = 1,
+        detail: str = "",
+        *,
+        stage: str = "",
+        team: str = "",
+        child: int = -1,
+        worker: int = -1,
+    ) -> "LogBuilder":
+        """One event row at a day (fractions allowed)."""
+        self.rows.append((day(when), family, child, event, stage, team, worker, value, detail))
+        return self
+
+    def decision(self, when: float, family: int, stage: str, outcome: str) -> "LogBuilder":
+        return self.row(when, "decision", family, 2.0, outcome, stage=stage)
+
+    def path(self, family: int, *stays: tuple[float, str] | tuple[float, str, str], children: int = 1) -> "LogBuilder":
+        """The family's stages: (day of entry, stage[, detail]) in turn; leaving rows are written too."""
+        for place, (when, stage, *detail) in enumerate(stays):
+            if place:
+                self.row(when, "stage_out", family, children, "next", stage=stays[place - 1][1])
+            self.row(when, "stage_in", family, children, *detail, stage=stage)
+        return self
+
+    def care(self, family: int, child: int, first: float, last: float | None, way_in: str, way_out: str = "home") -> None:
+        self.row(first, "stage_in", family, 1, way_in, stage="care", child=child)
+        if last is not None:
+            self.row(last, "stage_out", family, 1, way_out, stage="care", child=child)
+
+    def wait(self, family: int, first: float, last: float | None, stage: str, how: str = "allocated") -> None:
+        self.row(first, "queue_in", family, 0, stage=stage, team="social_work")
+        if last is not None:
+            self.row(last, "queue_out", family, 0, how, stage=stage, team="social_work")
+
+    def hold(
+        self, family: int, worker: int, first: float, last: float | None, weight: float = 1, role: str = "holder"
+    ) -> None:
+        self.row(first, "allocated", family, weight, role, worker=worker)
+        if last is not None:
+            self.row(last, "released", family, weight, f"{role},closed", worker=worker)
+
+    def build(self) -> Log:
+        recorder = Recorder()
+        recorder.rows = sorted(self.rows, key=lambda row: row[0])
+        return Log(
+            scenario="by_hand",
+            area="nowhere",
+            seed=1,
+            replication=0,
+            start=day(-self.warm_up),
+            end=day(self.days),
+            child_population=self.child_population,
+            children_per_family=self.children_per_family,
+            calendar=Calendar.from_values(CALENDAR_VALUES, date(2025, 4, 1)),
+            recorder=recorder,
+            values=self.values,
+            family_table=_columns(("family", "children", "unaccompanied", "earlier_plan"), self.families),
+            child_table=_columns(("child", "family", "born", "eighteenth"), self.children),
+            worker_table=_columns(("worker", "role", "team", "fte", "cap"), self.workers),
+            start_table=_columns(("family", "child", "stage", "began"), self.starts),
+        )
+
+
+def _columns(names: tuple[str, ...], rows: list[Any]) -> dict[str, list[Any]]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
