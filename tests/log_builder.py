@@ -1,4 +1,7 @@
-"""A small log written by hand, row by row, for the tests of indicators."""
+"""A small log written by hand, row by row, for the tests of indicators.
+
+It lasts one year of 365.25 days for 10,000 children, so that a yearly rate per 10,000 is a count.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,7 +43,7 @@ def day(number: float) -> int:
 class LogBuilder:
     """Collects families and rows; rows may be written in any order of time and are sorted at the end."""
 
-    days: float = 365
+    days: float = 365.25
     warm_up: float = 100
     child_population: float = 10_000
     children_per_family: float = 2
@@ -98,7 +101,9 @@ class LogBuilder:
             self.row(when, "stage_in", family, children, *detail, stage=stage)
         return self
 
-    def care(self, family: int, child: int, first: float, last: float | None, way_in: str, way_out: str = "home") -> None:
+    def care(
+        self, family: int, child: int, first: float, last: float | None, way_in: str, way_out: str = "home"
+    ) -> None:
         self.row(first, "stage_in", family, 1, way_in, stage="care", child=child)
         if last is not None:
             self.row(last, "stage_out", family, 1, way_out, stage="care", child=child)
@@ -139,3 +144,13 @@ class LogBuilder:
 
 def _columns(names: tuple[str, ...], rows: list[Any]) -> dict[str, list[Any]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def measured(builder: LogBuilder, kpi: str, period: str = "all", group: str = "all") -> float | None:
+    """The indicator of the hand-written log; None when its row is missing."""
+    from sim.kpis import compute
+
+    table = compute(builder.build(), [kpi])
+    found = table[(table["period"] == period) & (table["group"] == group)]["value"]
+    assert len(found) <= 1
+    return float(found.iloc[0]) if len(found) else None

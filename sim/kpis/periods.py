@@ -58,8 +58,10 @@ class Periods:
 
     @property
     def financial_years(self) -> tuple[int, ...]:
-        """Positions of the financial years."""
-        return tuple(i for i, label in enumerate(self.labels) if label != "all" and " Q" not in label)
+        """Positions of the financial years; a part shorter than half a year only if there is no other."""
+        years = [i for i, label in enumerate(self.labels) if label != "all" and " Q" not in label]
+        long = [i for i in years if 2 * (self.end[i] - self.start[i]) >= MINUTES_PER_YEAR]
+        return tuple(long or years)
 
     def flow(self, at: Ints, weight: Floats | None = None) -> Floats:
         """Sum of `weight` (default 1) over the moments `at` that fall in each period."""
@@ -106,7 +108,8 @@ def quantile_of(values: Floats, share: float) -> float:
 
 def ratio(part: Floats, whole: Floats) -> Floats:
     """Part over whole, NaN where the whole is nothing."""
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    result: Floats = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    return result
 
 
 def percent(part: Floats, whole: Floats) -> Floats:

@@ -1,0 +1,93 @@
+"""Each indicator of need beside service, worked by hand."""
+
+import pytest
+from log_builder import LogBuilder, measured
+
+
+def late_step_up() -> LogBuilder:
+    """Need 3 from day 10: unseen to 40, front door to 41, waiting to 51, then assessment, which is meant for it."""
+    log = LogBuilder(child_population=2_000).family(1).row(0, "level", 1, 1, "onset").row(10, "level", 1, 3, "move")
+    return log.path(1, (0, "community"), (40, "front_door"), (41, "assessment_wait"), (51, "assessment"))
+
+
+def test_missed_need_is_time_above_what_the_service_is_meant_for() -> None:
+    # 41 days; 2,000 children are 1,000 families, so the figure is the days themselves
+    assert measured(late_step_up(), "missed_need_days") == pytest.approx(41)
+
+
+def test_need_met_by_the_service_is_not_missed() -> None:
+    log = LogBuilder().family(1).row(0, "level", 1, 2, "onset").path(1, (0, "early_help"))
+    assert measured(log, "missed_need_days") == 0
+
+
+def test_unaccompanied_children_have_no_missed_need() -> None:
+    log = LogBuilder().family(1, (16,), unaccompanied=True).row(0, "level", 1, 3, "onset").path(1, (0, "community"))
+    assert measured(log, "missed_need_days") == 0
+
+
+def test_step_up_delay_and_its_parts() -> None:
+    assert measured(late_step_up(), "step_up_delay_days") == pytest.approx(41)
+    for part, days in (("unseen", 30), ("undecided", 1), ("unallocated", 10)):
+        assert measured(late_step_up(), "step_up_delay_days", group=f"part={part}") == pytest.approx(days)
+
+
+def test_step_up_delay_counts_families_not_yet_stepped_up() -> None:
+    # family 2: above the community's level from day 165.25, 200 days so far; family 3's need falls again by itself
+    log = late_step_up().family(2).family(3)
+    log.row(165.25, "level", 2, 4, "onset").path(2, (165.25, "community"))
+    log.row(20, "level", 3, 4, "onset").path(3, (20, "community")).row(60, "level", 3, 0, "move")
+    assert measured(log, "step_up_delay_days") == pytest.approx((41 + 200) / 2)
+
+
+def test_over_intervention_counts_service_below_its_floor() -> None:
+    # child in need at level 1 for 10 days, protection at level 2 for 20; at level 2 child in need is right
+    log = LogBuilder(child_population=2_000).family(1).family(2)
+    log.row(0, "level", 1, 1, "onset").path(1, (10, "child_in_need"), (20, "community"))
+    log.row(0, "level", 2, 2, "onset").path(2, (10, "child_protection"), (30, "child_in_need"))
+    assert measured(log, "over_intervention_days") == pytest.approx(30)
+
+
+def test_risk_days_count_children_at_home_without_effective_help() -> None:
+    # level 4 from day 100 to 200; two children; one in care from 150; help effective from 180:
+    # 2 x 50 + 1 x 30 = 130 child-days among 10,000 children: 13 per 1,000
+    log = LogBuilder().family(1, (3, 5)).path(1, (0, "community"))
+    log.row(0, "level", 1, 2, "onset").row(100, "level", 1, 4, "shock").row(200, "level", 1, 3, "move")
+    log.care(1, 10, 150, None, "order")
+    log.row(120, "help", 1, 0.24, "0.5").row(180, "help", 1, 0.25, "1.5")
+    assert measured(log, "risk_days_without_help") == pytest.approx(13)
+
+
+def test_days_to_effective_help_counts_the_never_helped_so_far() -> None:
+    # contact on day 10 and helped on day 60: 50; contact on day 165.25 and never helped: 200; median 125.
+    # Family 3 was open before the log, so its first contact is not known.
+    log = LogBuilder().family(1).family(2).family(3)
+    for family, level, when in ((1, 3, 10), (2, 1, 165.25)):
+        log.row(0, "level", family, level, "onset").row(when, "contact", family, 1, "police")
+    log.path(3, (-100, "child_in_need", "start")).row(20, "contact", 3, 1, "police")
+    log.row(30, "help", 1, 0.1, "0.2").row(60, "help", 1, 0.5, "2")
+    assert measured(log, "days_to_effective_help") == pytest.approx(125)
+    assert measured(log, "days_to_effective_help", group="need=complex") == pytest.approx(50)
+    assert measured(log, "days_to_effective_help", group="need=lower") == pytest.approx(200)
+
+
+def test_never_helped_needs_ninety_days_of_complex_need() -> None:
+    # families 1 and 2 have 100 days at level 2; family 1 has 8 days of effective help, family 2 has 6; family 3
+    # has 89 days only
+    log = LogBuilder()
+    for family, days in ((1, 100), (2, 100), (3, 89)):
+        log.family(family).path(family, (10, "early_help"))
+        log.row(10, "level", family, 2, "onset").row(10 + days, "level", family, 1, "move")
+    for family, days in ((1, 8), (2, 6)):
+        log.row(20, "help", family, 0.5, "2").row(20 + days, "help", family, 0, "0")
+    assert measured(log, "never_helped_pct") == 50
+
+
+def test_never_stepped_up_needs_no_response_for_ninety_days() -> None:
+    # families reach level 4 on day 10: 1 has an enquiry on day 100 (in time), 2 on day 101 (late), 3 leaves on
+    # day 50; 4 reaches it too late to follow
+    log = LogBuilder()
+    for family, reached in ((1, 10), (2, 10), (3, 10), (4, 300)):
+        log.family(family).path(family, (0, "community"))
+        log.row(0, "level", family, 2, "onset").row(reached, "level", family, 4, "move")
+    log.path(1, (100, "strategy")).path(2, (101, "strategy")).path(3, (50, "left"))
+    assert measured(log, "never_stepped_up_pct") == 50
