@@ -1,1 +1,10 @@
-"""Replications, paired comparison and the store of results."""
+"""Replications, paired comparison and the store of results.
+
+`run` and `compare` are the calls to use; `verify`, `bench` and `store` have modules of their own.
+"""
+
+from sim.experiment.results import Comparison, RunResult
+from sim.experiment.run import compare, run
+from sim.experiment.trouble import FolderInUse, OutOfRoom
+
+__all__ = ["Comparison", "FolderInUse", "OutOfRoom", "RunResult", "compare", "run"]

@@ -41,8 +41,8 @@ class Task:
     area: Area | str
     seed: int
     replication: int
-    years: float
-    warm_up: float
+    years: int
+    warm_up: int
     events_to: Path | None = None
 
 

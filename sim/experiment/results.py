@@ -1,0 +1,99 @@
+"""What a run and a comparison give back: tables in memory, to be saved, reported or plotted when asked."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.plots import plot_means
+from sim.experiment.store import CHANGES, COMPARISON, SUMMARY, save
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """Replications of one scenario.
+
+    Attributes
+    ----------
+    kpis
+        Tidy table: scenario, replication, period, group, kpi, value.
+    summary
+        Mean of each indicator with its own interval.
+    manifest
+        Inputs and versions behind the tables.
+    """
+
+    kpis: pd.DataFrame
+    summary: pd.DataFrame
+    manifest: Mapping[str, Any]
+    _events: tuple[Path, ...] = field(default=(), repr=False)
+    _spool: Any = field(default=None, repr=False)
+
+    def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
+        """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
+        tables = {SUMMARY: self.summary}
+        return save(Path(folder), self.manifest, self.kpis, tables, events=self._events, finish=finish)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
+        return _report(self, Path(path))
+
+    def plot(self, kpi: str, group: str = "all") -> Figure:
+        """Return a figure of an indicator over the quarters, with its interval."""
+        return plot_means(self.summary, self.manifest, kpi, group)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Scenarios beside a base, paired by replication.
+
+    Attributes
+    ----------
+    kpis, summary, manifest
+        As `RunResult`; the base comes first.
+    differences
+        Each scenario less the base, with intervals and verdicts.
+    changes
+        What each scenario changes: old and new value, unit, date, source.
+    """
+
+    kpis: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    changes: pd.DataFrame
+    manifest: Mapping[str, Any]
+    _events: tuple[Path, ...] = field(default=(), repr=False)
+    _spool: Any = field(default=None, repr=False)
+
+    def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
+        """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
+        tables = {SUMMARY: self.summary, COMPARISON: self.differences, CHANGES: self.changes}
+        return save(Path(folder), self.manifest, self.kpis, tables, events=self._events, finish=finish)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
+        return _report(self, Path(path))
+
+    def plot(self, kpi: str, group: str = "all") -> Figure:
+        """Return a figure of an indicator over the quarters, one line a scenario, with intervals."""
+        return plot_means(self.summary, self.manifest, kpi, group)
+
+
+def _report(result: RunResult | Comparison, path: Path) -> Path:
+    # The report is a layer above, which reads stored tables only: it is found when asked for, never imported here.
+    build = import_module("sim.report.page").build_report
+    target = path / "report.html" if path.is_dir() or not path.suffix else path
+    with tempfile.TemporaryDirectory(prefix="pathfinder-report-") as place:
+        built = build(result.save(Path(place) / "results"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(built, target)
+    return target

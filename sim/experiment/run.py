@@ -1,0 +1,268 @@
+"""Run one scenario, or compare several with a base: the calls that the command line and the notebooks share.
+
+Nothing is written until a result is saved. The same inputs give the same tables and the same bytes, whatever the
+number of workers.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError
+from sim.experiment import manifest as manifests
+from sim.experiment.comparison import adding_resources, changes_table, compare_tables, summarise
+from sim.experiment.replications import Engine, Outcome, Progress, Task, run_tasks
+from sim.experiment.results import Comparison, RunResult
+from sim.experiment.statistics import FEWEST_TO_PUBLISH
+from sim.experiment.tables import KPIS, in_order
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.areas import Area
+    from sim.scenario import Scenario
+
+_MOST_REPLICATIONS: Final = 1_000_000
+_LONGEST_YEARS: Final = 40
+_LONGEST_WARM_UP: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an experiment is run; `years` and `warm_up` in years, `engine` None for the reference model."""
+
+    area: str | Area = "england"
+    replications: int = 30
+    seed: int = 1
+    years: int = 5
+    warm_up: int = 2
+    workers: int | None = None
+    progress: Progress | None = None
+    events: bool = False
+    engine: Engine | None = None
+
+
+def run(
+    scenario: str | Path | Scenario,
+    area: str | Area = "england",
+    replications: int = 30,
+    seed: int = 1,
+    years: int = 5,
+    warm_up: int = 2,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    events: bool = False,
+) -> RunResult:
+    """Run replications of one scenario.
+
+    Parameters
+    ----------
+    scenario
+        A shipped name, the path of a scenario file, or a loaded scenario.
+    area
+        A name, a code, or an area.
+    replications, seed
+        How many runs, numbered from 0, and the seed their luck is addressed by.
+    years, warm_up
+        Years measured, and years before them.
+    workers
+        Processes side by side; by default one a processor. Results do not depend on it.
+    progress
+        Called with (replications done, in all).
+    events
+        Keep the event logs, to be saved with the results.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be used.
+    OutOfRoom
+        When memory or disk runs out.
+    """
+    return run_with(scenario, Settings(area, replications, seed, years, warm_up, workers, progress, events))
+
+
+def compare(
+    base: str | Path | Scenario,
+    others: str | Path | Scenario | Sequence[str | Path | Scenario],
+    area: str | Area = "england",
+    replications: int = 30,
+    seed: int = 1,
+    years: int = 5,
+    warm_up: int = 2,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    events: bool = False,
+) -> Comparison:
+    """Compare scenarios with a base, paired by replication.
+
+    Parameters
+    ----------
+    base
+        Any scenario: a shipped name, the path of a file, or a loaded scenario.
+    others
+        One or more scenarios to set beside it.
+    area, replications, seed, years, warm_up, workers, progress, events
+        As `run`.
+
+    Raises
+    ------
+    InputError, OutOfRoom
+        As `run`; also when two scenarios have the same id.
+    """
+    return compare_with(base, others, Settings(area, replications, seed, years, warm_up, workers, progress, events))
+
+
+def run_with(scenario: str | Path | Scenario, settings: Settings) -> RunResult:
+    """Run replications of one scenario with the given settings (see `run`)."""
+    done = _experiment((_loaded(scenario),), settings)
+    return RunResult(done.kpis, done.summary, done.manifest, done.events, done.spool)
+
+
+def compare_with(
+    base: str | Path | Scenario, others: str | Path | Scenario | Sequence[str | Path | Scenario], settings: Settings
+) -> Comparison:
+    """Compare scenarios with a base with the given settings (see `compare`)."""
+    from sim.kpis import catalogue
+    from sim.scenario_diff import diff
+
+    several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
+    scenarios = tuple(_loaded(each) for each in (base, *several))
+    if len(scenarios) < 2:
+        raise InputError("a comparison needs at least one scenario beside the base", key="OTHER")
+    area = _area(settings.area)
+    changes = changes_table(scenarios[0], scenarios[1:], area, diff)
+    unjudged = adding_resources(changes)
+    done = _experiment(scenarios, settings)
+    differences = compare_tables(done.kpis, catalogue(), settings.replications, settings.seed, unjudged)
+    notes = [
+        f"{name} adds posts, hours, places or money; it gets no verdict until what that costs is part of the model"
+        for name in unjudged
+    ]
+    if (short := int((differences.table["replications"] < settings.replications).sum())) > 0:
+        notes.append(f"{short} rows of the comparison rest on fewer pairs than replications: some had nobody to count")
+    intervals = dict(done.manifest["intervals"]) | {"together": differences.together, "alone": differences.alone}
+    manifest = done.manifest | {
+        "base": scenarios[0].id,
+        "intervals": intervals,
+        "warnings": [*done.manifest["warnings"], *notes],
+    }
+    return Comparison(done.kpis, done.summary, differences.table, changes, manifest, done.events, done.spool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    kpis: pd.DataFrame
+    summary: pd.DataFrame
+    manifest: dict[str, Any]
+    events: tuple[Path, ...]
+    spool: Any
+
+
+def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
+    from sim.book import load_book
+    from sim.kpis import catalogue
+
+    _check(scenarios, settings)
+    area, book = _area(settings.area), load_book()
+    entries = [manifests.scenario_entry(scenario, area, book) for scenario in scenarios]
+    spool = tempfile.TemporaryDirectory(prefix="pathfinder-events-") if settings.events else None
+    tasks = [
+        Task(
+            scenario,
+            area,
+            settings.seed,
+            replication,
+            settings.years,
+            settings.warm_up,
+            Path(spool.name) / f"{place}-{replication}.parquet" if spool else None,
+        )
+        for place, scenario in enumerate(scenarios)
+        for replication in range(settings.replications)
+    ]
+    outcomes = run_tasks(tasks, engine=settings.engine, workers=settings.workers, progress=settings.progress)
+    kpis = gather(outcomes, [kpi.id for kpi in catalogue()], [scenario.id for scenario in scenarios])
+    summary, covers = summarise(kpis, catalogue(), settings.replications, settings.seed)
+    manifest = manifests.experiment_entry(
+        area, settings.replications, settings.seed, settings.years, settings.warm_up
+    ) | {
+        "base": scenarios[0].id,
+        "start": "2025-04-01",
+        "scenarios": entries,
+        "assumptions_hash": manifests.book_hash(book),
+        "indicators": manifests.indicator_entries(catalogue(), set(kpis["kpi"])),
+        "judged": manifests.judged_entries(book),
+        "intervals": {"summary": covers},
+        "logical_events": sum(outcome.events for outcome in outcomes),
+        "warnings": _warnings(scenarios, area, settings.replications),
+    }
+    parts = tuple(outcome.events_at for outcome in outcomes if outcome.events_at is not None)
+    return _Done(kpis, summary, manifest, parts, spool)
+
+
+def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence[str]) -> pd.DataFrame:
+    """Return the tidy table of all outcomes: by scenario, replication, indicator, group, period.
+
+    Raises
+    ------
+    InputError
+        When no replication had anything to count.
+    """
+    import pandas as pd
+
+    frames = [
+        outcome.kpis.assign(scenario=outcome.scenario, replication=outcome.replication)
+        for outcome in outcomes
+        if len(outcome.kpis)
+    ]
+    if not frames:
+        raise InputError("nothing happened in any replication, so there is nothing to count")
+    table = in_order(pd.concat(frames, ignore_index=True)[list(KPIS)], kpis, scenarios)
+    place = {name: i for i, name in enumerate(scenarios)}
+    keys = pd.DataFrame({"a": table["scenario"].map(place), "b": table["replication"]})
+    return table.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
+
+
+def _loaded(scenario: str | Path | Scenario) -> Scenario:
+    from sim.scenario import load_scenario
+
+    return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+
+
+def _area(area: str | Area) -> Area:
+    from sim.areas import load_area
+
+    return load_area(area) if isinstance(area, str) else area
+
+
+def _check(scenarios: Sequence[Scenario], settings: Settings) -> None:
+    """Refuse settings that cannot be run, before anything is."""
+    ids = [scenario.id for scenario in scenarios]
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    if twice is not None:
+        raise InputError("two scenarios have the same id (the stem of the file); rename one", found=twice)
+    whole = {
+        "replications": (settings.replications, 1, _MOST_REPLICATIONS),
+        "seed": (settings.seed, 0, 2**64 - 1),
+        "years": (settings.years, 1, _LONGEST_YEARS),
+        "warm-up": (settings.warm_up, 0, _LONGEST_WARM_UP),
+        "workers": (1 if settings.workers is None else settings.workers, 1, 10_000),
+    }
+    for name, (number, low, high) in whole.items():
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+            raise InputError("not accepted", key=name, found=number, allowed=f"a whole number, {low} to {high}")
+
+
+def _warnings(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
+    notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
+    if replications < FEWEST_TO_PUBLISH:
+        notes.append(f"{replications} replications: figures for publication need at least {FEWEST_TO_PUBLISH}")
+    if area.too_small_to_fit:
+        notes.append(
+            f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"
+        )
+    return notes

@@ -1,0 +1,257 @@
+"""The store: the only writer of result folders.
+
+A folder is written beside its place under another name, pushed to the disk and put in place by one rename, so that
+a reader sees the old results or the new, never half of either. A lock keeps two writers apart and ends with the
+process that holds it, however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError
+from sim.experiment import manifest as manifests
+from sim.experiment.tables import join_events, write_csv, write_kpis
+from sim.experiment.trouble import FolderInUse, OutOfRoom, room
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FolderInUse", "OutOfRoom", "file_hash", "open_manifest", "save", "seal"]
+
+KPIS: Final = "kpis.parquet"
+SUMMARY: Final = "summary.csv"
+COMPARISON: Final = "comparison.csv"
+CHANGES: Final = "changes.csv"
+EVENTS: Final = "events.parquet"
+
+
+def save(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    kpis: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    events: Sequence[Path] = (),
+    finish: Callable[[Path], object] | None = None,
+) -> Path:
+    """Write a result folder whole or not at all, and return it.
+
+    Parameters
+    ----------
+    folder
+        Where to; results of this tool there are replaced.
+    manifest
+        What the manifest says, but for the hashes of files, which are added here.
+    kpis
+        The tidy table of indicators.
+    tables
+        CSV tables by file name.
+    events
+        Event logs of single replications, joined in this order.
+    finish
+        Called with the folder before it is put in place, to add what is made from the tables (report, workbook).
+
+    Raises
+    ------
+    InputError
+        When the place holds something this tool did not make.
+    FolderInUse
+        When another process is writing there.
+    OutOfRoom
+        When the disk or memory runs out; what was there before stays as it was.
+    """
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
+    with room("saving results"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            _recover(folder)
+            refuse_foreign(folder)
+            part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+            try:
+                part.mkdir()
+                write_kpis(kpis, part / KPIS)
+                for name, table in tables.items():
+                    write_csv(table, part / name)
+                if events:
+                    join_events(events, part / EVENTS)
+                _write_manifest(part, manifest)
+                if finish is not None:
+                    finish(part)
+                    _write_manifest(part, manifest)
+                _push_to_disk(part)
+                _put_in_place(part, folder)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+    return folder
+
+
+def seal(folder: Path, names: Iterable[str] = manifests.DERIVED) -> None:
+    """Take note in the manifest of files made again from the tables (`names`); nothing else is hashed anew."""
+    manifest = open_manifest(folder)
+    with room("saving results"), _locked(Path(os.path.abspath(folder))):  # noqa: PTH100
+        files = dict(manifest["files"])
+        for name in names:
+            files.pop(name, None)
+            if (folder / name).is_file():
+                files[name] = file_hash(folder / name)
+        text = manifests.as_text(dict(manifest) | {"files": files})
+        temporary = folder / f".{manifests.NAME}.{os.getpid()}"
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            _sync(temporary)
+            temporary.replace(folder / manifests.NAME)
+            _sync(folder)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def open_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of a result folder.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no manifest of this tool.
+    """
+    path = Path(folder) / manifests.NAME
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"there is no {manifests.NAME}, so this is not a result folder", file=str(folder)) from None
+    except (OSError, ValueError):
+        raise InputError("the manifest cannot be read", file=path.name, key=Path(folder).name) from None
+    if not (isinstance(found, dict) and found.get("tool") == manifests.TOOL and isinstance(found.get("files"), dict)):
+        raise InputError("the manifest was not written by this tool", file=path.name)
+    return found
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def contents(folder: Path) -> list[str]:
+    """Return the files below a folder, as paths from it, in order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a place that holds anything but results of this tool, so that nothing of anyone else is lost.
+
+    Raises
+    ------
+    InputError
+        Naming what is in the way.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise InputError("results need a folder of their own, and this is a file or a link", file=folder.name)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    message = "the folder holds files this tool did not make; choose an empty or new one"
+    try:
+        known = {manifests.NAME, *manifests.DERIVED, *open_manifest(folder)["files"]}
+    except InputError:
+        raise InputError(message, file=folder.name) from None
+    foreign = next((name for name in contents(folder) if name not in known), None)
+    if foreign is not None:
+        raise InputError(message, file=folder.name, found=foreign)
+
+
+def _write_manifest(part: Path, manifest: Mapping[str, Any]) -> None:
+    files = {name: file_hash(part / name) for name in contents(part) if name != manifests.NAME}
+    (part / manifests.NAME).write_text(manifests.as_text(dict(manifest) | {"files": files}), encoding="utf-8")
+
+
+def _push_to_disk(folder: Path) -> None:
+    for name in contents(folder):
+        _sync(folder / name)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    old = _set_aside(folder)
+    if folder.exists():
+        folder.rename(old)
+    part.rename(folder)
+    _sync(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _set_aside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _recover(folder: Path) -> None:
+    """Tidy up after a writer that was killed: put back what it had set aside, drop what it had not finished."""
+    old = _set_aside(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    for part in folder.parent.glob(f".{_literal(folder.name)}.part-*"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _literal(name: str) -> str:
+    from glob import escape
+
+    return escape(name)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder: a file beside it with the owner's process number, freed when the owner ends."""
+    path = folder.with_name(f".{folder.name}.lock")
+    descriptor = _take(path, folder.name)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
+        os.close(descriptor)
+
+
+def _take(path: Path, name: str) -> int:
+    """Return an open descriptor that holds the lock; a file left by a process that ended is taken over."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if not _claim(descriptor):
+                owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "another"
+                raise FolderInUse(f"the folder '{name}' is in use by process {owner}; try again when it is done")
+            if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)  # the owner finished and removed the file between opening it and claiming it
+
+
+def _claim(descriptor: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # a system without these locks: nobody is kept out
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
