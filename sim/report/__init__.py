@@ -4,8 +4,8 @@ Nothing here computes a statistic. Every mean, interval and verdict is read from
 tables that the experiment layer stored; this layer chooses words, order and pictures.
 """
 
-from sim.report.notice import FAIR_USE, INTERVAL_NOTE
+from sim.report.notice import FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.page import build_report
 from sim.report.workbook import build_workbook
 
-__all__ = ["FAIR_USE", "INTERVAL_NOTE", "build_report", "build_workbook"]
+__all__ = ["FAIR_USE", "FAIR_USE_SHORT", "INTERVAL_NOTE", "build_report", "build_workbook"]

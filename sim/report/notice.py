@@ -9,6 +9,11 @@ FAIR_USE: tuple[str, ...] = (
     "under stated assumptions, and every gain has to be read beside the waits and the unmet need shown with it.",
 )
 
+FAIR_USE_SHORT = (
+    "Synthetic families only: not for a decision about any real child or family, not a ranking of councils, "
+    "not a claim of savings. Read every gain beside the waits and the unmet need shown with it."
+)
+
 INTERVAL_NOTE = (
     "Intervals cover run-to-run chance only: how far the figure could move if the same model were run again with "
     "other random numbers. They do not cover doubt about the inputs, nor whether the model is right."

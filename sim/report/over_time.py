@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sim.report import charts, words
 from sim.report.tables import Indicator, ResultTables, plain
 
+MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
 _QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
 _YEAR = re.compile(r"^(\d{4})-\d{2}$")
 
@@ -31,7 +32,7 @@ class TimeChart:
 
 def time_charts(tables: ResultTables) -> tuple[TimeChart, ...]:
     """Return a chart for every headline indicator that has at least two periods."""
-    names = (tables.base, *tables.others)
+    names = (tables.base, *tables.others[:MOST_LINES])
     charted = (
         _chart(tables, indicator, names, f"time-{number}")
         for number, indicator in enumerate(tables.indicators.values())
@@ -43,7 +44,8 @@ def time_charts(tables: ResultTables) -> tuple[TimeChart, ...]:
 def legend(tables: ResultTables) -> tuple[tuple[Markup, str], ...]:
     """Return the sample and the title of each line."""
     return tuple(
-        (charts.line_sample(index), tables.title(name)) for index, name in enumerate((tables.base, *tables.others))
+        (charts.line_sample(index), tables.title(name))
+        for index, name in enumerate((tables.base, *tables.others[:MOST_LINES]))
     )
 
 

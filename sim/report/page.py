@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report import charts, over_time, sections, words
-from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
+from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.tables import ResultTables, plain, read_tables
 
 REPORT_NAME = "report.html"
@@ -58,6 +58,7 @@ def render(tables: ResultTables) -> str:
         mark=charts.mark,
         key=KEY,
         fair_use=FAIR_USE,
+        fair_use_short=FAIR_USE_SHORT,
         interval_note=INTERVAL_NOTE,
         counted_note=COUNTED_NOTE,
         **content(tables),
@@ -71,7 +72,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
     base_title = tables.title(tables.base)
     level = next((words.level_words(row.level) for row in tables.summary if row.level is not None), "95%")
     return {
-        "title": f"{_listed(titles)} compared with {base_title}" if titles else base_title,
+        "title": f"{_heading(titles)} compared with {base_title}" if titles else base_title,
         "base": tables.scenarios[tables.base],
         "asked": [tables.scenarios[name] for name in tables.others or (tables.base,)],
         "facts": facts(tables),
@@ -81,6 +82,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "truth": truth,
         "single_groups": () if tables.others else sections.grouped_rows(tables, tables.base),
         "level": level,
+        "unlined": max(0, len(tables.others) - over_time.MOST_LINES),
         "legend": over_time.legend(tables),
         "time_charts": over_time.time_charts(tables),
         "changes": changes(tables),
@@ -145,28 +147,35 @@ def setting_words(text: str, unit: str) -> str:
 
 
 def judged(tables: ResultTables) -> list[dict[str, str]]:
-    """Return the judged assumptions that the manifest names as mattering here."""
-    rows = []
-    for entry in _entries(tables.manifest.get("judged")):
-        if not isinstance(entry, Mapping):
-            rows.append({"label": plain(entry), "value": "", "range": "", "source": ""})
-            continue
-        bounds = entry.get("range")
-        spread = f"{plain(bounds[0])} to {plain(bounds[1])}" if isinstance(bounds, list) and len(bounds) == 2 else ""
-        rows.append(
-            {
-                "label": plain(entry.get("meaning") or entry.get("label") or entry.get("path")),
-                "value": words.with_unit(plain(entry.get("value")), plain(entry.get("unit"))),
-                "range": spread,
-                "source": plain(entry.get("source")),
-            }
-        )
-    return rows
+    """Return the judged assumptions that the manifest lists."""
+    entries = [entry for entry in _entries(tables.manifest.get("judged")) if isinstance(entry, Mapping)]
+    return [
+        {
+            "label": plain(entry.get("meaning") or entry.get("label") or entry.get("path")),
+            "path": plain(entry.get("path")),
+            "value": setting_words(_setting_text(entry.get("value")), plain(entry.get("unit"))),
+            "range": _range_text(entry.get("range")),
+            "source": plain(entry.get("source")),
+        }
+        for entry in entries
+    ]
+
+
+def _setting_text(value: object) -> str:
+    """Return a stored setting as text, a list with commas."""
+    return ", ".join(plain(part) for part in value) if isinstance(value, list) else plain(value)
+
+
+def _range_text(bounds: object) -> str:
+    """Return a stored range as 'low to high', or nothing when it has no ends."""
+    if not isinstance(bounds, list) or len(bounds) != 2 or None in bounds:
+        return ""
+    return f"{plain(bounds[0])} to {plain(bounds[1])}"
 
 
 def technical(tables: ResultTables) -> list[tuple[str, str]]:
     """Return the scalar entries of the manifest, nested ones joined by dots, without paths to anything."""
-    skip = {"scenarios", "scenario", "indicators", "judged", "warnings", "files", "area", "resolved"}
+    skip = {"scenarios", "scenario", "indicators", "judged", "warnings", "files", "hashes", "area", "resolved"}
     found: list[tuple[str, str]] = []
     for key in sorted(set(tables.manifest) - skip):
         found.extend(_scalars(plain(key), tables.manifest[key]))
@@ -210,5 +219,8 @@ def _entries(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _listed(names: list[str]) -> str:
+def _heading(names: list[str]) -> str:
+    """Return up to three titles, or how many scenarios there are."""
+    if len(names) > 3:
+        return f"{len(names)} scenarios"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

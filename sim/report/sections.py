@@ -37,7 +37,7 @@ TRUTH = (
     "over_intervention_days",
 )
 NEED = ("risk_days_without_help", "missed_need_days", "never_helped_pct")
-COUNTS_OF_CASES = ("rereferral_pct", "cpp_rate", "care_starts_rate", "referral_rate", "s47_rate")
+COUNTS_OF_CASES = ("rereferral_pct", "cpp_rate", "care_starts_rate", "referral_rate")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Waits and unmet need", ("K18", "K25", "K27", "K28", "K31", "K32")),
     ("Front door", ("K01", "K02", "K03", "K04", "K05", "K06")),
@@ -118,6 +118,7 @@ class ScenarioPart:
     axis: Markup
     counted: tuple[TableRow, ...]
     truth: tuple[TableRow, ...]
+    note_lead: str
     note: str
     note_kind: str
     unjudged: str
@@ -128,7 +129,7 @@ class ScenarioPart:
 def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart:
     """Return the part of the report about one scenario compared with the base."""
     headline = headline_rows(tables, scenario)
-    note_kind, note = two_views_note(tables, scenario)
+    note_kind, note_lead, note = two_views_note(tables, scenario)
     axis, strips = strip_rows(tables, scenario, key)
     level = next((words.level_words(row.level) for _, row in headline), "95%")
     return ScenarioPart(
@@ -139,6 +140,7 @@ def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart
         axis=axis,
         counted=_rows_for(tables, scenario, COUNTED),
         truth=_rows_for(tables, scenario, TRUTH),
+        note_lead=note_lead,
         note=note,
         note_kind=note_kind,
         unjudged=unjudged_note(headline),
@@ -158,7 +160,7 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
     kind = words.verdict_kind(row.verdict)
     runs = words.runs_words(indicator, row, tables.replications)
     text = words.interval_words(indicator, row)
-    detail = f"{text[0].upper()}{text[1:]}{', ' + runs if runs else ''}."
+    detail = f"{text[0].upper()}{text[1:]}{', ' + runs if runs else ''}. {words.more_runs_words(row)}".strip()
     gain = looks_like_gain(indicator, row)
     return Card(
         sentence=words.headline_sentence(tables, indicator, row),
@@ -236,32 +238,35 @@ def _strip_row(
     )
 
 
-def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str]:
-    """Return how the counts and the need underneath moved against each other: a kind and a sentence."""
+def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
+    """Return how the counts and the need underneath moved against each other: a kind, a lead and the rest."""
     counted = _directions(tables, scenario, COUNTS_OF_CASES, lambda _, row: words.moved(row))
     need = _directions(tables, scenario, NEED, words.favours)
     fewer, more = _named(counted, -1), _named(counted, 1)
     worse, better = _named(need, -1), _named(need, 1)
-    parts = "The two views point in different directions. "
+    apart = "The two views point in different directions."
     if worse and better:
-        return "differ", f"The need underneath is mixed: worse for {worse}, better for {better}. {COUNTED_NOTE}"
+        return "differ", "The need underneath is mixed.", f"Worse: {worse}. Better: {better}. {COUNTED_NOTE}"
     if fewer and worse:
-        return "differ", (
-            f"{parts}What is counted fell ({fewer}), while what only a simulation can see got worse ({worse}). "
-            f"{COUNTED_NOTE}"
-        )
+        return "differ", f"{apart} {COUNTED_NOTE}", f"Counted and lower: {fewer}. Need underneath, and worse: {worse}."
     if more and better:
-        return "differ", (
-            f"{parts}What is counted rose ({more}), while what only a simulation can see got better ({better}). "
-            "A rise in what is counted can be need being met."
-        )
+        rest = f"Counted and higher: {more}. Need underneath, and better: {better}."
+        return "differ", f"{apart} A rise in what is counted can be need being met.", rest
     if worse or better:
-        how = f"worse ({worse})" if worse else f"better ({better})"
-        return "agree", f"The need underneath got {how}, and no count of cases contradicts it. {COUNTED_NOTE}"
+        how = "worse" if worse else "better"
+        rest = f"{_sentence_start(worse or better)}. No count of cases contradicts it. {COUNTED_NOTE}"
+        return "agree", f"The need underneath got {how}.", rest
     if fewer or more:
-        moved = " and ".join(text for text in (f"fell ({fewer})" * bool(fewer), f"rose ({more})" * bool(more)) if text)
-        return "differ", f"What is counted {moved}, but need underneath shows no clear difference. {COUNTED_NOTE}"
-    return "agree", f"Neither what is counted nor the need underneath shows a clear difference. {COUNTED_NOTE}"
+        said = [
+            f"{way}: {names}." for way, names in (("Counted and lower", fewer), ("Counted and higher", more)) if names
+        ]
+        lead = "What is counted moved, but need underneath shows no clear difference."
+        return "differ", lead, " ".join([*said, COUNTED_NOTE])
+    return "agree", "Neither what is counted nor the need underneath shows a clear difference.", COUNTED_NOTE
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def unjudged_note(headline: Sequence[tuple[Indicator, ComparisonRow]]) -> str:

@@ -31,6 +31,8 @@ COMPARISON_COLUMNS = (
     "share_of_replications_better",
     "verdict",
 )
+# Columns a comparison may hold beyond the agreed ones.
+COMPARISON_EXTRA = ("replications", "more_replications", "interval")
 CHANGES_COLUMNS = ("scenario", "path", "label", "unit", "old", "new", "from_date", "source")
 
 _WHOLE = "all"
@@ -105,6 +107,9 @@ class ComparisonRow:
     p_adjusted: float | None
     share_better: float | None
     verdict: str
+    pairs: int = 0
+    more_runs: float | None = None
+    together: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,9 @@ def read_tables(folder: Path) -> ResultTables:
     """
     manifest = _read_manifest(folder)
     summary = tuple(_summary(row) for row in _rows(folder / "summary.csv", SUMMARY_COLUMNS, required=True))
-    comparison = tuple(_comparison(row) for row in _rows(folder / "comparison.csv", COMPARISON_COLUMNS))
+    comparison = tuple(
+        _comparison(row) for row in _rows(folder / "comparison.csv", COMPARISON_COLUMNS, COMPARISON_EXTRA)
+    )
     changes = tuple(_change(row) for row in _rows(folder / "changes.csv", CHANGES_COLUMNS))
     if not summary:
         raise InputError("the table has no rows, so there is nothing to report", file="summary.csv")
@@ -212,7 +219,9 @@ def _read_manifest(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
-def _rows(path: Path, columns: Sequence[str], *, required: bool = False) -> Iterator[dict[str, str]]:
+def _rows(
+    path: Path, columns: Sequence[str], extra: Sequence[str] = (), *, required: bool = False
+) -> Iterator[dict[str, str]]:
     """Yield the rows of a stored table; an absent optional table has none."""
     if not path.is_file():
         if required:
@@ -225,7 +234,7 @@ def _rows(path: Path, columns: Sequence[str], *, required: bool = False) -> Iter
             if missing:
                 raise InputError(f"the table lacks the column {missing[0]}", file=path.name, allowed=", ".join(columns))
             for row in reader:
-                yield {name: row[name] or "" for name in columns}
+                yield {name: row.get(name) or "" for name in (*columns, *extra)}
     except (UnicodeDecodeError, csv.Error) as problem:
         raise InputError(f"the table is not readable ({problem})", file=path.name) from None
 
@@ -272,6 +281,9 @@ def _comparison(row: Mapping[str, str]) -> ComparisonRow:
         p_adjusted=_number(row["p_adjusted"]),
         share_better=_number(row["share_of_replications_better"]),
         verdict=plain(row["verdict"]),
+        pairs=int(_number(row["replications"]) or 0),
+        more_runs=_number(row["more_replications"]),
+        together=plain(row["interval"]) != "alone",
     )
 
 
@@ -328,12 +340,16 @@ def _catalogue_entries() -> list[Mapping[str, Any]]:
     from sim.kpis import catalogue
 
     names = ("id", "code", "label", "unit", "better", "view", "definition", "headline", "worth_noticing")
-    return [{name: getattr(kpi, name) for name in names} for kpi in catalogue()]
+    return [
+        {name: getattr(kpi, name) for name in names} | {"relative": getattr(kpi, "relative", False)}
+        for kpi in catalogue()
+    ]
 
 
 def _indicator(entry: Mapping[str, Any]) -> Indicator:
     worth_text = plain(entry.get("worth_noticing"))
-    share = worth_text.endswith("%")
+    in_per_cent = worth_text.endswith("%")
+    share = in_per_cent or entry.get("relative") is True
     worth = _number(worth_text.rstrip("% "))
     headline = entry.get("headline")
     return Indicator(
@@ -345,6 +361,6 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         view=plain(entry.get("view")) or "visible",
         definition=plain(entry.get("definition")),
         headline=headline is True or plain(headline).lower() in {"yes", "true", "1"},
-        worth=worth / 100 if worth is not None and share else worth,
+        worth=worth / 100 if worth is not None and in_per_cent else worth,
         worth_is_share=share,
     )

@@ -144,16 +144,24 @@ def unit_note(indicator: Indicator) -> str:
 
 def runs_words(indicator: Indicator, row: ComparisonRow, replications: int) -> str:
     """Return 'better in 28 of 30 runs', or nothing where the direction is context."""
-    if row.share_better is None or replications <= 0 or indicator.better == "context":
+    runs = row.pairs or replications
+    if row.share_better is None or runs <= 0 or indicator.better == "context":
         return ""
-    return f"better in {round(row.share_better * replications)} of {replications} runs"
+    return f"better in {round(row.share_better * runs)} of {runs} runs"
 
 
 def interval_words(indicator: Indicator, row: ComparisonRow) -> str:
-    """Return the difference and its simultaneous interval, signed, with the level."""
-    level = f"{level_words(row.level)} simultaneous interval".strip()
+    """Return the difference and its interval, signed, with the level and what it holds for."""
+    level = f"{level_words(row.level)} {'simultaneous ' if row.together else ''}interval".strip()
     ends = interval(row.low, row.high, difference_places(indicator, row), signed=True)
     return f"difference {difference_words(indicator, row)} ({level} {ends})"
+
+
+def more_runs_words(row: ComparisonRow) -> str:
+    """Return how many more runs a verdict would need, where the table says so."""
+    if not row.more_runs or row.more_runs < 1:
+        return ""
+    return f"A difference of this size would need about {row.more_runs:,.0f} more runs for a verdict."
 
 
 def headline_sentence(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:

@@ -17,6 +17,7 @@ from sim.report.sections import headline_rows
 from sim.report.tables import (
     CHANGES_COLUMNS,
     COMPARISON_COLUMNS,
+    COMPARISON_EXTRA,
     SUMMARY_COLUMNS,
     ChangeRow,
     ComparisonRow,
@@ -70,7 +71,7 @@ def workbook_bytes(tables: ResultTables) -> bytes:
     sheets.read_me(_read_me(tables))
     if tables.comparison:
         sheets.table("Headline", _HEADLINE_HEADS, _headline(tables))
-        sheets.table("Differences", COMPARISON_COLUMNS, map(_comparison_cells, tables.comparison))
+        sheets.table("Differences", (*COMPARISON_COLUMNS, *COMPARISON_EXTRA), map(_comparison_cells, tables.comparison))
     sheets.table("Means", SUMMARY_COLUMNS, map(_summary_cells, tables.summary))
     if tables.comparison:
         sheets.table("What changed", CHANGES_COLUMNS, map(_change_cells, tables.changes))
@@ -226,6 +227,9 @@ def _comparison_cells(row: ComparisonRow) -> Sequence[Cell]:
         row.p_adjusted,
         row.share_better,
         row.verdict,
+        row.pairs or None,
+        row.more_runs,
+        "together" if row.together else "alone",
     )
 
 

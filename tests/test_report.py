@@ -1,0 +1,360 @@
+"""The report says what the stored tables say, in words that promise nothing, and asks for nothing from outside."""
+
+import base64
+import csv
+import hashlib
+import html
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from report_fixture import make_folder
+
+import sim.kpis
+from sim.errors import InputError
+from sim.report import build_report
+from sim.report.sections import beside, headline_rows, looks_like_gain, two_views_note
+from sim.report.tables import Indicator, read_tables
+from sim.report.words import MINUS, decimals, number, verdict_kind, with_unit
+
+HOSTILE = '<script>alert("x")</script>'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_folder(tmp_path_factory.mktemp("report") / "compare")
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return build_report(folder).read_text(encoding="utf-8")
+
+
+def seen(page: str) -> str:
+    """Return the words a reader sees, on one line."""
+    body = re.sub(r"<style>.*?</style>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def edit(folder: Path, table: str, change) -> None:
+    """Rewrite a stored table row by row."""
+    path = folder / table
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def headline_is(verdicts: dict[str, tuple[str, float]]):
+    """Return an edit that gives named indicators a verdict and a difference, and the rest no clear difference."""
+
+    def change(row: dict[str, str]) -> None:
+        verdict, gap = verdicts.get(row["kpi"], ("no clear difference", 0.0))
+        half = abs(gap) / 2 or 1.0
+        row.update(verdict=verdict, difference=str(gap), low=str(gap - half), high=str(gap + half))
+
+    return change
+
+
+def test_every_headline_figure_of_the_page_is_the_stored_one(folder: Path, page: str) -> None:
+    tables, words = read_tables(folder), seen(page)
+    rows = headline_rows(tables, "thresholds_tightened")
+    assert len(rows) == 11
+    for indicator, row in rows:
+        assert row.difference is not None
+        assert f"{abs(row.difference):,.1f}"[:3] in words or f"{abs(row.difference):,.0f}" in words
+        assert with_unit(number(row.scenario_mean, decimals(indicator, row.base_mean)), indicator.unit) in words
+
+
+def test_headline_sentence_gives_levels_difference_interval_and_runs(page: str) -> None:
+    words = seen(page)
+    assert (
+        "In this model, the share of referrals that follow another within 12 months is 1.7 percentage points lower "
+        "under Thresholds tightened: 20.1%, against 21.8% under Status quo." in words
+    )
+    assert f"Difference {MINUS}1.7 percentage points (95% simultaneous interval {MINUS}2.1 to {MINUS}1.4)" in words
+    assert "better in 30 of 30 runs" in words
+
+
+def test_verdicts_are_read_and_never_worked_out(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "read")
+    edit(made, "comparison.csv", lambda row: row.update(verdict="depends on the noticing rate of schools"))
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert words.count("depends on the noticing rate of schools") >= 11
+    assert "◆ worse" not in words
+    assert 'class="card v-better"' not in build_report(made).read_text(encoding="utf-8")
+
+
+def test_anything_that_looks_like_a_gain_has_waits_and_unmet_need_beside_it(folder: Path, page: str) -> None:
+    tables = read_tables(folder)
+    gains = [pair for pair in headline_rows(tables, "thresholds_tightened") if looks_like_gain(*pair)]
+    assert {indicator.id for indicator, _ in gains} >= {"rereferral_pct", "cpp_rate", "care_starts_rate"}
+    for indicator, _ in gains:
+        shown = beside(tables, "thresholds_tightened", indicator.id)
+        assert len(shown) == 3
+        assert any("need" in entry.label for entry in shown)
+    assert page.count("Read beside it:") == len(gains)
+
+
+def test_a_lower_count_of_plans_is_called_lower_and_never_better(page: str) -> None:
+    card = next(part for part in page.split('<li class="card ') if "children on protection plans is" in part)
+    assert card.startswith("v-lower")
+    assert "better in" not in seen(card.split("</li>")[0]).split("Read beside")[0]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "kind", "words"),
+    [
+        ({"cpp_rate": ("lower", -5.0), "missed_need_days": ("worse", 900.0)}, "differ", "A fall in what is counted"),
+        ({"cpp_rate": ("higher", 5.0), "missed_need_days": ("better", -900.0)}, "differ", "can be need being met"),
+        ({"cpp_rate": ("lower", -5.0)}, "differ", "need underneath shows no clear difference"),
+        ({"missed_need_days": ("worse", 900.0), "never_helped_pct": ("better", -4.0)}, "differ", "mixed"),
+        ({"cpp_rate": ("lower", -5.0), "missed_need_days": ("better", -900.0)}, "agree", "got better"),
+        ({}, "agree", "Neither"),
+    ],
+)
+def test_the_note_says_when_the_two_views_part(tmp_path: Path, verdicts: dict, kind: str, words: str) -> None:
+    made = make_folder(tmp_path / "views")
+    edit(made, "comparison.csv", headline_is(verdicts))
+    found, lead, rest = two_views_note(read_tables(made), "thresholds_tightened")
+    assert found == kind
+    assert words in f"{lead} {rest}"
+    assert lead in seen(build_report(made).read_text(encoding="utf-8"))
+
+
+def test_both_views_stand_side_by_side(page: str) -> None:
+    views = page[page.index('id="views"') : page.index('id="time"')]
+    left, right = views.split('<div class="view true">')
+    assert "Children on protection plans" in left
+    assert "Children entering care" in left
+    for label in ("high risk without adequate help", "need above the service", "never effectively helped"):
+        assert label in right
+
+
+def test_nothing_is_fetched_and_nothing_can_run(page: str) -> None:
+    assert not re.search(r"<(script|iframe|object|embed|form|img|base)\b", page)
+    assert not re.search(r"""(?:src|href)=["'](?!#|data:,)""", page)
+    assert not re.search(r"url\(|@import|\son\w+=|\sstyle=", page)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    style = re.search(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    assert policy is not None
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert "default-src 'none'" in policy[1]
+    assert f"style-src 'sha256-{digest}'" in policy[1]
+
+
+def test_a_hostile_title_stays_text_everywhere(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "hostile", title=HOSTILE)
+    edit(made, "changes.csv", lambda row: row.update(label=HOSTILE, new="</td><script>", source='" onload="x'))
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "<script" not in text.lower()
+    assert html.escape(HOSTILE, quote=False).replace("&quot;", '"') in text.replace("&#34;", '"')
+    assert HOSTILE in seen(text.replace("&lt;script&gt;", "&amp;lt;script&amp;gt;")).replace("&lt;", "<").replace(
+        "&gt;", ">"
+    )
+
+
+def test_control_characters_and_reordering_marks_are_dropped(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "marks", title="Safe\u202etxt\x07 name\ud800")
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "Safetxt  name" in text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+
+
+def test_same_tables_same_bytes_and_a_rebuild_changes_nothing(tmp_path: Path) -> None:
+    first = build_report(make_folder(tmp_path / "one")).read_bytes()
+    second = build_report(make_folder(tmp_path / "two")).read_bytes()
+    assert first == second
+    assert build_report(tmp_path / "one").read_bytes() == first
+    assert str(tmp_path).encode() not in first
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
+        "changes.csv",
+        "comparison.csv",
+        "kpis.parquet",
+        "manifest.json",
+        "report.html",
+        "summary.csv",
+    ]
+
+
+def test_the_page_promises_nothing(page: str) -> None:
+    words = seen(page)
+    assert not re.search(r"\bwill\b", words, flags=re.IGNORECASE)
+    assert words.count("In this model,") == 11
+    for phrase in ("Synthetic families only", "does not rank councils", "claims no savings", "run-to-run chance only"):
+        assert phrase in words
+
+
+def test_every_picture_has_a_title_a_description_and_a_table(page: str) -> None:
+    pictures = re.findall(r'<svg[^>]*role="img"[^>]*aria-labelledby="(\S+) (\S+)"[^>]*>', page)
+    assert len(pictures) == 22
+    for title, description in pictures:
+        assert re.search(f'<title id="{title}">[^<]+</title>', page)
+        assert re.search(f'<desc id="{description}">[^<]{{20,}}</desc>', page)
+    unlabelled = [tag for tag in re.findall(r'<svg class="[^>]*>', page) if "role=" not in tag]
+    assert all('aria-hidden="true"' in tag or 'class="dot"' in tag for tag in unlabelled)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert page.count("<summary>Figures") == 11
+
+
+def test_changes_are_told_in_words(page: str) -> None:
+    part = seen(page[page.index('id="changed"') : page.index('id="all"')])
+    assert "Belief at which a contact becomes a referral" in part
+    assert "1.92 level 2.17 level 1 April 2026" in part
+    assert "no yes the start not stated" in part
+
+
+def test_waits_and_unmet_need_lead_the_table_of_all_indicators(page: str) -> None:
+    part = page[page.index('id="all"') : page.index('id="reading"')]
+    captions = re.findall(r"<caption>([^<]+)</caption>", part)
+    assert captions[0] == "Waits and unmet need"
+    assert len(re.findall('<span class="name">', part)) == 28
+
+
+def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "single", others=())
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "In this model, the number of children on protection plans is 41.8 per 10,000 children." in words
+    assert "over 30 runs" in words
+    assert "What only a simulation can see" in words
+    for absent in ("simultaneous", "What changed", "A verdict needs", "Read beside"):
+        assert absent not in words
+
+
+def test_a_scenario_that_adds_posts_says_that_it_is_not_judged(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "posts", others=("thresholds_tightened", "more_social_workers"))
+    text = build_report(made).read_text(encoding="utf-8")
+    assert seen(text).count("This scenario is not judged.") == 1
+    assert "Thresholds tightened and More social workers compared with Status quo" in seen(text)
+
+
+def test_many_scenarios_are_counted_in_the_title_and_charts_stay_readable(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "many", others=tuple(f"variant_{n}" for n in range(6)))
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "<h1>6 scenarios compared with Status quo</h1>" in text
+    assert "the workbook holds the other 2" in seen(text)
+
+
+def test_an_empty_mean_is_not_a_zero(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "empty")
+
+    def blank(row: dict[str, str]) -> None:
+        if row["kpi"] == "cpp_median_days":
+            row.update(base_mean="", scenario_mean="", difference="", low="", high="")
+
+    edit(made, "comparison.csv", blank)
+    part = seen(build_report(made).read_text(encoding="utf-8")).split("Median length of ended plans")[1]
+    assert part.split("not judged")[0].count("not available") >= 3
+
+
+def test_how_many_more_runs_a_verdict_would_need_is_said(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "more")
+    edit(made, "comparison.csv", lambda row: row.update(more_replications="120" if row["kpi"] == "cpp_rate" else ""))
+    assert "would need about 120 more runs for a verdict" in seen(build_report(made).read_text(encoding="utf-8"))
+
+
+def test_only_intervals_that_hold_together_are_called_simultaneous(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "alone")
+    edit(made, "comparison.csv", lambda row: row.update(interval="alone"))
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "(95% interval" in words
+    assert "(95% simultaneous interval" not in words
+
+
+def test_a_long_list_of_judged_assumptions_is_folded(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "judged")
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["judged"] = [
+        {"path": f"a.b{n}", "meaning": "M", "value": [0.6, 0.4], "unit": "share", "range": [None, None], "source": "S"}
+        for n in range(12)
+    ]
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "The 12 judged assumptions</summary>" in text
+    assert "0.6, 0.4 share" in seen(text)
+    assert "None" not in seen(text).split("judged assumptions")[-1].split("Technical")[0]
+
+
+def test_hashes_of_outputs_do_not_feed_back_into_the_page(page: str) -> None:
+    assert "ab" * 32 in page
+    assert "cd" * 32 not in page
+
+
+def test_without_stored_descriptions_the_catalogue_gives_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_folder(tmp_path / "catalogue")
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    entries = [SimpleNamespace(**entry) for entry in manifest.pop("indicators")]
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.setattr(sim.kpis, "catalogue", lambda: entries[3:], raising=False)
+    tables = read_tables(made)
+    assert tables.indicators["rereferral_pct"].headline
+    assert tables.indicators["cost_total"].worth_for(200.0) == pytest.approx(2.0)
+    assert tables.indicators["contacts"].label == "Contacts"
+    assert not tables.indicators["contacts"].headline
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        (lambda folder: (folder / "manifest.json").unlink(), "manifest.json"),
+        (lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"), "manifest.json"),
+        (lambda folder: (folder / "manifest.json").write_text("[]", encoding="utf-8"), "manifest.json"),
+        (lambda folder: (folder / "summary.csv").unlink(), "summary.csv"),
+        (lambda folder: (folder / "summary.csv").write_text("", encoding="utf-8"), "summary.csv"),
+        (lambda folder: (folder / "summary.csv").write_bytes(b"\xff\xfe\x00"), "summary.csv"),
+        (
+            lambda folder: (folder / "comparison.csv").write_text("base,scenario\na,b\n", encoding="utf-8"),
+            "comparison.csv",
+        ),
+    ],
+)
+def test_a_damaged_folder_is_named_and_nothing_is_written(tmp_path: Path, damage, named: str) -> None:
+    made = make_folder(tmp_path / "damaged")
+    damage(made)
+    with pytest.raises(InputError, match=re.escape(named)):
+        build_report(made)
+    assert not (made / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "signed", "text"),
+    [
+        (-1234.56, 1, False, f"{MINUS}1,234.6"),
+        (-0.04, 1, True, "0.0"),
+        (0.25, 2, True, "+0.25"),
+        (float("nan"), 1, False, "not available"),
+        (None, 1, False, "not available"),
+    ],
+)
+def test_numbers_have_true_minus_signs_and_no_signed_zero(value, places: int, signed: bool, text: str) -> None:
+    assert number(value, places, signed=signed) == text
+
+
+def test_an_end_clear_of_zero_never_reads_as_zero(folder: Path) -> None:
+    from sim.report.words import difference_places, interval
+
+    tables = read_tables(folder)
+    row = tables.difference("thresholds_tightened", "care_starts_rate")
+    assert row is not None
+    near = replace(row, low=-1.5, high=-0.004)
+    places = difference_places(tables.indicators["care_starts_rate"], near)
+    assert interval(near.low, near.high, places).endswith(f"{MINUS}0.004")
+
+
+def test_a_verdict_outside_the_closed_list_counts_as_not_judged() -> None:
+    assert verdict_kind("splendid") == "not judged"
+    assert verdict_kind("depends on cost of agency") == "depends on"
+
+
+def test_money_has_its_sign_before_the_pound() -> None:
+    cost = Indicator("cost_total", "K46", "Cost", "£ a year", "context", "visible", "", headline=True)
+    assert with_unit(number(-1200.0, decimals(cost, 1200.0), signed=True), cost.unit) == f"{MINUS}£1,200 a year"
