@@ -10,8 +10,9 @@ from sim.kpis.catalogue import kpi
 from sim.kpis.front_door import REFERRED, referred_children
 from sim.kpis.measures import in_time, median_days, stock_by_child
 from sim.kpis.periods import Bools, Floats, Ints, percent, ratio
+from sim.kpis.record import is_among, stage_in
 from sim.kpis.spells import UNKNOWN, joined, latest_before, pick
-from sim.kpis.tables import Tables, is_among, stage_in
+from sim.kpis.tables import Tables
 
 ASSESSED_WITHIN: Final = 45
 """Working days from referral, Working Together to Safeguard Children."""
@@ -29,7 +30,7 @@ def referral_not_in_need_pct(tables: Tables) -> Floats:
 def assessment_within_45wd_pct(tables: Tables) -> Floats:
     """Assessments finished in time / finished in the period or open beyond their date at its end."""
     clock, finish, finished = _assessments(tables)
-    late_from = tables.overdue_from(clock, ASSESSED_WITHIN)
+    late_from = tables.working_days.overdue_from(clock, ASSESSED_WITHIN)
     punctual = (finish < late_from) & finished
     periods = tables.periods
     open_late = late_from < finish
@@ -42,7 +43,7 @@ def assessment_within_45wd_pct(tables: Tables) -> Floats:
 def assessment_median_wd(tables: Tables) -> Floats:
     """Working days from referral to outcome, of assessments finished in the period."""
     clock, finish, finished = _assessments(tables)
-    days = tables.working_days(clock[finished], finish[finished])
+    days = tables.working_days.between(clock[finished], finish[finished])
     return tables.periods.quantile(finish[finished], days.astype(float), 0.5)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.periods import Bools, Floats, percent
+from sim.kpis.record import is_among, stage_in
 from sim.kpis.spells import Rows, Spells, pick
-from sim.kpis.tables import Tables, is_among, stage_in
+from sim.kpis.tables import Tables
 
 
 @kpi("care_starts_rate")

@@ -10,8 +10,9 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import flow_by_child
 from sim.kpis.periods import Floats, Ints, percent
+from sim.kpis.record import SOCIAL_CARE, stage_in
 from sim.kpis.spells import Rows, Spells, joined, next_after, pick
-from sim.kpis.tables import SOCIAL_CARE, Tables, stage_in
+from sim.kpis.tables import Tables
 
 REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
 """A referral within 12 months, in the published definition."""
@@ -136,7 +137,7 @@ def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:
     decided = next_after(contacts.family, contacts.sequence, decisions.family, decisions.sequence)
     place = np.searchsorted(decisions.sequence, decided)
     when = np.append(decisions.time, tables.log.end)[np.minimum(place, len(decisions.time))]
-    late_from = tables.overdue_from(contacts.time, 1)
+    late_from = tables.working_days.overdue_from(contacts.time, 1)
     in_time = (place < len(decisions.time)) & (when < late_from)
     known = np.where(in_time, when, late_from)
     settled = known < tables.log.end

@@ -10,8 +10,9 @@ from sim.clock import MINUTES_PER_YEAR
 from sim.kpis.catalogue import kpi
 from sim.kpis.measures import flow_by_child, in_time, median_days, stock_by_child
 from sim.kpis.periods import Floats, percent
+from sim.kpis.record import is_among, stage_in
 from sim.kpis.spells import UNKNOWN, Rows, Spells, latest_before, pick
-from sim.kpis.tables import Tables, is_among, stage_in
+from sim.kpis.tables import Tables
 
 CONFERENCE_WITHIN: Final = 15
 """Working days from the strategy discussion, Working Together to Safeguard Children."""
@@ -43,7 +44,7 @@ def icpc_within_15wd_pct(tables: Tables) -> Floats:
     discussions = pick(stages, stage_in(stages.stage, "strategy") & (stages.began != UNKNOWN))
     clock = latest_before(held.family, held.time, discussions.family, discussions.began)
     held, clock = pick(held, clock != UNKNOWN), clock[clock != UNKNOWN]
-    punctual = (tables.working_days(clock, held.time) <= CONFERENCE_WITHIN).astype(float)
+    punctual = (tables.working_days.between(clock, held.time) <= CONFERENCE_WITHIN).astype(float)
     return percent(tables.periods.flow(held.time, punctual), tables.periods.flow(held.time))
 
 

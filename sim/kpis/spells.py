@@ -91,6 +91,28 @@ class Intervals:
     source: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Need beside service: stretches of a family's time in which nothing changed.
+
+    `level` is the latent level, `stage` the stage number and `adequacy` of help is 0 to 1.
+    Sorted by family and start. Families of unaccompanied children and time before onset or
+    after leaving are not in it.
+    """
+
+    family: Ints
+    start: Ints
+    end: Ints
+    level: Ints
+    stage: Ints
+    adequacy: Floats
+
+    @property
+    def minutes(self) -> Floats:
+        """Length of each stretch."""
+        return (self.end - self.start).astype(np.float64)
+
+
 def pick(table: Table, which: Bools | Ints) -> Table:
     """Return the chosen rows of a table of columns."""
     return type(table)(*(getattr(table, column.name)[which] for column in fields(table)))

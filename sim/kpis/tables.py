@@ -5,34 +5,23 @@ Each table is worked out once, when the first indicator asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR, periods
-from sim.kpis.periods import Bools, Floats, Ints, Periods
-from sim.kpis.spells import UNKNOWN, Intervals, Rows, Spells, carried, each, in_turn, joined, pair, pick
+from sim.clock import periods
+from sim.kpis.periods import Floats, Ints, Periods
+from sim.kpis.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, is_among, stage_in
+from sim.kpis.spells import UNKNOWN, Intervals, Lives, Rows, Spells, carried, each, in_turn, joined, pair, pick
+from sim.kpis.working_days import WorkingDays
 from sim.log import STAGES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
-
-STAGE = {name: number for number, name in enumerate(STAGES)}
-CLOSED = ("community", "front_door", "left")
-"""Stages in which a family is open to no service."""
-ENQUIRY = ("strategy", "s47", "conference")
-PLAN = ("child_protection", "pre_proceedings", "proceedings")
-"""A protection plan runs on through pre-proceedings and proceedings."""
-SOCIAL_CARE = ("assessment_wait", "assessment", "child_in_need", *ENQUIRY, *PLAN, "care")
-"""Stages of children in need in the published sense; family help counts at that intensity only."""
-KNOWN_BEFORE = MINUTES_PER_YEAR
-"""Working days are counted from a year before the log, when waits of the starting stock may have begun."""
-PROTECTION = (*ENQUIRY, *PLAN, "care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,79 +34,16 @@ class Children:
     eighteenth: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Lives:
-    """Need beside service: stretches of a family's time in which nothing changed.
-
-    `level` is the latent level, `stage` the stage number, `adequacy` and `hours` the help
-    received (adequacy 0 to 1, direct hours a week). Sorted by family and start. Families of
-    unaccompanied children and time before onset or after leaving are not in it.
-    """
-
-    family: Ints
-    start: Ints
-    end: Ints
-    level: Ints
-    stage: Ints
-    adequacy: Floats
-
-    @property
-    def minutes(self) -> Floats:
-        """Length of each stretch."""
-        return (self.end - self.start).astype(np.float64)
-
-
-class Tables:
+class Tables(Record):
     """Tables of one log over its reporting periods."""
 
     def __init__(self, log: Log, over: Periods | None = None) -> None:
-        self.log = log
+        super().__init__(log)
         self.periods = Periods.of(periods(log.calendar, log.end)) if over is None else over
-        self._frame = log.frame()
-        self._words = list(map(str, self._frame["detail"].cat.categories))
-        self._rows: dict[str, Rows] = {}
 
     def value(self, path: str) -> float:
         """Return a number of the assumption book, as resolved for this run."""
         return float(self.log.values[path])
-
-    # Rows and words
-
-    def rows(self, event: str) -> Rows:
-        """Rows of one event in order of sequence."""
-        if event not in self._rows:
-            self._rows[event] = self._select(self._event_numbers[event])
-        return self._rows[event]
-
-    def decisions(self, *outcomes: str, at: Iterable[str] = ()) -> Rows:
-        """Decisions with one of these outcomes, taken at any or at the given stages."""
-        rows = self.rows("decision")
-        chosen = self.says(rows.detail, *outcomes)
-        stages = tuple(at)
-        return pick(rows, chosen & stage_in(rows.stage, *stages) if stages else chosen)
-
-    def says(self, detail: Ints, *words: str) -> Bools:
-        """Whether the comma-separated words of each detail contain one of `words`."""
-        known = np.zeros(len(self._words) + 1, dtype=bool)  # the last entry answers for a missing detail
-        for word in words:
-            known[self._numbers_of_word.get(word, [])] = True
-        return known[detail]
-
-    def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
-        """Return the first word of each detail: a number per row, and the words."""
-        firsts = [words.split(",")[0] for words in self._words]
-        words = sorted(set(firsts))
-        number = {word: i for i, word in enumerate(words)}
-        return np.array([number[first] for first in firsts], dtype=np.int64)[detail], words
-
-    def number_said(self, detail: Ints) -> Floats:
-        """Return the number each detail spells out; 0 where it is no number."""
-        return np.array([_number(words) for words in self._words] + [0.0])[detail]
-
-    @property
-    def teams(self) -> dict[int, str]:
-        """Names of teams by number."""
-        return {i: str(name) for i, name in enumerate(self._frame["team"].cat.categories)}
 
     # Side tables
 
@@ -288,26 +214,10 @@ class Tables:
         inside = np.clip(time - self.log.start, 0, width - 1)
         return _latest(keys, levels, family * width + inside, family)
 
-    # Working days
-
     @cached_property
-    def _working_days(self) -> tuple[int, Ints]:
-        """First day known, and working days from there up to and including each day of the log."""
-        calendar = self.log.calendar
-        first = (self.log.start - KNOWN_BEFORE) // MINUTES_PER_DAY
-        days = range(first, self.log.end // MINUTES_PER_DAY + 1)
-        return first, np.cumsum([calendar.is_working_day(day * MINUTES_PER_DAY) for day in days])
-
-    def working_days(self, earlier: Ints, later: Ints) -> Ints:
-        """Working days after the day of `earlier`, up to and including the day of `later`."""
-        first, rank = self._working_days
-        return rank[later // MINUTES_PER_DAY - first] - rank[np.maximum(earlier // MINUTES_PER_DAY - first, 0)]
-
-    def overdue_from(self, clock: Ints, days: int) -> Ints:
-        """First minute after the day that is `days` working days after the day of `clock`; log end if later."""
-        first, rank = self._working_days
-        day = np.searchsorted(rank, rank[np.maximum(clock // MINUTES_PER_DAY - first, 0)] + days) + first
-        return np.minimum((day + 1) * MINUTES_PER_DAY, self.log.end)
+    def working_days(self) -> WorkingDays:
+        """Working days on the run's calendar."""
+        return WorkingDays.of(self.log.calendar, self.log.start, self.log.end)
 
     # Rates
 
@@ -324,37 +234,6 @@ class Tables:
         return float(figures[self.periods.whole])
 
     # Inner workings
-
-    @cached_property
-    def _event_numbers(self) -> dict[str, int]:
-        return {str(word): number for number, word in enumerate(self._frame["event"].cat.categories)}
-
-    @cached_property
-    def _stage_numbers(self) -> Ints:
-        column = self._frame["stage"].cat
-        number = np.array([*(STAGE.get(str(word), -1) for word in column.categories), -1], dtype=np.int64)
-        return number[column.codes.to_numpy()]
-
-    @cached_property
-    def _numbers_of_word(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, words in enumerate(self._words):
-            for word in words.split(","):
-                found.setdefault(word, []).append(number)
-        return found
-
-    def _column(self, name: str) -> Any:
-        return self._frame[name].to_numpy()
-
-    def _select(self, event: int) -> Rows:
-        rows = np.flatnonzero(self._frame["event"].cat.codes.to_numpy() == event)
-        plain: dict[str, Any] = {
-            name: self._column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
-        }
-        words: dict[str, Any] = {
-            name: self._frame[name].cat.codes.to_numpy()[rows].astype(np.int64) for name in ("team", "detail")
-        }
-        return Rows(stage=self._stage_numbers[rows], **plain, **words)
 
     @cached_property
     def _levels(self) -> Rows:
@@ -400,22 +279,6 @@ class Tables:
         return replace(spells, began=began)
 
 
-def stage_in(stage: Ints, *names: str) -> Bools:
-    """Whether each stage number is one of the named stages."""
-    chosen = np.zeros(len(STAGES) + 1, dtype=bool)  # the last entry answers for no stage
-    chosen[[STAGE[name] for name in names]] = True
-    return chosen[stage]
-
-
-def is_among(values: Ints, members: Ints) -> Bools:
-    """Whether each value is in the sorted members."""
-    if not len(members):
-        return np.zeros(len(values), dtype=bool)
-    found = np.minimum(np.searchsorted(members, values), len(members) - 1)
-    among: Bools = members[found] == values
-    return among
-
-
 def _overlap(
     start: Ints, end: Ints, weight: Floats, row: Ints, position: Ints, scope: tuple[Ints, Ints], sign: float
 ) -> Intervals:
@@ -440,10 +303,3 @@ def _key(family: Ints, child: Ints, stage: Ints) -> Ints:
 
 def _numbers(table: pd.DataFrame, column: str) -> Ints:
     return table[column].to_numpy(dtype=np.int64) if column in table else np.empty(0, dtype=np.int64)
-
-
-def _number(words: str) -> float:
-    try:
-        return float(words)
-    except ValueError:
-        return 0.0

@@ -12,8 +12,9 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.periods import Bools, Floats, Ints, percent, quantile_of
-from sim.kpis.spells import next_after, pick
-from sim.kpis.tables import CLOSED, ENQUIRY, PLAN, PROTECTION, Lives, Tables, stage_in
+from sim.kpis.record import CLOSED, ENQUIRY, PLAN, PROTECTION, stage_in
+from sim.kpis.spells import Lives, next_after, pick
+from sim.kpis.tables import Tables
 from sim.log import STAGES
 
 COMPLEX_NEED: Final = 2
