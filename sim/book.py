@@ -6,19 +6,21 @@ come from and `levers.yaml` what a scenario may move. The loader refuses an entr
 twice, out of its range or, for shares, not summing to what it must; what it returns is frozen.
 """
 
+import hashlib
+import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Generic, TypeAlias, TypeGuard, TypeVar
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from sim.book_entries import LeafEntry, LeverEntry, SourceEntry, checked
 from sim.errors import InputError, nearest_match
+from sim.frozen_map import FrozenMap
 from sim.strict_yaml import read_mapping
 
 Value: TypeAlias = float | int | bool | str | tuple[Any, ...] | None
-V = TypeVar("V")
 
 FOLDER: Final = Path(__file__).with_name("assumptions")
 CHAPTERS: Final = (
@@ -38,33 +40,6 @@ CHAPTERS: Final = (
 )
 SUM_TOLERANCE: Final = 1e-9
 _LEAF_KEYS: Final = frozenset(LeafEntry.model_fields)
-
-
-class FrozenMap(Mapping[str, V], Generic[V]):
-    """A mapping that cannot be changed and can be sent to another process."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: Mapping[str, V]) -> None:
-        self._items = dict(items)
-
-    def __getitem__(self, key: str) -> V:
-        return self._items[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        return hash(tuple(sorted(self._items)))
-
-    def __repr__(self) -> str:
-        return f"FrozenMap({self._items!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return FrozenMap, (self._items,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +87,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The assumption book: leaves and their values by path, levers and sources by name."""
+    """The assumption book: leaves and their values by path, levers and sources by name.
+
+    `hash` (SHA-256, hexadecimal) depends on the values and what levers move, not on words or the order of files.
+    """
 
     leaves: Mapping[str, Leaf]
     values: Mapping[str, Value]
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
+    hash: str
 
 
 def load_book(folder: Path | None = None) -> Book:
@@ -153,7 +132,14 @@ def _load(folder: Path, marks: tuple[tuple[str, int, int], ...]) -> Book:
         leaves |= read_chapter(folder / f"{name}.yaml", sources)
     levers = _levers(folder / "levers.yaml", leaves)
     values = FrozenMap({path: leaf.value for path, leaf in leaves.items()})
-    return Book(FrozenMap(leaves), values, FrozenMap(levers), FrozenMap(sources))
+    return Book(FrozenMap(leaves), values, FrozenMap(levers), FrozenMap(sources), _hash(values, levers))
+
+
+def _hash(values: Mapping[str, Value], levers: Mapping[str, Lever]) -> str:
+    """Return the hash of the values by path, and of the leaves each lever moves."""
+    moved = {name: lever.paths for name, lever in levers.items() if lever.built}
+    text = json.dumps([dict(values), moved], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_chapter(path: Path, sources: Mapping[str, Source]) -> dict[str, Leaf]:

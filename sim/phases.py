@@ -14,7 +14,6 @@ from sim.errors import InputError
 from sim.setting import Place, Setting
 
 WEEKS_IN_A_STEP = 4
-LONGEST = {"month": 420, "week": 999}
 
 
 def steps(

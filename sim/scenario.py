@@ -14,11 +14,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.book import Book, FrozenMap, Value, load_book
+from sim.book import Book, Value, load_book
 from sim.clock import Calendar
 from sim.errors import InputError
+from sim.frozen_map import FrozenMap
 from sim.phases import steps
-from sim.scenario_file import ScenarioFile, day_of, find, find_extended, length_of, read, shipped
+from sim.scenario_file import LAST_DAY, ScenarioFile, day_of, find, find_extended, length_of, read, shipped
 from sim.setting import Place, Setting, applied, check, read_assignment, read_setting, told
 
 if TYPE_CHECKING:
@@ -208,6 +209,9 @@ def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
         length = length_of(entry.over, path.name, f"{key}.over")
         phase = f"{path.stem}, {key}: over {entry.over}"
         for step, settings in steps(day, length, entry.shape or "linear", values, Place(path.name, key)):
+            if step > LAST_DAY:
+                message = "the change ends outside the years simulated"
+                raise InputError(message, file=path.name, key=f"{key}.over", found=entry.over, allowed=f"to {LAST_DAY}")
             yield Change(step, entry.because, FrozenMap(settings), phase)
 
 
