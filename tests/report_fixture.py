@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist, mean, stdev
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from sim.report.tables import CHANGES_COLUMNS, COMPARISON_COLUMNS, COMPARISON_EXTRA, SUMMARY_COLUMNS
+from sim.report.records import CHANGES_COLUMNS, COMPARISON_COLUMNS, COMPARISON_EXTRA, SUMMARY_COLUMNS
 
 RUNS = 30
 YEARS = ("2025-26", "2026-27", "2027-28")
@@ -70,20 +71,30 @@ LEVEL = 0.95
 def make_folder(folder: Path, others: Sequence[str] = ("thresholds_tightened",), title: str | None = None) -> Path:
     """Write a result folder; `others` empty gives a run of one scenario, `title` replaces that of the first scenario."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, content in stored_tables(tuple(others)).items():
+        (folder / name).write_bytes(content)
+    titles = dict(TITLES)
+    if title is not None:
+        titles[others[0] if others else "status_quo"] = title
+    write_manifest(folder, ("status_quo", *others), titles)
+    return folder
+
+
+@cache
+def stored_tables(others: tuple[str, ...]) -> dict[str, bytes]:
+    """Make the tables once for each set of scenarios."""
     names = ("status_quo", *others)
     runs = {
         (name, row[0], period): figures(name, row, period) for name in names for row in ROWS for period in periods()
     }
-    write_summary(folder, runs)
-    if others:
-        write_comparison(folder, runs, others)
-        write_changes(folder, others)
-    write_kpis(folder, runs)
-    titles = dict(TITLES)
-    if title is not None:
-        titles[others[0] if others else "status_quo"] = title
-    write_manifest(folder, names, titles)
-    return folder
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        write_summary(folder, runs)
+        if others:
+            write_comparison(folder, runs, others)
+            write_changes(folder, others)
+        write_kpis(folder, runs)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def periods() -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from report_fixture import make_folder
 import sim.kpis
 from sim.errors import InputError
 from sim.report import build_report
-from sim.report.sections import beside, headline_rows, looks_like_gain, two_views_note
-from sim.report.tables import Indicator, read_tables
+from sim.report.records import Indicator
+from sim.report.sections import headline_rows
+from sim.report.tables import read_tables
+from sim.report.two_views import beside, looks_like_gain, two_views_note
 from sim.report.words import MINUS, decimals, number, verdict_kind, with_unit
 
 HOSTILE = '<script>alert("x")</script>'

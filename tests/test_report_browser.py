@@ -32,7 +32,7 @@ def open_all(page: Any) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["several", "single"])
 def test_no_serious_barrier_at_any_width(browser_page: Any, reports: dict[str, str], kind: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -142,8 +142,7 @@ def lines(
     low, high = _range(series)
     ticks = _ticks(low, high)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
-    width = LINE_WIDTH - LEFT - RIGHT
-    height = LINE_HEIGHT - TOP - BOTTOM
+    width, height = LINE_WIDTH - LEFT - RIGHT, LINE_HEIGHT - TOP - BOTTOM
 
     def across(index: float) -> float:
         return round(LEFT + width * (index + 0.5) / len(periods), 1)
@@ -155,8 +154,7 @@ def lines(
     if change_at is not None:
         at = across(change_at - 0.5)
         parts.append(f'<line class="change" x1="{at}" x2="{at}" y1="{TOP}" y2="{LINE_HEIGHT - BOTTOM}"/>')
-    parts += [_band(line, index, across, down) for index, line in enumerate(series)]
-    parts += [_path(line, index, across, down) for index, line in enumerate(series)]
+    parts += [draw(line, index, across, down) for draw in (_band, _path) for index, line in enumerate(series)]
     return _drawn(
         f'<svg class="lines" viewBox="0 0 {LINE_WIDTH} {LINE_HEIGHT}" role="img" aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'

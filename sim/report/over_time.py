@@ -10,7 +10,8 @@ from datetime import date
 from markupsafe import Markup
 
 from sim.report import charts, words
-from sim.report.tables import Indicator, ResultTables, plain
+from sim.report.records import Indicator, ResultTables
+from sim.report.tables import plain
 
 MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
 _QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from sim.report import charts, over_time, sections, words
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.tables import ResultTables, plain, read_tables
+from sim.report.records import ResultTables
+from sim.report.tables import plain, read_tables
 
 REPORT_NAME = "report.html"
 OUTPUT_NAMES = (REPORT_NAME, "workbook.xlsx", "manifest.json")

@@ -8,158 +8,25 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-
-SUMMARY_COLUMNS = ("scenario", "kpi", "group", "period", "mean", "low", "high", "level", "replications", "unit")
-COMPARISON_COLUMNS = (
-    "base",
-    "scenario",
-    "kpi",
-    "group",
-    "period",
-    "base_mean",
-    "scenario_mean",
-    "difference",
-    "low",
-    "high",
-    "level",
-    "p_adjusted",
-    "share_of_replications_better",
-    "verdict",
+from sim.report.records import (
+    CHANGES_COLUMNS,
+    COMPARISON_COLUMNS,
+    COMPARISON_EXTRA,
+    SUMMARY_COLUMNS,
+    ChangeRow,
+    ComparisonRow,
+    Indicator,
+    ResultTables,
+    ScenarioNote,
+    SummaryRow,
 )
-# Columns a comparison may hold beyond the agreed ones.
-COMPARISON_EXTRA = ("replications", "more_replications", "interval")
-CHANGES_COLUMNS = ("scenario", "path", "label", "unit", "old", "new", "from_date", "source")
 
-_WHOLE = "all"
 _UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator as the catalogue describes it; `worth` is a number or a share of the base mean."""
-
-    id: str
-    code: str
-    label: str
-    unit: str
-    better: str
-    view: str
-    definition: str
-    headline: bool
-    worth: float | None = None
-    worth_is_share: bool = False
-
-    def worth_for(self, base_mean: float | None) -> float | None:
-        """Return the smallest difference worth noticing, in the unit of the indicator."""
-        if self.worth is None or not self.worth_is_share:
-            return self.worth
-        return None if base_mean is None else abs(base_mean) * self.worth
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioNote:
-    """What a scenario says about itself."""
-
-    id: str
-    title: str
-    question: str = ""
-    could_disappoint: str = ""
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """One row of `summary.csv`."""
-
-    scenario: str
-    kpi: str
-    group: str
-    period: str
-    mean: float | None
-    low: float | None
-    high: float | None
-    level: float | None
-    replications: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonRow:
-    """One row of `comparison.csv`."""
-
-    base: str
-    scenario: str
-    kpi: str
-    group: str
-    period: str
-    base_mean: float | None
-    scenario_mean: float | None
-    difference: float | None
-    low: float | None
-    high: float | None
-    level: float | None
-    p_adjusted: float | None
-    share_better: float | None
-    verdict: str
-    pairs: int = 0
-    more_runs: float | None = None
-    together: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One row of `changes.csv`."""
-
-    scenario: str
-    path: str
-    label: str
-    unit: str
-    old: str
-    new: str
-    from_date: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultTables:
-    """The stored tables of one result folder, read and checked."""
-
-    folder: Path
-    manifest: Mapping[str, Any]
-    base: str
-    others: tuple[str, ...]
-    scenarios: Mapping[str, ScenarioNote]
-    indicators: Mapping[str, Indicator]
-    summary: tuple[SummaryRow, ...]
-    comparison: tuple[ComparisonRow, ...]
-    changes: tuple[ChangeRow, ...]
-    _means: Mapping[tuple[str, str, str, str], SummaryRow] = field(repr=False)
-    _differences: Mapping[tuple[str, str, str, str], ComparisonRow] = field(repr=False)
-
-    def mean(self, scenario: str, kpi: str, period: str = _WHOLE, group: str = _WHOLE) -> SummaryRow | None:
-        """Return the stored mean of an indicator, or None when the table has no such row."""
-        return self._means.get((scenario, kpi, period, group))
-
-    def difference(self, scenario: str, kpi: str, period: str = _WHOLE, group: str = _WHOLE) -> ComparisonRow | None:
-        """Return the stored paired difference of an indicator against the base, or None."""
-        return self._differences.get((scenario, kpi, period, group))
-
-    def title(self, scenario: str) -> str:
-        """Return the title of a scenario, or its id when it has none."""
-        note = self.scenarios.get(scenario)
-        return note.title if note else scenario
-
-    @property
-    def replications(self) -> int:
-        """Return the number of paired runs."""
-        stated = _number(self.manifest.get("replications"))
-        return int(stated) if stated is not None else max((row.replications for row in self.summary), default=0)
 
 
 def plain(value: object) -> str:
@@ -190,6 +57,7 @@ def read_tables(folder: Path) -> ResultTables:
     others = tuple(dict.fromkeys(row.scenario for row in comparison if row.scenario != base))
     used = dict.fromkeys([row.kpi for row in summary] + [row.kpi for row in comparison])
     units = {row.kpi: row.unit for row in summary}
+    stated = _number(manifest.get("replications"))
     return ResultTables(
         folder=folder,
         manifest=manifest,
@@ -200,6 +68,7 @@ def read_tables(folder: Path) -> ResultTables:
         summary=summary,
         comparison=comparison,
         changes=changes,
+        replications=int(stated) if stated is not None else max(row.replications for row in summary),
         _means={(row.scenario, row.kpi, row.period, row.group): row for row in summary},
         _differences={(row.scenario, row.kpi, row.period, row.group): row for row in comparison},
     )

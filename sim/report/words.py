@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from sim.report.tables import ComparisonRow, Indicator, ResultTables, SummaryRow
+from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"

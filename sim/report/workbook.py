@@ -13,8 +13,7 @@ from typing import Any
 from sim.report import words
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
 from sim.report.page import area_words, replace_file
-from sim.report.sections import headline_rows
-from sim.report.tables import (
+from sim.report.records import (
     CHANGES_COLUMNS,
     COMPARISON_COLUMNS,
     COMPARISON_EXTRA,
@@ -23,9 +22,9 @@ from sim.report.tables import (
     ComparisonRow,
     ResultTables,
     SummaryRow,
-    plain,
-    read_tables,
 )
+from sim.report.sections import headline_rows
+from sim.report.tables import plain, read_tables
 
 WORKBOOK_NAME = "workbook.xlsx"
 LONGEST_CELL = 32_000
