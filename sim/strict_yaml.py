@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from sim.errors import InputError
 
-LARGEST_FILE: Final = 1_000_000  # bytes
+LARGEST_FILE: Final = 500_000  # bytes
 DEEPEST: Final = 12  # mappings and lists inside one another
+MOST_PARTS: Final = 20_000  # keys, values, lists and settings of one file
 LONGEST_NUMBER: Final = 24  # characters
 
 _WORDS: Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -144,8 +145,10 @@ def _build(events: Iterator[Any], name: str) -> Any:
 
     root = _Open([], {}, [])
     inside = [root]
-    for event in events:
-        if isinstance(event, kinds.AliasEvent):
+    for number, event in enumerate(events):
+        if number > MOST_PARTS:
+            _refuse(event, name, f"the file holds more than {MOST_PARTS:,} keys and values")
+        elif isinstance(event, kinds.AliasEvent):
             _refuse(event, name, "an alias (`*name`) is not accepted: write the value out")
         elif isinstance(event, kinds.DocumentStartEvent) and root.values:
             _refuse(event, name, "the file must hold one document, not several parted by `---`")

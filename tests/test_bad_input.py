@@ -35,8 +35,13 @@ BYTES = {
     "binary": (bytes(range(256)) * 8, ["not UTF-8"]),
     "bell": (GOOD.encode() + b"sources: [\x07]\n", ["not YAML"]),
     "zip": (b"PK\x03\x04\x14\x00\x00\x00", ["not UTF-8"]),
-    "long_line": (b"title: " + b"x" * 900_000 + b"\n", ["question", "missing"]),
-    "many_keys": (b"".join(b"k%d: 1\n" % number for number in range(20_000)), ["unknown key"]),
+    "long_line": (b"title: " + b"x" * 450_000 + b"\n", ["question", "missing"]),
+    "many_keys": (b"".join(b"k%d: 1\n" % number for number in range(40_000)), ["keys and values"]),
+    "many_keys_unknown": (b"".join(b"k%d: 1\n" % number for number in range(5_000)), ["unknown key"]),
+    "many_comments": (b"#\n" * 225_000 + b"a: 1\n", ["unknown key"]),
+    "many_lines": (b"title: x\n" + b"  y\n" * 100_000, ["question"]),
+    "many_quotes": (b"title: '" + b"''" * 200_000 + b"'\n", ["question"]),
+    "many_blanks": (b"title: x\n" + b"\n" * 450_000 + b"b: 1\n", ["unknown key"]),
 }
 SETS = {
     "demand.multiplyer=1": ["unknown lever", "did you mean 'demand.multiplier'"],
