@@ -254,9 +254,15 @@ def write_manifest(folder: Path, names: Sequence[str], titles: dict[str, str]) -
                 "id": name,
                 "title": titles.get(name, name),
                 "question": QUESTIONS.get(name, ""),
-                "could_disappoint": "Counts fall because fewer families are seen, and those turned away come back later in worse need."
+                "hypotheses": ["Fewer referrals, and shorter waits for those accepted."]
+                if name != "status_quo"
+                else [],
+                "could_disappoint": [
+                    "Counts fall because fewer families are seen, not because fewer need help.",
+                    "Those turned away come back later in worse need.",
+                ]
                 if name == "thresholds_tightened"
-                else "",
+                else [],
                 "sources": [{"title": "Scenario library", "where": "scenarios"}],
             }
             for name in names

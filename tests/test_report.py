@@ -215,6 +215,22 @@ def test_changes_are_told_in_words(page: str) -> None:
     assert "no yes the start not stated" in part
 
 
+def test_a_change_from_the_start_has_no_line_in_the_charts(tmp_path: Path, page: str) -> None:
+    assert "marks the first dated change" in seen(page)
+    made = make_folder(tmp_path / "start")
+    edit(made, "changes.csv", lambda row: row.update(from_date="2025-04-01"))
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "marks the first dated change" not in seen(text)
+    assert 'class="change"' not in text
+
+
+def test_what_was_expected_and_how_it_could_disappoint_come_first(page: str) -> None:
+    part = seen(page[page.index('id="asked"') : page.index('id="headline"')])
+    assert "what happens to waits, to plans and to the need nobody sees?" in part
+    assert "What was expected Fewer referrals" in part
+    assert "How it could disappoint Counts fall" in part
+
+
 def test_waits_and_unmet_need_lead_the_table_of_all_indicators(page: str) -> None:
     part = page[page.index('id="all"') : page.index('id="reading"')]
     captions = re.findall(r"<caption>([^<]+)</caption>", part)

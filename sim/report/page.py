@@ -72,6 +72,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
     titles = [tables.title(name) for name in tables.others]
     base_title = tables.title(tables.base)
     level = next((words.level_words(row.level) for row in tables.summary if row.level is not None), "95%")
+    charted = over_time.time_charts(tables)
     return {
         "title": f"{_heading(titles)} compared with {base_title}" if titles else base_title,
         "base": tables.scenarios[tables.base],
@@ -85,7 +86,8 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "level": level,
         "unlined": max(0, len(tables.others) - over_time.MOST_LINES),
         "legend": over_time.legend(tables),
-        "time_charts": over_time.time_charts(tables),
+        "time_charts": charted,
+        "change_marked": any('class="change"' in chart.svg for chart in charted),
         "changes": changes(tables),
         "judged": judged(tables),
         "warnings": [plain(entry) for entry in _entries(tables.manifest.get("warnings"))],
@@ -98,7 +100,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
 def facts(tables: ResultTables) -> list[tuple[str, str]]:
     """Return what was run, as pairs of a name and a value."""
     manifest = tables.manifest
-    years, warm_up = plain(manifest.get("years")), plain(manifest.get("warm_up"))
+    years, warm_up = (plain(manifest.get(name)).removesuffix(".0") for name in ("years", "warm_up"))
     found = [
         ("Area", area_words(manifest.get("area"))),
         ("Years measured", years),

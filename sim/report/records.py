@@ -60,7 +60,8 @@ class ScenarioNote:
     id: str
     title: str
     question: str = ""
-    could_disappoint: str = ""
+    hypotheses: tuple[str, ...] = ()
+    could_disappoint: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 

@@ -173,16 +173,16 @@ def _scenario_note(name: str, manifest: Mapping[str, Any]) -> ScenarioNote:
         id=name,
         title=plain(found.get("title")) or name.replace("_", " ").capitalize(),
         question=plain(found.get("question")),
-        could_disappoint=_sentence_of(found.get("could_disappoint")),
+        hypotheses=_texts(found.get("hypotheses")),
+        could_disappoint=_texts(found.get("could_disappoint")),
         sources=tuple(_source_of(entry) for entry in found.get("sources") or ()),
     )
 
 
-def _sentence_of(value: object) -> str:
-    """Return a text or a list of texts as one text."""
-    if isinstance(value, list | tuple):
-        return "; ".join(plain(entry) for entry in value)
-    return plain(value)
+def _texts(value: object) -> tuple[str, ...]:
+    """Return a text or a list of texts as texts, without empty ones."""
+    entries = value if isinstance(value, list) else [value]
+    return tuple(text for entry in entries if (text := plain(entry)))
 
 
 def _source_of(entry: object) -> str:
