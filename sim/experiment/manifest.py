@@ -36,15 +36,13 @@ def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_
     """Return what the manifest says of the tool, the area and the size of the experiment (years in years)."""
     from sim import __version__
 
-    figures = {name: [each.value, each.year, each.source, each.rule] for name, each in sorted(area.figures.items())}
-    shifts = [area.onset_multiplier, area.referral_shift, area.plan_shift, area.care_shift]
     return {
         "tool": TOOL,
         "tool_version": __version__,
         "commit": commit(),
         "code_hash": code_hash(),
         "area": {"code": area.code, "name": area.name},
-        "area_hash": hash_of([area.code, area.child_population, figures, dict(sorted(area.posts.items())), shifts]),
+        "area_hash": area_hash(area),
         "seed": seed,
         "replications": replications,
         "years": years,
@@ -154,6 +152,13 @@ def judged_entries(book: Book) -> list[dict[str, Any]]:
 def book_hash(book: Book) -> str:
     """Return the hash of every assumption and its source."""
     return hash_of({path: [leaf.value, leaf.unit, leaf.source, leaf.grade] for path, leaf in book.leaves.items()})
+
+
+def area_hash(area: Area) -> str:
+    """Return the hash of an area's figures, posts and shifts."""
+    figures = {name: [each.value, each.year, each.source, each.rule] for name, each in area.figures.items()}
+    shifts = [area.onset_multiplier, area.referral_shift, area.plan_shift, area.care_shift]
+    return hash_of([area.code, area.child_population, figures, dict(area.posts), shifts])
 
 
 def as_text(manifest: Mapping[str, Any]) -> str:

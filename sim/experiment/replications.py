@@ -161,17 +161,20 @@ def run_tasks(
     if wanted <= 1:
         for place, task in enumerate(tasks):
             finished(place, replicate(task, engine))
-    else:
-        losses: Counter[int] = Counter()
-        while len(done) < len(tasks):
-            waiting = [place for place in range(len(tasks)) if place not in done]
-            losses.update(_until_broken(tasks, waiting, engine, wanted, finished))
-            if losses and max(losses.values()) > MOST_LOSSES:
-                raise OutOfRoom(
-                    f"worker processes were killed {MOST_LOSSES + 1} times, most often because memory ran out; "
-                    "fewer --workers need less (a script must start runs under `if __name__ == '__main__':`)"
-                )
+    losses: Counter[int] = Counter()
+    while len(done) < len(tasks):
+        waiting = [place for place in range(len(tasks)) if place not in done]
+        losses.update(_until_broken(tasks, waiting, engine, wanted, finished))
+        _give_up_after_too_many(losses)
     return [done[place] for place in range(len(tasks))]
+
+
+def _give_up_after_too_many(losses: Counter[int]) -> None:
+    if losses and max(losses.values()) > MOST_LOSSES:
+        raise OutOfRoom(
+            f"worker processes were killed {MOST_LOSSES + 1} times, most often because memory ran out; "
+            "fewer --workers need less (a script must start runs under `if __name__ == '__main__':`)"
+        )
 
 
 def processors() -> int:

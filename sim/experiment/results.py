@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,6 +17,14 @@ from sim.experiment.store import CHANGES, COMPARISON, SUMMARY, save
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+
+class Spool:
+    """A place on the disk for event logs until results are saved, gone when nothing refers to it any more."""
+
+    def __init__(self) -> None:
+        self.place = Path(tempfile.mkdtemp(prefix="pathfinder-events-"))
+        weakref.finalize(self, shutil.rmtree, self.place, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class RunResult:
     summary: pd.DataFrame
     manifest: Mapping[str, Any]
     _events: tuple[Path, ...] = field(default=(), repr=False)
-    _spool: Any = field(default=None, repr=False)
+    _spool: Spool | None = field(default=None, repr=False)
 
     def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
@@ -72,7 +81,7 @@ class Comparison:
     changes: pd.DataFrame
     manifest: Mapping[str, Any]
     _events: tuple[Path, ...] = field(default=(), repr=False)
-    _spool: Any = field(default=None, repr=False)
+    _spool: Spool | None = field(default=None, repr=False)
 
     def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""

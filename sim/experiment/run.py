@@ -6,7 +6,6 @@ number of workers.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.comparison import adding_resources, changes_table, compare_tables, summarise
 from sim.experiment.replications import Engine, Outcome, Progress, Task, run_tasks
-from sim.experiment.results import Comparison, RunResult
+from sim.experiment.results import Comparison, RunResult, Spool
 from sim.experiment.statistics import FEWEST_TO_PUBLISH
 from sim.experiment.tables import KPIS, in_order
 
@@ -160,7 +159,7 @@ class _Done:
     summary: pd.DataFrame
     manifest: dict[str, Any]
     events: tuple[Path, ...]
-    spool: Any
+    spool: Spool | None
 
 
 def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
@@ -170,7 +169,7 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     _check(scenarios, settings)
     area, book = _area(settings.area), load_book()
     entries = [manifests.scenario_entry(scenario, area, book) for scenario in scenarios]
-    spool = tempfile.TemporaryDirectory(prefix="pathfinder-events-") if settings.events else None
+    spool = Spool() if settings.events else None
     tasks = [
         Task(
             scenario,
@@ -179,7 +178,7 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
             replication,
             settings.years,
             settings.warm_up,
-            Path(spool.name) / f"{place}-{replication}.parquet" if spool else None,
+            spool.place / f"{place}-{replication}.parquet" if spool else None,
         )
         for place, scenario in enumerate(scenarios)
         for replication in range(settings.replications)

@@ -69,28 +69,37 @@ def save(
         When the disk or memory runs out; what was there before stays as it was.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
+
+    def fill(part: Path) -> None:
+        write_kpis(kpis, part / KPIS)
+        for name, table in tables.items():
+            write_csv(table, part / name)
+        if events:
+            join_events(events, part / EVENTS)
+        _write_manifest(part, manifest)
+        if finish is not None:
+            finish(part)
+            _write_manifest(part, manifest)
+
     with room("saving results"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            _recover(folder)
-            refuse_foreign(folder)
-            part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
-            try:
-                part.mkdir()
-                write_kpis(kpis, part / KPIS)
-                for name, table in tables.items():
-                    write_csv(table, part / name)
-                if events:
-                    join_events(events, part / EVENTS)
-                _write_manifest(part, manifest)
-                if finish is not None:
-                    finish(part)
-                    _write_manifest(part, manifest)
-                _push_to_disk(part)
-                _put_in_place(part, folder)
-            finally:
-                shutil.rmtree(part, ignore_errors=True)
+            _replace(folder, fill)
     return folder
+
+
+def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fill a folder beside the place, then put it there in one step."""
+    _recover(folder)
+    refuse_foreign(folder)
+    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+    try:
+        part.mkdir()
+        fill(part)
+        _push_to_disk(part)
+        _put_in_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def seal(folder: Path, names: Iterable[str] = manifests.DERIVED) -> None:

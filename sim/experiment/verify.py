@@ -91,6 +91,8 @@ def rerun(
     notes = list(first.notes)
     if manifest.get("code_hash") != manifests.code_hash():
         notes.append("the program has changed since these results were made")
+    if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
+        notes.append("the figures of the area are not those of these results")
     ran = ", ".join(f"{task.scenario.id} {task.replication}" for task in tasks)
     notes.append(f"simulated again: {ran}")
     return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
