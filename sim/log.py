@@ -189,7 +189,7 @@ class Log:
             for name in COLUMNS:
                 if name in self.recorder.codes:
                     words = self.recorder.codes[name].words
-                    data[name] = pd.Categorical.from_codes(columns[name], categories=words)
+                    data[name] = pd.Categorical.from_codes(columns[name], categories=pd.Index(words))
                 else:
                     data[name] = columns[name]
             self._frame = pd.DataFrame(data)

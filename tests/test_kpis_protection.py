@@ -37,7 +37,7 @@ def test_conference_within_15_working_days_of_the_strategy_discussion() -> None:
     # From Monday 7 July 2025 (day 97), 15 working days end on Monday 28 July (day 118)
     log = LogBuilder().family(1).family(2)
     for family, held in ((1, 118.6), (2, 119.4)):
-        log.path(family, (97.5, "strategy"), (98, "s47"), (110, "conference"))
+        log.path(family, (96.5, "strategy"), (97.5, "s47"), (110, "conference"))
         log.row(held, "meeting", family, 2, "initial_conference,on_time")
     assert measured(log, "icpc_within_15wd_pct") == 50
 

@@ -39,9 +39,12 @@ def s47_to_icpc_pct(tables: Tables) -> Floats:
 
 @kpi("icpc_within_15wd_pct")
 def icpc_within_15wd_pct(tables: Tables) -> Floats:
-    """Initial conferences held within 15 working days of the strategy discussion / held, by family."""
+    """Initial conferences held within 15 working days of the strategy discussion / held, by family.
+
+    The discussion that starts an enquiry is held in the minute in which the enquiry starts.
+    """
     held, stages = _conferences(tables), tables.stages
-    discussions = pick(stages, stage_in(stages.stage, "strategy") & (stages.began != UNKNOWN))
+    discussions = pick(stages, stage_in(stages.stage, "s47") & (stages.began != UNKNOWN))
     clock = latest_before(held.family, held.time, discussions.family, discussions.began)
     held, clock = pick(held, clock != UNKNOWN), clock[clock != UNKNOWN]
     punctual = (tables.working_days.between(clock, held.time) <= CONFERENCE_WITHIN).astype(float)

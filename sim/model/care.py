@@ -17,11 +17,7 @@ BAND_FROM = (10.0, 16.0)
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
     """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
-    coming = [
-        child
-        for child in family.at_home
-        if triage.in_care(family.belief, world.exposure(child), threshold)
-    ]
+    coming = [child for child in family.at_home if triage.in_care(family.belief, world.exposure(child), threshold)]
     for child in coming:
         if not way:
             agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share

@@ -1,18 +1,182 @@
-"""Debug mode: conservation after every event, and Little's law at the end."""
+"""Debug mode: conservation after every event, and Little's law as an exact identity at the end.
+
+The auditor reads the record as it is written, keeps its own books, and stops the run at the first row that
+does not balance; after each event it holds the family concerned against those books.
+"""
 
 from __future__ import annotations
 
-from sim.model.world import Event, World
+from collections import defaultdict
+
+from sim.log import Row
+from sim.model.family import Family
+from sim.model.hours import Task
+from sim.model.world import PROTECTED, Event, World
+
+HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
+TOLERANCE = 1e-6
 
 
-def watch(world: World) -> None:
-    """Check conservation after every event of this run."""
-    world.after_event = after_event
+class Violation(AssertionError):
+    """A conservation law does not hold; the message names the law, the family or worker, and the minute."""
 
 
-def after_event(world: World, event: Event) -> None:
-    """Slots, holders and stages agree for the family the event was about."""
+class Auditor:
+    """Independent books of stages, holders, waiting lists and contacts, kept from the record alone."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.append = world.recorder.rows.append
+        self.stage: dict[tuple[int, int], str] = {}
+        self.since: dict[tuple[int, int], int] = {}
+        self.number: dict[str, int] = defaultdict(int)
+        self.changed: dict[str, int] = {}
+        self.area: dict[str, int] = defaultdict(int)
+        self.stayed: dict[str, int] = defaultdict(int)
+        self.holder: dict[int, int] = {}
+        self.load: dict[int, float] = defaultdict(float)
+        self.cap: dict[int, float] = {}
+        self.queue: dict[int, str] = {}
+        self.contacts = 0
+        self.decided = 0
+        self.time = world.start
+        self.rows = 0
+
+    def __call__(self, row: Row) -> None:
+        """Check one row and pass it on."""
+        time, family, child, event, stage, team, worker, value, detail = row
+        self.rows += 1
+        if time < self.time:
+            self.fail("time runs forward", family, time)
+        self.time = time
+        if event in ("stage_in", "stage_out"):
+            self.move(event, (family, child), stage, time)
+        elif event in ("allocated", "released"):
+            self.hold(event, family, worker, value, detail, time)
+        elif event in ("queue_in", "queue_out"):
+            self.line(event, family, team, time)
+        elif event in ("worker_in", "worker_cap"):
+            self.cap[worker] = value
+        elif event == "contact":
+            self.contacts += 1
+        elif event == "decision" and (stage == "front_door" or detail == "other"):
+            self.decided += detail not in ("consent_refused", "referral_no_action")
+        self.append(row)
+
+    def fail(self, law: str, who: int, time: int) -> None:
+        """Stop: a law does not hold."""
+        raise Violation(f"{law}: does not hold for {who} at minute {time}, row {self.rows}")
+
+    def move(self, event: str, key: tuple[int, int], stage: str, time: int) -> None:
+        """One open stage per family, and per child in care."""
+        if event == "stage_in":
+            if key in self.stage and self.stage[key] != "left":
+                self.fail(f"one open stage (enters {stage} while in {self.stage[key]})", key[0], time)
+            self.stage[key], self.since[key] = stage, time
+            self.count(stage, 1, time)
+            return
+        if self.stage.get(key) != stage:
+            self.fail(f"leaves the stage it is in ({stage}, found {self.stage.get(key)})", key[0], time)
+        del self.stage[key]
+        self.stayed[stage] += time - self.since.pop(key)
+        self.count(stage, -1, time)
+
+    def count(self, stage: str, by: int, time: int) -> None:
+        """Area under the number in the stage, kept in whole minutes."""
+        self.area[stage] += self.number[stage] * (time - self.changed.get(stage, time))
+        self.changed[stage] = time
+        self.number[stage] += by
+
+    def hold(self, event: str, family: int, worker: int, weight: float, detail: str, time: int) -> None:
+        """One holder per family, every allocation released once, slots within caps unless logged over."""
+        if event == "released":
+            if self.holder.pop(family, None) != worker:
+                self.fail("released by the worker who holds", family, time)
+            self.load[worker] -= weight
+            return
+        if family in self.holder:
+            self.fail("one holder", family, time)
+        self.holder[family] = worker
+        self.load[worker] += weight
+        if (self.load[worker] > self.cap[worker] + TOLERANCE) != detail.endswith("over_cap"):
+            self.fail("within the cap, or logged over it", worker, time)
+
+    def line(self, event: str, family: int, team: str, time: int) -> None:
+        """In at most one waiting list, and out of the one joined."""
+        if event == "queue_in":
+            if family in self.queue:
+                self.fail("in one waiting list", family, time)
+            self.queue[family] = team
+        elif self.queue.pop(family, None) != team:
+            self.fail("leaves the waiting list it joined", family, time)
 
 
-def at_end(world: World) -> None:
-    """Everything balances at the end of the run."""
+def watch(world: World) -> Auditor:
+    """Keep books on this run; call `at_end` with what this returns."""
+    auditor = Auditor(world)
+    world.log = auditor
+
+    def after(world: World, event: Event) -> None:
+        family = _family_of(event)
+        if family is not None:
+            _agree(auditor, family)
+        elif event.about is None:
+            for each in world.families.values():
+                _agree(auditor, each)
+
+    world.after_event = after
+    return auditor
+
+
+def _family_of(event: Event) -> Family | None:
+    about = getattr(event, "about", None)
+    if isinstance(about, Family):
+        return about
+    if isinstance(about, Task):
+        return about.family
+    return about[0] if isinstance(about, tuple) else None
+
+
+def _agree(auditor: Auditor, family: Family) -> None:
+    """The family's own state agrees with the books."""
+    now = auditor.world.now
+    if auditor.stage.get((family.id, -1)) != family.stage:
+        auditor.fail(f"stage as recorded ({family.stage})", family.id, now)
+    holder = family.holder.id if family.holder is not None else None
+    if auditor.holder.get(family.id) != holder:
+        auditor.fail("holder as recorded", family.id, now)
+    if family.holder is not None and family not in family.holder.cases:
+        auditor.fail("the holder holds the family", family.id, now)
+    if family.here and family.stage in HELD_BY_SOCIAL_WORK:
+        if family.holder is None or family.holder.team != "social_work":
+            auditor.fail("protection work is held by a social worker", family.id, now)
+    if (auditor.queue.get(family.id) or "") != family.waiting:
+        auditor.fail("waiting list as recorded", family.id, now)
+    for child in family.children:
+        if child.in_care != (auditor.stage.get((family.id, child.id)) == "care"):
+            auditor.fail("a child in care has one open care spell", family.id, now)
+    if family.stage == "community" and family.holder is not None:
+        auditor.fail("nobody holds a family in the community", family.id, now)
+
+
+def at_end(auditor: Auditor) -> None:
+    """Little's law on every stage, contacts in balance, and loads that add up."""
+    end, world = auditor.world.end, auditor.world
+    for stage in list(auditor.number):
+        auditor.count(stage, 0, end)
+    open_now: dict[str, int] = defaultdict(int)
+    for key, stage in auditor.stage.items():
+        open_now[stage] += end - auditor.since[key]
+    for stage, area in auditor.area.items():
+        if area != auditor.stayed[stage] + open_now[stage]:
+            auditor.fail(f"Little's law on {stage} ({area} against {auditor.stayed[stage] + open_now[stage]})", -1, end)
+    pending = sum(stage == "front_door" for stage in auditor.stage.values())
+    lost = sum(1 for family in world.register if not family.here and family.undecided)
+    if auditor.contacts != auditor.decided + pending + lost:
+        auditor.fail(f"contacts = decided + pending ({auditor.contacts}, {auditor.decided}, {pending}, {lost})", -1, end)
+    for worker in world.workers:
+        held = sum(worker.cases.values())
+        if abs(worker.load - held) > TOLERANCE or abs(auditor.load[worker.id] - held) > TOLERANCE:
+            auditor.fail("load is the sum of weights held", worker.id, end)
+
+

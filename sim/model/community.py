@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
 SOURCES = ("police", "health", "education", "family", "other")
 EDUCATION = 2
+EARLY_HELP = 0  # category of duties, see hours.py
 CARE_EVENTS_ONLY = ("care", "left")
 
 
@@ -111,12 +112,10 @@ def set_help(world: World, family: Family, hours: float) -> None:
 def _set_adequacy(world: World, family: Family) -> None:
     help_, level = world.p.help, family.level
     fit = help_.fit
-    if family.category == 0 and level > help_.early_help_ceiling:
-        fit *= help_.above_ceiling_fit
+    if family.category == EARLY_HELP:
+        fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
     family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], family.engagement, fit)
-    world.log(
-        (world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours))
-    )
+    world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))
 
 
 def _shock(world: World, family: Family) -> None:

@@ -69,6 +69,7 @@ class Family:
     next_kind: int = 0
     life: int = 0
     known: bool = False
+    undecided: bool = False
     here: bool = True
     stage: str = ""
     source: str = ""

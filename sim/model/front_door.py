@@ -16,6 +16,7 @@ def contact(world: World, family: Family) -> Journey:
     """A contact is received, checks are made, and the front door decides."""
     world.enter(family, "front_door")
     world.log((world.now, family.id, -1, "contact", "front_door", "", -1, float(family.scope), family.source))
+    family.undecided = True
     belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
     p = world.p.front_door
     if belief < p.immediate:
@@ -28,6 +29,7 @@ def contact(world: World, family: Family) -> Journey:
     p = world.p.front_door
     outcome = triage.front_door(family.belief, p.advice, p.early_help, p.referral, p.immediate)
     world.decide(family, OUTCOMES[outcome])
+    family.undecided = False
     if outcome >= triage.REFERRAL:
         return "referral"
     return "early_help_offer" if outcome == triage.EARLY_HELP else "closed"

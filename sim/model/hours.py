@@ -94,12 +94,14 @@ def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
 def _deadline_work(world: World, worker: Worker, now: int, left: float, least_weeks: float) -> float:
     worker.tasks.sort(key=_by_deadline)
     for task in worker.tasks:
-        call = workload.weekly_call(task.left, task.pace, (task.due - now) / MINUTES_PER_WEEK, least_weeks)
-        given = min(call, left)
+        weeks_left = max(least_weeks, (task.due - now) / MINUTES_PER_WEEK)
+        given = min(workload.weekly_call(task.left, task.pace, weeks_left), left)
         left -= given
         task.rate = given / MINUTES_PER_WEEK
         task.round += 1
         if given > 0.0 and task.left <= given:
+            # Work that fits into this week is done by its deadline, not spread over all of the week.
+            task.rate /= min(1.0, weeks_left)
             world.finish_later(task, now + max(1, round(task.left / task.rate)))
     return left
 

@@ -13,7 +13,15 @@ from typing import Any
 Values = Mapping[str, Any]
 CASE_HOLDERS = ("social_worker", "care_social_worker", "early_help_worker")
 POSTS = (*CASE_HOLDERS, "conference_chair", "supervisor")
-HELP_STAGES = ("early_help", "assessment", "child_in_need", "open_without_plan", "child_protection", "proceedings", "care")
+HELP_STAGES = (
+    "early_help",
+    "assessment",
+    "child_in_need",
+    "open_without_plan",
+    "child_protection",
+    "proceedings",
+    "care",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Help:
     effect: float
     half_hours: tuple[float, ...]
     fit: float
+    early_help_fit: float
     early_help_ceiling: int
     above_ceiling_fit: float
     hours_step: float

@@ -66,8 +66,6 @@ def parameters(v: Values, child_population: float, uasc_per_year: float, term_sh
     )
 
 
-
-
 def _days(days: float) -> int:
     return round(days * MINUTES_PER_DAY)
 
@@ -125,6 +123,7 @@ def _help(v: Values) -> Help:
         effect=v["need.help.effect"],
         half_hours=tuple(v["need.help.half_hours"]),
         fit=v["need.help.fit"],
+        early_help_fit=v["need.help.early_help_fit"],
         early_help_ceiling=int(v["need.help.early_help_ceiling"]),
         above_ceiling_fit=v["need.help.above_ceiling_fit"],
         hours_step=v["need.help.hours_step"],

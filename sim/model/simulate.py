@@ -71,8 +71,7 @@ def simulate(
             values = later
     world = World(build(values), calendar, Draws(seed, replication), start, end)
     world.begin_journey = begin_journey
-    if debug:
-        checks.watch(world)
+    auditor = checks.watch(world) if debug else None
     staffing.staff(world)
     stock.build(world, _counts(place, values), values)
     arrivals.start_streams(world)
@@ -81,8 +80,8 @@ def simulate(
             _change_at(world, minute, build(later))
     _plan_weeks(world)
     world.run()
-    if debug:
-        checks.at_end(world)
+    if auditor is not None:
+        checks.at_end(auditor)
     return _log(world, chosen.id, place, seed, replication, values)
 
 

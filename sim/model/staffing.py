@@ -22,6 +22,7 @@ def staff(world: World) -> None:
 def restaff(world: World, before: Parameters) -> None:
     """A dated change: posts come or go, caps change; nobody held is dropped."""
     caps = dict(world.p.caps)
+    world.chairs = dict(world.p.posts)["conference_chair"]
     for role, posts in world.p.posts:
         if role not in caps:
             continue
@@ -77,5 +78,3 @@ def _take_out(world: World, role: str, posts: float) -> None:
 def _log(world: World, worker: Worker, event: str, cause: str) -> None:
     detail = f"{worker.role},permanent,{cause}"
     world.log((world.now, -1, -1, event, "", worker.team, worker.id, worker.cap, detail))
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log1p
 from typing import Any
 
 import numpy as np
@@ -78,9 +79,7 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     index, before = index[keep], before[keep]
     level = np.searchsorted(np.cumsum(need.onset_level_shares), draws.uniforms(Purpose.LEVEL_AT_ONSET, index, 0)) + 1
     level = np.minimum(level, len(need.onset_level_shares))
-    frailty = np.array(need.frailty)[
-        (draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)
-    ]
+    frailty = np.array(need.frailty)[(draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)]
     ids, onset, level, known = _run_chain(world, values, index, before, level, frailty)
     families = []
     for identity, began, at, seen in zip(ids.tolist(), onset.tolist(), level.tolist(), known.tolist(), strict=True):
@@ -185,10 +184,10 @@ def _so_far(stage: str, uniform: float, values: Mapping[str, Any]) -> int:
         inside = (uniform * 7919.0) % 1.0
         return round(inside * (low + high) / 2 * MINUTES_PER_DAY)
     if stage == "care":
-        return round(-np.log1p(-uniform) * values["care.stock_mean_years"] * MINUTES_PER_YEAR)
+        return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)
     if stage == "assessment":
-        return round(uniform * values["family_help.assessment.limit_days"] * MINUTES_PER_DAY)
-    return round(uniform * values["early_help.longest"] * MINUTES_PER_YEAR)
+        return round(uniform * float(values["family_help.assessment.limit_days"]) * MINUTES_PER_DAY)
+    return round(uniform * float(values["early_help.longest"]) * MINUTES_PER_YEAR)
 
 
 def _earlier_plan(world: World, family: Family, share: float) -> None:

@@ -66,7 +66,8 @@ class World:
         self.register: list[Family] = []
         self.workers: list[Worker] = []
         self.teams = {name: Team(name, self._from_list) for name in TEAM_OF_ROLE.values()}
-        self.chair_days: dict[int, float] = {}
+        self.chairs = dict(parameters.posts)["conference_chair"]
+        self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []
         self.texts: dict[float, str] = {}
         self.next_child = 0
@@ -196,7 +197,8 @@ class World:
             self.begin_journey(self, family, "front_door")
             return
         if family.stage == "care" or (
-            self.chance(family, Purpose.LOGGED_ON_OPEN) < self.p.need.logged_on_open_share or family.stage == "front_door"
+            self.chance(family, Purpose.LOGGED_ON_OPEN) < self.p.need.logged_on_open_share
+            or family.stage == "front_door"
         ):
             self.log((self.now, family.id, -1, "contact", family.stage, "", -1, float(family.scope), source))
             self.decide(family, "other")
@@ -239,9 +241,7 @@ class World:
             return
         self.stop_waiting(family, "withdrawn")
         self.release(family, cause)
-        if family.journey is not None and not _running(family.journey):
-            family.journey.close()
-            family.journey = None
+        family.journey = None
         self.log((self.now, family.id, -1, "stage_out", family.stage, "", -1, float(family.scope), cause))
         self.log((self.now, family.id, -1, "stage_in", "left", "", -1, float(family.scope), cause))
         family.stage, family.here = "left", False
@@ -392,10 +392,6 @@ class World:
                 holder.tasks = [other for other in holder.tasks if other.active]
             if task.episode == task.family.episode:
                 self.notify(task.family, DONE)
-
-
-def _running(path: Path) -> bool:
-    return path.gi_running
 
 
 def _no_journey(world: World, family: Family, step: str) -> None:

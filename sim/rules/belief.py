@@ -9,7 +9,9 @@ from __future__ import annotations
 from math import exp
 
 
-def faded(mean: float, variance: float, usual: float, usual_variance: float, elapsed: float, memory: float) -> tuple[float, float]:
+def faded(
+    mean: float, variance: float, usual: float, usual_variance: float, elapsed: float, memory: float
+) -> tuple[float, float]:
     """Belief after `elapsed` without news (same unit of time as `memory`, the time constant of forgetting)."""
     keep = exp(-elapsed / memory)
     return usual + (mean - usual) * keep, usual_variance + (variance - usual_variance) * keep * keep

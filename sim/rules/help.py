@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import exp, floor, log
+
+LN_2 = log(2.0)
 
 
 def adequacy(hours: float, half_hours: float, engagement: float, fit: float) -> float:
@@ -19,7 +21,7 @@ def adequacy(hours: float, half_hours: float, engagement: float, fit: float) -> 
     """
     if hours <= 0.0:
         return 0.0
-    return engagement * fit * (1.0 - 2.0 ** (-hours / half_hours))
+    return engagement * fit * (1.0 - exp(-LN_2 * hours / half_hours))
 
 
 def stepped(value: float, step: float) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 
-def weekly_call(remaining: float, pace: float, weeks_left: float, least_weeks: float) -> float:
+def weekly_call(remaining: float, pace: float, weeks_left: float) -> float:
     """Hours a task asks for this week.
 
     The usual pace, or more when the deadline is near; never more than what remains of the work.
     """
-    return min(remaining, max(pace, remaining / max(weeks_left, least_weeks)))
+    return min(remaining, max(pace, remaining / weeks_left))
 
 
 def usable_hours(fte: float, hours_per_fte: float, overhead_share: float) -> float:
