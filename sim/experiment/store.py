@@ -50,10 +50,8 @@ def save(
         Where to; results of this tool there are replaced.
     manifest
         What the manifest says, but for the hashes of files, which are added here.
-    kpis
-        The tidy table of indicators.
-    tables
-        CSV tables by file name.
+    kpis, tables
+        The tidy table of indicators, and CSV tables by file name.
     events
         Event logs of single replications, joined in this order.
     finish
@@ -61,12 +59,9 @@ def save(
 
     Raises
     ------
-    InputError
-        When the place holds something this tool did not make.
-    FolderInUse
-        When another process is writing there.
-    OutOfRoom
-        When the disk or memory runs out; what was there before stays as it was.
+    InputError, FolderInUse, OutOfRoom
+        When the place holds something this tool did not make, when another process is writing there, or when the
+        disk or memory runs out. What was there before stays as it was.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
 
