@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.model import care
-from sim.model.community import wind_clocks
+from sim.model import allocation, care, stages
+from sim.model.clocks import wind_clocks
 from sim.model.family import NEVER, Child, Family
 from sim.model.world import Event, World
 from sim.rules.need import level_from_shares
@@ -70,7 +70,7 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     family.began = arrived if arrived < world.now else None
     admit(world, family, "start" if family.began is not None else "onset")
     care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
-    world.scope_changed(family)
+    allocation.scope_changed(world, family)
     world.begin_journey(world, family, "care")
     wind_clocks(world, family)
 
@@ -131,12 +131,12 @@ def admit(world: World, family: Family, why: str) -> None:
         child.gone = child.eighteenth <= world.now
     world.families[family.id] = family
     world.register.append(family)
-    world.scope_changed(family)
+    allocation.scope_changed(world, family)
     world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(family.level), why))
 
 
 def settle_in(world: World, family: Family, why: str) -> None:
     """The family lives in the community from now on."""
     admit(world, family, why)
-    world.enter(family, "community", "start" if why == "start" else "")
+    stages.enter(world, family, "community", "start" if why == "start" else "")
     wind_clocks(world, family)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.model import allocation, stages, visits
 from sim.model.family import NEVER, Child, Family, Journey, Path
 from sim.model.world import HOME, World
 from sim.rules import triage
@@ -17,7 +18,9 @@ BAND_FROM = (10.0, 16.0)
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
     """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
-    coming = [child for child in family.at_home if triage.in_care(family.belief, world.exposure(child), threshold)]
+    coming = [
+        child for child in family.at_home if triage.in_care(family.belief, visits.exposure(world, child), threshold)
+    ]
     for child in coming:
         if not way:
             agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share
@@ -26,7 +29,7 @@ def come_into_care(world: World, family: Family, threshold: float, way: str = ""
             way_in = way
         place(world, family, child, way_in)
     if coming:
-        world.scope_changed(family)
+        allocation.scope_changed(world, family)
     return len(coming)
 
 
@@ -107,7 +110,7 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     _row(world, family, child, "placement_out", "care", f"{child.placement},{way}")
     _row(world, family, child, "stage_out", "care", way)
     if way == "home":
-        world.scope_changed(family)
+        allocation.scope_changed(world, family)
         if family.stage == "care":
             world.notify(family, HOME)
         return
@@ -115,9 +118,9 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     if way == "eighteen":
         care_leaver(world, family, child, world.now + world.p.care.leaver)
     if family.here and not family.at_home and not family.in_care:
-        world.leave(family, {"eighteen": "aged_out"}.get(way, way))
+        stages.leave(world, family, {"eighteen": "aged_out"}.get(way, way))
     elif family.here:
-        world.scope_changed(family)
+        allocation.scope_changed(world, family)
 
 
 def earlier_care_leaver(world: World, identity: int, until: int) -> None:
@@ -138,8 +141,8 @@ def care_leaver(world: World, family: Family, child: Child, until: int) -> None:
 
 def no_child_at_home(world: World, family: Family) -> Journey:
     """All children are in care: the care team holds the family until a child comes home or all have left."""
-    world.enter(family, "care", "unaccompanied" if family.unaccompanied else "")
-    world.seek(family, TEAM, IN_CARE, must=True)
+    stages.enter(world, family, "care", "unaccompanied" if family.unaccompanied else "")
+    allocation.seek(world, family, TEAM, IN_CARE, must=True)
     while not family.at_home:
         yield None
     world.decide(family, "home")

@@ -11,7 +11,8 @@ from collections import defaultdict
 from sim.log import Row
 from sim.model.family import Family
 from sim.model.hours import Task
-from sim.model.world import PROTECTED, Event, World
+from sim.model.stages import PROTECTED
+from sim.model.world import Event, World
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
 TOLERANCE = 1e-6
@@ -173,10 +174,10 @@ def at_end(auditor: Auditor) -> None:
     pending = sum(stage == "front_door" for stage in auditor.stage.values())
     lost = sum(1 for family in world.register if not family.here and family.undecided)
     if auditor.contacts != auditor.decided + pending + lost:
-        auditor.fail(f"contacts = decided + pending ({auditor.contacts}, {auditor.decided}, {pending}, {lost})", -1, end)
+        auditor.fail(
+            f"contacts = decided + pending ({auditor.contacts}, {auditor.decided}, {pending}, {lost})", -1, end
+        )
     for worker in world.workers:
         held = sum(worker.cases.values())
         if abs(worker.load - held) > TOLERANCE or abs(auditor.load[worker.id] - held) > TOLERANCE:
             auditor.fail("load is the sum of weights held", worker.id, end)
-
-

@@ -1,70 +1,16 @@
-"""Life in the community: onset, the level of need, shocks, being noticed, moving away, growing up.
-
-Each kind of move holds a unit-exponential threshold; the hazard is integrated against it and re-scaled when a
-covariate changes (random time change), so the same luck stretches or shrinks when help changes a rate.
-"""
+"""Life in the community: the level of need, shocks, being noticed, moving away, growing up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.draws import Purpose
+from sim.model import allocation, stages
+from sim.model.clocks import DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, change_level, settle_clocks, wind_clocks
 from sim.model.family import NEVER, Family
-from sim.rules import help as helping
+from sim.model.world import ALARM, World
 from sim.rules import need as needs
 
-if TYPE_CHECKING:
-    from sim.model.world import World
-
-UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
 SOURCES = ("police", "health", "education", "family", "other")
 EDUCATION = 2
-EARLY_HELP = 0  # category of duties, see hours.py
-CARE_EVENTS_ONLY = ("care", "left")
-
-
-def settle_clocks(family: Family, now: int) -> None:
-    """Integrate the hazards in force up to now."""
-    elapsed = now - family.updated
-    if elapsed > 0:
-        family.up_left -= family.up_rate * elapsed
-        family.down_left -= family.down_rate * elapsed
-        family.shock_left -= family.shock_rate * elapsed
-        family.notice_left -= family.notice_rate * elapsed
-        family.settle_left -= family.settle_rate * elapsed
-        family.updated = now
-
-
-def wind_clocks(world: World, family: Family) -> None:
-    """Set the hazards from the family's state and schedule whichever comes first."""
-    need, level = world.p.need, family.level
-    protection = need.protection_effect if family.protected else 0.0
-    family.up_rate = needs.up_rate(need.up[level], family.frailty, protection)
-    family.down_rate = needs.down_rate(need.down[level], world.p.help.effect, family.adequacy)
-    family.shock_rate = needs.shock_rate(need.shock[level], protection)
-    family.notice_rate = need.notice[level] if family.scope > 0 else 0.0
-    family.settle_rate = need.settle if level == 0 and not family.known else 0.0
-    soonest, kind = NEVER * 1.0, MOVE
-    for left, rate, which in (
-        (family.up_left, family.up_rate, UP),
-        (family.down_left, family.down_rate, DOWN),
-        (family.shock_left, family.shock_rate, SHOCK),
-        (family.notice_left, family.notice_rate, NOTICE),
-        (family.settle_left, family.settle_rate, SETTLE),
-    ):
-        if rate > 0.0:
-            wait = left / rate
-            if wait < soonest:
-                soonest, kind = wait, which
-    at = world.now + max(1, int(soonest) + 1)
-    if family.moves_at < at:
-        at, kind = max(family.moves_at, world.now), MOVE
-    if family.next_birthday <= at:
-        at, kind = max(family.next_birthday, world.now), BIRTHDAY
-    family.next_kind = kind
-    family.life += 1
-    if at < world.end:
-        world.live_later(family, at)
 
 
 def live(world: World, family: Family) -> None:
@@ -83,7 +29,7 @@ def live(world: World, family: Family) -> None:
     elif kind == SHOCK:
         _shock(world, family)
     elif kind == SETTLE:
-        world.leave(family, "settled")
+        stages.leave(world, family, "settled")
     elif kind == MOVE:
         _move(world, family)
     else:
@@ -92,39 +38,13 @@ def live(world: World, family: Family) -> None:
         wind_clocks(world, family)
 
 
-def change_level(world: World, family: Family, level: int, why: str) -> None:
-    """The latent level becomes `level`; help of the same hours then means a different adequacy."""
-    family.level = level
-    world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(level), why))
-    if family.hours > 0.0:
-        _set_adequacy(world, family)
-
-
-def set_help(world: World, family: Family, hours: float) -> None:
-    """The family now gets `hours` of direct help a week."""
-    settle_clocks(family, world.now)
-    family.hours = hours
-    _set_adequacy(world, family)
-    if family.here:
-        wind_clocks(world, family)
-
-
-def _set_adequacy(world: World, family: Family) -> None:
-    help_, level = world.p.help, family.level
-    fit = help_.fit
-    if family.category == EARLY_HELP:
-        fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
-    family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], family.engagement, fit)
-    world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))
-
-
 def _shock(world: World, family: Family) -> None:
     need = world.p.need
     family.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
     size = world.chance(family, Purpose.SHOCK_SIZE)
     change_level(world, family, needs.level_after_shock(family.level, size, need.shock_one_level_share), "shock")
     if world.chance(family, Purpose.SHOCK_SEEN) < need.shock_seen_share and family.scope > 0:
-        world.contact(family, _source(world, family))
+        contact(world, family, _source(world, family))
 
 
 def _noticed(world: World, family: Family) -> None:
@@ -132,7 +52,7 @@ def _noticed(world: World, family: Family) -> None:
     # Schools notice in term time only; their rate is raised so that the year's share stays as published.
     if source == SOURCES[EDUCATION] and not world.calendar.in_term(world.now):
         return
-    world.contact(family, source)
+    contact(world, family, source)
 
 
 def _source(world: World, family: Family) -> str:
@@ -143,7 +63,7 @@ def _move(world: World, family: Family) -> None:
     if family.in_care:
         family.moves_at = NEVER
     else:
-        world.leave(family, "moved_away")
+        stages.leave(world, family, "moved_away")
 
 
 def _birthday(world: World, family: Family) -> None:
@@ -151,6 +71,23 @@ def _birthday(world: World, family: Family) -> None:
     for child in family.children:
         if child.eighteenth <= now and not child.in_care:
             child.gone = True
-    world.scope_changed(family)
+    allocation.scope_changed(world, family)
     if family.here and not family.at_home and not family.in_care:
-        world.leave(family, "aged_out")
+        stages.leave(world, family, "aged_out")
+
+
+def contact(world: World, family: Family, source: str) -> None:
+    """Somebody tells children's services about the family."""
+    if family.stage == "community":
+        family.known = True
+        family.episode += 1
+        family.source = source
+        world.begin_journey(world, family, "front_door")
+        return
+    if family.stage == "care" or (
+        world.chance(family, Purpose.LOGGED_ON_OPEN) < world.p.need.logged_on_open_share or family.stage == "front_door"
+    ):
+        world.log((world.now, family.id, -1, "contact", family.stage, "", -1, float(family.scope), source))
+        world.decide(family, "other")
+    world.hear(family, Purpose.SIGNAL_CONTACT, world.p.belief.front_door)
+    world.notify(family, ALARM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
+from sim.model import allocation, stages
 from sim.model.family import Family, Journey
 from sim.model.world import ALARM, ALLOCATED, TIME, World
 from sim.rules.conference import review_gap
@@ -30,9 +31,9 @@ def offered_after(world: World, family: Family, share: float) -> str:
 def waiting(world: World, family: Family) -> Journey:
     """The family waits for a named early help worker, lives on, and may give up."""
     if family.holder is not None and family.holder.team != TEAM:
-        world.release(family, "step_down")
-    world.enter(family, "early_help_wait")
-    world.seek(family, TEAM, TARGETED)
+        allocation.release(world, family, "step_down")
+    stages.enter(world, family, "early_help_wait")
+    allocation.seek(world, family, TEAM, TARGETED)
     gives_up = world.now + _patience(world, family)
     while family.holder is None:
         signal = yield gives_up
@@ -46,8 +47,8 @@ def waiting(world: World, family: Family) -> Journey:
 def help_given(world: World, family: Family) -> Journey:
     """Early help is given and reviewed until it ends or steps up."""
     began = family.began or world.now
-    world.enter(family, "early_help")
-    world.seek(family, TEAM, TARGETED, must=True)
+    stages.enter(world, family, "early_help")
+    allocation.seek(world, family, TEAM, TARGETED, must=True)
     p = world.p.early_help
     gives_up = world.now + _patience(world, family)
     ends = max(began + p.longest, world.now + MINUTES_PER_DAY)
@@ -90,11 +91,11 @@ def _steps_up(world: World, family: Family) -> bool:
     if family.belief < world.p.front_door.referral + world.p.early_help.step_up_above:
         return False
     world.decide(family, "step_up")
-    world.stop_waiting(family, "superseded")
+    allocation.stop_waiting(world, family, "superseded")
     return True
 
 
 def _stopped_engaging(world: World, family: Family) -> str:
-    world.stop_waiting(family, "withdrawn")
+    allocation.stop_waiting(world, family, "withdrawn")
     world.decide(family, "stopped_engaging")
     return "closed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws import Purpose
-from sim.model import early_help
+from sim.model import allocation, early_help, hours, stages, visits
 from sim.model.family import Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import triage
@@ -16,13 +16,13 @@ INFANT_YEARS = 1.0
 
 def priority(world: World, family: Family) -> int:
     """Class of urgency on the waiting list: families with an infant come before others."""
-    return INFANT if world.has_infant(family) else CHILD_IN_NEED
+    return INFANT if visits.has_infant(world, family) else CHILD_IN_NEED
 
 
 def waiting(world: World, family: Family) -> Journey:
     """The referral waits for a named social worker; an early help worker already there stays meanwhile."""
-    world.enter(family, "assessment_wait")
-    world.seek(family, TEAM, priority(world, family))
+    stages.enter(world, family, "assessment_wait")
+    allocation.seek(world, family, TEAM, priority(world, family))
     while family.holder is None or family.holder.team != TEAM:
         signal = yield None
         if signal == ALARM and family.belief >= world.p.front_door.immediate:
@@ -33,13 +33,13 @@ def waiting(world: World, family: Family) -> Journey:
 
 def assessment(world: World, family: Family) -> Journey:
     """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
-    world.enter(family, "assessment")
-    world.seek(family, TEAM, CHILD_IN_NEED, must=True)
+    stages.enter(world, family, "assessment")
+    allocation.seek(world, family, TEAM, CHILD_IN_NEED, must=True)
     h = world.p.hours
     multiple = world.multiple(family, Purpose.WORK_ASSESSMENT, h.assessment_work)
     due = world.calendar.add_working_days(family.referred, world.p.family_help.assessment_limit)
     content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child)
-    world.work(family, content * (1.0 - world.done_already(family)), due, h.assessment_pace)
+    hours.work(world, family, content * (1.0 - visits.done_already(world, family)), due, h.assessment_pace)
     while True:
         signal = yield None
         if signal == ALARM and family.belief >= world.p.front_door.immediate:
@@ -77,16 +77,16 @@ def below_enquiry(world: World, family: Family, outcome: int) -> str:
 
 def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
-    world.enter(family, "child_in_need", "plan")
-    world.seek(family, TEAM, priority(world, family))
+    stages.enter(world, family, "child_in_need", "plan")
+    allocation.seek(world, family, TEAM, priority(world, family))
     review = world.now + _review_gap(world, family)
-    visit = world.next_visit(family, world.p.family_help.visit_interval, 1)
+    visit = visits.next_visit(world, family, world.p.family_help.visit_interval, 1)
     while True:
         signal = yield min(review, visit)
         p = world.p.family_help
         if world.now >= visit:
-            world.visited(family, "child_in_need_visit", 1)
-            visit = world.next_visit(family, p.visit_interval, 1)
+            visits.visited(world, family, "child_in_need_visit", 1)
+            visit = visits.next_visit(world, family, p.visit_interval, 1)
         if family.belief >= world.p.front_door.immediate and (signal == ALARM or world.now == family.believed):
             world.decide(family, "strategy")
             return "strategy"
@@ -107,9 +107,9 @@ def child_in_need(world: World, family: Family) -> Journey:
 
 def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, and open until need or age ends it."""
-    world.enter(family, "child_in_need", "open_without_plan")
-    world.seek(family, TEAM, CHILD_IN_NEED)
-    review = world.now + world.partly(family, world.p.family_help.open_review)
+    stages.enter(world, family, "child_in_need", "open_without_plan")
+    allocation.seek(world, family, TEAM, CHILD_IN_NEED)
+    review = world.now + visits.partly(world, family, world.p.family_help.open_review)
     while True:
         signal = yield review
         if signal == ALARM and family.belief >= world.p.front_door.immediate:
@@ -130,4 +130,4 @@ def open_without_plan(world: World, family: Family) -> Journey:
 def _review_gap(world: World, family: Family) -> int:
     p = world.p.family_help
     spread = 2.0 * world.chance(family, Purpose.REVIEW_DAY) - 1.0
-    return world.partly(family, round(p.review_interval * (1.0 + p.review_spread * spread)))
+    return visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from sim.draws import Purpose
+from sim.model import stages
 from sim.model.family import Family, Journey
 from sim.model.world import World
 from sim.rules import triage
@@ -14,7 +15,7 @@ OUTCOMES = ("no_action", "advice", "early_help", "referral", "immediate")
 
 def contact(world: World, family: Family) -> Journey:
     """A contact is received, checks are made, and the front door decides."""
-    world.enter(family, "front_door")
+    stages.enter(world, family, "front_door")
     world.log((world.now, family.id, -1, "contact", "front_door", "", -1, float(family.scope), family.source))
     family.undecided = True
     belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)

@@ -7,18 +7,14 @@ The split is made anew each week and whenever a task is added.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.clock import MINUTES_PER_WEEK
-from sim.model.community import set_help
+from sim.model.clocks import set_help
+from sim.model.family import Family
+from sim.model.parameters import Hours
 from sim.model.teams import Worker
+from sim.model.world import DONE, Event, World
 from sim.rules import help as helping
 from sim.rules import workload
-
-if TYPE_CHECKING:
-    from sim.model.family import Family
-    from sim.model.parameters import Hours
-    from sim.model.world import World
 
 EARLY_HELP, ASSESSMENT, CHILD_IN_NEED, OPEN_WITHOUT_PLAN, PROTECTION, PROCEEDINGS, CARE = range(7)
 FIRST = (False, False, False, False, True, True, True)
@@ -102,7 +98,7 @@ def _deadline_work(world: World, worker: Worker, now: int, left: float, least_we
         if given > 0.0 and task.left <= given:
             # Work that fits into this week is done by its deadline, not spread over all of the week.
             task.rate /= min(1.0, weeks_left)
-            world.finish_later(task, now + max(1, round(task.left / task.rate)))
+            finish_later(world, task, now + max(1, round(task.left / task.rate)))
     return left
 
 
@@ -125,3 +121,26 @@ def _direct_help(world: World, worker: Worker, residual: float, weights: float) 
         stepped = helping.stepped(min(direct, help_.most_hours), help_.hours_step)
         if stepped != family.hours:
             set_help(world, family, stepped)
+
+
+def work(world: World, family: Family, content: float, due: int, pace: float) -> None:
+    """Give the holder a piece of deadline work for the family."""
+    if family.holder is not None:
+        add_task(world, family.holder, Task(family, content, due, pace))
+
+
+def finish_later(world: World, task: Task, at: int) -> None:
+    """The task is finished at `at`, unless the week is split anew before."""
+    world.at(at, _finish, task, task.round)
+
+
+def _finish(event: Event) -> None:
+    world: World = event.world
+    task: Task = event.about
+    if task.active and task.round == event.token:
+        task.active = False
+        holder = task.family.holder
+        if holder is not None:
+            holder.tasks = [other for other in holder.tasks if other.active]
+        if task.episode == task.family.episode:
+            world.notify(task.family, DONE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
-from sim.model import care, family_help, meetings
+from sim.model import allocation, care, family_help, hours, meetings, stages, visits
 from sim.model.family import NEVER, Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import conference as conferences
@@ -20,7 +20,7 @@ PROTECTION = 0
 
 def strategy(world: World, family: Family) -> Journey:
     """A strategy discussion with police and health: whether to enquire."""
-    world.enter(family, "strategy")
+    stages.enter(world, family, "strategy")
     family.strategy_began = world.now
     first, last = world.p.protection.strategy_days
     days = first + int(world.chance(family, Purpose.STRATEGY_DELAY) * (last - first + 1))
@@ -41,12 +41,12 @@ def strategy(world: World, family: Family) -> Journey:
 
 def enquiry(world: World, family: Family) -> Journey:
     """A section 47 enquiry, always held by a social worker, never left unallocated."""
-    world.enter(family, "s47")
-    world.seek(family, TEAM, PROTECTION, must=True)
+    stages.enter(world, family, "s47")
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     h = world.p.hours
     multiple = world.multiple(family, Purpose.WORK_ENQUIRY, h.enquiry_work)
     due = world.calendar.add_working_days(family.strategy_began, h.enquiry_due)
-    world.work(family, work_content(h.enquiry_mean, multiple, family.scope, h.extra_child), due, h.enquiry_pace)
+    hours.work(world, family, work_content(h.enquiry_mean, multiple, family.scope, h.extra_child), due, h.enquiry_pace)
     signal = None
     while signal != DONE:
         signal = yield None
@@ -65,8 +65,8 @@ def enquiry(world: World, family: Family) -> Journey:
 
 def conference(world: World, family: Family) -> Journey:
     """The initial child protection conference, on a day with a chair, within 15 working days if one can be had."""
-    world.enter(family, "conference")
-    world.seek(family, TEAM, PROTECTION, must=True)
+    stages.enter(world, family, "conference")
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     p = world.p.protection
     early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
     limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
@@ -98,16 +98,16 @@ def plan(world: World, family: Family) -> Journey:
         family.plan_began = family.began if family.began is not None else world.now
         family.plans += 1
         family.reviews_without_change = 0
-    world.enter(family, "child_protection", "back" if back else "")
-    world.seek(family, TEAM, PROTECTION, must=True)
+    stages.enter(world, family, "child_protection", "back" if back else "")
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     review, limit = _next_review(world, family)
-    visit = world.next_visit(family, world.p.protection.visit_interval, 0)
+    visit = visits.next_visit(world, family, world.p.protection.visit_interval, 0)
     while True:
         signal = yield min(review, visit)
         p = world.p.protection
         if world.now >= visit:
-            world.visited(family, "protection_visit", 0)
-            visit = world.next_visit(family, p.visit_interval, 0)
+            visits.visited(world, family, "protection_visit", 0)
+            visit = visits.next_visit(world, family, p.visit_interval, 0)
         heard = signal == ALARM or world.now == family.believed
         if heard and family.belief >= p.care and care.come_into_care(world, family, p.care):
             world.decide(family, "care")
@@ -157,8 +157,8 @@ def _review(world: World, family: Family, limit: int) -> str:
 
 def pre_proceedings(world: World, family: Family) -> Journey:
     """The letter before proceedings and the work that follows it: diverted, or an application to the court."""
-    world.enter(family, "pre_proceedings", "on_plan")
-    world.seek(family, TEAM, PROTECTION, must=True)
+    stages.enter(world, family, "pre_proceedings", "on_plan")
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     ends = world.now + world.p.protection.pre_proceedings
     while world.now < ends:
         yield ends
@@ -173,8 +173,8 @@ def pre_proceedings(world: World, family: Family) -> Journey:
 
 def proceedings(world: World, family: Family) -> Journey:
     """Care proceedings: an interim order at the start where risk is high, and the court's decision at the end."""
-    world.enter(family, "proceedings", "on_plan")
-    world.seek(family, TEAM, PROTECTION, must=True)
+    stages.enter(world, family, "proceedings", "on_plan")
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     p = world.p.protection
     if family.belief >= p.care:
         care.come_into_care(world, family, p.care, "interim_order")

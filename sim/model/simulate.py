@@ -7,8 +7,9 @@ from sim.book import load_book
 from sim.clock import MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
 from sim.log import Log
-from sim.model import arrivals, checks, hours, staffing, stock
-from sim.model.community import settle_clocks, wind_clocks
+from sim.model import allocation, arrivals, checks, hours, staffing, stock
+from sim.model.clocks import settle_clocks, wind_clocks
+from sim.model.community import live
 from sim.model.journey import begin_journey
 from sim.model.parameters import Parameters, Values
 from sim.model.parameters_from_book import parameters
@@ -70,7 +71,8 @@ def simulate(
         if minute is not None and minute <= start:
             values = later
     world = World(build(values), calendar, Draws(seed, replication), start, end)
-    world.begin_journey = begin_journey
+    world.live, world.begin_journey = live, begin_journey
+    allocation.open_teams(world)
     auditor = checks.watch(world) if debug else None
     staffing.staff(world)
     stock.build(world, _counts(place, values), values)
@@ -117,7 +119,7 @@ def _change_at(world: World, minute: int, later: Parameters) -> None:
                 settle_clocks(family, world.now)
                 wind_clocks(world, family)
 
-    world.env.schedule(Event(change, None, 0), URGENT_CHANGE, minute - world.now)  # type: ignore[arg-type]
+    world.env.schedule(Event(world, change, None, 0), URGENT_CHANGE, minute - world.now)  # type: ignore[arg-type]
 
 
 def _plan_weeks(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.model import allocation
 from sim.model.parameters import CASE_HOLDERS, Parameters
 from sim.model.teams import Worker
 from sim.model.world import TEAM_OF_ROLE, World
@@ -69,10 +70,10 @@ def _take_out(world: World, role: str, posts: float) -> None:
         _log(world, worker, "worker_out", "posts_changed")
         for family in list(worker.cases):
             tasks = [task for task in worker.tasks if task.family is family]
-            world.release(family, "worker_left")
+            allocation.release(world, family, "worker_left")
             family.undone = tasks
             must = family.stage in FROM_PROTECTION_UP
-            world.seek(family, worker.team, 0 if must else 2, must=must)
+            allocation.seek(world, family, worker.team, 0 if must else 2, must=must)
 
 
 def _log(world: World, worker: Worker, event: str, cause: str) -> None:

@@ -1,0 +1,97 @@
+"""The clocks of a family's life: hazards integrated against unit-exponential thresholds.
+
+Each kind of move holds a drawn threshold; the hazard is integrated against it and re-scaled when a covariate
+changes (random time change), so the same luck stretches or shrinks when help changes a rate.
+"""
+
+from __future__ import annotations
+
+from sim.model.family import NEVER, Family
+from sim.model.world import Event, World
+from sim.rules import help as helping
+from sim.rules import need as needs
+
+UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
+EARLY_HELP = 0  # category of duties, see hours.py
+
+
+def settle_clocks(family: Family, now: int) -> None:
+    """Integrate the hazards in force up to now."""
+    elapsed = now - family.updated
+    if elapsed > 0:
+        family.up_left -= family.up_rate * elapsed
+        family.down_left -= family.down_rate * elapsed
+        family.shock_left -= family.shock_rate * elapsed
+        family.notice_left -= family.notice_rate * elapsed
+        family.settle_left -= family.settle_rate * elapsed
+        family.updated = now
+
+
+def wind_clocks(world: World, family: Family) -> None:
+    """Set the hazards from the family's state and schedule whichever comes first."""
+    need, level = world.p.need, family.level
+    protection = need.protection_effect if family.protected else 0.0
+    family.up_rate = needs.up_rate(need.up[level], family.frailty, protection)
+    family.down_rate = needs.down_rate(need.down[level], world.p.help.effect, family.adequacy)
+    family.shock_rate = needs.shock_rate(need.shock[level], protection)
+    family.notice_rate = need.notice[level] if family.scope > 0 else 0.0
+    family.settle_rate = need.settle if level == 0 and not family.known else 0.0
+    soonest, kind = NEVER * 1.0, MOVE
+    for left, rate, which in (
+        (family.up_left, family.up_rate, UP),
+        (family.down_left, family.down_rate, DOWN),
+        (family.shock_left, family.shock_rate, SHOCK),
+        (family.notice_left, family.notice_rate, NOTICE),
+        (family.settle_left, family.settle_rate, SETTLE),
+    ):
+        if rate > 0.0:
+            wait = left / rate
+            if wait < soonest:
+                soonest, kind = wait, which
+    at = world.now + max(1, int(soonest) + 1)
+    if family.moves_at < at:
+        at, kind = max(family.moves_at, world.now), MOVE
+    if family.next_birthday <= at:
+        at, kind = max(family.next_birthday, world.now), BIRTHDAY
+    family.next_kind = kind
+    family.life += 1
+    if at < world.end:
+        live_later(world, family, at)
+
+
+def live_later(world: World, family: Family, at: int) -> None:
+    """Wake the family's life at `at`, unless its clocks are wound anew before."""
+    world.at(at, _live, family, family.life)
+
+
+def _live(event: Event) -> None:
+    world: World = event.world
+    family: Family = event.about
+    if family.life == event.token and family.here:
+        world.live(world, family)
+
+
+def change_level(world: World, family: Family, level: int, why: str) -> None:
+    """The latent level becomes `level`; help of the same hours then means a different adequacy."""
+    family.level = level
+    world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(level), why))
+    if family.hours > 0.0:
+        _set_adequacy(world, family)
+
+
+def set_help(world: World, family: Family, hours: float) -> None:
+    """The family now gets `hours` of direct help a week."""
+    settle_clocks(family, world.now)
+    family.hours = hours
+    _set_adequacy(world, family)
+    if family.here:
+        wind_clocks(world, family)
+
+
+def _set_adequacy(world: World, family: Family) -> None:
+    help_, level = world.p.help, family.level
+    fit = help_.fit
+    if family.category == EARLY_HELP:
+        fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
+    family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], family.engagement, fit)
+    world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))

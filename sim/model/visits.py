@@ -1,0 +1,49 @@
+"""Visits, and how much of a duty was already done when the run starts."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.family import Child, Family
+from sim.model.world import World
+
+
+def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
+    """When the next visit is made: at the local interval, later when the holder's week is too full."""
+    share = family.holder.shares[duty] if family.holder is not None else 1.0
+    days = max(1, round(interval / max(share, 1.0 / interval)))
+    family.visit_on_time = days <= interval
+    return world.calendar.add_working_days(world.now, days)
+
+
+def visited(world: World, family: Family, kind: str, duty: int) -> None:
+    """A visit is made: the holder sees something of the family's level."""
+    outcome = ",missed" if family.holder is None else ",on_time" if family.visit_on_time else ",late"
+    world.held(family, "visit", kind + outcome, world.p.hours.visit if family.holder is not None else 0.0)
+    if family.holder is not None:
+        world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+
+
+def partly(world: World, family: Family, interval: int) -> int:
+    """The interval, or the part of it still to run when the family was already there at the start."""
+    if world.now > world.start:
+        return interval
+    return 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, family.id, 1) * interval)
+
+
+def done_already(world: World, family: Family) -> float:
+    """Share of a piece of work done before the start of the run; nothing afterwards."""
+    if world.now > world.start:
+        return 0.0
+    return world.draws.uniform(Purpose.STOCK_STARTED, family.id, 2)
+
+
+def has_infant(world: World, family: Family) -> bool:
+    """Whether a child under one lives at home."""
+    return any(world.now - child.born < MINUTES_PER_YEAR for child in family.at_home)
+
+
+def exposure(world: World, child: Child) -> float:
+    """How far this child's exposure lies above the family's level; infants are more exposed."""
+    infant = world.p.demand.infant_offset if world.now - child.born < MINUTES_PER_YEAR else 0.0
+    return child.offset + infant
