@@ -18,9 +18,8 @@ BAND_FROM = (10.0, 16.0)
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
     """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
-    coming = [
-        child for child in family.at_home if triage.in_care(family.belief, visits.exposure(world, child), threshold)
-    ]
+    belief = family.belief
+    coming = [child for child in family.at_home if triage.in_care(belief, visits.exposure(world, child), threshold)]
     for child in coming:
         if not way:
             agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share

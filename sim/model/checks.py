@@ -18,7 +18,7 @@ HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
 TOLERANCE = 1e-6
 
 
-class Violation(AssertionError):
+class ConservationError(AssertionError):
     """A conservation law does not hold; the message names the law, the family or worker, and the minute."""
 
 
@@ -66,7 +66,7 @@ class Auditor:
 
     def fail(self, law: str, who: int, time: int) -> None:
         """Stop: a law does not hold."""
-        raise Violation(f"{law}: does not hold for {who} at minute {time}, row {self.rows}")
+        raise ConservationError(f"{law}: does not hold for {who} at minute {time}, row {self.rows}")
 
     def move(self, event: str, key: tuple[int, int], stage: str, time: int) -> None:
         """One open stage per family, and per child in care."""
@@ -148,9 +148,9 @@ def _agree(auditor: Auditor, family: Family) -> None:
         auditor.fail("holder as recorded", family.id, now)
     if family.holder is not None and family not in family.holder.cases:
         auditor.fail("the holder holds the family", family.id, now)
-    if family.here and family.stage in HELD_BY_SOCIAL_WORK:
-        if family.holder is None or family.holder.team != "social_work":
-            auditor.fail("protection work is held by a social worker", family.id, now)
+    team = family.holder.team if family.holder is not None else ""
+    if family.here and family.stage in HELD_BY_SOCIAL_WORK and team != "social_work":
+        auditor.fail("protection work is held by a social worker", family.id, now)
     if (auditor.queue.get(family.id) or "") != family.waiting:
         auditor.fail("waiting list as recorded", family.id, now)
     for child in family.children:
@@ -174,9 +174,8 @@ def at_end(auditor: Auditor) -> None:
     pending = sum(stage == "front_door" for stage in auditor.stage.values())
     lost = sum(1 for family in world.register if not family.here and family.undecided)
     if auditor.contacts != auditor.decided + pending + lost:
-        auditor.fail(
-            f"contacts = decided + pending ({auditor.contacts}, {auditor.decided}, {pending}, {lost})", -1, end
-        )
+        sums = f"{auditor.contacts}, {auditor.decided}, {pending}, {lost}"
+        auditor.fail(f"contacts = decided + pending + lost ({sums})", -1, end)
     for worker in world.workers:
         held = sum(worker.cases.values())
         if abs(worker.load - held) > TOLERANCE or abs(auditor.load[worker.id] - held) > TOLERANCE:

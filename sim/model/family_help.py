@@ -77,7 +77,8 @@ def below_enquiry(world: World, family: Family, outcome: int) -> str:
 
 def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
-    stages.enter(world, family, "child_in_need", "plan")
+    stages.enter(world, family, "child_in_need", "back" if family.plan_open else "plan")
+    family.plan_open = True
     allocation.seek(world, family, TEAM, priority(world, family))
     review = world.now + _review_gap(world, family)
     visit = visits.next_visit(world, family, world.p.family_help.visit_interval, 1)

@@ -50,7 +50,7 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     """The episode closes: nobody holds the family, and life goes on."""
     stop_waiting(world, family, "superseded")
     release(world, family, cause)
-    family.earlier_holder = False
+    family.earlier_holder = family.plan_open = False
     enter(world, family, "community", "", cause)
     family.category = -1
 

@@ -137,7 +137,7 @@ def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
 
 
 def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, ...]) -> list[Family]:
-    """Known families with about so many children in all, by level; a level that runs out borrows from the next below."""
+    """Known families with about so many children in all; a level that runs out borrows from the next below."""
     chosen: list[Family] = []
     owed = 0.0
     for level in range(5, -1, -1):
