@@ -55,6 +55,7 @@ FREE: tuple[Free, ...] = (
     Free("need.help.effect", 1.5, 6.0, 25.0, 4.0),
     Free("care.home_below", 0.15, 1.0, 3.2, 0.5),
     Free("care.kin_rate", 0.02, 0.04, 0.25, 0.05),
+    Free("workforce.hours.assessment_pace", 0.2, 2.0, 8.0, 0.5),
 )
 """Leaves moved by the fit. Rates of the need chain are held at the demand-side fit they came from."""
 
@@ -72,8 +73,9 @@ TOLERANCE: Mapping[str, float] = {
     "cin_rate": 0.04,
     "care_rate": 0.04,
     "care_starts_rate": 0.06,
+    "cpp_repeat_pct": 0.15,
     "cin_plan_rate": 0.10,
-    "assessment_median_wd": 0.10,
+    "assessment_median_wd": 0.15,
 }
 """Figures the fit uses, and the relative difference that counts as one unit of misfit (judged)."""
 

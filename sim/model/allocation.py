@@ -23,7 +23,8 @@ def scope_changed(world: World, family: Family) -> None:
     """Children came of age, left or came home: the family's weight and next birthday change."""
     children = family.at_home
     family.scope = len(children)
-    family.next_birthday = min((child.eighteenth for child in children), default=NEVER)
+    births = (child.born for child in family.children if child.unborn)
+    family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
     worker = family.holder
     weighs = weight(family)
     if worker is not None and weighs > 0.0 and worker.cases[family] != weighs:

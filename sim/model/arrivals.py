@@ -79,15 +79,13 @@ def make_family(world: World, identity: int, onset: int) -> Family:
     """A family as it is at onset: children, frailty, engagement, long-term need. Level and life come after."""
     d, draws = world.p.demand, world.draws
     size = level_from_shares(draws.uniform(Purpose.FAMILY_SIZE, identity), d.family_size_shares, 1)
-    age = 18.0 * draws.uniform(Purpose.AGE, identity) ** d.youngest_age_power
+    age = d.oldest_age * draws.uniform(Purpose.AGE, identity) ** d.oldest_age_power
     children: list[Child] = []
     for place in range(size):
-        if age > d.oldest_age and children:
-            break
         number = identity * CHILDREN_A_FAMILY + place
         offset = d.child_offset_sd * draws.normal(Purpose.CHILD_OFFSET, number)
-        children.append(_child(world, number, onset - round(min(age, d.oldest_age) * MINUTES_PER_YEAR), offset))
-        age += d.sibling_gap * (0.5 + draws.uniform(Purpose.SIBLING_GAP, number))
+        children.append(_child(world, number, onset - round(age * MINUTES_PER_YEAR), offset))
+        age -= d.sibling_gap * (draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1))
     family = _blank(world, identity, children, onset)
     family.frailty = world.p.need.frailty[int(draws.uniform(Purpose.FRAILTY, identity) * len(world.p.need.frailty))]
     family.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)
@@ -129,6 +127,7 @@ def admit(world: World, family: Family, why: str) -> None:
         family.moves_at = world.now + 1 + round(world.clock(family, Purpose.CLOCK_MOVE) / world.p.need.move)
     for child in family.children:
         child.gone = child.eighteenth <= world.now
+        child.unborn = child.born > world.now
     world.families[family.id] = family
     world.register.append(family)
     allocation.scope_changed(world, family)

@@ -116,7 +116,7 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     child.gone = True
     if way == "eighteen":
         care_leaver(world, family, child, world.now + world.p.care.leaver)
-    if family.here and not family.at_home and not family.in_care:
+    if family.here and family.ended:
         stages.leave(world, family, {"eighteen": "aged_out"}.get(way, way))
     elif family.here:
         allocation.scope_changed(world, family)

@@ -71,8 +71,10 @@ def _birthday(world: World, family: Family) -> None:
     for child in family.children:
         if child.eighteenth <= now and not child.in_care:
             child.gone = True
+        if child.born <= now:
+            child.unborn = False
     allocation.scope_changed(world, family)
-    if family.here and not family.at_home and not family.in_care:
+    if family.here and family.ended:
         stages.leave(world, family, "aged_out")
 
 

@@ -25,6 +25,7 @@ class Child:
     born: int
     eighteenth: int
     offset: float
+    unborn: bool = False
     in_care: bool = False
     gone: bool = False
     entered_care: int = 0
@@ -99,8 +100,13 @@ class Family:
 
     @property
     def at_home(self) -> list[Child]:
-        """Children in scope of help at home: not in care, not gone, under eighteen."""
-        return [child for child in self.children if not (child.in_care or child.gone)]
+        """Children in scope of help at home: born, not in care, not gone, under eighteen."""
+        return [child for child in self.children if not (child.in_care or child.gone or child.unborn)]
+
+    @property
+    def ended(self) -> bool:
+        """Whether no child is at home or in care, and none is still to come."""
+        return all(child.gone for child in self.children)
 
     @property
     def in_care(self) -> list[Child]:

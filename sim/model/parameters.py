@@ -197,7 +197,7 @@ class Demand:
     uasc: float
     uasc_accept: float
     family_size_shares: tuple[float, ...]
-    youngest_age_power: float
+    oldest_age_power: float
     sibling_gap: float
     oldest_age: float
     long_term_need_share: float

@@ -255,7 +255,7 @@ def _demand(v: Values, child_population: float, uasc_per_year: float) -> Demand:
         uasc=_per_minute(uasc_per_year * uasc_ceiling),
         uasc_accept=v["demand.uasc_multiplier"] / uasc_ceiling,
         family_size_shares=tuple(v["demand.family_size_shares"]),
-        youngest_age_power=v["demand.youngest_age_power"],
+        oldest_age_power=v["demand.oldest_age_power"],
         sibling_gap=v["demand.sibling_gap"],
         oldest_age=v["demand.oldest_age"],
         long_term_need_share=v["demand.long_term_need_share"],

@@ -19,7 +19,7 @@ from sim.model import allocation, arrivals, care
 from sim.model.clocks import wind_clocks
 from sim.model.family import Family
 from sim.model.world import World
-from sim.rules.need import level_from_shares
+from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 
 Array = np.ndarray[Any, Any]
 CHILDHOOD_YEARS = 18
@@ -57,7 +57,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     by_level = _by_level(world, families)
     for stage, step in STEP_OF_STAGE.items():
         shares = values["need.stock.stage_level_shares." + LEVEL_SHARES_OF.get(stage, stage)]
-        for family in _choose(by_level, getattr(counts, stage), shares):
+        for family in _choose(by_level, getattr(counts, stage), shares, world.start):
             _open(world, family, stage, step, values)
     for group in by_level:
         for family in group:
@@ -136,17 +136,20 @@ def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
     return groups
 
 
-def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, ...]) -> list[Family]:
+def _choose(
+    by_level: list[list[Family]], children: float, shares: tuple[float, ...], now: int
+) -> list[Family]:
     """Known families with about so many children in all; a level that runs out borrows from the next below."""
     chosen: list[Family] = []
     owed = 0.0
-    for level in range(5, -1, -1):
+    for level in range(HIGHEST_LEVEL, -1, -1):
         owed += children * shares[level]
-        group, rest = by_level[level], []
-        for family in group:
-            if owed > 0.5 and family.known:
+        rest = []
+        for family in by_level[level]:
+            size = sum(child.born <= now < child.eighteenth for child in family.children)
+            if family.known and size and owed > size / 2:
                 chosen.append(family)
-                owed -= len(family.children)
+                owed -= size
             else:
                 rest.append(family)
         by_level[level] = rest
