@@ -1,0 +1,102 @@
+"""`report`, `verify` and `bench`: result folders made earlier, and how fast the model is."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.output import note, progress_bar, say, say_json, say_table
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("report")(report)
+    app.command("verify")(verify)
+    app.command("bench")(bench)
+
+
+def report(folder: options.Folder, as_json: options.Json = False, quiet: options.Quiet = False) -> None:
+    """Make report.html and workbook.xlsx again from the stored tables.
+
+    Example: pathfinder report results/status_quo-rutland
+    """
+    from sim.cli.runs import write_report
+    from sim.experiment import store
+    from sim.experiment import verify as checks
+    from sim.experiment.manifest import DERIVED
+
+    place = Path(folder)
+    store.open_manifest(place)
+    found = [each for each in checks.verify(place).findings if not each.startswith(DERIVED)]
+    write_report(place)
+    store.seal(place)
+    if not quiet:
+        for each in found:
+            note(f"Note: {each}, so the report may not show what was computed")
+    made = [(place / name).as_posix() for name in DERIVED]
+    if as_json:
+        say_json({"report": made[0], "workbook": made[1], "findings": found})
+    else:
+        say(made[0] if quiet else f"Report: {made[0]}\nWorkbook: {made[1]}")
+
+
+def verify(
+    folder: options.Folder,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Also simulate a sample of replications again.")] = False,
+    workers: options.Workers = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Check that a result folder is as it was written: exit 0 clean, 1 changed, 2 missing.
+
+    Example: pathfinder verify results/status_quo-rutland --rerun
+    """
+    from sim.experiment import verify as checks
+
+    if rerun:
+        with progress_bar("Simulating again", quiet) as tick:
+            found = checks.rerun(folder, workers=workers, progress=tick)
+    else:
+        found = checks.verify(folder)
+    verdict = {checks.CLEAN: "clean", checks.CHANGED: "changed", checks.MISSING: "missing"}[found.code]
+    if as_json:
+        say_json({"verdict": verdict, "code": found.code, "findings": found.findings, "notes": found.notes})
+    else:
+        say(f"{folder}: {verdict}")
+        for each in found.findings:
+            say(f"  {each}")
+        for each in () if quiet else found.notes:
+            note(f"Note: {each}")
+    raise typer.Exit(found.code)
+
+
+def bench(
+    area: options.AreaFlag = "england",
+    years: Annotated[int, typer.Option("--years", metavar="Y", min=1, max=40, help="Years measured.")] = 1,
+    warm_up: options.WarmUp = 2,
+    single: Annotated[bool, typer.Option("--single", help="Leave out the run with twice the children.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Measure the model: events, events a second, seconds a simulated year, peak memory.
+
+    Example: pathfinder bench --area rutland
+    """
+    from sim.experiment.bench import bench as measure
+
+    found = measure(area, years, warm_up=warm_up, doubled=not single)
+    if as_json:
+        say_json(asdict(found))
+        return
+    ratio = found.children_doubled_ratio
+    rows = [
+        ("Logical events", f"{found.logical_events:,}"),
+        ("Events a second", f"{found.events_per_second:,.0f}"),
+        ("Seconds, one core", f"{found.seconds:.2f}"),
+        ("Seconds a simulated year", f"{found.seconds_per_simulated_year:.2f}"),
+        ("Peak memory, MB", f"{found.peak_megabytes:.0f}"),
+        ("Time with twice the children", f"{ratio:.2f} times" if ratio else "not measured"),
+    ]
+    title = f"{found.area}, {found.years} + {found.warm_up} years, one run"
+    say_table(("Measure", "Value"), rows, title=title, numbers=(1,))

@@ -1,0 +1,109 @@
+"""The headline tables that `run` and `compare` print, from the stored tables that the report reads too."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from sim.cli.output import note, say, say_table, say_wrapped
+from sim.report import words
+from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
+from sim.report.records import Indicator, ResultTables
+from sim.report.sections import headline_rows
+from sim.report.two_views import two_views_note
+
+TRUTH = "Only a simulation can see"
+COUNTED = "What the service counts"
+
+
+def show(tables: ResultTables, folder: Path, quiet: bool) -> None:
+    """Print what was found, and where the report is; with `quiet` only where."""
+    if not quiet:
+        if tables.others:
+            for scenario in tables.others:
+                _differences(tables, scenario)
+        else:
+            _means(tables)
+        say_wrapped(INTERVAL_NOTE)
+        say_wrapped(FAIR_USE_SHORT)
+        say()
+        for warning in tables.manifest.get("warnings", ()):
+            note(f"Note: {warning}")
+    say(f"{'' if quiet else 'Report: '}{folder / 'report.html'}")
+
+
+def _differences(tables: ResultTables, scenario: str) -> None:
+    """Print the headline differences of one scenario from the base, and what keeps a gain honest."""
+    found = sorted(headline_rows(tables, scenario), key=lambda pair: pair[0].view == "truth")
+    rows = []
+    for indicator, row in found:
+        places = words.difference_places(indicator, row)
+        rows.append(
+            (
+                _label(indicator),
+                _level(indicator, row.base_mean, row.base_mean),
+                _level(indicator, row.scenario_mean, row.base_mean),
+                words.number(row.difference, places, signed=True),
+                words.interval(row.low, row.high, places, signed=True),
+                row.verdict,
+            )
+        )
+    level = words.level_words(next((row.level for _, row in found), None))
+    columns = ("Indicator", "Base", "With it", "Difference", f"{level} interval".strip(), "Verdict")
+    title = f"{tables.title(scenario)} ({scenario}) beside {tables.title(tables.base)} ({tables.base})"
+    say_wrapped(title)
+    say(_facts(tables))
+    say_table(columns, rows, numbers=(1, 2, 3, 4), sections=_sections([indicator for indicator, _ in found]))
+    say()
+    _, lead, rest = two_views_note(tables, scenario)
+    said = " ".join(part for part in (lead, rest) if part)
+    say_wrapped(said if COUNTED_NOTE in said else f"{said} {COUNTED_NOTE}")
+    say()
+
+
+def _means(tables: ResultTables) -> None:
+    """Print every indicator of a single scenario over the whole run, headline ones first."""
+    found = [(indicator, tables.mean(tables.base, indicator.id)) for indicator in tables.indicators.values()]
+    found.sort(key=lambda pair: (pair[0].view == "truth", not pair[0].headline))
+    shown = [(indicator, row) for indicator, row in found if row is not None]
+    rows = []
+    for indicator, row in shown:
+        places = words.decimals(indicator, row.mean)
+        mean = _level(indicator, row.mean, row.mean)
+        unit = "" if indicator.unit == "%" else indicator.unit
+        name = f"{indicator.label} *" if indicator.headline else indicator.label
+        rows.append((name, mean, words.interval(row.low, row.high, places), unit))
+    level = words.level_words(next((row.level for _, row in shown), None))
+    say_wrapped(f"{tables.title(tables.base)} ({tables.base})")
+    say(_facts(tables))
+    columns = ("Indicator (* headline)", "Mean", f"{level} interval".strip(), "Unit")
+    say_table(columns, rows, numbers=(1, 2), sections=_sections([indicator for indicator, _ in shown]))
+    say()
+
+
+def _facts(tables: ResultTables) -> str:
+    manifest = tables.manifest
+    area = manifest["area"]["name"]
+    place = "England, at the size of an average authority" if area.lower() == "england" else area
+    years = manifest["years"]
+    return (
+        f"{place}; {tables.replications} replications; {years} year{'s' if years != 1 else ''} "
+        f"after {manifest['warm_up']} of warm-up; seed {manifest['seed']}"
+    )
+
+
+def _label(indicator: Indicator) -> str:
+    return indicator.label if indicator.unit == "%" else f"{indicator.label} ({indicator.unit})"
+
+
+def _level(indicator: Indicator, value: float | None, scale: float | None) -> str:
+    text = words.number(value, words.decimals(indicator, scale))
+    return f"{text}%" if indicator.unit == "%" and value is not None else text
+
+
+def _sections(indicators: Sequence[Indicator]) -> dict[int, str]:
+    """Return where the two views begin: what the service counts, and what only a simulation can see."""
+    found, place = {}, 0
+    for truth, group in groupby(indicators, key=lambda indicator: indicator.view == "truth"):
+        found[place] = TRUTH if truth else COUNTED
+        place += len(list(group))
+    return found

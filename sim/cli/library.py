@@ -1,0 +1,214 @@
+"""`scenarios`: the library of scenarios, one in full, two side by side, checks of files, and their schema."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.output import note, say, say_json, say_table, say_wrapped
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.book import Book
+    from sim.scenario import Scenario
+    from sim.scenario_diff import Difference
+
+_FROM_AREA = "the area's preset"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands of this module."""
+    group = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+    group.callback(invoke_without_command=True)(scenarios)
+    group.command("show")(show)
+    group.command("diff")(diff)
+    group.command("check")(check)
+    group.command("schema")(schema)
+    app.add_typer(group, name="scenarios")
+
+
+def scenarios(context: typer.Context, as_json: options.Json = False) -> None:
+    """List the scenarios, each with the question it asks.
+
+    Example: pathfinder scenarios show thresholds_tightened
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from sim.scenario import list_scenarios
+
+    found = list_scenarios()
+    if as_json:
+        say_json([{"id": each.id, "title": each.title, "question": each.question} for each in found])
+    else:
+        say_table(("Scenario", "Question"), [(each.id, each.question) for each in found], whole=(0,))
+
+
+def show(
+    scenario: options.ScenarioName,
+    area: options.AreaFlag = "england",
+    sets: options.Sets = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show one scenario: what it asks and changes, and every value in force with its source.
+
+    Example: pathfinder scenarios show thresholds_tightened --area rutland
+    """
+    from sim.areas import load_area
+    from sim.book import load_book
+    from sim.experiment.manifest import scenario_entry
+    from sim.scenario import load_scenario
+
+    book = load_book()
+    chosen, place = load_scenario(scenario, sets or (), book), load_area(area)
+    entry = scenario_entry(chosen, place, book)
+    values = _value_rows(chosen, entry, book)
+    if as_json:
+        names = ("from", "path", "value", "unit", "source")
+        told = {key: value for key, value in entry.items() if key != "resolved"}
+        say_json(told | {"area": place.name, "values": [dict(zip(names, row, strict=True)) for row in values]})
+        return
+    _say_about(chosen)
+    for change in chosen.changes:
+        for path, setting in change.values.items():
+            when = "from the start" if change.day is None else f"on {day_words(change.day)}"
+            told_as = {"value": "becomes", "add": "adds", "times": "times", "towards": "moves towards"}[setting.way]
+            say_wrapped(f"  {when}: {path} {told_as} {value_words(setting.amount)} ({change.because})", "    ")
+    say()
+    title = f"Values in force, {place.name}"
+    say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0,))
+
+
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="The scenario to compare with.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="The scenario whose changes are told.")],
+    area: options.AreaFlag = "england",
+    as_json: options.Json = False,
+) -> None:
+    """Tell in plain words what differs between two scenarios: old, new, unit and date.
+
+    Example: pathfinder scenarios diff status_quo thresholds_tightened
+    """
+    from sim.areas import load_area
+    from sim.scenario import load_scenario
+    from sim.scenario_diff import diff as differences
+
+    old, new = load_scenario(first), load_scenario(second)
+    found = differences(old, new, load_area(area))
+    if as_json:
+        say_json([_plain(each) for each in found])
+        return
+    if not found:
+        say(f"{old.id} and {new.id} are the same.")
+    for each in found:
+        say_wrapped(sentence(each), "  ")
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
+    area: options.AreaFlag = "england",
+) -> None:
+    """Check scenario files; exit 2 and a sentence for each that cannot be used.
+
+    Example: pathfinder scenarios check my_reform.yaml
+    """
+    from sim.areas import load_area
+    from sim.scenario import load_scenario, settings_over_time
+
+    place = load_area(area)
+    good: list[Scenario] = []
+    faults = []
+    for file in files:
+        try:
+            chosen = load_scenario(file)
+            settings_over_time(chosen, place)
+        except InputError as fault:
+            faults.append(str(fault))
+        else:
+            good.append(chosen)
+    if faults:
+        for sentence_ in faults:
+            note(sentence_)
+        raise typer.Exit(2)
+    for chosen in good:
+        say(f"{chosen.id}: good")
+        for warning in chosen.warnings:
+            note(f"Note: {chosen.id}: {warning}")
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for an editor.
+
+    Example: pathfinder scenarios schema > scenario.schema.json
+    """
+    from sim.book import load_book
+    from sim.scenario_file import schema as described
+
+    say_json(described(load_book()))
+
+
+def sentence(each: "Difference") -> str:
+    """Return one difference in plain words."""
+    when = "from the start" if each.from_date is None else f"from {day_words(each.from_date)}"
+    if each.until is not None:
+        when += f" to {day_words(each.until)}, in steps"
+    if each.old == each.new:
+        return f"{each.path}: {when} no more difference ({value_words(each.old)} {each.unit})."
+    why = f" Because: {each.because}." if each.because else ""
+    label = each.label[:1].upper() + each.label[1:]
+    return (
+        f"{label} ({each.path}): {value_words(each.old)} becomes {value_words(each.new)} {each.unit}, {when}."
+        f"{why} Source: {each.source}."
+    )
+
+
+def value_words(value: object) -> str:
+    """Return a value of the book as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(value_words(part) for part in value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "none" if value is None else str(value)
+
+
+def day_words(day: date) -> str:
+    """Return a day as `1 April 2025`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _say_about(chosen: "Scenario") -> None:
+    say_wrapped(f"{chosen.title} ({chosen.id})")
+    say_wrapped(chosen.question)
+    for name, texts in (("Hypothesis", chosen.hypotheses), ("Could disappoint", chosen.could_disappoint)):
+        for text in texts:
+            say_wrapped(f"  {name}: {text}", "    ")
+    for source in chosen.sources:
+        say_wrapped(f"  Source: {source.title}, {source.where}", "    ")
+    if chosen.extends:
+        say(f"  Builds on: {', '.join(chosen.extends)}")
+    say("Changes:" if chosen.changes else "Changes nothing.")
+
+
+def _value_rows(chosen: "Scenario", entry: dict[str, Any], book: "Book") -> list[Sequence[str]]:
+    """Return (from, path, value, unit, source) of every value in force, later ones where they change."""
+    levers = {path: lever.name for lever in book.levers.values() for path in lever.paths}
+    start = {name for change in chosen.changes if change.day is None for name in change.values}
+    rows: list[Sequence[str]] = []
+    for number, segment in enumerate(entry["resolved"]):
+        for path, value in segment["values"].items():
+            leaf = book.leaves[path]
+            source = book.sources[leaf.source].title
+            if number or path in start or levers.get(path) in start:
+                source = f"scenario {chosen.id}"
+            elif value != leaf.value:
+                source = _FROM_AREA
+            rows.append((segment["from"], path, value_words(value), leaf.unit, source))
+    return rows
+
+
+def _plain(each: "Difference") -> dict[str, Any]:
+    names = ("path", "label", "unit", "old", "new", "from_date", "until", "because", "source")
+    return {name: getattr(each, name) for name in names} | {"from_date": str(each.from_date or "start")}

@@ -1,0 +1,191 @@
+"""`run` and `compare`: simulate, save the result folder with its report and workbook, print the headline."""
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.output import progress_bar, records, say_json
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.areas import Area
+    from sim.experiment import Comparison, RunResult
+
+RESULTS = Path("results")
+_LONGEST_NAME = 120
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("run")(run)
+    app.command("compare")(compare)
+    unknown = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("sweep", context_settings=unknown, short_help="Not in this version.")(sweep)
+    app.command("sensitivity", context_settings=unknown, short_help="Not in this version.")(sensitivity)
+
+
+def run(
+    scenario: options.ScenarioName,
+    area: options.AreaFlag = "england",
+    replications: options.Replications = 30,
+    seed: options.Seed = 1,
+    years: options.Years = 5,
+    warm_up: options.WarmUp = 2,
+    workers: options.Workers = None,
+    out: options.Out = None,
+    sets: options.Sets = None,
+    events: options.Events = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Run one scenario several times: every indicator with its interval.
+
+    Writes a result folder with tables, a report and a workbook, by default
+    results/SCENARIO-AREA. Results made there before are replaced.
+
+    Example: pathfinder run status_quo --area rutland --replications 10
+    """
+    from sim import experiment
+    from sim.areas import load_area
+    from sim.scenario import load_scenario
+
+    chosen, place = load_scenario(scenario, sets or ()), load_area(area)
+    folder = destination(out, chosen.id, place)
+    with progress_bar(f"Running {chosen.id}", quiet) as tick:
+        result = experiment.run(chosen, place, replications, seed, years, warm_up, workers, tick, events)
+    _finish(result, folder, as_json, quiet)
+
+
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario the others are set beside.")],
+    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more scenarios.")],
+    area: options.AreaFlag = "england",
+    replications: options.Replications = 30,
+    seed: options.Seed = 1,
+    years: options.Years = 5,
+    warm_up: options.WarmUp = 2,
+    workers: options.Workers = None,
+    out: options.Out = None,
+    sets: options.Sets = None,
+    events: options.Events = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compare scenarios with a base, family by family and run by run.
+
+    Every scenario meets the same families and the same luck. Prints differences
+    with simultaneous intervals and verdicts, and writes a result folder, by
+    default results/BASE-vs-OTHERS-AREA. --set acts on every scenario named.
+
+    Example: pathfinder compare status_quo thresholds_tightened --area rutland
+    """
+    from sim import experiment
+    from sim.areas import load_area
+    from sim.scenario import load_scenario
+
+    first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
+    place = load_area(area)
+    folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", place)
+    with progress_bar("Comparing", quiet) as tick:
+        result = experiment.compare(first, rest, place, replications, seed, years, warm_up, workers, tick, events)
+    _finish(result, folder, as_json, quiet)
+
+
+def sweep(context: typer.Context) -> None:
+    """Vary settings over a range of values: known, not in this version.
+
+    Example (a later version): pathfinder sweep status_quo --vary demand.multiplier=0.9,1.1
+    """
+    raise InputError("the command 'sweep' is known, not in this version; `compare` sets scenarios side by side")
+
+
+def sensitivity(context: typer.Context) -> None:
+    """Say which settings matter most: known, not in this version.
+
+    Example (a later version): pathfinder sensitivity results/my-sweep
+    """
+    raise InputError("the command 'sensitivity' is known, not in this version; `compare` sets scenarios side by side")
+
+
+def destination(out: str | None, name: str, area: "Area") -> Path:
+    """Return the result folder to write, checked before anything is run.
+
+    Parameters
+    ----------
+    out
+        The folder asked for, or None for one under `results`.
+    name
+        What is run, for the usual folder's name.
+    area
+        Where, for the same.
+
+    Raises
+    ------
+    InputError
+        When the place is a file, holds files of others, or cannot be written.
+    """
+    from sim.areas import plain_name
+    from sim.experiment.store import refuse_foreign
+
+    if out is not None and (not out.strip() or "\0" in out):
+        raise InputError("results need a folder", file="--out", found=out, allowed="the name of a folder")
+    place = re.sub(r"[^a-z0-9]+", "-", plain_name(area.name))
+    folder = RESULTS / f"{name[:_LONGEST_NAME]}-{place}" if out is None else Path(out)
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: the store refuses it
+    refuse_foreign(whole)
+    above = next(each for each in whole.parents if each.exists() or each.is_symlink())
+    if not above.is_dir():
+        raise InputError("a file stands where a folder is needed", file="--out", found=above.name)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise InputError("nothing can be written there", file="--out", found=str(folder), allowed="a folder of yours")
+    return folder
+
+
+def write_report(folder: Path) -> None:
+    """Write `report.html` and `workbook.xlsx` from the tables of a folder."""
+    from sim.report import build_report, build_workbook
+
+    build_report(folder)
+    build_workbook(folder)
+
+
+def _finish(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: bool) -> None:
+    """Save, and print what was found."""
+    from sim.cli import headline
+    from sim.report.tables import read_tables
+
+    result.save(folder, finish=write_report)
+    if as_json:
+        say_json(_as_json(result, folder))
+    else:
+        headline.show(read_tables(folder), folder, quiet)
+
+
+def _as_json(result: "RunResult | Comparison", folder: Path) -> dict[str, Any]:
+    """Return the tables over the whole run, with what was run and where the files are."""
+    from sim.experiment import Comparison
+
+    manifest = result.manifest
+    told: dict[str, Any] = {
+        name: manifest[name] for name in ("base", "area", "seed", "replications", "years", "warm_up", "warnings")
+    }
+    told |= {
+        "scenarios": [entry["id"] for entry in manifest["scenarios"]],
+        "folder": folder.as_posix(),
+        "report": (folder / "report.html").as_posix(),
+        "workbook": (folder / "workbook.xlsx").as_posix(),
+        "summary": _whole_run(result.summary),
+    }
+    if isinstance(result, Comparison):
+        told["comparison"] = _whole_run(result.differences)
+        told["changes"] = records(result.changes)
+    return told
+
+
+def _whole_run(table: Any) -> Sequence[dict[str, Any]]:
+    return records(table[table["period"] == "all"])

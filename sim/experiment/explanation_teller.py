@@ -1,0 +1,150 @@
+"""Where the telling of one family's life stands: what has been told, and what the next rows of the log need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.experiment import explanation_words as words
+from sim.experiment.explanation_words import count_words, said
+
+if TYPE_CHECKING:
+    from sim.log import Log
+
+EFFECTIVE_FROM: Final = "need.help.effective_cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: its minute and day, what is known of it and what only a simulation can see.
+
+    `rows` are the rows of the log (`sequence`) it tells.
+    """
+
+    minute: int
+    day: date
+    text: str
+    truth: str
+    rows: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Teller:
+    """Where the telling stands: what has been told, and what the next rows will need."""
+
+    log: Log
+    family: int
+    moments: list[Moment] = field(default_factory=list)
+    level: float = 0.0
+    cut: float = 0.0
+    silent: list[int] = field(default_factory=list)
+    visits: list[Any] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+    reweighed: bool = False
+    handover: str = ""
+    arriving: str = ""
+    leaving: str = ""
+    opened: int | None = None
+    effective_since: int | None = None
+    effective: int = 0
+    told_effective: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)
+    children: dict[int, tuple[int, int]] = field(default_factory=dict)
+    began: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = worker_names(self.log)
+        self.cut = float(self.log.values.get(EFFECTIVE_FROM, 0.0))
+        table = self.log.children
+        own = table[table["family"] == self.family] if len(table) else table
+        for place, (child, born) in enumerate(zip(own.get("child", ()), own.get("born", ()), strict=True), 1):
+            self.children[int(child)] = (place, int(born))
+        for row in self.log.starts.itertuples(index=False):
+            if row.family == self.family:
+                self.began[int(row.child), str(row.stage)] = int(row.began)
+
+    def tell(self, row: Any, text: str, truth: str = "") -> None:
+        """Add a moment that tells this row and the silent ones before it."""
+        self.flush()
+        rows = (*self.silent, int(row.sequence))
+        self.silent.clear()
+        minute = int(row.time)
+        self.moments.append(Moment(minute, self.log.calendar.date_of(minute), text, truth, rows))
+
+    def pass_over(self, row: Any) -> None:
+        """Leave a row to the moment after it."""
+        self.silent.append(int(row.sequence))
+
+    def flush(self) -> None:
+        """Tell the visits made since the last moment."""
+        if not self.visits:
+            return
+        made, self.visits = self.visits, []
+        last = made[-1]
+        kind = said(words.HELD, last.detail.partition(",")[0])
+        times = [row.detail.partition(",")[2].replace("_", " ") for row in made]
+        counts = ", ".join(f"{times.count(each)} {each}" for each in dict.fromkeys(times))
+        who = ", ".join(dict.fromkeys(self.worker(row.worker) for row in made if row.worker >= 0))
+        minute = int(made[0].time)
+        first = self.log.calendar.date_of(minute)
+        until = self.log.calendar.date_of(int(last.time))
+        told = f"{count_words(len(made), kind)} by {who or 'nobody'} ({counts})"
+        if until != first:
+            told += f", the last on {day_words(until)}"
+        rows = tuple(sorted({int(row.sequence) for row in made}))
+        self.moments.append(Moment(minute, first, capital(told), "", rows))
+
+    def finish(self) -> None:
+        """Tell what is left, and hand silent rows to the last moment."""
+        self.flush()
+        if self.silent and self.moments:
+            last = self.moments.pop()
+            rows = tuple(sorted((*last.rows, *self.silent)))
+            self.moments.append(Moment(last.minute, last.day, last.text, last.truth, rows))
+            self.silent.clear()
+
+    def worker(self, number: int) -> str:
+        """Return the name of a worker."""
+        return self.names.get(int(number), f"worker {number}")
+
+    def child(self, row: Any) -> str:
+        """Return a child with its age at a row: `Child 2, aged 4,`."""
+        if int(row.child) not in self.children:
+            return "A young person"
+        place, born = self.children[int(row.child)]
+        age = max(0, (int(row.time) - born) // MINUTES_PER_YEAR)
+        return f"Child {place}, aged {age}," if len(self.children) > 1 else f"The child, aged {age},"
+
+    def ages(self, minute: int) -> str:
+        """Return the children of the family and their ages."""
+        ages = [(minute - born) / MINUTES_PER_YEAR for _, born in self.children.values()]
+        told = ", ".join("not yet born" if age < 0 else str(int(age)) for age in ages)
+        return f"{count_words(len(ages), 'child', 'children')}, aged {told}" if ages else "children of no record"
+
+
+def worker_names(log: Log) -> Mapping[int, str]:
+    """Return every worker by role and number: `social worker 2`."""
+    names, seen = {}, dict[str, int]()
+    workers = log.workers
+    for worker, role in zip(workers["worker"], workers["role"], strict=True):
+        seen[role] = seen.get(role, 0) + 1
+        names[int(worker)] = f"{role.replace('_', ' ')} {seen[role]}"
+    return names
+
+
+def day_words(day: date) -> str:
+    """Return a day as `1 April 2025`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def days_words(minutes: int) -> str:
+    """Return minutes as whole days: `3 days`."""
+    return count_words(round(minutes / MINUTES_PER_DAY), "day")
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,227 @@
+"""Families whose path differs between two scenarios, and the first point at which it does.
+
+Both runs meet the same families and the same luck, so a family's rows in the two logs are the same until something
+about it differs: a decision, its place in a wait, who works with it, or the help it gets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+
+from sim.experiment import explanation_words as words
+from sim.experiment.explanation_teller import capital, worker_names
+from sim.experiment.explanation_words import need_words, said
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+WORDS: Final = ("event", "stage", "team", "detail")
+COLUMNS: Final = ("time", "child", "worker", "value", *WORDS)
+ROUTE: Final = ("decision", "stage_in", "stage_out")
+ROUTE_COLUMNS: Final = ("child", "event", "stage", "detail")
+_PLACE: Final = 1 << 32
+
+Ints: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+
+KINDS: Final[Mapping[str, str]] = {
+    "level": "need",
+    "contact": "a contact",
+    "decision": "a decision",
+    "stage_in": "a stage",
+    "stage_out": "a stage",
+    "queue_in": "a wait",
+    "queue_out": "a wait",
+    "allocated": "who works with it",
+    "released": "who works with it",
+    "handover": "who works with it",
+    "visit": "a visit or meeting",
+    "review": "a visit or meeting",
+    "meeting": "a visit or meeting",
+    "placement_in": "a placement",
+    "placement_out": "a placement",
+    "help": "the help it gets",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDifference:
+    """The first point at which a family's two paths part: what happens next in each, in words with the day."""
+
+    family: int
+    minute: int
+    day: date
+    kind: str
+    base: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathDifferences:
+    """How many families both runs hold, how many of their paths differ and by what kind of first difference.
+
+    `routes` counts those that come to another decision or stage, whenever; the others only meet the same ones at
+    another time, with another worker or with other help. `only_base` and `only_other` are families of one run alone.
+    """
+
+    families: int
+    differing: int
+    routes: int
+    kinds: Mapping[str, int]
+    only_base: int
+    only_other: int
+    first: tuple[FirstDifference, ...]
+
+
+def path_differences(base: Log, other: Log, most: int = 10) -> PathDifferences:
+    """Return which families' paths differ between two runs with the same seed and replication.
+
+    Parameters
+    ----------
+    base, other
+        The logs of the two runs.
+    most
+        How many first differences to put into words, the earliest first.
+    """
+    one, two = _path(base), _path(other)
+    mine, theirs = set(one["family"].unique().tolist()), set(two["family"].unique().tolist())
+    both = mine & theirs
+    parted = _partings(one, two, both)
+    told = sorted(parted, key=lambda each: (each.minute, each.family))
+    names = (worker_names(base), worker_names(other))
+    first = tuple(
+        FirstDifference(
+            each.family,
+            each.minute,
+            base.calendar.date_of(each.minute),
+            each.kind,
+            _dated(each.base, names[0], base),
+            _dated(each.other, names[1], other),
+        )
+        for each in told[:most]
+    )
+    return PathDifferences(
+        families=len(both),
+        differing=len(parted),
+        routes=len(both & _first_mismatches(_routes(one), _routes(two), ROUTE_COLUMNS).keys()),
+        kinds=dict(Counter(each.kind for each in told).most_common()),
+        only_base=len(mine - theirs),
+        only_other=len(theirs - mine),
+        first=first,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """The first differing rows of a family; the earlier says of what kind the difference is."""
+
+    family: int
+    minute: int
+    kind: str
+    base: Any
+    other: Any
+
+
+def _path(log: Log) -> pd.DataFrame:
+    """Return the rows of families, by family and in the order they happened."""
+    frame = log.frame()
+    kept = frame[frame["family"] >= 0]
+    return kept.sort_values(["family", "sequence"], kind="stable").reset_index(drop=True)
+
+
+def _routes(path: pd.DataFrame) -> pd.DataFrame:
+    return path[path["event"].isin(ROUTE)].reset_index(drop=True)
+
+
+def _partings(one: pd.DataFrame, two: pd.DataFrame, both: set[int]) -> list[_Parting]:
+    """Return the first difference of every family of both runs whose paths differ."""
+    spots = {family: at for family, at in _first_mismatches(one, two, COLUMNS).items() if family in both}
+    rows = [_rows(path, [at[side] for at in spots.values()]) for side, path in enumerate((one, two))]
+    found = []
+    for family, mine, theirs in zip(spots, *rows, strict=True):
+        earlier = min((row for row in (mine, theirs) if row is not None), key=lambda row: int(row.time))
+        found.append(_Parting(family, int(earlier.time), said(KINDS, earlier.event), mine, theirs))
+    return found
+
+
+def _rows(path: pd.DataFrame, places: list[int]) -> list[Any]:
+    """Return the rows at these places, None for the place -1."""
+    picked = path.iloc[[max(place, 0) for place in places]][list(COLUMNS)]
+    rows = picked.astype(dict.fromkeys(WORDS, object)).itertuples(index=False)
+    return [None if place < 0 else row for place, row in zip(places, rows, strict=True)]
+
+
+def _first_mismatches(one: pd.DataFrame, two: pd.DataFrame, columns: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """Return, by family, the places in both tables of the first row that differs; -1 where a path has ended."""
+    mine, theirs = _keys(one), _keys(two)
+    _, at_mine, at_theirs = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+    same = np.ones(len(at_mine), dtype=bool)
+    for name in columns:
+        left, right = _codes(one, two, name)
+        same &= left[at_mine] == right[at_theirs]
+    apart = np.sort(np.concatenate([mine[at_mine[~same]], np.setxor1d(mine, theirs, assume_unique=True)]))
+    families, first = np.unique(apart // _PLACE, return_index=True)
+    keys = apart[first]
+    places = [_places(table, keys).tolist() for table in (mine, theirs)]
+    return dict(zip(families.tolist(), zip(*places, strict=True), strict=True))
+
+
+def _keys(table: pd.DataFrame) -> Ints:
+    """Return one number a row: the family, and the place of the row among the family's own; rising."""
+    place = table.groupby("family", sort=False).cumcount().to_numpy()
+    keys: Ints = (table["family"].to_numpy() * _PLACE + place).astype(np.int64)
+    return keys
+
+
+def _places(keys: Ints, wanted: Ints) -> Ints:
+    """Return where each wanted key stands among the keys, -1 where it is not there."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    spots = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[spots] == wanted, spots, -1).astype(np.int64)
+
+
+def _codes(one: pd.DataFrame, two: pd.DataFrame, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return a column of both tables as numbers that are equal where the words are."""
+    if name not in WORDS:
+        return one[name].to_numpy(), two[name].to_numpy()
+    every = one[name].cat.categories.union(two[name].cat.categories)
+    left, right = (table[name].cat.set_categories(every).cat.codes.to_numpy() for table in (one, two))
+    return left, right
+
+
+def _dated(row: Any, workers: Mapping[int, str], log: Log) -> str:
+    """Return one row in words, with its day."""
+    if row is None:
+        return "nothing more happens"
+    day = log.calendar.date_of(int(row.time))
+    return f"{day.day} {day:%b} {day.year}: {capital(_words(row, workers.get(int(row.worker), 'nobody')))}"
+
+
+def _words(row: Any, who: str) -> str:
+    """Return one row in words; `who` is its worker."""
+    list_of = f"the waiting list for {said(words.WAITING_FOR, row.team)}"
+    fixed = {
+        "level": f"need is at {need_words(row.value)}",
+        "contact": f"a contact comes from {said(words.SOURCES, row.detail)}",
+        "decision": f"{said(words.WHERE, row.stage)}: {said(words.OUTCOMES, row.detail)} (belief {row.value:.2f})",
+        "stage_in": said(words.LEFT, row.detail) if row.stage == "left" else said(words.ENTERED, row.stage),
+        "stage_out": f"leaves the stage {row.stage.replace('_', ' ')}",
+        "queue_in": f"joins {list_of}",
+        "queue_out": f"comes off {list_of} ({row.detail})",
+        "allocated": f"{who} takes the family",
+        "released": f"{who} stops working with the family",
+        "handover": f"{who} takes over",
+        "help": f"help of {row.detail} hours a week",
+        "placement_in": f"a child is {said(words.PLACED, row.detail)}",
+        "placement_out": "a child's placement ends",
+    }
+    kind, _, when = row.detail.partition(",")
+    return fixed.get(row.event, f"{said(words.HELD, kind)} ({when.replace('_', ' ')})")
