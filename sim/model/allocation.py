@@ -9,6 +9,9 @@ from sim.model.world import ALLOCATED, TEAM_OF_ROLE, World
 from sim.rules import belief as beliefs
 from sim.rules import workload
 
+PROTECTION, INFANT, CHILD_IN_NEED, TARGETED = range(4)
+"""Classes of urgency on a waiting list, most urgent first."""
+
 
 def open_teams(world: World) -> None:
     """Set up the area's teams, each with its waiting list."""

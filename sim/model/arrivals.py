@@ -10,11 +10,11 @@ from sim.model.family import NEVER, Child, Family
 from sim.model.world import Event, World
 from sim.rules.need import level_from_shares
 
-ARRIVALS_FROM = 1_000_000
-UNACCOMPANIED_FROM = 2_000_000
-CHILDREN_A_FAMILY = 10
-CHILDHOOD_MONTHS = 216
-UNACCOMPANIED_LEVEL = 2
+ARRIVALS_FROM = 1_000_000  # not an assumption: where a range of identities begins
+UNACCOMPANIED_FROM = 2_000_000  # not an assumption: where a range of identities begins
+CHILDREN_A_FAMILY = 10  # not an assumption: identities kept for a family's children
+CHILDHOOD_MONTHS = 216  # not an assumption: a child is under eighteen in law
+UNACCOMPANIED_LEVEL = 2  # not an assumption: plays no part: care does not depend on it
 
 
 def start_streams(world: World) -> None:
@@ -85,7 +85,9 @@ def make_family(world: World, identity: int, onset: int) -> Family:
         number = identity * CHILDREN_A_FAMILY + place
         offset = d.child_offset_sd * draws.normal(Purpose.CHILD_OFFSET, number)
         children.append(_child(world, number, onset - round(age * MINUTES_PER_YEAR), offset))
-        age -= d.sibling_gap * (draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1))
+        age -= d.sibling_gap * (
+            draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
+        )
     family = _blank(world, identity, children, onset)
     family.frailty = world.p.need.frailty[int(draws.uniform(Purpose.FRAILTY, identity) * len(world.p.need.frailty))]
     family.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)

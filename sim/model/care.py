@@ -5,15 +5,15 @@ from __future__ import annotations
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model import allocation, stages, visits
+from sim.model.allocation import PROTECTION
 from sim.model.family import NEVER, Child, Family, Journey, Path
 from sim.model.world import HOME, World
 from sim.rules import triage
 from sim.rules.need import level_from_shares
 
 TEAM = "care"
-IN_CARE = 0
 PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
-BAND_FROM = (10.0, 16.0)
+BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
 
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
@@ -42,7 +42,8 @@ def place(world: World, family: Family, child: Child, way: str) -> None:
     child.in_care = True
     child.entered_care = family.began if family.began is not None else world.now
     shares = world.p.care.unaccompanied if family.unaccompanied else _shares(world, child)
-    uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.entered_care & 0xFFFF)
+    child.spells += 1
+    uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.spells)
     child.placement = PLACEMENTS[level_from_shares(uniform, shares)]
     _row(world, family, child, "stage_in", "care", way)
     _row(world, family, child, "placement_in", "care", child.placement)
@@ -83,12 +84,11 @@ def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
     """The first of the child's other ways out, each with its own clock."""
     p, draws = world.p.care, world.draws
     entered = child.entered_care
-    occurrence = entered & 0xFFFF
     if family.unaccompanied:
         return "eighteen", child.eighteenth
 
     def clock(purpose: Purpose, rate: float) -> int:
-        return round(draws.exponential(purpose, child.id, occurrence) / rate) if rate > 0.0 else NEVER
+        return round(draws.exponential(purpose, child.id, child.spells) / rate) if rate > 0.0 else NEVER
 
     age = (entered - child.born) / MINUTES_PER_YEAR
     # A starting stock is known to be in care still, so its clocks run from now.
@@ -141,7 +141,7 @@ def care_leaver(world: World, family: Family, child: Child, until: int) -> None:
 def no_child_at_home(world: World, family: Family) -> Journey:
     """All children are in care: the care team holds the family until a child comes home or all have left."""
     stages.enter(world, family, "care", "unaccompanied" if family.unaccompanied else "")
-    allocation.seek(world, family, TEAM, IN_CARE, must=True)
+    allocation.seek(world, family, TEAM, PROTECTION, must=True)
     while not family.at_home:
         yield None
     world.decide(family, "home")

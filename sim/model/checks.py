@@ -15,7 +15,7 @@ from sim.model.stages import PROTECTED
 from sim.model.world import Event, World
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
-TOLERANCE = 1e-6
+TOLERANCE = 1e-6  # not an assumption: room for floating-point sums
 
 
 class ConservationError(AssertionError):

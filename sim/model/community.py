@@ -10,7 +10,7 @@ from sim.model.world import ALARM, World
 from sim.rules import need as needs
 
 SOURCES = ("police", "health", "education", "family", "other")
-EDUCATION = 2
+EDUCATION = 2  # not an assumption: its place among the sources
 
 
 def live(world: World, family: Family) -> None:

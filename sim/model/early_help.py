@@ -5,12 +5,12 @@ from __future__ import annotations
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.model import allocation, stages
+from sim.model.allocation import TARGETED
 from sim.model.family import Family, Journey
 from sim.model.world import ALARM, ALLOCATED, TIME, World
 from sim.rules.conference import review_gap
 
 TEAM = "early_help"
-TARGETED = 3
 
 
 def offer(world: World, family: Family) -> str:

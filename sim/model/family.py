@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
-NEVER = 1 << 60
+NEVER = 1 << 60  # not an assumption: later than any run
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +29,7 @@ class Child:
     in_care: bool = False
     gone: bool = False
     entered_care: int = 0
+    spells: int = 0
     placement: str = ""
     journey: Path | None = None
     wake: int = 0

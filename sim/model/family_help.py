@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sim.draws import Purpose
 from sim.model import allocation, early_help, hours, stages, visits
+from sim.model.allocation import CHILD_IN_NEED, INFANT
 from sim.model.family import Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import triage
 from sim.rules.workload import work_content
 
 TEAM = "social_work"
-INFANT, CHILD_IN_NEED = 1, 2
-INFANT_YEARS = 1.0
 
 
 def priority(world: World, family: Family) -> int:

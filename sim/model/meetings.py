@@ -10,7 +10,7 @@ from sim.clock import MINUTES_PER_DAY
 if TYPE_CHECKING:
     from sim.model.world import World
 
-WORKING_DAYS_A_WEEK = 5
+WORKING_DAYS_A_WEEK = 5  # not an assumption: Monday to Friday
 
 
 def book(world: World, wished: int) -> int:

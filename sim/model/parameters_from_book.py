@@ -23,8 +23,8 @@ from sim.model.parameters import (
     Values,
 )
 
-QUANTILES = 4096
-EDUCATION = 2  # place of schools among the sources
+QUANTILES = 4096  # not an assumption: how finely a distribution is tabled
+EDUCATION = 2  # not an assumption: place of schools among the sources
 
 
 def gamma_multiples(shape: float) -> tuple[float, ...]:
@@ -32,7 +32,7 @@ def gamma_multiples(shape: float) -> tuple[float, ...]:
     import numpy as np
     from scipy.special import gammaincinv
 
-    middle = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    middle = (np.arange(QUANTILES) + 0.5) / QUANTILES  # not an assumption: middle of each class
     values = gammaincinv(shape, middle)
     return tuple((values / values.mean()).tolist())
 
@@ -80,6 +80,7 @@ def _per_minute(rate: float) -> float:
 
 def _need(v: Values, term_share: float) -> Need:
     slope, middle = v["need.noticing.slope"], v["need.noticing.rate_level_2"]
+    at_level = 2  # not an assumption: the level at which the rate is stated
     shock = _per_minute(v["need.shock_rate"])
     shares = list(v["need.noticing.source_shares"])
     shares[EDUCATION] /= term_share
@@ -88,7 +89,7 @@ def _need(v: Values, term_share: float) -> Need:
         up=(*(_per_minute(v[f"need.up_rate.level_{k}"]) for k in range(5)), 0.0),
         down=(0.0, *(_per_minute(v[f"need.down_rate.level_{k}"]) for k in range(1, 6))),
         shock=(shock, shock, shock, shock, shock, 0.0),
-        notice=tuple(_per_minute(raised * middle * exp(slope * (k - 2))) for k in range(6)),
+        notice=tuple(_per_minute(raised * middle * exp(slope * (k - at_level))) for k in range(6)),
         frailty=gamma_multiples(1.0 / v["need.frailty_variance"]),
         onset_level_shares=tuple(v["need.onset_level_shares"]),
         settle=_per_minute(v["need.settle_rate"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.model import allocation, care, family_help, hours, meetings, stages, visits
+from sim.model.allocation import PROTECTION
 from sim.model.family import NEVER, Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import conference as conferences
@@ -15,7 +16,6 @@ from sim.rules import triage
 from sim.rules.workload import work_content
 
 TEAM = "social_work"
-PROTECTION = 0
 
 
 def strategy(world: World, family: Family) -> Journey:

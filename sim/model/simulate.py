@@ -16,8 +16,9 @@ from sim.model.parameters_from_book import parameters
 from sim.model.world import URGENT_CHANGE, Event, World
 from sim.scenario import Scenario, load_scenario, settings_over_time
 
-DAYS_A_YEAR = 365
-MONTHS_A_YEAR = 12
+DAYS_A_YEAR = 365  # not an assumption: calendar
+MONTHS_A_YEAR = 12  # not an assumption: calendar
+YEARS, WARM_UP = 5, 2  # not an assumption: the default horizon of a run
 
 
 def simulate(
@@ -26,8 +27,8 @@ def simulate(
     seed: int = 1,
     replication: int = 0,
     *,
-    years: int = 5,
-    warm_up: int = 2,
+    years: int = YEARS,
+    warm_up: int = WARM_UP,
     debug: bool = False,
 ) -> Log:
     """Run one replication of a scenario in an area.

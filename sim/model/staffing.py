@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sim.model import allocation
+from sim.model.allocation import CHILD_IN_NEED, PROTECTION
 from sim.model.parameters import CASE_HOLDERS, Parameters
 from sim.model.teams import Worker
 from sim.model.world import TEAM_OF_ROLE, World
 
-LEAST_FTE = 0.05
-NUMBER_OF_ROLE = {role: place * 100_000 for place, role in enumerate(CASE_HOLDERS)}
+LEAST_FTE = 0.05  # not an assumption: parts of a post too small to name a worker for
+WORKERS_A_ROLE = 100_000  # not an assumption: identities kept for a role
+NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate(CASE_HOLDERS)}
 FROM_PROTECTION_UP = frozenset({"s47", "conference", "child_protection", "pre_proceedings", "proceedings", "care"})
 
 
@@ -73,7 +75,7 @@ def _take_out(world: World, role: str, posts: float) -> None:
             allocation.release(world, family, "worker_left")
             family.undone = tasks
             must = family.stage in FROM_PROTECTION_UP
-            allocation.seek(world, family, worker.team, 0 if must else 2, must=must)
+            allocation.seek(world, family, worker.team, PROTECTION if must else CHILD_IN_NEED, must=must)
 
 
 def _log(world: World, worker: Worker, event: str, cause: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log1p
 from typing import Any
 
@@ -22,10 +23,12 @@ from sim.model.world import World
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 
 Array = np.ndarray[Any, Any]
-CHILDHOOD_YEARS = 18
-STEPS_A_YEAR = 13
-BANDS_IN_DAYS = ((10, 91), (91, 182), (182, 365), (365, 730), (730, 1100))
-LEAVERS_FROM = 3_000_000
+CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
+STEPS_A_YEAR = 13  # not an assumption: four-week steps
+LEAVERS_FROM = 3_000_000  # not an assumption: where a range of identities begins
+EARLIER_LEAVERS_FROM = 3_500_000  # not an assumption: where a range of identities begins
+SLACK, SPARE = 1.2, 200  # not an assumption: more candidates than are ever needed
+GAPS, IN_BAND = 7, 3  # not an assumption: occurrences of a draw
 STEP_OF_STAGE = {
     "child_protection": "child_protection",
     "care": "care",
@@ -70,10 +73,12 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
 def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     """Families alive and not settled at the start, with their level, after the chain ran alone to now."""
     draws, demand, need = world.draws, world.p.demand, world.p.need
+    if demand.onset <= 0.0:
+        return []
     expected = demand.onset * CHILDHOOD_YEARS * MINUTES_PER_YEAR
-    index = np.arange(int(expected * 1.2) + 200, dtype=np.int64)
-    gaps = -np.log1p(-draws.uniforms(Purpose.STOCK_STARTED, index, 7)) / max(demand.onset, 1e-12)
-    before = np.cumsum(gaps)
+    index = np.arange(int(expected * SLACK) + SPARE, dtype=np.int64)
+    gaps = -np.log1p(-draws.uniforms(Purpose.STOCK_STARTED, index, GAPS))
+    before = np.cumsum(gaps) / demand.onset
     accepted = draws.uniforms(Purpose.ONSET_THIN, index, 1) < demand.onset_accept
     keep = (before < CHILDHOOD_YEARS * MINUTES_PER_YEAR) & accepted
     index, before = index[keep], before[keep]
@@ -114,9 +119,9 @@ def _run_chain(
         total = rates.sum(axis=0)
         uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[here], number)
         happens = -np.expm1(-total * step)
-        point = np.where(happens > 0.0, uniform / happens, 2.0) * total
+        point = np.divide(uniform, happens, out=np.zeros_like(uniform), where=happens > 0.0) * total
         edges = np.cumsum(rates, axis=0)
-        level[here] = np.clip(at + (point < edges[0]) - ((point >= edges[0]) & (point < edges[1])), 0, 5)
+        level[here] = np.clip(at + (point < edges[0]) - ((point >= edges[0]) & (point < edges[1])), 0, HIGHEST_LEVEL)
         known[here] = seen | ((point >= edges[1]) & (point < edges[2]))
         gone = (point >= edges[2]) & (point < edges[3])
         if gone.any():
@@ -136,9 +141,7 @@ def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
     return groups
 
 
-def _choose(
-    by_level: list[list[Family]], children: float, shares: tuple[float, ...], now: int
-) -> list[Family]:
+def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, ...], now: int) -> list[Family]:
     """Known families with about so many children in all; a level that runs out borrows from the next below."""
     chosen: list[Family] = []
     owed = 0.0
@@ -158,7 +161,8 @@ def _choose(
 
 def _open(world: World, family: Family, stage: str, step: str, values: Mapping[str, Any]) -> None:
     uniform = world.draws.uniform(Purpose.STOCK_STARTED, family.id)
-    family.began = world.start - 1 - _so_far(stage, uniform, values)
+    inside = world.draws.uniform(Purpose.STOCK_STARTED, family.id, IN_BAND)
+    family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
     family.referred = family.began
     family.episode = 1
     if stage == "child_protection":
@@ -176,16 +180,15 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     wind_clocks(world, family)
 
 
-def _so_far(stage: str, uniform: float, values: Mapping[str, Any]) -> int:
+def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]) -> int:
     """Minutes a case has been open: published lengths seen in passing (longer spells are likelier to be met)."""
     if stage == "child_protection":
         lengths = values["protection.stock_length_bands"]
-        met = [share * (low + high) for share, (low, high) in zip(lengths, BANDS_IN_DAYS, strict=True)]
-        total = sum(met)
-        band = level_from_shares(uniform, tuple(share / total for share in met))
-        low, high = BANDS_IN_DAYS[band]
-        inside = (uniform * 7919.0) % 1.0
-        return round(inside * (low + high) / 2 * MINUTES_PER_DAY)
+        edges = values["protection.stock_length_edges"]
+        middles = [(low + high) / 2 for low, high in pairwise(edges)]
+        met = [share * middle for share, middle in zip(lengths, middles, strict=True)]
+        band = level_from_shares(uniform, tuple(weight / sum(met) for weight in met))
+        return round(inside * middles[band] * MINUTES_PER_DAY)
     if stage == "care":
         return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)
     if stage == "assessment":
@@ -202,15 +205,15 @@ def _earlier_plan(world: World, family: Family, share: float) -> None:
 def _unaccompanied(world: World, count: float) -> None:
     for number in range(round(count)):
         identity = LEAVERS_FROM + number
-        ago = world.draws.uniform(Purpose.STOCK_STARTED, identity) * 1.0
+        ago = world.draws.uniform(Purpose.STOCK_STARTED, identity)
         youngest = world.p.demand.uasc_youngest_age
         age = youngest + world.draws.uniform(Purpose.UASC_AGE, identity) * (world.p.demand.oldest_age - youngest)
-        stay = max(0.02, CHILDHOOD_YEARS - age)
+        stay = CHILDHOOD_YEARS - age
         arrivals.unaccompanied_child(world, identity, world.start - 1 - round(ago * stay * MINUTES_PER_YEAR))
 
 
 def _care_leavers(world: World, count: float) -> None:
     for number in range(round(count)):
-        identity = LEAVERS_FROM + 500_000 + number
+        identity = EARLIER_LEAVERS_FROM + number
         until = world.start + 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, identity) * world.p.care.leaver)
         care.earlier_care_leaver(world, identity, until)

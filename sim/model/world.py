@@ -9,7 +9,7 @@ import simpy
 
 from sim.clock import Calendar
 from sim.draws import Draws, Purpose
-from sim.log import Recorder, Row
+from sim.log import BLOCK, Recorder, Row
 from sim.model.family import Child, Family, Path
 from sim.model.parameters import Parameters
 from sim.model.teams import Team, Worker
@@ -70,7 +70,7 @@ class World:
             self.now = queue[0][0]  # type: ignore[assignment]
             event = queue[0][3]
             env.step()
-            if len(self.recorder.rows) >= 65_536:
+            if len(self.recorder.rows) >= BLOCK:
                 self.recorder.fold()
             if self.after_event is not None:
                 self.after_event(self, event)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, floor, log
 
-LN_2 = log(2.0)
+LN_2 = log(2.0)  # not an assumption: half-effect on a base of two
 
 
 def adequacy(hours: float, half_hours: float, engagement: float, fit: float) -> float:
@@ -25,8 +25,8 @@ def adequacy(hours: float, half_hours: float, engagement: float, fit: float) -> 
 
 
 def stepped(value: float, step: float) -> float:
-    """The value rounded down to a whole number of steps, so that small changes leave a family as it was."""
-    return floor(value / step + 0.5) * step
+    """The value rounded to a whole number of steps, so that small changes leave a family as it was."""
+    return floor(value / step + 0.5) * step  # not an assumption: rounding
 
 
 def share_of_residual(residual: float, weight: float, total_weight: float, most: float) -> float:

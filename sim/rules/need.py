@@ -5,7 +5,7 @@ All functions are pure and scalar: numbers in, numbers out, rates in the unit th
 
 from __future__ import annotations
 
-HIGHEST_LEVEL = 5
+HIGHEST_LEVEL = 5  # not an assumption: the scale of need
 
 
 def up_rate(base: float, frailty: float, protection: float) -> float:
@@ -25,7 +25,8 @@ def shock_rate(base: float, protection: float) -> float:
 
 def level_after_shock(level: int, uniform: float, one_level_share: float) -> int:
     """Level after a shock of one level (share `one_level_share`) or two, at most the highest."""
-    return min(HIGHEST_LEVEL, level + (1 if uniform < one_level_share else 2))
+    jump = 1 if uniform < one_level_share else 2  # not an assumption: a shock is of one level or two
+    return min(HIGHEST_LEVEL, level + jump)
 
 
 def level_from_shares(uniform: float, shares: tuple[float, ...], first: int = 0) -> int:
