@@ -85,9 +85,8 @@ def make_family(world: World, identity: int, onset: int) -> Family:
         number = identity * CHILDREN_A_FAMILY + place
         offset = d.child_offset_sd * draws.normal(Purpose.CHILD_OFFSET, number)
         children.append(_child(world, number, onset - round(age * MINUTES_PER_YEAR), offset))
-        age -= d.sibling_gap * (
-            draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
-        )
+        gap = draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
+        age -= d.sibling_gap * gap
     family = _blank(world, identity, children, onset)
     family.frailty = world.p.need.frailty[int(draws.uniform(Purpose.FRAILTY, identity) * len(world.p.need.frailty))]
     family.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)

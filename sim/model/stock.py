@@ -188,7 +188,7 @@ def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         met = [share * middle for share, middle in zip(lengths, middles, strict=True)]
         band = level_from_shares(uniform, tuple(weight / sum(met) for weight in met))
-        return round(inside * middles[band] * MINUTES_PER_DAY)
+        return round(inside * float(middles[band]) * MINUTES_PER_DAY)
     if stage == "care":
         return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)
     if stage == "assessment":

@@ -7,6 +7,8 @@ from sim.draws import Purpose
 from sim.model.family import Child, Family
 from sim.model.world import World
 
+ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
+
 
 def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
     """When the next visit is made: at the local interval, later when the holder's week is too full."""
@@ -28,14 +30,14 @@ def partly(world: World, family: Family, interval: int) -> int:
     """The interval, or the part of it still to run when the family was already there at the start."""
     if world.now > world.start:
         return interval
-    return 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, family.id, 1) * interval)
+    return 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, family.id, ELAPSED) * interval)
 
 
 def done_already(world: World, family: Family) -> float:
     """Share of a piece of work done before the start of the run; nothing afterwards."""
     if world.now > world.start:
         return 0.0
-    return world.draws.uniform(Purpose.STOCK_STARTED, family.id, 2)
+    return world.draws.uniform(Purpose.STOCK_STARTED, family.id, DONE)
 
 
 def has_infant(world: World, family: Family) -> bool:
