@@ -53,8 +53,6 @@ FREE: tuple[Free, ...] = (
     Free("protection.plan_ends_below", 0.1, 1.6, 3.4, 0.4),
     Free("protection.proceedings_above", 0.1, 2.6, 4.6, 0.5),
     Free("need.help.effect", 1.5, 6.0, 25.0, 4.0),
-    Free("care.home_below", 0.15, 1.0, 3.2, 0.5),
-    Free("care.kin_rate", 0.02, 0.04, 0.25, 0.05),
     Free("workforce.hours.assessment_pace", 0.2, 2.0, 8.0, 0.5),
 )
 """Leaves moved by the fit. Rates of the need chain are held at the demand-side fit they came from."""

@@ -29,34 +29,39 @@ def settle_clocks(family: Family, now: int) -> None:
 
 def wind_clocks(world: World, family: Family) -> None:
     """Set the hazards from the family's state and schedule whichever comes first."""
-    need, level = world.p.need, family.level
+    need, level, now = world.p.need, family.level, world.now
     protection = need.protection_effect if family.protected else 0.0
     family.up_rate = needs.up_rate(need.up[level], family.frailty, protection)
     family.down_rate = needs.down_rate(need.down[level], world.p.help.effect, family.adequacy)
     family.shock_rate = needs.shock_rate(need.shock[level], protection)
     family.notice_rate = need.notice[level] if family.scope > 0 else 0.0
     family.settle_rate = need.settle if level == 0 and not family.known else 0.0
-    soonest, kind = NEVER * 1.0, MOVE
-    for left, rate, which in (
-        (family.up_left, family.up_rate, UP),
-        (family.down_left, family.down_rate, DOWN),
-        (family.shock_left, family.shock_rate, SHOCK),
-        (family.notice_left, family.notice_rate, NOTICE),
-        (family.settle_left, family.settle_rate, SETTLE),
-    ):
-        if rate > 0.0:
-            wait = left / rate
-            if wait < soonest:
-                soonest, kind = wait, which
-    at = world.now + max(1, int(soonest) + 1)
+    wait, kind = _soonest(family)
+    at = now + 1 + int(wait) if wait < NEVER else NEVER
     if family.moves_at < at:
-        at, kind = max(family.moves_at, world.now), MOVE
+        at, kind = max(family.moves_at, now), MOVE
     if family.next_birthday <= at:
-        at, kind = max(family.next_birthday, world.now), BIRTHDAY
+        at, kind = max(family.next_birthday, now), BIRTHDAY
     family.next_kind = kind
     family.life += 1
     if at < world.end:
         live_later(world, family, at)
+
+
+def _soonest(family: Family) -> tuple[float, int]:
+    """Minutes until the first threshold is reached at the hazards in force, and whose it is."""
+    wait, kind = float(NEVER), MOVE
+    if family.up_rate > 0.0:
+        wait, kind = family.up_left / family.up_rate, UP
+    if family.down_rate > 0.0 and family.down_left < wait * family.down_rate:
+        wait, kind = family.down_left / family.down_rate, DOWN
+    if family.shock_rate > 0.0 and family.shock_left < wait * family.shock_rate:
+        wait, kind = family.shock_left / family.shock_rate, SHOCK
+    if family.notice_rate > 0.0 and family.notice_left < wait * family.notice_rate:
+        wait, kind = family.notice_left / family.notice_rate, NOTICE
+    if family.settle_rate > 0.0 and family.settle_left < wait * family.settle_rate:
+        wait, kind = family.settle_left / family.settle_rate, SETTLE
+    return max(wait, 0.0), kind
 
 
 def live_later(world: World, family: Family, at: int) -> None:

@@ -24,6 +24,7 @@ from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 
 Array = np.ndarray[Any, Any]
 CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
+HISTORY_YEARS = 27  # not an assumption: longer than any family stays; later ones have grown up
 STEPS_A_YEAR = 13  # not an assumption: four-week steps
 LEAVERS_FROM = 3_000_000  # not an assumption: where a range of identities begins
 EARLIER_LEAVERS_FROM = 3_500_000  # not an assumption: where a range of identities begins
@@ -37,7 +38,6 @@ STEP_OF_STAGE = {
     "early_help": "early_help",
     "open_without_plan": "open_without_plan",
 }
-LEVEL_SHARES_OF = {"open_without_plan": "child_in_need"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     families = _past(world, values)
     by_level = _by_level(world, families)
     for stage, step in STEP_OF_STAGE.items():
-        shares = values["need.stock.stage_level_shares." + LEVEL_SHARES_OF.get(stage, stage)]
+        shares = values["need.stock.stage_level_shares." + stage]
         for family in _choose(by_level, getattr(counts, stage), shares, world.start):
             _open(world, family, stage, step, values)
     for group in by_level:
@@ -75,12 +75,12 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     draws, demand, need = world.draws, world.p.demand, world.p.need
     if demand.onset <= 0.0:
         return []
-    expected = demand.onset * CHILDHOOD_YEARS * MINUTES_PER_YEAR
+    expected = demand.onset * HISTORY_YEARS * MINUTES_PER_YEAR
     index = np.arange(int(expected * SLACK) + SPARE, dtype=np.int64)
     gaps = -np.log1p(-draws.uniforms(Purpose.STOCK_STARTED, index, GAPS))
     before = np.cumsum(gaps) / demand.onset
     accepted = draws.uniforms(Purpose.ONSET_THIN, index, 1) < demand.onset_accept
-    keep = (before < CHILDHOOD_YEARS * MINUTES_PER_YEAR) & accepted
+    keep = (before < HISTORY_YEARS * MINUTES_PER_YEAR) & accepted
     index, before = index[keep], before[keep]
     level = np.searchsorted(np.cumsum(need.onset_level_shares), draws.uniforms(Purpose.LEVEL_AT_ONSET, index, 0)) + 1
     level = np.minimum(level, len(need.onset_level_shares))
@@ -105,7 +105,7 @@ def _run_chain(
     up, down = np.array(need.up), np.array(need.down) * helped
     shock, notice = np.array(need.shock), np.array(need.notice)
     known = np.zeros(len(ids), dtype=bool)
-    for number in range(CHILDHOOD_YEARS * STEPS_A_YEAR, 0, -1):
+    for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
         here = np.flatnonzero(before >= number * step)
         at, seen = level[here], known[here]
         rates = np.stack(
