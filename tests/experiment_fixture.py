@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.draws import Draws, Purpose
 from sim.experiment.replications import Engine
-from sim.experiment.run import Settings
+from sim.experiment.running import Settings
 
 WHOLE_RUN = ("allocation_wait_days_mean", "never_helped_pct", "cpp_rate", "contacts")
 EFFECT = {

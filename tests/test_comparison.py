@@ -25,7 +25,7 @@ from sim.experiment.comparison import (
     verdict,
 )
 from sim.experiment.replications import Engine, Task, run_tasks
-from sim.experiment.run import compare_with, run_with
+from sim.experiment.running import compare_with, run_with
 from sim.experiment.tables import CHANGES, COMPARISON, KPIS, SUMMARY
 from sim.experiment.trouble import OutOfRoom
 from sim.kpis import catalogue, kpi_named

@@ -21,7 +21,7 @@ from sim.experiment import store
 from sim.experiment.bench import bench
 from sim.experiment.manifest import code_hash, scenario_from_entry
 from sim.experiment.replications import Engine
-from sim.experiment.run import compare_with, run_with
+from sim.experiment.running import compare_with, run_with
 from sim.experiment.trouble import FolderInUse, OutOfRoom
 from sim.experiment.verify import rerun, verify
 from sim.scenario import load_scenario
@@ -170,7 +170,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(done, folder, moment):
         from pathlib import Path
         import experiment_fixture as fixture
         from sim.experiment import store
-        from sim.experiment.run import run_with
+        from sim.experiment.running import run_with
 
         def die(*rest):
             os.kill(os.getpid(), signal.SIGKILL)

@@ -4,7 +4,7 @@
 """
 
 from sim.experiment.results import Comparison, RunResult
-from sim.experiment.run import compare, run
+from sim.experiment.running import compare, run
 from sim.experiment.trouble import FolderInUse, OutOfRoom
 
 __all__ = ["Comparison", "FolderInUse", "OutOfRoom", "RunResult", "compare", "run"]

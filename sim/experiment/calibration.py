@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 
@@ -115,7 +116,7 @@ class Fit:
     """Gauss-Newton with common random numbers: the same seeds at every point, so that differences are clean."""
 
     def __init__(self, scale: float, replications: int, years: int, warm_up: int, workers: int) -> None:
-        values = load_book().values
+        values: Mapping[str, Any] = load_book().values
         self.scale, self.replications, self.years, self.warm_up = scale, replications, years, warm_up
         self.targets = {path.removeprefix(TARGETS): float(v) for path, v in values.items() if path.startswith(TARGETS)}
         self.start = np.array([float(values[free.path]) for free in FREE])

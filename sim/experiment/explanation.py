@@ -72,7 +72,7 @@ def _contact(teller: Teller, row: Any) -> None:
 
 def _decision(teller: Teller, row: Any) -> None:
     where, outcome = said(words.WHERE, row.stage), said(words.OUTCOMES, row.detail)
-    told = f"{where}: {outcome}. Need is believed to be {row.value:.1f} on the scale of 0 to 5"
+    told = f"{where}: {outcome} (need believed to be {row.value:.1f} of 5)"
     teller.tell(row, told, f"in truth it is at {need_words(teller.level)}")
 
 
