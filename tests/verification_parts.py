@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import fsum, sqrt
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
+from ruamel.yaml import YAML
 
 from sim.areas import Area, load_area
 from sim.book import load_book
@@ -41,7 +44,7 @@ def digest(record: Log | pd.DataFrame) -> str:
     for name in COLUMNS:
         column = frame[name]
         told.update(name.encode())
-        told.update("\x1f".join(column).encode() if column.dtype == object else column.to_numpy().tobytes())
+        told.update(column.to_numpy().tobytes() if is_numeric_dtype(column) else "\x1f".join(column).encode())
     return told.hexdigest()
 
 
@@ -81,6 +84,29 @@ def empty_area(area: Area) -> Area:
 def status_quo(*sets: str) -> Scenario:
     """The base scenario with some values set over the whole run."""
     return load_scenario("status_quo", list(sets))
+
+
+def written(folder: Path, timeline: Sequence[Mapping[str, Any]], name: str = "drawn", **more: Any) -> Scenario:
+    """A scenario file with this timeline on the base, written and loaded as a user's would be."""
+    content: dict[str, Any] = {
+        "title": "Drawn",
+        "question": "Does everything balance?",
+        "hypotheses": ["It does."],
+        "could_disappoint": ["It may not."],
+        "extends": "status_quo",
+        "timeline": list(timeline),
+        "sources": [{"title": "none", "where": "drawn"}],
+    }
+    path = folder / f"{name}.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        YAML(typ="safe").dump(content | more, file)
+    return load_scenario(path)
+
+
+def change(day: str, **values: Any) -> dict[str, Any]:
+    """One entry of a timeline; `__` in a name stands for a dot."""
+    settings = {name.replace("__", "."): value for name, value in values.items()}
+    return {"on": day, "because": "to see what follows", "set": settings}
 
 
 # --- a bare world -------------------------------------------------------------------------------------------

@@ -1,0 +1,315 @@
+"""Conservation after every event and Little's law, by an auditor with books of its own (`debug` mode).
+
+Random scenarios leave nothing out of balance; a run broken on purpose is stopped by the law it breaks.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from verification_parts import digest, rows, small_area, status_quo, written
+
+from sim.areas import load_area
+from sim.model import allocation, care, checks, stages
+from sim.model import simulate as run_model
+from sim.model.checks import ConservationError
+from sim.model.teams import Team, Worker
+from sim.model.world import World
+from sim.scenario import list_scenarios
+
+Broken = Callable[[pytest.MonkeyPatch], None]
+DAYS = (date(2025, 4, 1), date(2026, 3, 31))
+
+# --- 3. Random scenarios ------------------------------------------------------------------------------------
+SETTINGS: dict[str, tuple[float, float]] = {
+    "demand.multiplier": (0.0, 2.0),
+    "demand.uasc_multiplier": (0.0, 3.0),
+    "demand.moving_rate": (0.0, 0.5),
+    "demand.long_term_need_share": (0.0, 0.5),
+    "need.shock_rate": (0.0, 1.0),
+    "need.up_rate.level_2": (0.15, 3.0),
+    "need.up_rate.level_3": (0.25, 3.0),
+    "need.frailty_variance": (0.5, 8.0),
+    "need.settle_rate": (0.0, 6.0),
+    "need.noticing.rate_level_2": (0.0, 6.0),
+    "need.shock_seen_share": (0.0, 1.0),
+    "need.belief.noise_front_door": (0.1, 3.0),
+    "need.belief.noise_visit": (0.2, 3.0),
+    "need.help.effect": (0.0, 15.0),
+    "need.protection_effect": (0.0, 0.95),
+    "early_help.withdrawal_rate": (0.0, 5.0),
+    "early_help.longest": (0.1, 2.0),
+    "front_door.referral_no_action_share": (0.0, 1.0),
+    "care.kin_rate": (0.0, 2.0),
+    "care.other_exit_rate": (0.0, 2.0),
+    "care.home_below": (0.0, 4.0),
+    "workforce.hours.assessment_mean": (1.0, 40.0),
+    "workforce.hours.enquiry_mean": (1.0, 60.0),
+    "workforce.waiting_head_start_days": (0.0, 90.0),
+}
+"""Leaves of the book set from the start, well beyond their plausible ranges where the model takes it."""
+
+LEVERS: dict[str, tuple[float, float]] = {
+    "front_door.thresholds.early_help": (-1.0, 4.0),
+    "front_door.thresholds.referral": (-1.0, 5.0),
+    "protection.thresholds.enquiry": (0.0, 6.0),
+    "protection.thresholds.plan": (0.0, 6.0),
+    "protection.thresholds.care": (2.0, 7.0),
+    "early_help.consent": (0.0, 1.0),
+    "demand.multiplier": (0.0, 2.0),
+    "workforce.social_worker.posts": (0.2, 8.0),
+    "workforce.care_social_worker.posts": (0.2, 3.0),
+    "workforce.early_help_worker.posts": (0.0, 6.0),
+    "workforce.conference_chair.posts": (0.0, 1.0),
+    "workforce.social_worker.caseload_cap": (1, 40),
+    "workforce.care_social_worker.caseload_cap": (1, 40),
+    "workforce.early_help_worker.caseload_cap": (1, 40),
+}
+"""Levers, from the start and on dates."""
+
+
+def amounts(names: dict[str, tuple[float, float]], most: int) -> st.SearchStrategy[dict[str, float]]:
+    """Some of the names, each with a value in its range."""
+    chosen = st.lists(st.sampled_from(sorted(names)), max_size=most, unique=True)
+    return chosen.flatmap(lambda each: st.fixed_dictionaries({name: value_of(*names[name]) for name in each}))
+
+
+def value_of(low: float, high: float) -> st.SearchStrategy[float]:
+    """A value in the range, whole where the range is."""
+    if isinstance(low, int) and isinstance(high, int):
+        return st.integers(low, high).map(float)
+    return st.floats(low, high).map(lambda value: round(value, 3))
+
+
+@st.composite
+def random_scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """The timeline of a random scenario: what is set over the whole run, then up to three dated changes."""
+    days = sorted(draw(st.sets(st.dates(*DAYS), max_size=3)))
+    start = draw(amounts(SETTINGS, 5)) | draw(amounts(LEVERS, 4))
+    dated = [(str(day), draw(amounts(LEVERS, 4))) for day in days]
+    timeline = [("start", start), *dated]
+    return {
+        "timeline": [{"on": day, "because": "drawn at random", "set": values} for day, values in timeline if values],
+        "factor": draw(st.sampled_from((0.05, 0.1, 0.2, 0.3))),
+        "warm_up": draw(st.sampled_from((0, 0, 1))),
+        "replication": draw(st.integers(0, 1_000_000)),
+    }
+
+
+@given(random_scenarios())
+def test_random_scenarios_leave_nothing_out_of_balance(drawn: dict[str, Any]) -> None:
+    with TemporaryDirectory() as folder:
+        scenario = written(Path(folder), drawn["timeline"])
+    area = small_area(drawn["factor"])
+    log = run_model(scenario, area, 11, drawn["replication"], years=1, warm_up=drawn["warm_up"], debug=True)
+    assert len(log) > 0
+
+
+def test_a_full_authority_is_in_balance() -> None:
+    run_model("status_quo", load_area("hartlepool"), years=1, warm_up=0, debug=True)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("area", ["hartlepool", "england"])
+@pytest.mark.parametrize("scenario", [each.id for each in list_scenarios()])
+def test_shipped_scenarios_are_in_balance(scenario: str, area: str) -> None:
+    run_model(
+        scenario, area, years=5 if area == "hartlepool" else 1, warm_up=2 if area == "hartlepool" else 1, debug=True
+    )
+
+
+def test_the_auditor_changes_nothing() -> None:
+    area = small_area()
+    assert digest(run_model("status_quo", area, years=1, warm_up=1, debug=True)) == digest(
+        run_model("status_quo", area, years=1, warm_up=1)
+    )
+
+
+# --- 4. Little's law ----------------------------------------------------------------------------------------
+def test_littles_law_is_an_identity_on_the_record() -> None:
+    """From the record alone: the area under the number in each stage is the time spent there, in whole minutes."""
+    log = run_model("status_quo", small_area(1.0), years=2, warm_up=1)
+    frame = rows(log)
+    moves = frame[frame["event"].isin(("stage_in", "stage_out"))]
+    assert set(moves["stage"]) >= {"community", "front_door", "assessment", "child_in_need", "child_protection", "care"}
+    for stage, there in moves.groupby("stage"):
+        entering = (there["event"] == "stage_in").to_numpy()
+        time = there["time"].to_numpy()
+        number = np.cumsum(np.where(entering, 1, -1))
+        assert number.min() >= 0, stage
+        area = int((number * np.diff(np.append(time, log.end))).sum())
+        stayed, since = 0, {}
+        for family, child, enters, at in zip(there["family"], there["child"], entering, time, strict=True):
+            if enters:
+                assert (family, child) not in since, stage
+                since[family, child] = int(at)
+            else:
+                stayed += int(at) - since.pop((family, child))
+        stayed += sum(log.end - at for at in since.values())
+        assert area == stayed, f"{stage}: {area} against {stayed}"
+
+
+def test_littles_law_is_checked_at_the_end_of_every_debug_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[checks.Auditor] = []
+    at_end = checks.at_end
+    monkeypatch.setattr(checks, "at_end", lambda auditor: (seen.append(auditor), at_end(auditor)))
+    run_model("status_quo", small_area(), years=1, warm_up=0, debug=True)
+    auditor = seen[0]
+    assert sum(area > 0 for area in auditor.area.values()) >= 8
+    for stage in ("community", "assessment", "child_in_need", "care"):
+        auditor.stayed[stage] += 1
+        with pytest.raises(ConservationError, match=f"Little's law on {stage}"):
+            at_end(auditor)
+        auditor.stayed[stage] -= 1
+    at_end(auditor)
+
+
+# --- Every law can fail -------------------------------------------------------------------------------------
+def forget_to_leave_a_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    enter = stages.enter
+
+    def broken(world: World, family: Any, stage: str, *rest: str) -> None:
+        if stage == "assessment":
+            family.stage = ""
+        enter(world, family, stage, *rest)
+
+    monkeypatch.setattr(stages, "enter", broken)
+
+
+def leave_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave = stages.leave
+
+    def broken(world: World, family: Any, cause: str) -> None:
+        if family.here:
+            world.log((world.now, family.id, -1, "stage_out", family.stage, "", -1, 0.0, cause))
+        leave(world, family, cause)
+
+    monkeypatch.setattr(stages, "leave", broken)
+
+
+def enter_left_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave = stages.leave
+
+    def broken(world: World, family: Any, cause: str) -> None:
+        leave(world, family, cause)
+        world.log((world.now, family.id, -1, "stage_in", "left", "", -1, 0.0, cause))
+
+    monkeypatch.setattr(stages, "leave", broken)
+
+
+def hold_without_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allocation, "_log_holding", lambda *about: None)
+
+
+def two_holders(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = allocation._log_holding
+
+    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
+        logged(world, family, worker, event, weighs, detail)
+        if event == "allocated":
+            logged(world, family, worker, event, weighs, detail)
+
+    monkeypatch.setattr(allocation, "_log_holding", broken)
+
+
+def given_up_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = allocation._log_holding
+
+    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
+        if event == "released":
+            worker = next(other for other in world.workers if other is not worker)
+        logged(world, family, worker, event, weighs, detail)
+
+    monkeypatch.setattr(allocation, "_log_holding", broken)
+
+
+def over_the_cap_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = allocation._log_holding
+
+    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
+        logged(world, family, worker, event, weighs, detail.replace(",over_cap", ""))
+
+    monkeypatch.setattr(allocation, "_log_holding", broken)
+    monkeypatch.setattr(Worker, "has_room", lambda worker, weight: worker.working)
+
+
+def vanish_from_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(world: World, family: Any, why: str) -> None:
+        if family.waiting:
+            world.teams[family.waiting].leave(family)
+            family.waiting = ""
+
+    monkeypatch.setattr(allocation, "stop_waiting", broken)
+    monkeypatch.setattr(stages, "stop_waiting", broken)
+
+
+def keep_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(team: Team, worker: Worker, case: Any) -> float:
+        return worker.cases.pop(case)
+
+    monkeypatch.setattr(Team, "give_up", broken)
+
+
+def no_spell_in_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = care._row
+
+    def broken(world: World, family: Any, child: Any, event: str, *rest: str) -> None:
+        if not event.startswith("stage"):
+            row(world, family, child, event, *rest)
+
+    monkeypatch.setattr(care, "_row", broken)
+
+
+def lose_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    decide = World.decide
+
+    def broken(world: World, family: Any, outcome: str) -> None:
+        if outcome != "advice":
+            decide(world, family, outcome)
+
+    monkeypatch.setattr(World, "decide", broken)
+
+
+def clock_runs_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = World.held
+
+    def broken(world: World, family: Any, event: str, what: str, value: float) -> None:
+        now, world.now = world.now, world.now - 1
+        held(world, family, event, what, value)
+        world.now = now
+
+    monkeypatch.setattr(World, "held", broken)
+
+
+@pytest.mark.parametrize(
+    ("broken", "law"),
+    [
+        (forget_to_leave_a_stage, "one open stage"),
+        (leave_twice, "leaves the stage it is in"),
+        (enter_left_twice, "Little's law on left"),
+        (hold_without_a_record, "holder as recorded"),
+        (two_holders, "one holder"),
+        (given_up_by_another, "released by the worker who holds"),
+        (over_the_cap_unsaid, "within the cap, or logged over it"),
+        (vanish_from_the_list, "waiting list"),
+        (keep_the_load, "load is the sum of weights held|within the cap"),
+        (no_spell_in_care, "a child in care has one open care spell"),
+        (lose_a_decision, "contacts = decided"),
+        (clock_runs_back, "time runs forward"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_broken_run_is_stopped_by_the_law_it_breaks(
+    broken: Broken, law: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few places, so that families wait and places run out; a full authority's kinds of case in a small one."""
+    scenario = status_quo("workforce.social_worker.caseload_cap=8", "workforce.early_help_worker.caseload_cap=6")
+    broken(monkeypatch)
+    with pytest.raises(ConservationError, match=law):
+        run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)
