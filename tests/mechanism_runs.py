@@ -87,15 +87,31 @@ class Run:
         known = self.levels[["family", "time", "level"]].rename(columns={"time": "since"})
         return pd.merge_asof(ordered, known, left_on="when", right_on="since", by="family")
 
+    def _overlap(self, stage: str, way: str, states: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+        """Spells in a stage crossed with a family's states over time, and the days of each crossing."""
+        spells = self.stages[self.stages["stage"] == stage]
+        spells = spells[spells["way"].str.endswith(way)]
+        until = states.groupby("family")["time"].shift(-1).fillna(self.log.end)
+        both = spells.merge(states.assign(until=until), on="family")
+        stay = both[["ended", "until"]].min(axis=1) - both[["begun", "time"]].max(axis=1)
+        return both, stay.clip(lower=0) / DAY
+
     def days_at_level(self, stage: str, way: str = "") -> np.ndarray:
         """Family-days spent at each latent level (0 to 5) in a stage, shape (6,)."""
+        both, days = self._overlap(stage, way, self.levels)
+        return np.bincount(both["level"].astype(int), weights=days, minlength=6)
+
+    def help_hours(self, stage: str, way: str = "") -> float:
+        """Mean hours a week of direct help to families in a stage."""
+        helped = self.of("help")[["family", "time", "detail"]]
+        both, days = self._overlap(stage, way, helped.assign(hours=helped["detail"].astype(float)))
+        spells = self.stages[(self.stages["stage"] == stage) & self.stages["way"].str.endswith(way)]
+        return float((both["hours"] * days).sum() / ((spells["ended"] - spells["begun"]).sum() / DAY))
+
+    def days_in(self, stage: str) -> float:
+        """Mean days of the spells in a stage, those not over yet counted so far; nought days count too."""
         spells = self.stages[self.stages["stage"] == stage]
-        if way:
-            spells = spells[spells["way"].str.endswith(way)]
-        levels = self.levels.assign(until=self.levels.groupby("family")["time"].shift(-1).fillna(self.log.end))
-        both = spells.merge(levels, on="family")
-        stay = both[["ended", "until"]].min(axis=1) - both[["begun", "time"]].max(axis=1)
-        return np.bincount(both["level"].astype(int), weights=stay.clip(lower=0) / DAY, minlength=6)
+        return float(((spells["ended"] - spells["begun"]) / DAY).mean())
 
     def improvements(self, stage: str) -> int:
         """Times a family's need fell one level while in a stage."""

@@ -15,7 +15,7 @@ def over_level_share(one: Run) -> float:
 @pytest.mark.mechanism("B9")
 def test_a_higher_ceiling_holds_more_need_in_early_help() -> None:
     # The ceiling is the belief above which early help steps up: at its usual place, and out of reach.
-    for usual, unbounded in pairs((), ("early_help.step_up_above_referral=10",)):
+    for usual, unbounded in pairs((), ("early_help.step_up_above_referral=10",), exact=True):
         assert not usual.of("decision", "step_up").empty
         assert unbounded.of("decision", "step_up").empty
         assert over_level_share(unbounded) > over_level_share(usual)
@@ -41,7 +41,7 @@ def test_a_higher_threshold_of_referral_puts_more_need_beyond_its_holder() -> No
 
 @pytest.mark.mechanism("C12")
 def test_families_that_stop_engaging_close_with_their_need_intact() -> None:
-    for leaving, staying in pairs(("early_help.withdrawal_rate=2",), ("early_help.withdrawal_rate=0",)):
+    for leaving, staying in pairs(("early_help.withdrawal_rate=2",), ("early_help.withdrawal_rate=0",), exact=True):
         assert staying.of("decision", "stopped_engaging").empty
         stopped = leaving.with_level(leaving.of("decision", "stopped_engaging"))
         reached = leaving.with_level(leaving.of("decision", "goal_reached"))

@@ -44,7 +44,7 @@ def test_higher_need_is_noticed_sooner() -> None:
 @pytest.mark.mechanism("B2")
 def test_the_referral_threshold_divides_contacts_by_belief() -> None:
     raised = 0.6
-    for base, tighter in pairs((), (f"front_door.thresholds.referral=add:{raised}",)):
+    for base, tighter in pairs((), (f"front_door.thresholds.referral=add:{raised}",), exact=True):
         before, after = base.first_decisions, tighter.first_decisions
         assert list(before["time"]) == list(after["time"])
         assert list(before["value"]) == list(after["value"])  # the same contacts, the same beliefs

@@ -62,7 +62,7 @@ def test_a_plan_that_fits_does_more_with_the_same_hours() -> None:
     def improvements_a_year(one: Run) -> float:
         return one.improvements("child_in_need") / (one.days_at_level("child_in_need")[1:].sum() / 365)
 
-    for fitting, unfitting in pairs((f"need.help.fit={good}",), (f"need.help.fit={poor}",)):
+    for fitting, unfitting in pairs((f"need.help.fit={good}",), (f"need.help.fit={poor}",), exact=True):
         first = []
         for one in (fitting, unfitting):
             rows = one.of("help", stage="child_in_need").query("time == @one.log.start")

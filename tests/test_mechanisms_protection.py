@@ -1,0 +1,99 @@
+"""Protection: who holds, what a change of holder costs, what a chair adds, and what gives way under overload."""
+
+import pandas as pd
+import pytest
+from mechanism_runs import Run, mean, pairs, run
+
+HELD_BY_SOCIAL_WORKERS = ("s47", "conference", "child_protection", "pre_proceedings", "proceedings")
+# With a cap that never binds, families are taken on at once and the overload falls on hours.
+NO_CAP = "workforce.social_worker.caseload_cap=1000"
+
+
+def without_social_worker(one: Run) -> pd.DataFrame:
+    """Spells of enquiry and protection with, for a moment or longer, somebody other than a social worker as holder."""
+    spells = one.stages[one.stages["stage"].isin(HELD_BY_SOCIAL_WORKERS)]
+    held = one.holders().merge(spells, on="family", suffixes=("", "_spell"))
+    during = held[(held["time"] < held["ended"]) & (held["time_out"] > held["begun"])]
+    return during[during["role"] != "social_worker"]
+
+
+@pytest.mark.mechanism("A32")
+def test_enquiries_and_plans_are_held_by_social_workers_however_few() -> None:
+    # Early help workers with room to spare, social workers far over their cap: nobody else takes an enquiry or a plan.
+    few = ("workforce.social_worker.posts=times:0.2", "workforce.early_help_worker.posts=times:5")
+    for usual, short in pairs((), few, exact=True):
+        assert without_social_worker(usual).empty
+        assert without_social_worker(short).empty
+        over = [(one.rows["detail"] == "holder,over_cap").mean() for one in (usual, short)]
+        assert over[1] > over[0]  # the rule takes places above the cap instead
+        held = short.of("allocated")
+        taken = held[held["stage"].isin(("s47", "child_protection"))].merge(short.log.workers, on="worker")
+        assert set(taken["role"]) == {"social_worker"}
+
+
+@pytest.mark.mechanism("A19")
+def test_a_handover_without_overlap_loses_part_of_what_was_known() -> None:
+    lost, kept = run("handover.belief_lost_cold=1"), run("handover.belief_lost_cold=0")
+    shift = []
+    for one in (lost, kept):
+        stepped = one.of("decision", "step_up", stage="early_help")
+        stepped = stepped.groupby("family").first()[["time", "value"]]
+        handed = one.of("handover").groupby("family")["time"].min()
+        assert one.of("handover")["detail"].str.endswith(",cold").all()
+        decided = one.of("decision", stage="assessment").merge(stepped, on="family", suffixes=("", "_before"))
+        decided = decided[(decided["time"] > decided["time_before"]) & (decided["detail"] != "other")]
+        decided = decided.groupby("family").first()
+        decided = decided[handed.reindex(decided.index) >= decided["time_before"]]
+        shift.append((decided["value"] - decided["value_before"]).abs())
+    both = shift[0].index.intersection(shift[1].index)
+    assert len(both) > 5
+    # What the new holder finds weighs more against a file that lost its worth: the same families' belief moves further.
+    assert shift[0][both].mean() > shift[1][both].mean()
+
+
+@pytest.mark.mechanism("A12")
+def test_a_chair_adds_an_independent_view_only_where_views_are_noisy() -> None:
+    def error(one: Run) -> float:
+        """Mean distance of the belief from the truth when conferences decide."""
+        decided = one.with_level(one.of("decision", "protection_plan", "no_plan", stage="conference"))
+        return float((decided["value"] - decided["level"]).abs().mean())
+
+    independent, same = "need.belief.chair_correlation=0", "need.belief.chair_correlation=1"
+    noisy, clear = "need.belief.noise_conference=1.5", "need.belief.noise_conference=0.000001"
+    for one, other in pairs((independent, clear), (same, clear), exact=True):
+        assert one.rows.drop(columns="value").equals(other.rows.drop(columns="value"))
+    # Two independent views have 0.7 of the noise of one; the same conferences with the same luck.
+    assert mean(error, same, noisy) > mean(error, independent, noisy)
+
+
+@pytest.mark.mechanism("G9")
+def test_under_overload_child_in_need_visits_give_way_before_protection_visits() -> None:
+    def on_time(one: Run, kind: str) -> float:
+        """Share of visits of this kind on time, in percent; the starting stock's first ones apart."""
+        visits = one.rows[(one.rows["event"] == "visit") & one.rows["detail"].str.startswith(kind)]
+        return float(100 * visits["detail"].str.endswith("on_time").mean())
+
+    slack, overload = (
+        ("workforce.social_worker.posts=times:4", NO_CAP),
+        ("workforce.social_worker.posts=times:0.7", NO_CAP),
+    )
+    for calm, hard in pairs(slack, overload):
+        assert on_time(calm, "child_in_need_visit") == 100
+        assert on_time(calm, "protection_visit") == 100
+        protection = on_time(calm, "protection_visit") - on_time(hard, "protection_visit")
+        child_in_need = on_time(calm, "child_in_need_visit") - on_time(hard, "child_in_need_visit")
+        assert child_in_need > protection + 10  # points: duties first by statute keep their time
+        assert hard.help_hours("child_in_need", "plan") < calm.help_hours("child_in_need", "plan")
+
+
+@pytest.mark.mechanism("E20")
+def test_near_saturation_a_small_shock_gives_a_large_wait() -> None:
+    def wait(one: Run) -> float:
+        return one.days_in("assessment_wait")
+
+    def longer(posts: float) -> float:
+        """Days that a fifth more need adds to the wait for a social worker, at so many times the usual posts."""
+        place = f"workforce.social_worker.posts=times:{posts}"
+        return mean(wait, place, "demand.multiplier=1.2") - mean(wait, place)
+
+    assert longer(0.8) > longer(4) + 1  # day
