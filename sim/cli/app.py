@@ -24,7 +24,8 @@ BAD_INPUT = 2
 INTERRUPTED, TERMINATED = 130, 143
 STOPPED = "Stopped; nothing half-written is left."
 LIMITS = """\b
-Compares designs of children's social care in England, before they are made, inside a model.
+Compares designs of children's social care in England, before they are made,
+inside a model.
 
 \b
 Limits. Every child and family is synthetic. Use it to compare reforms in this
@@ -33,6 +34,9 @@ or family, to rank councils, or to claim savings.
 
 \b
 Example: pathfinder compare status_quo thresholds_tightened --area rutland
+
+\b
+More about a command: pathfinder COMMAND --help
 """
 
 app = typer.Typer(
@@ -126,6 +130,10 @@ def teaching(error: typer.TyperException) -> str:
     """Return what is wrong with the words of a command, the nearest known flag, and where to read on."""
     text = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
+    low, high = (getattr(getattr(error, "param", None), end, None) for end in ("min", "max"))
+    if low is not None:
+        bounds = f"{low} or more" if high is None else f"{low} to {high}"
+        text = f"{text.partition(': ')[0]}: allowed is a whole number, {bounds}"
     asked = getattr(error, "option_name", None)
     if context is not None and asked and not getattr(error, "possibilities", None):
         known = [name for each in context.command.get_params(context) for name in each.opts if name.startswith("-")]

@@ -22,7 +22,7 @@ BRACKETS = "In square brackets: what only a simulation can see. The family is sy
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("explain")(explain)
+    app.command("explain", short_help="Tell a family's life, or whose path differs.")(explain)
 
 
 def explain(
@@ -55,7 +55,7 @@ def explain(
 
     if (other is None) == (family is None):
         raise InputError(
-            "one thing to explain at a time",
+            "nothing to explain is named" if family is None else "two things to explain are named",
             key="explain",
             allowed="a scenario with --family ID, or two scenarios (which lists families)",
         )

@@ -12,9 +12,9 @@ from sim.cli.output import note, progress_bar, say, say_json, say_table
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("report")(report)
-    app.command("verify")(verify)
-    app.command("bench")(bench)
+    app.command("report", short_help="Make the report and workbook again.")(report)
+    app.command("verify", short_help="Check that a result folder is unchanged.")(verify)
+    app.command("bench", short_help="Measure speed and memory of the model.")(bench)
 
 
 def report(folder: options.Folder, as_json: options.Json = False, quiet: options.Quiet = False) -> None:

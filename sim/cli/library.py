@@ -22,11 +22,11 @@ def add_to(app: typer.Typer) -> None:
     """Add the group of commands of this module."""
     group = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
     group.callback(invoke_without_command=True)(scenarios)
-    group.command("show")(show)
-    group.command("diff")(diff)
-    group.command("check")(check)
-    group.command("schema")(schema)
-    app.add_typer(group, name="scenarios")
+    group.command("show", short_help="Show one scenario in full.")(show)
+    group.command("diff", short_help="Tell what differs between two scenarios.")(diff)
+    group.command("check", short_help="Check scenario files.")(check)
+    group.command("schema", short_help="Print the JSON Schema of scenario files.")(schema)
+    app.add_typer(group, name="scenarios", short_help="List, show, compare and check scenarios.")
 
 
 def scenarios(context: typer.Context, as_json: options.Json = False) -> None:
@@ -77,7 +77,7 @@ def show(
             say_wrapped(f"  {when}: {path} {told_as} {value_words(setting.amount)} ({change.because})", "    ")
     say()
     title = f"Values in force, {place.name}"
-    say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0,))
+    say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0, 1))
 
 
 def diff(

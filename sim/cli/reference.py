@@ -22,9 +22,9 @@ LEAF_COLUMNS = ("path", "value", "unit", "meaning", "grade", "low", "high", "all
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("areas")(areas)
-    app.command("assumptions")(assumptions)
-    app.command("kpis")(kpis)
+    app.command("areas", short_help="List the areas, or the figures of one.")(areas)
+    app.command("assumptions", short_help="List every number the model rests on.")(assumptions)
+    app.command("kpis", short_help="List the indicators and their definitions.")(kpis)
 
 
 def areas(
@@ -79,7 +79,7 @@ def _say_area(area: "Area", as_json: bool) -> None:
     ]
     columns = ("Figure", "Value", "Unit", "Year", "Source", "Rule")
     title = f"{area.name} ({area.code}), {area.region}"
-    say_table(columns, rows, title=title, numbers=(1,))
+    say_table(columns, rows, title=title, numbers=(1,), whole=(0, 4))
     say()
     for key in sorted({source for source, _ in used}):
         say_wrapped(f"{key}: {SOURCES.get(key, key)}", "  ")
@@ -118,11 +118,16 @@ def assumptions(
     elif as_json:
         say_json([dict(zip(LEAF_COLUMNS, row, strict=True)) for row in rows])
     else:
-        shown = [
-            (row[0], row[1], f"{row[2]}; {row[3]}", row[4], f"{row[5]} to {row[6]}" if row[5] else row[7], row[9])
-            for row in rows
-        ]
-        say_table(("Path", "Value", "Unit and meaning", "Grade", "Range", "Source"), shown)
+        for row in rows:
+            _say_leaf(dict(zip(LEAF_COLUMNS, row, strict=True)))
+
+
+def _say_leaf(leaf: dict[str, str]) -> None:
+    """Print one number of the book over two or three lines."""
+    ends = f"{leaf['low']} to {leaf['high']}" if leaf["low"] else leaf["allowed"]
+    bounds = f", {ends}" if ends else ""
+    say_wrapped(f"{leaf['path']} = {leaf['value']} {leaf['unit']} ({leaf['grade']}{bounds})", "    ")
+    say_wrapped(f"  {leaf['meaning']}; {leaf['period']}; {leaf['source']}", "    ")
 
 
 def leaf_rows(book: "Book") -> list[tuple[str, ...]]:

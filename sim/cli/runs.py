@@ -1,9 +1,11 @@
 """`run` and `compare`: simulate, save the result folder with its report and workbook, print the headline."""
 
+import errno
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,8 +24,8 @@ _LONGEST_NAME = 120
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("run")(run)
-    app.command("compare")(compare)
+    app.command("run", short_help="Run one scenario: every indicator with its interval.")(run)
+    app.command("compare", short_help="Compare scenarios with a base, with verdicts.")(compare)
     unknown = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command("sweep", context_settings=unknown, short_help="Not in this version.")(sweep)
     app.command("sensitivity", context_settings=unknown, short_help="Not in this version.")(sensitivity)
@@ -141,9 +143,13 @@ def destination(out: str | None, name: str, area: "Area") -> Path:
     above = next(each for each in whole.parents if each.exists() or each.is_symlink())
     if not above.is_dir():
         raise InputError("a file stands where a folder is needed", file="--out", found=above.name)
-    if not os.access(above, os.W_OK | os.X_OK):
-        raise InputError("nothing can be written there", file="--out", found=str(folder), allowed="a folder of yours")
-    return folder
+    try:
+        with TemporaryDirectory(prefix=".pathfinder-", dir=above):
+            return folder
+    except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise
+        raise InputError("nothing can be written there", file="--out", found=str(folder)) from None
 
 
 def write_report(folder: Path) -> None:
