@@ -114,7 +114,7 @@ def test_workers_are_named_by_role_and_number(lived: Callable[..., Log]) -> None
 
 
 def test_an_unknown_family_is_refused_with_some_that_are_known(lived: Callable[..., Log]) -> None:
-    with pytest.raises(InputError, match="such as [0-9]+"):
+    with pytest.raises(InputError, match=r"such as [0-9]+"):
         life(lived("status_quo"), 99_999_999)
 
 

@@ -62,9 +62,11 @@ class Teller:
         own = table[table["family"] == self.family] if len(table) else table
         for place, (child, born) in enumerate(zip(own.get("child", ()), own.get("born", ()), strict=True), 1):
             self.children[int(child)] = (place, int(born))
-        for row in self.log.starts.itertuples(index=False):
-            if row.family == self.family:
-                self.began[int(row.child), str(row.stage)] = int(row.began)
+        begun = self.log.starts
+        columns = [begun[name].tolist() for name in ("family", "child", "stage", "began")] if len(begun) else []
+        for family, child, stage, began in zip(*columns, strict=True):
+            if family == self.family:
+                self.began[child, stage] = began
 
     def tell(self, row: Any, text: str, truth: str = "") -> None:
         """Add a moment that tells this row and the silent ones before it."""
