@@ -1,4 +1,4 @@
-"""Small runs that the tests of mechanisms share: one tenth of an average area, two years, each run made once.
+"""Small runs that the tests of mechanisms share: a small area like the average one, two years, each run made once.
 
 A mechanism is switched by assignments as on the command line (`early_help.consent=0`). Replication r has the same
 luck in every run, so that the same families can be followed with the mechanism on and off.
@@ -19,7 +19,7 @@ from sim.scenario import load_scenario
 
 REPLICATIONS = (0, 1)
 YEARS = 2
-PART_OF_ENGLAND = 0.1
+PART_OF_ENGLAND = 0.06  # of the average authority: some 4,800 children
 ARRIVALS = (1_000_000, 2_000_000)  # ids of families whose need began during the run
 FRONT_DOOR = ("no_action", "advice", "early_help", "referral", "immediate")
 DAY = 1440.0
@@ -154,7 +154,7 @@ class Run:
 
 @cache
 def place(referral_shift: float = 0.0) -> Area:
-    """One tenth of an average area, its front door's thresholds moved by so many levels."""
+    """A small area with the rates of the average one, its front door's thresholds moved by so many levels."""
     return replace(load_area("england").scaled(PART_OF_ENGLAND), referral_shift=referral_shift)
 
 

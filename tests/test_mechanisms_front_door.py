@@ -35,8 +35,8 @@ def test_higher_need_is_noticed_sooner() -> None:
         first = one.of("contact", stage="front_door").groupby("family").first().reset_index()
         return float(one.with_level(first)["level"].mean())
 
-    # Over a thousand first contacts a run with a standard deviation of about 1.3 levels: a tenth of a level is more
-    # than two standard errors of a mean, and the same luck makes the difference more exact than that.
+    # Some seven hundred first contacts a run with a standard deviation of about 1.3 levels: a tenth of a level is two
+    # standard errors of a mean, and the same luck makes the difference more exact than that.
     steep = mean(level_at_first_contact, "need.noticing.slope=1.0")
     assert steep > mean(level_at_first_contact, "need.noticing.slope=0") + 0.1
 
@@ -80,7 +80,7 @@ def test_families_without_action_go_on_living_and_come_back() -> None:
         return float(again["family"].nunique() / len(first))
 
     # The same families with the same luck: without the mechanism the two shares would be equal. Five points are some
-    # ten families of those told of in the first year of a run.
+    # five families of those told of in the first year of a run.
     assert mean(come_back, *FRONT_DOOR_CLOSED) > mean(come_back) + 0.05
     closed = run(*FRONT_DOOR_CLOSED)
     no_action = closed.first_decisions.query("detail == 'no_action'")
