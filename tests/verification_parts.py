@@ -86,7 +86,9 @@ def status_quo(*sets: str) -> Scenario:
     return load_scenario("status_quo", list(sets))
 
 
-def written(folder: Path, timeline: Sequence[Mapping[str, Any]], name: str = "drawn", **more: Any) -> Scenario:
+def written(
+    folder: Path, timeline: Sequence[Mapping[str, Any]], name: str = "drawn", *, backwards: bool = False
+) -> Scenario:
     """A scenario file with this timeline on the base, written and loaded as a user's would be."""
     content: dict[str, Any] = {
         "title": "Drawn",
@@ -99,7 +101,7 @@ def written(folder: Path, timeline: Sequence[Mapping[str, Any]], name: str = "dr
     }
     path = folder / f"{name}.yaml"
     with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(content | more, file)
+        YAML().dump(dict(reversed(content.items())) if backwards else content, file)
     return load_scenario(path)
 
 
