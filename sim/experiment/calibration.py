@@ -39,22 +39,22 @@ class Free:
 
 
 FREE: tuple[Free, ...] = (
-    Free("demand.onset_per_10000", 20.0, 180.0, 600.0, 150.0),
-    Free("need.belief.memory", 0.1, 0.3, 2.0, 0.5),
-    Free("front_door.thresholds.early_help", 0.06, 0.6, 1.9, 0.4),
-    Free("front_door.thresholds.referral", 0.06, 1.0, 2.4, 0.4),
-    Free("front_door.thresholds.immediate", 0.1, 3.0, 5.0, 0.5),
-    Free("family_help.assessment.in_need", 0.08, 0.6, 2.2, 0.4),
-    Free("family_help.assessment.plan", 0.08, 1.6, 3.2, 0.4),
-    Free("family_help.child_in_need.close_below", 0.08, 1.2, 2.8, 0.3),
-    Free("protection.thresholds.enquiry", 0.08, 1.8, 3.6, 0.4),
-    Free("protection.thresholds.conference", 0.08, 3.2, 4.6, 0.4),
-    Free("protection.thresholds.plan", 0.08, 2.8, 4.4, 0.4),
-    Free("protection.thresholds.care", 0.08, 4.0, 6.0, 0.4),
-    Free("protection.plan_ends_below", 0.1, 1.6, 3.4, 0.4),
-    Free("protection.proceedings_above", 0.1, 2.6, 4.6, 0.5),
-    Free("need.help.effect", 1.5, 6.0, 25.0, 4.0),
-    Free("workforce.hours.assessment_pace", 0.2, 2.0, 8.0, 0.5),
+    Free("demand.onset_per_10000", 40.0, 180.0, 600.0, 150.0),
+    Free("need.belief.memory", 0.2, 0.3, 2.0, 0.5),
+    Free("front_door.thresholds.early_help", 0.12, 0.6, 1.9, 0.4),
+    Free("front_door.thresholds.referral", 0.12, 1.0, 2.4, 0.4),
+    Free("front_door.thresholds.immediate", 0.2, 3.0, 5.0, 0.5),
+    Free("family_help.assessment.in_need", 0.16, 0.6, 2.2, 0.4),
+    Free("family_help.assessment.plan", 0.16, 1.6, 3.2, 0.4),
+    Free("family_help.child_in_need.close_below", 0.16, 1.2, 2.8, 0.3),
+    Free("protection.thresholds.enquiry", 0.16, 1.8, 3.6, 0.4),
+    Free("protection.thresholds.conference", 0.16, 3.2, 4.6, 0.4),
+    Free("protection.thresholds.plan", 0.16, 2.8, 4.4, 0.4),
+    Free("protection.thresholds.care", 0.16, 4.0, 6.0, 0.4),
+    Free("protection.plan_ends_below", 0.2, 1.6, 3.4, 0.4),
+    Free("protection.proceedings_above", 0.2, 2.6, 4.6, 0.5),
+    Free("need.help.effect", 3.0, 6.0, 25.0, 4.0),
+    Free("workforce.hours.assessment_pace", 0.4, 2.0, 8.0, 0.5),
 )
 """Leaves moved by the fit. Rates of the need chain are held at the demand-side fit they came from."""
 
@@ -77,6 +77,10 @@ TOLERANCE: Mapping[str, float] = {
     "assessment_median_wd": 0.15,
 }
 """Figures the fit uses, and the relative difference that counts as one unit of misfit (judged)."""
+
+
+LENGTHS = (1.0, 0.7, 0.45, 0.25)
+"""Parts of a full Gauss-Newton step that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Fit:
         return means
 
     def step(self, x: np.ndarray, model: dict[str, float]) -> tuple[np.ndarray, dict[str, float]]:
-        """One damped step: the best of three lengths along the Gauss-Newton direction."""
+        """One damped step: the best of a few lengths along the Gauss-Newton direction."""
         points = []
         for place, free in enumerate(FREE):
             moved = x.copy()
@@ -154,7 +158,7 @@ class Fit:
         pull = prior @ (x - self.start)
         direction = -np.linalg.solve(jacobian.T @ jacobian + prior, jacobian.T @ here + pull)
         lows, highs = np.array([f.low for f in FREE]), np.array([f.high for f in FREE])
-        trials = [np.clip(x + length * direction, lows, highs) for length in (1.0, 0.6, 0.3)]
+        trials = [np.clip(x + length * direction, lows, highs) for length in LENGTHS]
         found = self.evaluate(trials)
         best = min(range(len(trials)), key=lambda i: float(np.square(misfit(found[i], self.targets)).sum()))
         if np.square(misfit(found[best], self.targets)).sum() >= np.square(here).sum():

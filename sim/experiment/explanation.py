@@ -88,6 +88,8 @@ def _stage_in(teller: Teller, row: Any) -> None:
         teller.tell(row, f"As the run starts the family is {how}{when}")
         if row.stage != "community":
             teller.opened = int(row.time)
+    elif row.stage == "community" and not row.detail and not teller.opened:
+        teller.pass_over(row)
     elif row.stage == "community":
         teller.tell(row, "The case closes", _episode_truth(teller, row))
     elif row.stage == "front_door":

@@ -87,7 +87,7 @@ def lines(replications: int, scale: float, years: int, warm_up: int, workers: in
         kpi = path.removeprefix(TARGETS)
         if kpi != path and kpi in whole.index:
             size = scale if kpi == "contacts" else 1.0
-            mean, low, high = (whole[["mean", "low", "high"]].astype(float).loc[kpi] / size).tolist()
+            mean, low, high = (whole[name].astype(float).to_dict()[kpi] / size for name in ("mean", "low", "high"))
             found.append(Line(kpi, leaf, mean, low, high))
     return found
 

@@ -58,6 +58,8 @@ def seek(world: World, family: Family, team_name: str, priority: int, *, must: b
         team.take(worker, family, weighs)
         _hold(world, family, worker, weighs)
         return
+    if must and family.holder is not None:
+        release(world, family, "no_worker")
     key = workload.waiting_key(world.now, priority, world.p.waiting_head_start)
     family.waiting = team_name
     world.log((world.now, family.id, -1, "queue_in", family.stage, team_name, -1, float(priority), ""))

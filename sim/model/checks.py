@@ -149,7 +149,8 @@ def _agree(auditor: Auditor, family: Family) -> None:
     if family.holder is not None and family not in family.holder.cases:
         auditor.fail("the holder holds the family", family.id, now)
     team = family.holder.team if family.holder is not None else ""
-    if family.here and family.stage in HELD_BY_SOCIAL_WORK and team != "social_work":
+    staffed = any(worker.working for worker in auditor.world.teams["social_work"].workers)
+    if family.here and family.stage in HELD_BY_SOCIAL_WORK and team != ("social_work" if staffed else ""):
         auditor.fail("protection work is held by a social worker", family.id, now)
     if (auditor.queue.get(family.id) or "") != family.waiting:
         auditor.fail("waiting list as recorded", family.id, now)

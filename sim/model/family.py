@@ -93,6 +93,7 @@ class Family:
     plan_began: int = NEVER
     reviews_without_change: int = 0
     visit_on_time: bool = True
+    visit_made: bool = True
     plan_open: bool = False
     began: int | None = None
     undone: list[Task] = field(default_factory=list)

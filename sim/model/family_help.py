@@ -85,7 +85,7 @@ def child_in_need(world: World, family: Family) -> Journey:
         signal = yield min(review, visit)
         p = world.p.family_help
         if world.now >= visit:
-            visits.visited(world, family, "child_in_need_visit", 1)
+            visits.visited(world, family, "child_in_need_visit")
             visit = visits.next_visit(world, family, p.visit_interval, 1)
         if family.belief >= world.p.front_door.immediate and (signal == ALARM or world.now == family.believed):
             world.decide(family, "strategy")

@@ -1,7 +1,7 @@
 """The hours of a worker's week: who gets how much, and when deadline work is done.
 
-Order: protection and court by statute, then assessments and enquiries by earliest deadline, then child in
-need and early help duties, and what is left goes to families as direct help. Caseload acts through hours only.
+Order: enquiries, then protection and court duties, then assessments by earliest deadline, then child in need
+and early help duties, and what is left goes to families as direct help. Caseload acts through hours only.
 The split is made anew each week and whenever a task is added.
 """
 
@@ -23,15 +23,16 @@ FIRST = (False, False, False, False, True, True, True)
 class Task:
     """A piece of deadline work for one family: hours left, when due, and the pace in force."""
 
-    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round")
+    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round", "urgent")
 
-    def __init__(self, family: Family, hours: float, due: int, pace: float) -> None:
+    def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
         self.family = family
         self.left = hours
         self.due = due
         self.pace = pace
         self.rate = 0.0
         self.round = 0
+        self.urgent = urgent
         self.active = True
         self.episode = family.episode
 
@@ -57,10 +58,11 @@ def split_week(world: World, worker: Worker) -> None:
     _progress(worker, now)
     usable = workload.usable_hours(worker.fte, hours.usable, hours.overhead) if worker.working else 0.0
     first, later, weights = _duties(worker, hours)
-    left = usable - first
-    left = _deadline_work(world, worker, now, max(0.0, left), hours.least_weeks)
+    worker.tasks.sort(key=_by_deadline)
+    after_enquiries = _deadline_work(world, worker, now, usable, urgent=True)
+    left = _deadline_work(world, worker, now, max(0.0, after_enquiries - first), urgent=False)
     residual = max(0.0, left - later)
-    worker.shares = (min(1.0, usable / first) if first > 0.0 else 1.0, min(1.0, left / later) if later > 0.0 else 1.0)
+    worker.shares = (_delivered(after_enquiries, first), _delivered(left, later))
     _direct_help(world, worker, residual, weights)
 
 
@@ -87,15 +89,24 @@ def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
     return first, later, weights
 
 
-def _deadline_work(world: World, worker: Worker, now: int, left: float, least_weeks: float) -> float:
-    worker.tasks.sort(key=_by_deadline)
+def _delivered(hours: float, asked: float) -> float:
+    return min(1.0, hours / asked) if asked > 0.0 else 1.0
+
+
+def _deadline_work(world: World, worker: Worker, now: int, left: float, *, urgent: bool) -> float:
+    """Give hours to enquiries (urgent) or to other deadline work, earliest deadline first; returns what is left."""
+    least_weeks = world.p.hours.least_weeks
     for task in worker.tasks:
+        if task.urgent != urgent:
+            continue
         weeks_left = max(least_weeks, (task.due - now) / MINUTES_PER_WEEK)
         given = min(workload.weekly_call(task.left, task.pace, weeks_left), left)
         left -= given
         task.rate = given / MINUTES_PER_WEEK
         task.round += 1
-        if given > 0.0 and task.left <= given:
+        if task.left <= 0.0:
+            finish_later(world, task, now + 1)
+        elif task.left <= given:
             # Work that fits into this week is done by its deadline, not spread over all of the week.
             task.rate /= min(1.0, weeks_left)
             finish_later(world, task, now + max(1, round(task.left / task.rate)))
@@ -123,10 +134,13 @@ def _direct_help(world: World, worker: Worker, residual: float, weights: float) 
             set_help(world, family, stepped)
 
 
-def work(world: World, family: Family, content: float, due: int, pace: float) -> None:
-    """Give the holder a piece of deadline work for the family."""
+def work(world: World, family: Family, content: float, due: int, pace: float, *, urgent: bool = False) -> None:
+    """Give the holder a piece of deadline work for the family; without a holder it waits for the next one."""
+    task = Task(family, content, due, pace, urgent=urgent)
     if family.holder is not None:
-        add_task(world, family.holder, Task(family, content, due, pace))
+        add_task(world, family.holder, task)
+    else:
+        family.undone.append(task)
 
 
 def finish_later(world: World, task: Task, at: int) -> None:

@@ -182,6 +182,7 @@ class Hours:
     enquiry_pace: float
     enquiry_due: int
     least_weeks: float
+    longest_slip: float
     visit: float
     conference: float
     review: float

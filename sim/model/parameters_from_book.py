@@ -37,6 +37,11 @@ def gamma_multiples(shape: float) -> tuple[float, ...]:
     return tuple((values / values.mean()).tolist())
 
 
+def frailty_multiples(variance: float) -> tuple[float, ...]:
+    """Equally likely multiples with mean 1 and this variance; all 1 when there is none."""
+    return gamma_multiples(1.0 / variance) if variance > 0.0 else (1.0,)
+
+
 def parameters(v: Values, child_population: float, uasc_per_year: float, term_share: float) -> Parameters:
     """Parameters of one segment from the resolved value table.
 
@@ -90,7 +95,7 @@ def _need(v: Values, term_share: float) -> Need:
         down=(0.0, *(_per_minute(v[f"need.down_rate.level_{k}"]) for k in range(1, 6))),
         shock=(shock, shock, shock, shock, shock, 0.0),
         notice=tuple(_per_minute(raised * middle * exp(slope * (k - at_level))) for k in range(6)),
-        frailty=gamma_multiples(1.0 / v["need.frailty_variance"]),
+        frailty=frailty_multiples(v["need.frailty_variance"]),
         onset_level_shares=tuple(v["need.onset_level_shares"]),
         settle=_per_minute(v["need.settle_rate"]),
         move=_per_minute(v["demand.moving_rate"]),
@@ -240,6 +245,7 @@ def _hours(v: Values) -> Hours:
         enquiry_pace=v[h + "enquiry_pace"],
         enquiry_due=int(v[h + "enquiry_due_days"]),
         least_weeks=v[h + "least_weeks"],
+        longest_slip=v[h + "longest_slip"],
         visit=v[h + "visit"],
         conference=v[h + "conference"],
         review=v[h + "review"],

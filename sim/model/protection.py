@@ -46,7 +46,8 @@ def enquiry(world: World, family: Family) -> Journey:
     h = world.p.hours
     multiple = world.multiple(family, Purpose.WORK_ENQUIRY, h.enquiry_work)
     due = world.calendar.add_working_days(family.strategy_began, h.enquiry_due)
-    hours.work(world, family, work_content(h.enquiry_mean, multiple, family.scope, h.extra_child), due, h.enquiry_pace)
+    content = work_content(h.enquiry_mean, multiple, family.scope, h.extra_child)
+    hours.work(world, family, content, due, h.enquiry_pace, urgent=True)
     signal = None
     while signal != DONE:
         signal = yield None
@@ -106,7 +107,7 @@ def plan(world: World, family: Family) -> Journey:
         signal = yield min(review, visit)
         p = world.p.protection
         if world.now >= visit:
-            visits.visited(world, family, "protection_visit", 0)
+            visits.visited(world, family, "protection_visit")
             visit = visits.next_visit(world, family, p.visit_interval, 0)
         heard = signal == ALARM or world.now == family.believed
         if heard and family.belief >= p.care and care.come_into_care(world, family, p.care):

@@ -51,6 +51,7 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     stop_waiting(world, family, "superseded")
     release(world, family, cause)
     family.earlier_holder = family.plan_open = False
+    family.undone = []
     enter(world, family, "community", "", cause)
     family.category = -1
 

@@ -13,17 +13,19 @@ ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
 def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
     """When the next visit is made: at the local interval, later when the holder's week is too full."""
     share = family.holder.shares[duty] if family.holder is not None else 1.0
-    days = max(1, round(interval / max(share, 1.0 / interval)))
-    family.visit_on_time = days <= interval
-    return world.calendar.add_working_days(world.now, days)
+    least = 1.0 / world.p.hours.longest_slip
+    family.visit_made = share >= least
+    family.visit_on_time = share >= 1.0
+    return world.calendar.add_working_days(world.now, max(1, round(interval / max(share, least))))
 
 
-def visited(world: World, family: Family, kind: str, duty: int) -> None:
-    """A visit is made: the holder sees something of the family's level."""
-    outcome = ",missed" if family.holder is None else ",on_time" if family.visit_on_time else ",late"
-    world.held(family, "visit", kind + outcome, world.p.hours.visit if family.holder is not None else 0.0)
-    if family.holder is not None:
-        world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+def visited(world: World, family: Family, kind: str) -> None:
+    """A visit falls due: the holder sees something of the family's level, unless there was no time for it."""
+    if family.holder is None or not family.visit_made:
+        world.held(family, "visit", kind + ",missed", 0.0)
+        return
+    world.held(family, "visit", kind + (",on_time" if family.visit_on_time else ",late"), world.p.hours.visit)
+    world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
 def partly(world: World, family: Family, interval: int) -> int:

@@ -13,7 +13,7 @@ def faded(
     mean: float, variance: float, usual: float, usual_variance: float, elapsed: float, memory: float
 ) -> tuple[float, float]:
     """Belief after `elapsed` without news (same unit of time as `memory`, the time constant of forgetting)."""
-    keep = exp(-elapsed / memory)
+    keep = exp(-elapsed / memory) if memory > 0.0 else 0.0
     return usual + (mean - usual) * keep, usual_variance + (variance - usual_variance) * keep * keep
 
 
