@@ -46,7 +46,7 @@ def test_the_digest_sees_every_column() -> None:
     for column in frame.columns:
         changed = frame.copy()
         values = changed[column].tolist()
-        values[len(values) // 2] = "other" if isinstance(values[0], str) else values[len(values) // 2] + 1
+        values[len(values) // 2] = "another word" if isinstance(values[0], str) else values[len(values) // 2] + 1
         changed[column] = values
         assert digest(changed) != digest(frame), column
 
@@ -76,16 +76,9 @@ def test_adding_a_scenario_leaves_the_others_as_they_were() -> None:
 
 
 # --- reforms that change nothing ----------------------------------------------------------------------------
-FREED = pytest.mark.xfail(
-    reason="a place freed by a child's birthday is offered to the list only at the next change", strict=True
-)
-
-
-@pytest.mark.parametrize("cap", [22, pytest.param(8, marks=FREED)])
-def test_a_null_reform_changes_nothing(cap: int, tmp_path: Path) -> None:
-    """Setting every week what already holds; with few places as well, so that a place offered anew would show."""
+def null_reform(cap: int, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The record under a cap, and with the values in force set anew every week."""
     sets = change("start", workforce__social_worker__caseload_cap=cap)
-    weeks = pd.date_range("2025-04-02", periods=50, freq="7D")
     null = [
         change(
             str(day.date()),
@@ -96,11 +89,22 @@ def test_a_null_reform_changes_nothing(cap: int, tmp_path: Path) -> None:
             protection__thresholds__plan={"add": 0},
             early_help__consent={"times": 1.0},
         )
-        for day in weeks
+        for day in pd.date_range("2025-04-02", periods=50, freq="7D")
     ]
-    without = simulate(written(tmp_path, [sets], "without"), AREA, SEED, years=1, warm_up=1)
-    with_it = simulate(written(tmp_path, [sets, *null], "with_it"), AREA, SEED, years=1, warm_up=1)
-    assert_same(rows(without), rows(with_it))
+    without = simulate(written(folder, [sets], "without"), AREA, SEED, years=1, warm_up=1)
+    with_it = simulate(written(folder, [sets, *null], "with_it"), AREA, SEED, years=1, warm_up=1)
+    return rows(without), rows(with_it)
+
+
+def test_a_null_reform_changes_nothing(tmp_path: Path) -> None:
+    assert_same(*null_reform(1_000, tmp_path))
+
+
+@pytest.mark.xfail(reason="a place freed by a child's birthday waits for the next change to be offered", strict=True)
+def test_a_null_reform_changes_nothing_where_families_wait(tmp_path: Path) -> None:
+    """Several caps, so that at some of the dates somebody waits and a place offered anew would show."""
+    for cap in (8, 12, 16, 22):
+        assert_same(*null_reform(cap, tmp_path))
 
 
 def test_a_cap_that_never_binds_changes_only_the_rows_that_state_it() -> None:
@@ -145,8 +149,19 @@ def test_a_dated_change_leaves_everything_before_it_as_it_was(day: str, tmp_path
 
 
 # --- families -----------------------------------------------------------------------------------------------
-BY_THE_SERVICE = {"decision", "queue_in", "queue_out", "allocated", "released", "help", "meeting", "visit"}
-"""What a reform may change first: a decision, a wait (for a worker, or a chair: `meeting`), a holder, help, a visit."""
+BY_THE_SERVICE = {
+    "decision",
+    "review",
+    "queue_in",
+    "queue_out",
+    "allocated",
+    "released",
+    "handover",
+    "help",
+    "meeting",
+    "visit",
+}
+"""What a reform may change first: a decision, a wait (for a worker; for a chair: meeting, review), a holder, help."""
 BY_LIFE = {"level", "contact"}
 
 
