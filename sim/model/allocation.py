@@ -28,15 +28,21 @@ def scope_changed(world: World, family: Family) -> None:
     family.scope = len(children)
     births = (child.born for child in family.children if child.unborn)
     family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
-    worker = family.holder
     weighs = weight(family)
-    if worker is not None and weighs > 0.0 and worker.cases[family] != weighs:
-        team = world.teams[worker.team]
-        old = team.give_up(worker, family)
-        _log_holding(world, family, worker, "released", old, "holder,children")
-        team.take(worker, family, weighs)
-        over = ",over_cap" if worker.load > worker.cap else ""
-        _log_holding(world, family, worker, "allocated", weighs, "holder" + over)
+    if family.waiting:
+        world.teams[family.waiting].reweigh(family, weighs)
+        world.teams[family.waiting].fill()
+    worker = family.holder
+    if worker is None or weighs <= 0.0 or worker.cases[family] == weighs:
+        return
+    team = world.teams[worker.team]
+    before = team.give_up(worker, family)
+    _log_holding(world, family, worker, "released", before, "holder,children")
+    team.take(worker, family, weighs)
+    over = ",over_cap" if worker.load > worker.cap else ""
+    _log_holding(world, family, worker, "allocated", weighs, "holder" + over)
+    if weighs < before:
+        team.fill()
 
 
 def weight(family: Family) -> float:

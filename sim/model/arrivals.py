@@ -36,7 +36,7 @@ def _schedule(world: World, purpose: Purpose, rate: float, index: int, callback:
         return
     gap = max(1, round(world.draws.exponential(purpose, index) / rate))
     if world.now + gap < world.end:
-        world.at(world.now + gap, callback, None, index)  # type: ignore[arg-type]
+        world.at(world.now + gap, callback, index, index)  # type: ignore[arg-type]
 
 
 def _onset(world: World, event: Event) -> None:

@@ -128,7 +128,7 @@ def earlier_care_leaver(world: World, identity: int, until: int) -> None:
     world.log((world.now, identity, child, "stage_in", "left", "", -1, 1.0, "care_leaver"))
     row = (until, identity, child, "stage_out", "left", "", -1, 1.0, "care_leaver")
     if until < world.end:
-        world.at(until, lambda event: world.log(row), None)
+        world.at(until, lambda event: world.log(row), child)
 
 
 def care_leaver(world: World, family: Family, child: Child, until: int) -> None:

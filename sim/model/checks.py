@@ -15,6 +15,7 @@ from sim.model.stages import PROTECTED
 from sim.model.world import Event, World
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
+NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {"care"}
 TOLERANCE = 1e-6  # not an assumption: room for floating-point sums
 
 
@@ -37,6 +38,7 @@ class Auditor:
         self.holder: dict[int, int] = {}
         self.load: dict[int, float] = defaultdict(float)
         self.cap: dict[int, float] = {}
+        self.gave_up = (-1, -1, world.start)
         self.queue: dict[int, str] = {}
         self.contacts = 0
         self.decided = 0
@@ -53,7 +55,7 @@ class Auditor:
         if event in ("stage_in", "stage_out"):
             self.move(event, (family, child), stage, time)
         elif event in ("allocated", "released"):
-            self.hold(event, family, worker, value, detail, time)
+            self.hold(event, family, stage, worker, value, detail, time)
         elif event in ("queue_in", "queue_out"):
             self.line(event, family, team, time)
         elif event in ("worker_in", "worker_cap"):
@@ -88,19 +90,25 @@ class Auditor:
         self.changed[stage] = time
         self.number[stage] += by
 
-    def hold(self, event: str, family: int, worker: int, weight: float, detail: str, time: int) -> None:
+    def hold(self, event: str, family: int, stage: str, worker: int, weight: float, detail: str, time: int) -> None:
         """One holder per family, every allocation released once, slots within caps unless logged over."""
         if event == "released":
             if self.holder.pop(family, None) != worker:
                 self.fail("released by the worker who holds", family, time)
             self.load[worker] -= weight
+            self.gave_up = (family, worker, time)
             return
         if family in self.holder:
             self.fail("one holder", family, time)
         self.holder[family] = worker
         self.load[worker] += weight
-        if (self.load[worker] > self.cap[worker] + TOLERANCE) != detail.endswith("over_cap"):
+        over = self.load[worker] > self.cap[worker] + TOLERANCE
+        if over != detail.endswith("over_cap"):
             self.fail("within the cap, or logged over it", worker, time)
+        idle = self.load[worker] <= weight + TOLERANCE
+        excused = stage in NEVER_UNALLOCATED or time == self.world.start or idle
+        if over and not excused and self.gave_up != (family, worker, time):
+            self.fail("over the cap only where work may not wait", worker, time)
 
     def line(self, event: str, family: int, team: str, time: int) -> None:
         """In at most one waiting list, and out of the one joined."""

@@ -42,6 +42,7 @@ def assessment(world: World, family: Family) -> Journey:
     while True:
         signal = yield None
         if signal == ALARM and family.belief >= world.p.front_door.immediate:
+            hours.stop_work(family)
             world.decide(family, "strategy")
             return "strategy"
         if signal == DONE:

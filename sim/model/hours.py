@@ -107,8 +107,8 @@ def _deadline_work(world: World, worker: Worker, now: int, left: float, *, urgen
         if task.left <= 0.0:
             finish_later(world, task, now + 1)
         elif task.left <= given:
-            # Work that fits into this week is done by its deadline, not spread over all of the week.
-            task.rate /= min(1.0, weeks_left)
+            # Work that fits into this week goes on at its pace, or faster to meet its deadline.
+            task.rate = max(task.pace, task.left / weeks_left) / MINUTES_PER_WEEK
             finish_later(world, task, now + max(1, round(task.left / task.rate)))
     return left
 
@@ -141,6 +141,13 @@ def work(world: World, family: Family, content: float, due: int, pace: float, *,
         add_task(world, family.holder, task)
     else:
         family.undone.append(task)
+
+
+def stop_work(family: Family) -> None:
+    """Work on what the family is leaving stops; it is not done."""
+    family.undone = []
+    if family.holder is not None:
+        drop_tasks(family.holder, family)
 
 
 def finish_later(world: World, task: Task, at: int) -> None:

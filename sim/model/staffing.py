@@ -31,7 +31,7 @@ def restaff(world: World, before: Parameters) -> None:
             continue
         if caps[role] != dict(before.caps)[role]:
             for worker in _of(world, role):
-                worker.cap = caps[role] * worker.fte
+                worker.cap = _cap(caps[role], worker.fte)
                 _log(world, worker, "worker_cap", "cap_changed")
         if posts != dict(before.posts)[role]:
             _fill(world, role, posts, caps[role], "posts_changed")
@@ -43,13 +43,18 @@ def _of(world: World, role: str) -> list[Worker]:
     return [worker for worker in world.workers if worker.role == role and worker.working]
 
 
+def _cap(cap: float, fte: float) -> float:
+    """Places of a part-time worker, free of the dust of floating-point products."""
+    return round(cap * fte, 6)
+
+
 def _fill(world: World, role: str, posts: float, cap: float, cause: str) -> None:
     missing = posts - sum(worker.fte for worker in _of(world, role))
     number = sum(worker.role == role for worker in world.workers)
     team = TEAM_OF_ROLE[role]
     while missing > LEAST_FTE:
         fte = 1.0 if missing >= 1.0 else missing
-        worker = Worker(NUMBER_OF_ROLE[role] + number, role, team, fte, cap * fte)
+        worker = Worker(NUMBER_OF_ROLE[role] + number, role, team, fte, _cap(cap, fte))
         worker.planned = world.now
         world.workers.append(worker)
         world.teams[team].workers.append(worker)

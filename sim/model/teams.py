@@ -57,8 +57,8 @@ class Team:
     def __init__(self, name: str, on_allocated: Callable[[Any, Worker, float], None]) -> None:
         self.name = name
         self.workers: list[Worker] = []
-        self.waiting: list[tuple[int, int, Any, float]] = []
-        self.entries: dict[Any, int] = {}
+        self.waiting: list[tuple[int, int, Any]] = []
+        self.entries: dict[Any, tuple[int, float]] = {}
         self.ticket = 0
         self.on_allocated = on_allocated
 
@@ -90,8 +90,12 @@ class Team:
     def join(self, case: Any, weight: float, key: int) -> None:
         """Put a case on the waiting list; `key` orders it (time of joining less its head start)."""
         self.ticket += 1
-        self.entries[case] = self.ticket
-        heappush(self.waiting, (key, self.ticket, case, weight))
+        self.entries[case] = (self.ticket, weight)
+        heappush(self.waiting, (key, self.ticket, case))
+
+    def reweigh(self, case: Any, weight: float) -> None:
+        """A waiting case weighs more or less than when it joined; it keeps its place."""
+        self.entries[case] = (self.entries[case][0], weight)
 
     def leave(self, case: Any) -> bool:
         """Take a case off the waiting list without allocating it; False when it was not on it."""
@@ -100,8 +104,9 @@ class Team:
     def fill(self) -> None:
         """Offer free places to the list in its order until the first in it finds no room."""
         while self.waiting:
-            _, ticket, case, weight = self.waiting[0]
-            if self.entries.get(case) != ticket:
+            _, ticket, case = self.waiting[0]
+            entered, weight = self.entries.get(case, (0, 0.0))
+            if entered != ticket:
                 heappop(self.waiting)
                 continue
             worker = self.choose(case, weight)

@@ -19,7 +19,7 @@ def faded(
 
 def updated(mean: float, variance: float, signal: float, noise: float) -> tuple[float, float]:
     """Belief after a signal with standard deviation `noise` (levels)."""
-    weight = variance / (variance + noise * noise)
+    weight = variance / (variance + noise * noise) if variance > 0.0 else 0.0
     return mean + weight * (signal - mean), variance * (1.0 - weight)
 
 
