@@ -305,7 +305,6 @@ def test_arithmetic_is_not_an_assumption(tmp_path: Path) -> None:
     assert unregistered_numbers(rules) == []
 
 
-@pytest.mark.xfail(reason="numbers of sim/rules and sim/model not yet in the book: delete this mark once they are")
 def test_every_number_of_the_model_is_in_the_book() -> None:
     assert register_problems() == []
 

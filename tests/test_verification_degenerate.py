@@ -100,12 +100,7 @@ def levels_over_time(frame: pd.DataFrame) -> "pd.Series[float]":
     return level.groupby(frame["family"]).ffill()
 
 
-SAME_MINUTE = pytest.mark.xfail(
-    reason="two exact signals in one minute divide nought by nought", raises=ZeroDivisionError, strict=True
-)
-
-
-@pytest.mark.parametrize("noise", [1e-6, pytest.param(0.0, marks=SAME_MINUTE)])
+@pytest.mark.parametrize("noise", [1e-6, 0.0])
 def test_without_noise_and_shocks_decisions_follow_the_level(noise: float) -> None:
     """What the service believes is the level it last saw; the outcome is the one the thresholds give that level."""
     sets = [f"need.belief.noise_{name}={noise:.7f}" for name in NOISES]

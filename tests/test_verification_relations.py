@@ -100,7 +100,6 @@ def test_a_null_reform_changes_nothing(tmp_path: Path) -> None:
     assert_same(*null_reform(1_000, tmp_path))
 
 
-@pytest.mark.xfail(reason="a place freed by a child's birthday waits for the next change to be offered", strict=True)
 def test_a_null_reform_changes_nothing_where_families_wait(tmp_path: Path) -> None:
     """Several caps, so that at some of the dates somebody waits and a place offered anew would show."""
     for cap in (8, 12, 16, 22):
