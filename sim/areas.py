@@ -93,6 +93,7 @@ RULES: Mapping[str, str] = {
     "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",
     "one_post_floor": "under 1,000 children: one whole post, in reality pooled with another service or authority",
     "solved": "derived: solved so that, in this model, the area meets its own published rates",
+    "refined": "derived: solved, then corrected by running the area, so that it meets its own published rates",
     "neutral": "derived: left as England's, not solved",
     "too_small": "under 1,000 children, too small to fit: left as England's",
     "reference": "England is the reference: nothing to shift",

@@ -414,8 +414,8 @@ def test_work_that_is_done_belongs_to_the_stage_it_ends(monkeypatch: pytest.Monk
     begun_in: dict[int, tuple[hours.Task, str]] = {}
     begin, finish = hours.Task.__init__, hours._finish
 
-    def beginning(task: hours.Task, family: Any, *rest: Any) -> None:
-        begin(task, family, *rest)
+    def beginning(task: hours.Task, family: Any, *rest: Any, **named: Any) -> None:
+        begin(task, family, *rest, **named)
         begun_in[id(task)] = task, family.stage
 
     def finishing(event: Any) -> None:

@@ -261,7 +261,9 @@ def measure_response(
 def _stepped(base: Area, index: int, step: float) -> Area:
     """Return the base area one step away along one input."""
     if index == 0:
-        return replace(base, onset_multiplier=base.onset_multiplier * math.exp(step))
+        # Areas with more need have more workers; the response is that of an area staffed for what it meets.
+        posts = {role: fte * math.exp(step) for role, fte in base.posts.items()}
+        return replace(base, onset_multiplier=base.onset_multiplier * math.exp(step), posts=posts)
     changed: dict[str, Any] = {SOLVED[index]: getattr(base, SOLVED[index]) + step}
     return replace(base, **changed)
 
