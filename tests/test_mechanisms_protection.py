@@ -78,8 +78,9 @@ def test_under_overload_child_in_need_visits_give_way_before_protection_visits()
         ("workforce.social_worker.posts=times:0.7", NO_CAP),
     )
     for calm, hard in pairs(slack, overload):
-        assert on_time(calm, "child_in_need_visit") == 100
-        assert on_time(calm, "protection_visit") == 100
+        # Ample posts: all but a rare visit in a week of several enquiries keeps its time.
+        assert on_time(calm, "child_in_need_visit") > 99
+        assert on_time(calm, "protection_visit") > 99
         protection = on_time(calm, "protection_visit") - on_time(hard, "protection_visit")
         child_in_need = on_time(calm, "child_in_need_visit") - on_time(hard, "child_in_need_visit")
         assert child_in_need > protection + 10  # points: duties first by statute keep their time
