@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.areas import Area, load_area
-from sim.book import load_book
-from sim.clock import MINUTES_PER_WEEK, Calendar
+from sim.book import Value, load_book
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
 from sim.log import Log
 from sim.model import allocation, arrivals, checks, hours, staffing, stock
@@ -61,31 +61,46 @@ def simulate(
     segments = settings_over_time(chosen, place, book, calendar)
     start = calendar.add_months(0, -MONTHS_A_YEAR * warm_up)
     end = calendar.add_months(0, MONTHS_A_YEAR * years)
-    term_share = sum(calendar.in_term(day * 24 * 60) for day in range(DAYS_A_YEAR)) / DAYS_A_YEAR
-    uasc = place.figures["cla_started_uasc"].value
-
-    def build(values: Values) -> Parameters:
-        return parameters(values, place.child_population, uasc, term_share)
-
-    values = segments[0][1]
-    for minute, later in segments[1:]:
-        if minute is not None and minute <= start:
-            values = later
-    world = World(build(values), calendar, Draws(seed, replication), start, end)
-    world.live, world.begin_journey = live, begin_journey
-    allocation.open_teams(world)
+    values = _in_force(segments, start)
+    world = _open(place, values, calendar, Draws(seed, replication), start, end)
     auditor = checks.watch(world) if debug else None
     staffing.staff(world)
     stock.build(world, _counts(place, values), values)
     arrivals.start_streams(world)
     for minute, later in segments[1:]:
         if minute is not None and start < minute < end:
-            _change_at(world, minute, build(later))
+            _change_at(world, minute, _parameters(later, place, calendar))
     _plan_weeks(world)
     world.run()
     if auditor is not None:
         checks.at_end(auditor)
     return _log(world, chosen.id, place, seed, replication, values)
+
+
+Segments = tuple[tuple[int | None, dict[str, Value]], ...]
+
+
+def _in_force(segments: Segments, start: int) -> Values:
+    """The values in force when the run starts."""
+    values = segments[0][1]
+    for minute, later in segments[1:]:
+        if minute is not None and minute <= start:
+            values = later
+    return values
+
+
+def _parameters(values: Values, area: Area, calendar: Calendar) -> Parameters:
+    term_days = sum(calendar.in_term(day * MINUTES_PER_DAY) for day in range(DAYS_A_YEAR))
+    uasc = area.figures["cla_started_uasc"].value
+    return parameters(values, area.child_population, uasc, term_days / DAYS_A_YEAR)
+
+
+def _open(area: Area, values: Values, calendar: Calendar, draws: Draws, start: int, end: int) -> World:
+    """An empty area with its teams, ready for workers and families."""
+    world = World(_parameters(values, area, calendar), calendar, draws, start, end)
+    world.live, world.begin_journey = live, begin_journey
+    allocation.open_teams(world)
+    return world
 
 
 def _counts(area: Area, values: Values) -> stock.Counts:
