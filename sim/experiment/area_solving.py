@@ -60,6 +60,8 @@ class Response:
 
 
 REACH = 2.0
+CURVATURE_FROM = 30
+"""Replications from which a curvature is more than chance; with fewer the response is straight lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,8 @@ def measure_response(
     for i, step in enumerate(steps):
         up, down = (_log_rates(_stepped(base, i, sign * step), run_model, settings) for sign in (1, -1))
         slope.append(tuple(float(v) for v in (up - down) / (2 * step)))
-        curvature.append(tuple(float(v) for v in (up - 2 * middle + down) / step**2))
+        bend = (up - 2 * middle + down) / step**2 if replications >= CURVATURE_FROM else 0.0 * middle
+        curvature.append(tuple(float(v) for v in bend))
     if not np.isfinite([slope, curvature]).all():
         raise InputError("a rate was zero at a point of the design; take more replications or a larger area")
     return Response(tuple(slope), tuple(curvature), tuple(steps), base.name, replications)
