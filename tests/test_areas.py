@@ -30,6 +30,7 @@ from sim.experiment.area_figures import KINDS, period_year
 from sim.experiment.area_posts import PostRules, area_posts, post_rules
 from sim.experiment.area_presets import main
 from sim.experiment.area_solving import (
+    CURVATURE_FROM,
     INPUTS,
     RATES,
     Prior,
@@ -438,7 +439,7 @@ def test_measuring_recovers_the_response_of_a_model_that_is_known():
         rows += [("2025-26", "all", kpi, 0.0) for kpi in values]
         return SimpleNamespace(kpis=pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]))
 
-    found = measure_response(base, run_model=run_model)
+    found = measure_response(base, run_model=run_model, replications=CURVATURE_FROM)
     for i in range(len(INPUTS)):
         assert found.slope[i] == pytest.approx(RESPONSE.slope[i], abs=1e-6)
         assert found.curvature[i] == pytest.approx(RESPONSE.curvature[i], abs=1e-6)

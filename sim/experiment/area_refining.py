@@ -25,8 +25,8 @@ from sim.experiment.area_solving import Prior, Response, area_rates, read_respon
 from sim.kpis import compute
 from sim.model import simulate
 
-CHILDREN_ENOUGH = 80_000
-MOST_RUNS = 6
+CHILDREN_ENOUGH = 60_000
+MOST_RUNS = 3
 YEARS, WARM_UP = 2, 1
 REFINED = "refined"
 
@@ -40,7 +40,7 @@ class Found:
 
 
 def runs_of(area: Area) -> int:
-    """Runs for an area: enough children in all, within bounds."""
+    """Runs for an area: enough children in all, within bounds; a large area is scaled down instead."""
     return max(1, min(MOST_RUNS, math.ceil(CHILDREN_ENOUGH / area.child_population)))
 
 
@@ -48,8 +48,9 @@ def found(area: Area) -> Found:
     """Run the baseline in an area and set its four rates against the area's own."""
     kpis = ["referral_rate", "cin_rate", "cpp_rate", "care_rate"]
     totals = np.zeros(len(kpis))
+    sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
     for replication in range(runs_of(area)):
-        log = simulate("status_quo", area, replication=replication, years=YEARS, warm_up=WARM_UP)
+        log = simulate("status_quo", sized, replication=replication, years=YEARS, warm_up=WARM_UP)
         table = compute(log, only=kpis)
         whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
         totals += np.array([float(whole.get(kpi, 0.0)) for kpi in kpis])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from sim.clock import MINUTES_PER_DAY
 from sim.experiment import explanation_words as words
 from sim.experiment.explanation_teller import capital, worker_names
 from sim.experiment.explanation_words import need_words, said
@@ -96,17 +97,7 @@ def path_differences(base: Log, other: Log, most: int = 10) -> PathDifferences:
     parted = _partings(one, two, both)
     told = sorted(parted, key=lambda each: (each.minute, each.family))
     names = (worker_names(base), worker_names(other))
-    first = tuple(
-        FirstDifference(
-            each.family,
-            each.minute,
-            base.calendar.date_of(each.minute),
-            each.kind,
-            _dated(each.base, names[0], base),
-            _dated(each.other, names[1], other),
-        )
-        for each in told[:most]
-    )
+    first = tuple(_first(each, (base, other), names) for each in told[:most])
     return PathDifferences(
         families=len(both),
         differing=len(parted),
@@ -118,6 +109,9 @@ def path_differences(base: Log, other: Log, most: int = 10) -> PathDifferences:
     )
 
 
+Names = Mapping[int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Parting:
     """The first differing rows of a family; the earlier says of what kind the difference is."""
@@ -127,6 +121,20 @@ class _Parting:
     kind: str
     base: Any
     other: Any
+
+
+def _first(
+    each: _Parting, logs: tuple[Log, Log], names: tuple[Mapping[int, str], Mapping[int, str]]
+) -> FirstDifference:
+    """Put a first difference into words; rows alike but for their minute are told with the time of day."""
+    base, other = _dated(each.base, names[0], logs[0]), _dated(each.other, names[1], logs[1])
+    if base == other:
+        base, other = f"{base}, at {_time_of_day(each.base)}", f"{other}, at {_time_of_day(each.other)}"
+    return FirstDifference(each.family, each.minute, logs[0].calendar.date_of(each.minute), each.kind, base, other)
+
+
+def _time_of_day(row: Any) -> str:
+    return f"{int(row.time) % MINUTES_PER_DAY // 60:02d}:{int(row.time) % 60:02d}"
 
 
 def _path(log: Log) -> pd.DataFrame:
