@@ -12,7 +12,7 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.periods import Bools, Floats, Ints, percent, quantile_of
-from sim.kpis.record import CLOSED, ENQUIRY, PLAN, PROTECTION, stage_in
+from sim.kpis.record import ENQUIRY, PLAN, PROTECTION, stage_in
 from sim.kpis.spells import Lives, next_after, pick
 from sim.kpis.tables import Tables
 from sim.log import STAGES
@@ -205,12 +205,15 @@ def _minutes_by_family(tables: Tables, lives: Lives, family: Ints, families: int
 
 
 def _first_contacts(tables: Tables) -> tuple[Ints, Ints, Ints]:
-    """First contact, first effective help from then on, and need at first contact, of families not open before."""
+    """First contact, first effective help from then on, and need then, of families whose need began in the run.
+
+    Families of the starting stock may have been known for years, so theirs is not a first contact.
+    """
     contacts, helps, stages = tables.rows("contact"), tables.rows("help"), tables.stages
     _, first = np.unique(contacts.family, return_index=True)
     firsts = pick(contacts, first)
-    known = (stages.start == tables.log.start) & ~stage_in(stages.stage, *CLOSED)
-    left_out = np.concatenate([stages.family[known], tables.unaccompanied_families])
+    before = stages.family[stages.start == tables.log.start]
+    left_out = np.concatenate([before, tables.unaccompanied_families])
     firsts = pick(firsts, ~np.isin(firsts.family, left_out))
     effective = pick(helps, helps.value >= tables.value("need.help.effective_cut"))
     helped = next_after(firsts.family, firsts.time - 1, effective.family, effective.time)

@@ -26,6 +26,7 @@ def scope_changed(world: World, family: Family) -> None:
     """Children came of age, left or came home: the family's weight and next birthday change."""
     children = family.at_home
     family.scope = len(children)
+    family.size = family.scope or len(family.in_care)
     births = (child.born for child in family.children if child.unborn)
     family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
     weighs = weight(family)
@@ -61,6 +62,7 @@ def seek(world: World, family: Family, team_name: str, priority: int, *, must: b
     team, weighs = world.teams[team_name], weight(family)
     worker = team.choose(family, weighs, must=must) if must or not team else None
     if worker is not None:
+        _at_once(world, family, team_name, priority)
         team.take(worker, family, weighs)
         _hold(world, family, worker, weighs)
         return
@@ -70,6 +72,14 @@ def seek(world: World, family: Family, team_name: str, priority: int, *, must: b
     family.waiting = team_name
     world.log((world.now, family.id, -1, "queue_in", family.stage, team_name, -1, float(priority), ""))
     team.join(family, weighs, key)
+
+
+def _at_once(world: World, family: Family, team_name: str, priority: int) -> None:
+    """A family allocated at once waited for nought days; the starting stock did not wait at all."""
+    if world.now > world.start:
+        place = (family.stage, team_name, -1)
+        world.log((world.now, family.id, -1, "queue_in", *place, float(priority), ""))
+        world.log((world.now, family.id, -1, "queue_out", *place, 0.0, "allocated"))
 
 
 def stop_waiting(world: World, family: Family, why: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.clock import MINUTES_PER_YEAR
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model import allocation, stages, visits
 from sim.model.allocation import PROTECTION
@@ -13,6 +13,7 @@ from sim.rules.need import level_from_shares
 
 TEAM = "care"
 PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
+SAME_DAY = 0xFFFF  # not an assumption: days told apart in the address of a draw
 BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
 
 
@@ -40,7 +41,7 @@ def after_some_came_in(family: Family, otherwise: str) -> str:
 def place(world: World, family: Family, child: Child, way: str) -> None:
     """The child comes into care and is placed."""
     child.in_care = True
-    child.entered_care = family.began if family.began is not None else world.now
+    child.entered_care = max(child.born, family.began) if family.began is not None else world.now
     shares = world.p.care.unaccompanied if family.unaccompanied else _shares(world, child)
     child.spells += 1
     uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.spells)
@@ -63,9 +64,12 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
     """The child's time in care: home at a review if need allows, kin, adoption, elsewhere, or eighteen."""
     entered = child.entered_care
     way, leaves = _way_out(world, family, child)
-    review = entered + world.p.care.review
+    # Reviews of brothers and sisters who came in together are held together, at most six months apart.
+    spread = world.draws.uniform(Purpose.CARE_HOME, family.id, entered // MINUTES_PER_DAY & SAME_DAY)
+    gap = round(world.p.care.review * (1.0 + spread) / 2)
+    review = world.calendar.next_working_time(entered + gap)
     while review <= world.now:
-        review += world.p.care.review
+        review = world.calendar.next_working_time(review + gap)
     while True:
         may_go_home = not family.unaccompanied and review < entered + world.p.care.home_until
         yield min(leaves, review) if may_go_home else leaves
@@ -73,9 +77,10 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
             _leave_care(world, family, child, way)
             return
         if may_go_home and world.now >= review:
-            review += world.p.care.review
-            belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-            if belief < world.p.care.home_below:
+            review = world.calendar.next_working_time(review + gap)
+            if family.believed < world.now:
+                world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+            if family.belief < world.p.care.home_below:
                 _leave_care(world, family, child, "home")
                 return
 

@@ -12,7 +12,7 @@ from sim.rules import help as helping
 from sim.rules import need as needs
 
 UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
-EARLY_HELP = 0  # category of duties, see hours.py
+EARLY_HELP, ASSESSMENT = 0, 1  # categories of duties, see hours.py
 
 
 def settle_clocks(family: Family, now: int) -> None:
@@ -98,5 +98,7 @@ def _set_adequacy(world: World, family: Family) -> None:
     fit = help_.fit
     if family.category == EARLY_HELP:
         fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
+    elif family.category == ASSESSMENT:
+        fit = help_.assessment_fit
     family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], family.engagement, fit)
     world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))

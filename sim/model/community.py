@@ -6,7 +6,7 @@ from sim.draws import Purpose
 from sim.model import allocation, stages
 from sim.model.clocks import DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, change_level, settle_clocks, wind_clocks
 from sim.model.family import NEVER, Family
-from sim.model.world import ALARM, World
+from sim.model.world import ALARM, HOME, World
 from sim.rules import need as needs
 
 SOURCES = ("police", "health", "education", "family", "other")
@@ -49,8 +49,8 @@ def _shock(world: World, family: Family) -> None:
 
 def _noticed(world: World, family: Family) -> None:
     source = _source(world, family)
-    # Schools notice in term time only; their rate is raised so that the year's share stays as published.
-    if source == SOURCES[EDUCATION] and not world.calendar.in_term(world.now):
+    # Schools notice on school days only; their rate is raised so that the year's share stays as published.
+    if source == SOURCES[EDUCATION] and not world.school_day(world.now):
         return
     contact(world, family, source)
 
@@ -76,6 +76,11 @@ def _birthday(world: World, family: Family) -> None:
     allocation.scope_changed(world, family)
     if family.here and family.ended:
         stages.leave(world, family, "aged_out")
+    elif family.stage == "care" and family.at_home:
+        world.notify(family, HOME)
+    elif family.stage == "community" and family.in_care and not family.at_home:
+        family.episode += 1
+        world.begin_journey(world, family, "care")
 
 
 def contact(world: World, family: Family, source: str) -> None:

@@ -51,8 +51,8 @@ def help_given(world: World, family: Family) -> Journey:
     allocation.seek(world, family, TEAM, TARGETED, must=True)
     p = world.p.early_help
     gives_up = world.now + _patience(world, family)
-    ends = max(began + p.longest, world.now + MINUTES_PER_DAY)
-    review = world.now + _gap(world, family)
+    ends = world.calendar.next_working_time(max(began + p.longest, world.now + MINUTES_PER_DAY))
+    review = _next_review(world, family)
     while True:
         signal = yield min(review, gives_up, ends)
         p = world.p.early_help
@@ -65,7 +65,7 @@ def help_given(world: World, family: Family) -> Journey:
         if world.now >= ends:
             world.decide(family, "time_limit")
             return "closed"
-        review = world.now + _gap(world, family)
+        review = _next_review(world, family)
         world.held(family, "review", "early_help_review,on_time", world.p.hours.visit)
         belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
         if _steps_up(world, family):
@@ -75,9 +75,10 @@ def help_given(world: World, family: Family) -> Journey:
             return "closed"
 
 
-def _gap(world: World, family: Family) -> int:
+def _next_review(world: World, family: Family) -> int:
     shortest, longest = world.p.early_help.review
-    return round(review_gap(world.chance(family, Purpose.REVIEW_DAY), shortest, longest))
+    gap = round(review_gap(world.chance(family, Purpose.REVIEW_DAY), shortest, longest))
+    return world.calendar.next_working_time(world.now + gap)
 
 
 def _patience(world: World, family: Family) -> int:

@@ -78,6 +78,7 @@ class Family:
     category: int = -1
     protected: bool = False
     scope: int = 0
+    size: int = 0
     hours: float = 0.0
     adequacy: float = 0.0
     journey: Path | None = None
@@ -95,6 +96,7 @@ class Family:
     visit_on_time: bool = True
     visit_made: bool = True
     plan_open: bool = False
+    assessed: bool = False
     began: int | None = None
     undone: list[Task] = field(default_factory=list)
     met: set[int] = field(default_factory=set)

@@ -52,6 +52,7 @@ def assessment(world: World, family: Family) -> Journey:
 
 def _outcome(world: World, family: Family) -> str:
     belief = world.hear(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    family.assessed = True
     p = world.p.family_help
     outcome = triage.assessment(belief, p.in_need, p.plan, world.p.protection.enquiry)
     if outcome == triage.ENQUIRY:
@@ -80,7 +81,7 @@ def child_in_need(world: World, family: Family) -> Journey:
     stages.enter(world, family, "child_in_need", "back" if family.plan_open else "plan")
     family.plan_open = True
     allocation.seek(world, family, TEAM, priority(world, family))
-    review = world.now + _review_gap(world, family)
+    review = _next_review(world, family)
     visit = visits.next_visit(world, family, world.p.family_help.visit_interval, 1)
     while True:
         signal = yield min(review, visit)
@@ -103,14 +104,14 @@ def child_in_need(world: World, family: Family) -> Journey:
             world.decide(family, "early_help" if step == "early_help_offer" else "close")
             return step
         world.decide(family, "continue")
-        review = world.now + _review_gap(world, family)
+        review = _next_review(world, family)
 
 
 def open_without_plan(world: World, family: Family) -> Journey:
-    """A long open case without a plan, such as a disabled child's: reviewed, and open until need or age ends it."""
+    """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
     stages.enter(world, family, "child_in_need", "open_without_plan")
     allocation.seek(world, family, TEAM, CHILD_IN_NEED)
-    review = world.now + visits.partly(world, family, world.p.family_help.open_review)
+    review = world.calendar.next_working_time(world.now + visits.partly(world, family, world.p.family_help.open_review))
     while True:
         signal = yield review
         if signal == ALARM and family.belief >= world.p.front_door.immediate:
@@ -125,10 +126,11 @@ def open_without_plan(world: World, family: Family) -> Journey:
         if world.chance(family, Purpose.CLOSURE) < world.p.family_help.open_closing_share:
             world.decide(family, "close")
             return "closed"
-        review = world.now + world.p.family_help.open_review
+        review = world.calendar.next_working_time(world.now + world.p.family_help.open_review)
 
 
-def _review_gap(world: World, family: Family) -> int:
+def _next_review(world: World, family: Family) -> int:
     p = world.p.family_help
     spread = 2.0 * world.chance(family, Purpose.REVIEW_DAY) - 1.0
-    return visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread)))
+    gap = visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread)))
+    return world.calendar.next_working_time(world.now + gap)

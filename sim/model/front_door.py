@@ -38,10 +38,11 @@ def contact(world: World, family: Family) -> Journey:
 
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
-    family.referred = world.now
+    family.referred, family.assessed = world.now, False
     if family.belief >= world.p.front_door.immediate:
         return "strategy"
-    if world.chance(family, Purpose.REFERRAL_NO_ACTION) < world.p.front_door.no_action_share:
+    stepped_up = family.stage in ("early_help", "early_help_wait")
+    if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < world.p.front_door.no_action_share:
         world.decide(family, "referral_no_action")
         return "closed"
     return "assessment_wait"

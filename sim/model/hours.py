@@ -80,7 +80,7 @@ def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
         category = family.category
         if category < 0:
             continue
-        asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.scope)
+        asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
         if FIRST[category]:
             first += asked
         else:
@@ -124,7 +124,7 @@ def _direct_help(world: World, worker: Worker, residual: float, weights: float) 
         if category < 0:
             direct = 0.0
         else:
-            duty = workload.stage_hours(hours.stage[category], hours.extra_child, family.scope)
+            duty = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
             share = worker.shares[0 if FIRST[category] else 1]
             direct = hours.contact_share * duty * share + helping.share_of_residual(
                 residual, hours.direct_weight[category], weights, help_.most_hours
@@ -151,8 +151,9 @@ def stop_work(family: Family) -> None:
 
 
 def finish_later(world: World, task: Task, at: int) -> None:
-    """The task is finished at `at`, unless the week is split anew before."""
-    world.at(at, _finish, task, task.round)
+    """The task is finished at `at`, or on the next working day, unless the week is split anew before."""
+    calendar = world.calendar
+    world.at(at if calendar.is_working_day(at) else calendar.next_working_time(at), _finish, task, task.round)
 
 
 def _finish(event: Event) -> None:

@@ -47,6 +47,8 @@ def journey(world: World, family: Family, step: str) -> Path:
     while step in STEPS:
         reached = STEPS[step](world, family)
         step = reached if isinstance(reached, str) else (yield from reached)
+        if step not in STEPS and family.in_care and not family.at_home:
+            step = "care"
     stages.close(world, family, step)
 
 

@@ -68,6 +68,7 @@ class Help:
     half_hours: tuple[float, ...]
     fit: float
     early_help_fit: float
+    assessment_fit: float
     early_help_ceiling: int
     above_ceiling_fit: float
     hours_step: float
@@ -85,7 +86,6 @@ class FrontDoor:
     no_action_share: float
     check_minutes: float
     check_spread: float
-    decision_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def frailty_multiples(variance: float) -> tuple[float, ...]:
     return gamma_multiples(1.0 / variance) if variance > 0.0 else (1.0,)
 
 
-def parameters(v: Values, child_population: float, uasc_per_year: float, term_share: float) -> Parameters:
+def parameters(v: Values, child_population: float, uasc_per_year: float, school_share: float) -> Parameters:
     """Parameters of one segment from the resolved value table.
 
     Parameters
@@ -51,11 +51,11 @@ def parameters(v: Values, child_population: float, uasc_per_year: float, term_sh
         Resolved values by path.
     child_population, uasc_per_year : float
         Children in the area; unaccompanied children who arrive in a usual year.
-    term_share : float
-        Share of the year that is school term: schools notice only then.
+    school_share : float
+        Share of the year's days on which schools are open: schools notice only then.
     """
     return Parameters(
-        need=_need(v, term_share),
+        need=_need(v, school_share),
         belief=_belief(v),
         help=_help(v),
         front_door=_front_door(v),
@@ -83,12 +83,12 @@ def _per_minute(rate: float) -> float:
     return rate / MINUTES_PER_YEAR
 
 
-def _need(v: Values, term_share: float) -> Need:
+def _need(v: Values, school_share: float) -> Need:
     slope, middle = v["need.noticing.slope"], v["need.noticing.rate_level_2"]
     at_level = 2  # not an assumption: the level at which the rate is stated
     shock = _per_minute(v["need.shock_rate"])
     shares = list(v["need.noticing.source_shares"])
-    shares[EDUCATION] /= term_share
+    shares[EDUCATION] /= school_share
     raised = sum(shares)
     return Need(
         up=(*(_per_minute(v[f"need.up_rate.level_{k}"]) for k in range(5)), 0.0),
@@ -130,6 +130,7 @@ def _help(v: Values) -> Help:
         half_hours=tuple(v["need.help.half_hours"]),
         fit=v["need.help.fit"],
         early_help_fit=v["need.help.early_help_fit"],
+        assessment_fit=v["need.help.assessment_fit"],
         early_help_ceiling=int(v["need.help.early_help_ceiling"]),
         above_ceiling_fit=v["need.help.above_ceiling_fit"],
         hours_step=v["need.help.hours_step"],
@@ -147,7 +148,6 @@ def _front_door(v: Values) -> FrontDoor:
         no_action_share=v["front_door.referral_no_action_share"],
         check_minutes=v["front_door.check_minutes_median"],
         check_spread=v["front_door.check_spread"],
-        decision_days=int(v["front_door.decision_days_limit"]),
     )
 
 

@@ -5,6 +5,8 @@ Sections 31 and 47 of the Children Act 1989; timescales of Working Together to S
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.model import allocation, care, family_help, hours, meetings, stages, visits
@@ -36,6 +38,9 @@ def strategy(world: World, family: Family) -> Journey:
     world.decide(family, "no_enquiry")
     if family.holder is not None and family.holder.team == TEAM and family.plan_open:
         return "child_in_need"
+    if family.assessed:
+        p = world.p.family_help
+        return family_help.below_enquiry(world, family, triage.assessment(belief, p.in_need, p.plan, NEVER))
     return "assessment_wait" if world.p.family_help.in_need <= belief else "closed"
 
 
@@ -53,7 +58,7 @@ def enquiry(world: World, family: Family) -> Journey:
         signal = yield None
     belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.enquiry)
     p = world.p.protection
-    if belief >= p.care and care.come_into_care(world, family, p.care):
+    if care.come_into_care(world, family, p.care):
         world.decide(family, "care")
         return care.after_some_came_in(family, "conference")
     if belief >= p.conference:
@@ -110,7 +115,7 @@ def plan(world: World, family: Family) -> Journey:
             visits.visited(world, family, "protection_visit")
             visit = visits.next_visit(world, family, p.visit_interval, 0)
         heard = signal == ALARM or world.now == family.believed
-        if heard and family.belief >= p.care and care.come_into_care(world, family, p.care):
+        if heard and care.come_into_care(world, family, p.care):
             world.decide(family, "care")
             step = care.after_some_came_in(family, "")
             if step:
@@ -142,7 +147,7 @@ def _review(world: World, family: Family, limit: int) -> str:
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = world.p.protection
     family.reviews_without_change += 1
-    if belief >= p.care and care.come_into_care(world, family, p.care):
+    if care.come_into_care(world, family, p.care):
         world.decide(family, "care")
         return care.after_some_came_in(family, "")
     if belief < p.ends_below:
@@ -156,13 +161,30 @@ def _review(world: World, family: Family, limit: int) -> str:
     return ""
 
 
+def _visited_until(world: World, family: Family, ends: int) -> Generator[int | None, int, bool]:
+    """Protection visits go on until `ends`; a child at too much risk comes into care. True when none is at home."""
+    visit = visits.next_visit(world, family, world.p.protection.visit_interval, 0)
+    while world.now < ends:
+        signal = yield min(visit, ends) if family.at_home else ends
+        if not family.at_home:
+            continue
+        if world.now >= visit:
+            visits.visited(world, family, "protection_visit")
+            visit = visits.next_visit(world, family, world.p.protection.visit_interval, 0)
+        if signal == ALARM or world.now == family.believed:
+            way = "interim_order" if family.stage == "proceedings" else ""
+            if care.come_into_care(world, family, world.p.protection.care, way):
+                world.decide(family, "care")
+    return not family.at_home
+
+
 def pre_proceedings(world: World, family: Family) -> Journey:
     """The letter before proceedings and the work that follows it: diverted, or an application to the court."""
     stages.enter(world, family, "pre_proceedings", "on_plan")
     allocation.seek(world, family, TEAM, PROTECTION, must=True)
-    ends = world.now + world.p.protection.pre_proceedings
-    while world.now < ends:
-        yield ends
+    ends = world.calendar.next_working_time(world.now + world.p.protection.pre_proceedings)
+    if (yield from _visited_until(world, family, ends)):
+        return "care"
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if belief >= world.p.protection.issue_above:
         world.decide(family, "proceedings")
@@ -177,12 +199,11 @@ def proceedings(world: World, family: Family) -> Journey:
     stages.enter(world, family, "proceedings", "on_plan")
     allocation.seek(world, family, TEAM, PROTECTION, must=True)
     p = world.p.protection
-    if family.belief >= p.care:
-        care.come_into_care(world, family, p.care, "interim_order")
+    care.come_into_care(world, family, p.care, "interim_order")
     first, last = p.proceedings
-    ends = world.now + first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
-    while world.now < ends:
-        yield ends
+    length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
+    ends = world.calendar.next_working_time(world.now + length)
+    yield from _visited_until(world, family, ends)
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = world.p.protection
     if belief >= p.order_above:

@@ -90,9 +90,10 @@ def _in_force(segments: Segments, start: int) -> Values:
 
 
 def _parameters(values: Values, area: Area, calendar: Calendar) -> Parameters:
-    term_days = sum(calendar.in_term(day * MINUTES_PER_DAY) for day in range(DAYS_A_YEAR))
+    days = [day * MINUTES_PER_DAY for day in range(DAYS_A_YEAR)]
+    school_days = sum(calendar.in_term(day) and calendar.is_working_day(day) for day in days)
     uasc = area.figures["cla_started_uasc"].value
-    return parameters(values, area.child_population, uasc, term_days / DAYS_A_YEAR)
+    return parameters(values, area.child_population, uasc, school_days / DAYS_A_YEAR)
 
 
 def _open(area: Area, values: Values, calendar: Calendar, draws: Draws, start: int, end: int) -> World:

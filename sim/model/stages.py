@@ -38,7 +38,10 @@ def enter(world: World, family: Family, stage: str, detail: str = "", cause: str
     category = CATEGORY.get(stage, -1)
     if detail.endswith("open_without_plan"):
         category = hours.OPEN_WITHOUT_PLAN
+    changed = category != family.category
     family.category = category
+    if changed and family.hours > 0.0:
+        clocks.set_help(world, family, family.hours)
     protected = stage in PROTECTED
     if protected != family.protected:
         clocks.settle_clocks(family, now)

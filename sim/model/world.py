@@ -58,6 +58,10 @@ class World:
         self.begin_journey: Callable[[World, Family, str], None] = _unset
         self.after_event: Callable[[World, Event], None] | None = None
 
+    def school_day(self, minute: int) -> bool:
+        """Whether schools are open on the day of `minute`."""
+        return self.calendar.in_term(minute) and self.calendar.is_working_day(minute)
+
     # --- the event list -------------------------------------------------------------------------------------
     def at(self, time: int, callback: Callable[[Any], None], about: Any, token: int = 0) -> None:
         """Call `callback` with the event at `time`."""
