@@ -1,14 +1,17 @@
 """One setting of a scenario: what was written, checked against its lever or leaf, and applied to the value in force."""
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from sim.book import Book, Leaf, Lever, Value, check_range, check_sum, is_number
 from sim.errors import InputError, nearest_match
 from sim.strict_yaml import parse, plain
 
+_CATALOGUE: Final = Path(__file__).parent / "kpis" / "catalogue.csv"
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
 _SHARES: Final = ("share", "probability", "correlation")
@@ -60,6 +63,9 @@ def read_setting(path: str, written: object, dated: bool, book: Book, place: Pla
     if lever is not None and not lever.built:
         raise InputError(f"the lever '{path}' is known, not in this version", file=place.file, key=place.key)
     if lever is None and path not in book.leaves:
+        if path in _outcomes():
+            message = "this is an outcome, not a lever: `pathfinder scenarios schema` or `assumptions` lists levers"
+            raise InputError(message, file=place.file, key=place.key)
         near = nearest_match(path, [*(name for name, each in book.levers.items() if each.built), *book.leaves])
         raise InputError("unknown lever", file=place.file, key=place.key, found=path, nearest=near)
     if lever is None and dated:
@@ -94,7 +100,7 @@ def read_assignment(text: str, book: Book) -> tuple[str, Setting]:
 
 def _relative(path: str, written: Mapping[str, Any], book: Book, place: Place) -> Setting:
     """Return a setting relative to the value in force; numbers only."""
-    allowed = "a value, {add: number} or {times: number}"
+    allowed = _number_words(place, "a number")
     if len(written) != 1:
         raise InputError("one way to change a value at a time", file=place.file, key=place.key, allowed=allowed)
     way, amount = next(iter(written.items()))
@@ -139,7 +145,7 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
     if lever.kind == "number":
         if isinstance(value, str) and value in lever.allowed:
             return
-        allowed = " or ".join(["a whole number" if lever.whole else "a number", *lever.allowed])
+        allowed = _number_words(place, "a whole number" if lever.whole else "a number", *lever.allowed)
         if not is_number(value) or (lever.whole and value != round(value)):
             _wrong_type(value, allowed, place)
         check_range(value, lever.low, lever.high, place.file, place.key)
@@ -166,12 +172,24 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
         if not (isinstance(value, tuple) and len(value) == count and all(is_number(part) for part in value)):
             _wrong_type(value, f"a list of {count} numbers", place)
     elif not is_number(value):
-        _wrong_type(value, "a number", place)
+        _wrong_type(value, _number_words(place, "a number"), place)
     low = 0.0 if leaf.low is not None and leaf.low >= 0 else None
     high = 1.0 if leaf.unit in _SHARES else None
     check_range(value, low, high, place.file, place.key)
     if leaf.sums_to is not None:
         check_sum(value, leaf.sums_to, place.file, place.key)
+
+
+def _number_words(place: Place, *kinds: str) -> str:
+    """Return what a number setting takes, as it is written where it was given."""
+    ways = "add:N or times:N" if place.file == "--set" else "{add: N} or {times: N}"
+    return f"{', '.join(kinds)}, or {ways}"
+
+
+def _outcomes() -> set[str]:
+    """Return the ids of the indicators, which a scenario can never set."""
+    with _CATALOGUE.open(encoding="utf-8", newline="") as file:
+        return {row["id"] for row in csv.DictReader(file)}
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], place: Place) -> None:

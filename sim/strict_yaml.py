@@ -20,6 +20,8 @@ DEEPEST: Final = 12  # mappings and lists inside one another
 MOST_PARTS: Final = 20_000  # keys, values, lists and settings of one file
 LONGEST_NUMBER: Final = 24  # characters
 
+_QUOTES: Final = "text that holds a colon and a space in quotes, such as title: 'Help: sooner'"
+
 _WORDS: Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _TRUTHS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -78,7 +80,8 @@ def parse(text: str, name: str) -> Any:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = f"line {mark.line + 1}" if mark is not None else None
         problem = getattr(error, "problem", None) or "this is not YAML"
-        raise InputError(f"this is not YAML ({problem})", file=name, key=line) from error
+        hint = _QUOTES if problem.startswith("mapping values are not allowed") else None
+        raise InputError(f"this is not YAML ({problem})", file=name, key=line, allowed=hint) from error
 
 
 def plain(text: str, name: str, where: str | None = None) -> str | int | float | bool | None:

@@ -45,7 +45,7 @@ BUILT = {
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
     *(f"workforce.{role}.posts" for role in ("social_worker", "care_social_worker", "early_help_worker")),
-    *(f"workforce.{role}.posts" for role in ("conference_chair", "supervisor")),
+    "workforce.conference_chair.posts",
     *(f"workforce.{role}.caseload_cap" for role in ("social_worker", "care_social_worker", "early_help_worker")),
     *["demand.multiplier", "demand.uasc_multiplier", "early_help.consent"],
     *["child_in_need.visit_interval", "child_in_need.review_interval"],

@@ -1,5 +1,6 @@
 """`explain`: one family's life in dated sentences, or where the paths of families part between two scenarios."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def explain(
         str | None, typer.Argument(metavar="[OTHER]", help="A second scenario, to see whose path differs.")
     ] = None,
     family: Annotated[
-        int | None, typer.Option("--family", metavar="ID", help="The family to tell of.", show_default=False)
+        int | None, typer.Option("--family", metavar="ID", min=0, help="The family to tell of.", show_default=False)
     ] = None,
     first: Annotated[int, typer.Option("--first", metavar="N", min=1, help="How many families to list.")] = 10,
     area: options.AreaFlag = "england",
@@ -78,7 +79,17 @@ def explain(
     if as_json:
         say_json({"base": chosen[0].id, "other": chosen[1].id, "area": place.name} | asdict(found))
     else:
-        _say_differences(found, chosen[0].id, chosen[1].id)
+        asked = ["--area", area, "--seed", str(seed), "--years", str(years), "--warm-up", str(warm_up)]
+        asked += ["--replication", str(replication), *(word for each in sets or () for word in ("--set", each))]
+        tip = [
+            "pathfinder",
+            "explain",
+            other or "",
+            "--family",
+            *(str(each.family) for each in found.first[:1]),
+            *asked,
+        ]
+        _say_differences(found, chosen[0].id, chosen[1].id, shlex.join(tip))
 
 
 def _say_life(log: "Log", scenario: str, family: int, as_json: bool) -> None:
@@ -101,8 +112,8 @@ def _say_life(log: "Log", scenario: str, family: int, as_json: bool) -> None:
         say_wrapped(f"{day_words(moment.day)}: {sentence}", "    ")
 
 
-def _say_differences(found: "PathDifferences", base: str, other: str) -> None:
-    """Print whose path differs and where it first does."""
+def _say_differences(found: "PathDifferences", base: str, other: str, tip: str) -> None:
+    """Print whose path differs and where it first does, and the command that tells the first family's life."""
     say_wrapped(
         f"{found.differing:,} of {found.families:,} families have a path in {other} that differs from {base}; "
         f"{found.routes:,} of them come to another decision or stage, the rest meet the same ones at another time, "
@@ -122,7 +133,8 @@ def _say_differences(found: "PathDifferences", base: str, other: str) -> None:
         say_wrapped(f"    {base}: {each.base}", "      ")
         say_wrapped(f"    {other}: {each.other}", "      ")
     say()
-    say(f"Example: pathfinder explain {other} --family {found.first[0].family} (with the same area, seed and years)")
+    say("The first family's whole life:")
+    say(f"  {tip}")
 
 
 @contextmanager

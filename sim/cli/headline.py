@@ -7,9 +7,11 @@ from pathlib import Path
 from sim.cli.output import note, say, say_table, say_wrapped
 from sim.report import words
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.records import Indicator, ResultTables
-from sim.report.sections import headline_rows
-from sim.report.two_views import two_views_note
+from sim.report.over_time import base_drift
+from sim.report.records import ComparisonRow, Indicator, ResultTables
+from sim.report.sections import headline_rows, not_shown
+from sim.report.two_views import in_sentence, two_views_note
+from sim.report.warned import warnings
 
 TRUTH = "Only a simulation can see"
 COUNTED = "What the service counts"
@@ -26,7 +28,7 @@ def show(tables: ResultTables, folder: Path, quiet: bool) -> None:
         say_wrapped(INTERVAL_NOTE)
         say_wrapped(FAIR_USE_SHORT)
         say()
-        for warning in tables.manifest.get("warnings", ()):
+        for warning in warnings(tables):
             note(f"Note: {warning}")
     say(f"{'' if quiet else 'Report: '}{folder / 'report.html'}")
 
@@ -54,10 +56,39 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     say(_facts(tables))
     say_table(columns, rows, numbers=(1, 2, 3, 4), sections=_sections([indicator for indicator, _ in found]))
     say()
+    for line in _row_notes(tables, found):
+        say_wrapped(line)
+    for line in (words.BEFORE_ROUNDING, *not_shown(tables, scenario)):
+        say_wrapped(line)
+    if drift := _drift(tables, [indicator for indicator, _ in found]):
+        say_wrapped(drift)
+    say()
     _, lead, rest = two_views_note(tables, scenario)
     said = " ".join(part for part in (lead, rest) if part)
     say_wrapped(said if COUNTED_NOTE in said else f"{said} {COUNTED_NOTE}")
     say()
+
+
+def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, ComparisonRow]]) -> list[str]:
+    """Return what to know of single rows: a difference too small, fewer runs behind it, or no difference in any run."""
+    lines = []
+    for indicator, row in found:
+        notes = words.row_notes(indicator, row, tables.replications)
+        same = words.runs_words(indicator, row, tables.replications)
+        if notes := [*notes, same] if same.startswith("the same") else notes:
+            lines.append(f"{indicator.label}: {', '.join(notes)}.")
+    return lines
+
+
+def _drift(tables: ResultTables, indicators: Sequence[Indicator]) -> str:
+    """Return which figures of the base itself move by more than the headline difference."""
+    found = []
+    for indicator in indicators:
+        if drift := base_drift(tables, indicator):
+            first, first_year, last, last_year = drift
+            found.append(f"{in_sentence(indicator.label)} from {first} in {first_year} to {last} in {last_year}")
+    told = "In this model the base scenario itself moves by more than the headline difference"
+    return f"{told}: {'; '.join(found)}." if found else ""
 
 
 def _means(tables: ResultTables) -> None:
@@ -71,12 +102,14 @@ def _means(tables: ResultTables) -> None:
         mean = _level(indicator, row.mean, row.mean)
         unit = "" if indicator.unit == "%" else indicator.unit
         name = f"{indicator.label} *" if indicator.headline else indicator.label
-        rows.append((name, mean, words.interval(row.low, row.high, places), unit))
+        rows.append((name, mean, words.interval(words.least(indicator, row.low), row.high, places), unit))
     level = words.level_words(next((row.level for _, row in shown), None))
     say_wrapped(f"{tables.title(tables.base)} ({tables.base})")
     say(_facts(tables))
     columns = ("Indicator (* headline)", "Mean", f"{level} interval".strip(), "Unit")
     say_table(columns, rows, numbers=(1, 2), sections=_sections([indicator for indicator, _ in shown]))
+    for line in not_shown(tables, tables.base):
+        say_wrapped(line)
     say()
 
 
@@ -86,7 +119,7 @@ def _facts(tables: ResultTables) -> str:
     place = "England, at the size of an average authority" if area.lower() == "england" else area
     years = manifest["years"]
     return (
-        f"{place}; {tables.replications} replications; {years} year{'s' if years != 1 else ''} "
+        f"{place}; {words.count_words(tables.replications, 'replication')}; {years} year{'s' if years != 1 else ''} "
         f"after {manifest['warm_up']} of warm-up; seed {manifest['seed']}"
     )
 

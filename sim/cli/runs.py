@@ -175,12 +175,15 @@ def _finish(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet
 def _as_json(result: "RunResult | Comparison", folder: Path) -> dict[str, Any]:
     """Return the tables over the whole run, with what was run and where the files are."""
     from sim.experiment import Comparison
+    from sim.report.tables import read_tables
+    from sim.report.warned import warnings
 
     manifest = result.manifest
     told: dict[str, Any] = {
-        name: manifest[name] for name in ("base", "area", "seed", "replications", "years", "warm_up", "warnings")
+        name: manifest[name] for name in ("base", "area", "seed", "replications", "years", "warm_up")
     }
     told |= {
+        "warnings": warnings(read_tables(folder)),
         "scenarios": [entry["id"] for entry in manifest["scenarios"]],
         "folder": folder.as_posix(),
         "report": (folder / "report.html").as_posix(),

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.clock import MINUTES_PER_WEEK
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from sim.errors import InputError
 from sim.experiment import explanation_words as words
 from sim.experiment.explanation_teller import Moment, Teller, capital, day_words, days_words
 from sim.experiment.explanation_words import count_words, need_words, said
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.log import Log
+
+WAITS = ("early_help_wait", "assessment_wait")
 
 
 def life(log: Log, family: int) -> list[Moment]:
@@ -43,10 +47,30 @@ def life(log: Log, family: int) -> list[Moment]:
             "no family of this run has that number", key="--family", found=family, allowed=f"such as {some}"
         )
     teller = Teller(log, family)
+    teller.same_day = _allocated_same_day(rows)
     for row in rows.astype(dict.fromkeys(("event", "stage", "team", "detail"), object)).itertuples(index=False):
         TELL[str(row.event)](teller, row)
     teller.finish()
     return teller.moments
+
+
+def _allocated_same_day(rows: pd.DataFrame) -> frozenset[int]:
+    """Return the rows (`sequence`) of waits that end in an allocation on the day they began."""
+    found: list[int] = []
+    joined: dict[str, tuple[int, list[int]]] = {}
+    began: tuple[int, int] = (-1, -1)
+    days = (rows["time"] // MINUTES_PER_DAY).tolist()
+    texts = [rows[name].astype(str).tolist() for name in ("event", "stage", "team", "detail")]
+    for sequence, day, event, stage, team, detail in zip(rows["sequence"].tolist(), days, *texts, strict=True):
+        if event == "stage_in" and stage in WAITS:
+            began = (day, sequence)
+        elif event == "queue_in":
+            joined[team] = (day, [sequence, *([began[1]] if began[0] == day else [])])
+        elif event == "queue_out" and team in joined:
+            since, waits = joined.pop(team)
+            if detail == "allocated" and since == day:
+                found += waits
+    return frozenset(found)
 
 
 def _level(teller: Teller, row: Any) -> None:
@@ -72,13 +96,15 @@ def _contact(teller: Teller, row: Any) -> None:
 
 def _decision(teller: Teller, row: Any) -> None:
     where, outcome = said(words.WHERE, row.stage), said(words.OUTCOMES, row.detail)
-    told = f"{where}: {outcome} (need believed to be {row.value:.1f} of 5)"
+    told = f"{where}: {outcome} (need believed to be {words.belief_words(row.value, 1)} of 5)"
     teller.tell(row, told, f"in truth it is at {need_words(teller.level)}")
 
 
 def _stage_in(teller: Teller, row: Any) -> None:
     if row.child >= 0:
         _child_in(teller, row)
+    elif int(row.sequence) in teller.same_day:
+        teller.pass_over(row)
     elif row.stage == "left":
         teller.tell(row, said(words.LEFT, row.detail), _episode_truth(teller, row))
     elif row.detail.startswith("start"):
@@ -160,6 +186,9 @@ def _pass_over(teller: Teller, row: Any) -> None:
 
 def _queue_in(teller: Teller, row: Any) -> None:
     teller.waiting[row.team] = int(row.time)
+    if int(row.sequence) in teller.same_day:
+        teller.pass_over(row)
+        return
     teller.tell(row, f"Joins the waiting list for {said(words.WAITING_FOR, row.team)}")
 
 
@@ -188,11 +217,19 @@ def _allocated(teller: Teller, row: Any) -> None:
         return
     waited = teller.waiting.pop(row.team, None)
     told = f"{capital(teller.worker(row.worker))} {'takes over' if teller.handover else 'takes'} the family"
-    told += f" {days_words(int(row.time) - waited)} after it joined the list" if waited is not None else ""
+    told += _after_wait(waited, int(row.time))
     told += f" (a handover{teller.handover})" if teller.handover else ""
     told += ", above the caseload cap" if "over_cap" in row.detail else ""
     teller.handover = ""
     teller.tell(row, told)
+
+
+def _after_wait(joined: int | None, minute: int) -> str:
+    """Return how long a family was on the list before it was allocated."""
+    if joined is None:
+        return ""
+    days = minute // MINUTES_PER_DAY - joined // MINUTES_PER_DAY
+    return f", {count_words(days, 'day')} after it joined the list" if days else ": it is allocated the same day"
 
 
 def _handover(teller: Teller, row: Any) -> None:
@@ -204,6 +241,9 @@ def _handover(teller: Teller, row: Any) -> None:
 def _held(teller: Teller, row: Any) -> None:
     kind, _, when = row.detail.partition(",")
     who = f" by {teller.worker(row.worker)}" if row.worker >= 0 else ""
+    if when == "missed":
+        teller.tell(row, f"{capital(said(words.HELD, kind))} due and not held")
+        return
     teller.tell(row, f"{capital(said(words.HELD, kind))}{who} ({when.replace('_', ' ')})")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +42,7 @@ class Teller:
     cut: float = 0.0
     silent: list[int] = field(default_factory=list)
     visits: list[Any] = field(default_factory=list)
+    same_day: frozenset[int] = frozenset()
     waiting: dict[str, int] = field(default_factory=dict)
     reweighed: bool = False
     handover: str = ""
@@ -88,12 +89,11 @@ class Teller:
         last = made[-1]
         kind = said(words.HELD, last.detail.partition(",")[0])
         times = [row.detail.partition(",")[2].replace("_", " ") for row in made]
-        counts = ", ".join(f"{times.count(each)} {each}" for each in dict.fromkeys(times))
         who = ", ".join(dict.fromkeys(self.worker(row.worker) for row in made if row.worker >= 0))
         minute = int(made[0].time)
         first = self.log.calendar.date_of(minute)
         until = self.log.calendar.date_of(int(last.time))
-        told = f"{count_words(len(made), kind)} by {who or 'nobody'} ({counts})"
+        told = visits_words(kind, times, who)
         if until != first:
             told += f", the last on {day_words(until)}"
         rows = tuple(sorted({int(row.sequence) for row in made}))
@@ -125,6 +125,31 @@ class Teller:
         ages = [(minute - born) / MINUTES_PER_YEAR for _, born in self.children.values()]
         told = ", ".join("not yet born" if age < 0 else str(int(age)) for age in ages)
         return f"{count_words(len(ages), 'child', 'children')}, aged {told}" if ages else "children of no record"
+
+
+def visits_words(kind: str, times: Sequence[str], who: str) -> str:
+    """Return visits of one kind in words: those made and by whom, then those due and not made.
+
+    Parameters
+    ----------
+    kind
+        What the visits are, `child in need visit`.
+    times
+        How each went: `on time`, `late` or `missed`.
+    who
+        Whoever made them; empty when nobody is known.
+    """
+    made = [each for each in times if each != "missed"]
+    missed = len(times) - len(made)
+    if not made:
+        return f"{count_words(missed, kind)} due and not made"
+    counts = list(dict.fromkeys(made))
+    if len(counts) == 1:
+        how = f"{'all ' if len(made) > 1 else ''}{counts[0]}"
+    else:
+        how = " and ".join(f"{made.count(each)} {each}" for each in counts)
+    told = f"{count_words(len(made), kind)}{f' by {who}' if who else ''}, {how}"
+    return f"{told}; {missed} more due and not made" if missed else told
 
 
 def worker_names(log: Log) -> Mapping[int, str]:

@@ -173,6 +173,11 @@ def need_words(level: float) -> str:
     return f"level {place} ({LEVELS[place]})" if 0 <= place < len(LEVELS) else f"level {place}"
 
 
+def belief_words(belief: float, places: int) -> str:
+    """Return a belief about need as shown: within the levels there are, 0 to 5."""
+    return f"{max(0.0, min(float(len(LEVELS) - 1), belief)):.{places}f}"
+
+
 def count_words(number: int, one: str, many: str = "") -> str:
     """Return `1 child`, `3 children`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -27,6 +27,18 @@ TOOL: Final = "pathfinder"
 DERIVED: Final = ("report.html", "workbook.xlsx")
 """Files made again from the tables at any time; the seal of the manifest leaves their hashes out."""
 
+_PER_CHILDREN: Final = 10_000
+_COUNTED: Final = ("cpp_started", "cpp_at_31_march", "cin_at_31_march", "cla_at_31_march")
+_PUBLISHED: Final = {
+    "referral_rate": "referral_rate",
+    "s47_rate": "s47_rate",
+    "cpp_starts_rate": "cpp_started",
+    "cpp_rate": "cpp_at_31_march",
+    "cin_rate": "cin_at_31_march",
+    "care_rate": "cla_at_31_march",
+    "rereferral_pct": "rereferral_pct",
+    "referral_not_in_need_pct": "referral_not_in_need_pct",
+}
 _GENERATOR: Final = "addressed 64-bit hash: BLAKE2b base, variant-13 mix, 52-bit uniforms"
 _LIBRARIES: Final = ("numpy", "simpy", "pandas", "pyarrow", "scipy")
 _SOURCES: Final = ("*.py", "*.yaml", "*.csv")
@@ -41,7 +53,7 @@ def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_
         "tool_version": __version__,
         "commit": commit(),
         "code_hash": code_hash(),
-        "area": {"code": area.code, "name": area.name},
+        "area": {"code": area.code, "name": area.name, "published": published_figures(area)},
         "area_hash": area_hash(area),
         "seed": seed,
         "replications": replications,
@@ -50,6 +62,25 @@ def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_
         "generator": _GENERATOR,
         "versions": {"python": python_version()} | {name: _version(name) for name in _LIBRARIES},
     }
+
+
+def published_figures(area: Area) -> dict[str, dict[str, Any]]:
+    """Return the area's own published figures by the indicator they can be set beside.
+
+    Stocks and starts are turned into rates of the area's children. A figure that was never published for the area is
+    left out; one filled in otherwise says by which rule.
+    """
+    from sim.areas import RULES
+
+    found = {}
+    for kpi, name in _PUBLISHED.items():
+        figure = area.figures.get(name)
+        if figure is None or figure.rule == "region_median":
+            continue
+        value = figure.value * _PER_CHILDREN / area.child_population if name in _COUNTED else figure.value
+        rule = RULES.get(figure.rule, figure.rule) if figure.rule else ""
+        found[kpi] = {"value": round(value, 2), "year": figure.year, "rule": rule}
+    return found
 
 
 def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]:
@@ -118,7 +149,7 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
 
 
 def indicator_entries(catalogue: Sequence[Kpi], used: set[str]) -> list[dict[str, Any]]:
-    """Return the catalogue rows of the indicators used; a relative worth noticing is written as a percentage."""
+    """Return the catalogue rows of the indicators used and all headline ones; relative amounts are percentages."""
 
     def worth(kpi: Kpi) -> float | str | None:
         if kpi.worth_noticing is None or not kpi.relative:
@@ -129,7 +160,7 @@ def indicator_entries(catalogue: Sequence[Kpi], used: set[str]) -> list[dict[str
     return [
         {name: getattr(kpi, name) for name in names} | {"worth_noticing": worth(kpi)}
         for kpi in catalogue
-        if kpi.id in used
+        if kpi.id in used or (kpi.headline and kpi.built)
     ]
 
 

@@ -216,10 +216,11 @@ def _dated(row: Any, workers: Mapping[int, str], log: Log) -> str:
 def _words(row: Any, who: str) -> str:
     """Return one row in words; `who` is its worker."""
     list_of = f"the waiting list for {said(words.WAITING_FOR, row.team)}"
+    belief = words.belief_words(row.value, 2)
     fixed = {
         "level": f"need is at {need_words(row.value)}",
         "contact": f"a contact comes from {said(words.SOURCES, row.detail)}",
-        "decision": f"{said(words.WHERE, row.stage)}: {said(words.OUTCOMES, row.detail)} (belief {row.value:.2f})",
+        "decision": f"{said(words.WHERE, row.stage)}: {said(words.OUTCOMES, row.detail)} (belief {belief})",
         "stage_in": said(words.LEFT, row.detail) if row.stage == "left" else said(words.ENTERED, row.stage),
         "stage_out": f"leaves the stage {row.stage.replace('_', ' ')}",
         "queue_in": f"joins {list_of}",
@@ -232,4 +233,6 @@ def _words(row: Any, who: str) -> str:
         "placement_out": "a child's placement ends",
     }
     kind, _, when = row.detail.partition(",")
+    if when == "missed":
+        return f"{said(words.HELD, kind)} due and not made"
     return fixed.get(row.event, f"{said(words.HELD, kind)} ({when.replace('_', ' ')})")

@@ -137,7 +137,7 @@ def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:
     decided = next_after(contacts.family, contacts.sequence, decisions.family, decisions.sequence)
     place = np.searchsorted(decisions.sequence, decided)
     when = np.append(decisions.time, tables.log.end)[np.minimum(place, len(decisions.time))]
-    late_from = tables.working_days.overdue_from(contacts.time, 1)
+    late_from = tables.working_days.overdue_from(contacts.time, int(tables.value("front_door.decision_days_limit")))
     in_time = (place < len(decisions.time)) & (when < late_from)
     known = np.where(in_time, when, late_from)
     settled = known < tables.log.end

@@ -165,6 +165,8 @@ def _agree(auditor: Auditor, family: Family) -> None:
     for child in family.children:
         if child.in_care != (auditor.stage.get((family.id, child.id)) == "care"):
             auditor.fail("a child in care has one open care spell", family.id, now)
+    if family.here and family.stage == "community" and family.in_care and not family.at_home:
+        auditor.fail("a family with all its children in care is in care", family.id, now)
     if family.stage == "community" and family.holder is not None:
         auditor.fail("nobody holds a family in the community", family.id, now)
 

@@ -176,12 +176,6 @@ def _drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704
 
 
-def axis_start(series: Sequence[Line]) -> float:
-    """Return where the vertical axis of a line chart starts."""
-    low, high = _range(series)
-    return min(low, _ticks(low, high)[0])
-
-
 def _percent(value: float, limit: float) -> float:
     """Return where a value falls on the axis, in per cent, kept inside it."""
     return round(50 + 50 * max(-1.0, min(1.0, value / limit)), 2)
@@ -198,11 +192,9 @@ def _nice_step(rough: float) -> float:
 
 
 def _range(series: Sequence[Line]) -> tuple[float, float]:
-    """Return the range of values and intervals, from zero unless that would flatten the lines."""
+    """Return the range of values and intervals, with zero in it."""
     values = [v for line in series for v in (*line.means, *line.lows, *line.highs) if v is not None]
-    low, high = min(values), max(values)
-    if low >= 0 and (low < 0.5 * high or high == low):
-        low = 0.0
+    low, high = min(0.0, *values), max(0.0, *values)
     if high == low:
         high = low + 1.0
     return low, high

@@ -13,6 +13,9 @@ from sim.report import charts, words
 from sim.report.records import Indicator, ResultTables
 from sim.report.tables import plain
 
+NOT_BY_QUARTER = {
+    "never_helped_pct": "By year: a quarter is too short for its rule of 90 days.",
+}
 MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
 _QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
 _YEAR = re.compile(r"^(\d{4})-\d{2}$")
@@ -26,7 +29,7 @@ class TimeChart:
     unit: str
     view: str
     svg: Markup
-    axis_note: str
+    notes: tuple[str, ...]
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -51,10 +54,43 @@ def legend(tables: ResultTables) -> tuple[tuple[Markup, str], ...]:
 
 
 def chart_periods(tables: ResultTables, kpi: str) -> tuple[str, ...]:
-    """Return the quarters an indicator is stored for, or its years when quarters are few."""
+    """Return the quarters an indicator is stored for, or its years when quarters are few or too short for it."""
     found = sorted({row.period for row in tables.summary if row.kpi == kpi and row.group == "all"})
     quarters = tuple(period for period in found if _QUARTER.match(period))
-    return quarters if len(quarters) >= 4 else tuple(period for period in found if _YEAR.match(period))
+    by_quarter = len(quarters) >= 4 and kpi not in NOT_BY_QUARTER
+    return quarters if by_quarter else tuple(period for period in found if _YEAR.match(period))
+
+
+def base_drift(tables: ResultTables, indicator: Indicator) -> tuple[str, str, str, str] | None:
+    """Return how far the base itself moves: first figure and year, last figure and year; None where it matters little.
+
+    It matters when it moves by more than every headline difference, and by at least what is worth noticing.
+    """
+    years = sorted({row.period for row in tables.summary if row.kpi == indicator.id and _YEAR.match(row.period)})
+    ends = [tables.mean(tables.base, indicator.id, year) for year in (years[0], years[-1])] if len(years) > 1 else []
+    means = [row.mean for row in ends if row is not None and row.mean is not None]
+    if len(means) != 2:
+        return None
+    found = [tables.difference(name, indicator.id) for name in tables.others]
+    gaps = [abs(row.difference) for row in found if row is not None and row.difference is not None]
+    moves = abs(means[1] - means[0])
+    if not gaps or moves <= max(gaps) or moves < (indicator.worth_for(means[0]) or 0.0):
+        return None
+    places = words.decimals(indicator, max(map(abs, means)))
+    first, last = (words.with_unit(words.number(mean, places), indicator.unit) for mean in means)
+    return first, years[0], last, years[-1]
+
+
+def drift_sentence(tables: ResultTables, indicator: Indicator) -> str:
+    """Return the warning that the base itself moves by more than the headline difference, or nothing."""
+    drift = base_drift(tables, indicator)
+    if drift is None:
+        return ""
+    first, first_year, last, last_year = drift
+    return (
+        f"In this model the base scenario itself moves from {first} in {first_year} to {last} in {last_year}: "
+        "by more than the headline difference."
+    )
 
 
 def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key: str) -> TimeChart | None:
@@ -64,17 +100,17 @@ def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key
     series = [line for line in series if any(mean is not None for mean in line.means)]
     if len(periods) < 2 or not series:
         return None
-    start = charts.axis_start(series)
     title = f"{indicator.label} over time"
     told = _description(indicator, periods, series)
     svg = charts.lines(key, title, told, periods, series, _change_at(tables, periods))
-    rows = tuple((period, *(_cell(indicator, line, spot) for line in series)) for spot, period in enumerate(periods))
+    places = words.decimals(indicator, max(abs(mean) for line in series for mean in line.means if mean is not None))
+    rows = tuple((period, *(_cell(line, spot, places) for line in series)) for spot, period in enumerate(periods))
     return TimeChart(
         title=indicator.label,
         unit=words.unit_note(indicator),
         view=indicator.view,
         svg=svg,
-        axis_note=f"Axis starts at {words.number(start, 0 if start % 1 == 0 else 1)}, not zero." if start > 0 else "",
+        notes=tuple(filter(None, (NOT_BY_QUARTER.get(indicator.id), drift_sentence(tables, indicator)))),
         heads=tuple(line.name for line in series),
         rows=rows,
     )
@@ -85,17 +121,16 @@ def _line(tables: ResultTables, indicator: Indicator, name: str, periods: Sequen
     return charts.Line(
         name=tables.title(name),
         means=tuple(row.mean if row else None for row in rows),
-        lows=tuple(row.low if row else None for row in rows),
+        lows=tuple(words.least(indicator, row.low) if row else None for row in rows),
         highs=tuple(row.high if row else None for row in rows),
     )
 
 
-def _cell(indicator: Indicator, line: charts.Line, spot: int) -> str:
+def _cell(line: charts.Line, spot: int, places: int) -> str:
     """Return the figure of one line in one period with its interval."""
     mean = line.means[spot]
     if mean is None:
         return words.NOT_AVAILABLE
-    places = words.decimals(indicator, mean)
     return f"{words.number(mean, places)} ({words.interval(line.lows[spot], line.highs[spot], places)})"
 
 

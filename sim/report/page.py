@@ -14,9 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report import charts, over_time, sections, words
+from sim.report.area_table import area_rows
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.records import ResultTables
 from sim.report.tables import plain, read_tables
+from sim.report.warned import warnings
 
 REPORT_NAME = "report.html"
 OUTPUT_NAMES = (REPORT_NAME, "workbook.xlsx", "manifest.json")
@@ -90,7 +92,10 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "change_marked": any('class="change"' in chart.svg for chart in charted),
         "changes": changes(tables),
         "judged": judged(tables),
-        "warnings": [plain(entry) for entry in _entries(tables.manifest.get("warnings"))],
+        "warnings": warnings(tables),
+        "area_rows": area_rows(tables),
+        "missing": () if tables.others else sections.not_shown(tables, tables.base),
+        "before_rounding": words.BEFORE_ROUNDING,
         "technical": technical(tables),
         "hashes": file_hashes(tables),
         "replications": tables.replications,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sim.report import charts, words
+from sim.report.over_time import drift_sentence
 from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 from sim.report.two_views import Beside, beside, looks_like_gain, two_views_note
 
@@ -46,6 +47,7 @@ class Card:
     view: str
     mark: Markup
     beside: tuple[Beside, ...] = ()
+    drift: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class StripRow:
     interval: str
     worth: str
     verdict: str
+    note: str
     kind: str
     strip: Markup
 
@@ -73,6 +76,7 @@ class TableRow:
     difference: str
     interval: str
     verdict: str
+    note: str
     kind: str
     mark: Markup
     truth: bool
@@ -94,6 +98,7 @@ class ScenarioPart:
     note: str
     note_kind: str
     unjudged: str
+    missing: tuple[str, ...]
     groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
     level: str
 
@@ -115,7 +120,8 @@ def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart
         note_lead=note_lead,
         note=note,
         note_kind=note_kind,
-        unjudged=unjudged_note(headline),
+        unjudged=unjudged_note(tables, scenario),
+        missing=not_shown(tables, scenario),
         groups=grouped_rows(tables, scenario),
         level=level,
     )
@@ -132,7 +138,8 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
     kind = words.verdict_kind(row.verdict)
     runs = words.runs_words(indicator, row, tables.replications)
     text = words.interval_words(indicator, row)
-    detail = f"{text[0].upper()}{text[1:]}{', ' + runs if runs else ''}. {words.more_runs_words(row)}".strip()
+    parts = [f"{text[0].upper()}{text[1:]}", runs, *words.row_notes(indicator, row, tables.replications)]
+    detail = f"{', '.join(part for part in parts if part)}. {words.more_runs_words(row)}".strip()
     gain = looks_like_gain(indicator, row)
     return Card(
         sentence=words.headline_sentence(tables, indicator, row),
@@ -142,12 +149,14 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
         view=indicator.view,
         mark=charts.mark(kind),
         beside=beside(tables, row.scenario, indicator.id) if gain else (),
+        drift=drift_sentence(tables, indicator),
     )
 
 
 def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, tuple[StripRow, ...]]:
     """Return the axis and the rows of the chart of differences, in multiples of what is worth noticing."""
     scaled: list[tuple[Indicator, ComparisonRow, tuple[float, float, float], float]] = []
+    runs = tables.replications
     for indicator, row in headline_rows(tables, scenario):
         worth = indicator.worth_for(row.base_mean)
         if not worth or row.difference is None or row.low is None or row.high is None:
@@ -155,7 +164,7 @@ def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, t
         scaled.append((indicator, row, (row.difference / worth, row.low / worth, row.high / worth), worth))
     limit = charts.strip_limit([value for _, _, values, _ in scaled for value in values])
     rows = tuple(
-        _strip_row(f"{key}-{number}", indicator, row, values, worth, limit)
+        _strip_row(f"{key}-{number}", indicator, row, values, (worth, limit), runs)
         for number, (indicator, row, values, worth) in enumerate(scaled)
     )
     return charts.strip_axis(limit), rows
@@ -166,10 +175,11 @@ def _strip_row(
     indicator: Indicator,
     row: ComparisonRow,
     values: tuple[float, float, float],
-    worth: float,
-    limit: float,
+    worth_and_limit: tuple[float, float],
+    replications: int,
 ) -> StripRow:
     """Return one row of the chart of differences."""
+    worth, limit = worth_and_limit
     kind = words.verdict_kind(row.verdict)
     unit = words.difference_unit(indicator)
     worth_words = words.with_unit(f"{worth:,.0f}" if worth >= 200 else f"{worth:g}", unit)
@@ -183,31 +193,42 @@ def _strip_row(
         interval=spread,
         worth=worth_words,
         verdict=row.verdict,
+        note=", ".join(words.row_notes(indicator, row, replications)),
         kind=kind,
         strip=charts.strip(key, indicator.label, description, kind, values, limit),
     )
 
 
-def unjudged_note(headline: Sequence[tuple[Indicator, ComparisonRow]]) -> str:
+def unjudged_note(tables: ResultTables, scenario: str) -> str:
     """Return why a scenario carries no verdicts, when it carries none."""
-    if headline and all(words.verdict_kind(row.verdict) == "not judged" for _, row in headline):
-        return (
-            "This scenario is not judged. Where a scenario adds posts, hours, places or money, its cost has to be in "
-            "the model before it can be called better or worse, so only differences and intervals are shown."
-        )
-    return ""
+    if not words.is_unjudged(tables, scenario):
+        return ""
+    return (
+        f"This scenario is not judged, because {words.why_unjudged(tables, scenario)}. Without that cost nothing here "
+        "can be called better or worse in this model, so only differences and intervals are shown."
+    )
+
+
+def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
+    """Return a sentence for each headline indicator that has no figure because nobody could be counted."""
+    compared = bool(tables.others)
+    return tuple(
+        f"Not shown: {indicator.label}: nobody to count in {words.count_words(tables.replications, 'run')}."
+        for indicator in tables.indicators.values()
+        if indicator.headline and (tables.difference if compared else tables.mean)(scenario, indicator.id) is None
+    )
 
 
 def table_row(tables: ResultTables, scenario: str, indicator: Indicator) -> TableRow | None:
     """Return the row of one indicator: the difference where one is stored, else the mean and its interval."""
     row = tables.difference(scenario, indicator.id)
     if row is not None:
-        return _difference_row(indicator, row)
+        return _difference_row(indicator, row, tables.replications)
     mean = tables.mean(scenario, indicator.id)
     return _mean_row(indicator, mean) if mean is not None else None
 
 
-def _difference_row(indicator: Indicator, row: ComparisonRow) -> TableRow:
+def _difference_row(indicator: Indicator, row: ComparisonRow, replications: int) -> TableRow:
     kind = words.verdict_kind(row.verdict)
     places, finer = words.decimals(indicator, row.base_mean), words.difference_places(indicator, row)
     return TableRow(
@@ -219,6 +240,7 @@ def _difference_row(indicator: Indicator, row: ComparisonRow) -> TableRow:
         difference=words.number(row.difference, finer, signed=True),
         interval=words.interval(row.low, row.high, finer, signed=True),
         verdict=row.verdict,
+        note=", ".join(words.row_notes(indicator, row, replications)),
         kind=kind,
         mark=charts.mark(kind),
         truth=indicator.view == "truth",
@@ -235,8 +257,9 @@ def _mean_row(indicator: Indicator, row: SummaryRow) -> TableRow:
         base="",
         mean=words.number(row.mean, places),
         difference="",
-        interval=words.interval(row.low, row.high, places),
+        interval=words.interval(words.least(indicator, row.low), row.high, places),
         verdict="",
+        note="",
         kind="not judged",
         mark=Markup(""),
         truth=indicator.view == "truth",

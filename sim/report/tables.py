@@ -25,6 +25,7 @@ from sim.report.records import (
     SummaryRow,
 )
 
+UNITS_IN_FULL = {"risk_days_without_help": "days per 1,000 children a year"}
 _UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
 
@@ -196,7 +197,7 @@ def _indicators(manifest: Mapping[str, Any], used: Sequence[str], units: Mapping
     stored = manifest.get("indicators")
     entries: list[Mapping[str, Any]] = [e for e in stored if isinstance(e, dict)] if isinstance(stored, list) else []
     known = [_indicator(entry) for entry in entries or _catalogue_entries()]
-    found = {indicator.id: indicator for indicator in known if indicator.id in set(used)}
+    found = {each.id: each for each in known if each.id in set(used) or (entries and each.headline)}
     for kpi in used:
         if kpi not in found:
             label = kpi.replace("_", " ").capitalize()
@@ -225,7 +226,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         id=plain(entry.get("id")),
         code=plain(entry.get("code")),
         label=plain(entry.get("label")),
-        unit=plain(entry.get("unit")),
+        unit=UNITS_IN_FULL.get(plain(entry.get("id")), plain(entry.get("unit"))),
         better=plain(entry.get("better")) or "context",
         view=plain(entry.get("view")) or "visible",
         definition=plain(entry.get("definition")),

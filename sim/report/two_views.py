@@ -48,30 +48,48 @@ def looks_like_gain(indicator: Indicator, row: ComparisonRow) -> bool:
     return words.favours(indicator, row) > 0
 
 
-def beside(tables: ResultTables, scenario: str, leave_out: str, most: int = 3) -> tuple[Beside, ...]:
-    """Return the waits and unmet need to read beside a gain, three of them at most."""
-    shown: list[Beside] = []
-    for kpi in BESIDE:
+def beside(tables: ResultTables, scenario: str, leave_out: str, usual: int = 3) -> tuple[Beside, ...]:
+    """Return what to read beside a gain: everything that moved the bad way first, then waits and unmet need.
+
+    Whatever moved the bad way is always there, however much it is; the rest fills up to `usual`.
+    """
+    bad: list[Beside] = []
+    rest: list[Beside] = []
+    for kpi in (*BESIDE, *(kpi for kpi, each in tables.indicators.items() if each.headline and kpi not in BESIDE)):
         row = tables.difference(scenario, kpi)
         indicator = tables.indicators.get(kpi)
         if row is None or indicator is None or kpi == leave_out:
             continue
-        kind = words.verdict_kind(row.verdict)
-        name, unit = BESIDE_NAMES[kpi]
-        amount = words.number(row.difference, words.difference_places(indicator, row), signed=True)
-        shown.append(Beside(name, f"{amount} {unit}".strip(), row.verdict, kind, charts.mark(kind)))
-    return tuple(shown[:most])
+        if words.goes_badly(indicator, row):
+            bad.append(_entry(tables, indicator, row))
+        elif kpi in BESIDE:
+            rest.append(_entry(tables, indicator, row))
+    return (*bad, *rest[: max(0, usual - len(bad))])
+
+
+def _entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Beside:
+    kind = words.verdict_kind(row.verdict)
+    name, unit = BESIDE_NAMES.get(indicator.id) or (in_sentence(indicator.label), words.difference_unit(indicator))
+    amount = words.number(row.difference, words.difference_places(indicator, row), signed=True)
+    told = ", ".join([row.verdict, *words.row_notes(indicator, row, tables.replications)])
+    return Beside(name, words.with_unit(amount, unit), told, kind, charts.mark(kind))
 
 
 def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
     """Return how the counts and the need underneath moved against each other: a kind, a lead and the rest."""
+    if words.is_unjudged(tables, scenario):
+        return _unjudged_note(tables, scenario)
     counted = _directions(tables, scenario, COUNTS_OF_CASES, lambda _, row: words.moved(row))
     need = _directions(tables, scenario, NEED, words.favours)
     fewer, more = _named(counted, -1), _named(counted, 1)
     worse, better = _named(need, -1), _named(need, 1)
-    apart = "The two views point in different directions."
+    apart = "In this model, the two views point in different directions."
     if worse and better:
-        return "differ", "The need underneath is mixed.", f"Worse: {worse}. Better: {better}. {COUNTED_NOTE}"
+        return (
+            "differ",
+            "In this model, the need underneath is mixed.",
+            f"Worse: {worse}. Better: {better}. {COUNTED_NOTE}",
+        )
     if fewer and worse:
         return "differ", f"{apart} {COUNTED_NOTE}", f"Counted and lower: {fewer}. Need underneath, and worse: {worse}."
     if more and better:
@@ -80,14 +98,36 @@ def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
     if worse or better:
         how = "worse" if worse else "better"
         rest = f"{_sentence_start(worse or better)}. No count of cases contradicts it. {COUNTED_NOTE}"
-        return "agree", f"The need underneath got {how}.", rest
+        return "agree", f"In this model, the need underneath got {how}.", rest
     if fewer or more:
         said = [
             f"{way}: {names}." for way, names in (("Counted and lower", fewer), ("Counted and higher", more)) if names
         ]
-        lead = "What is counted moved, but need underneath shows no clear difference."
-        return "differ", lead, " ".join([*said, COUNTED_NOTE])
-    return "agree", "Neither what is counted nor the need underneath shows a clear difference.", COUNTED_NOTE
+        lead = "In this model, what is counted moved, but need underneath shows no clear difference."
+        kind = "differ" if _has_verdict(tables, scenario, COUNTS_OF_CASES) else "plain"
+        return kind, lead, " ".join([*said, COUNTED_NOTE])
+    lead = "In this model, neither what is counted nor the need underneath shows a clear difference."
+    return "plain", lead, COUNTED_NOTE
+
+
+def _unjudged_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
+    """Return which way things moved in a scenario that gets no verdict, without one."""
+    ways = _directions(tables, scenario, (*COUNTS_OF_CASES, *NEED), lambda _, row: words.moved(row))
+    lower, higher = _named(ways, -1), _named(ways, 1)
+    said = [f"{way}: {names}" for way, names in (("lower", lower), ("higher", higher)) if names]
+    lead = (
+        f"In this model, {'; '.join(said)}."
+        if said
+        else "In this model, none of these counts and needs has an interval clear of zero."
+    )
+    rest = f"Nothing of it is judged, because {words.why_unjudged(tables, scenario)}. {COUNTED_NOTE}"
+    return "plain", lead, rest
+
+
+def _has_verdict(tables: ResultTables, scenario: str, kpis: Sequence[str]) -> bool:
+    """Return whether any of the indicators has a verdict that says which way it went."""
+    rows = (tables.difference(scenario, kpi) for kpi in kpis)
+    return any(row is not None and words.verdict_kind(row.verdict) in words.DIRECTED for row in rows)
 
 
 def _sentence_start(text: str) -> str:
@@ -102,7 +142,7 @@ def _directions(
     for kpi in kpis:
         row = tables.difference(scenario, kpi)
         if row is not None:
-            found[_in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
+            found[in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
     return found
 
 
@@ -111,7 +151,7 @@ def _named(directions: Mapping[str, int], wanted: int) -> str:
     return _listed([label for label, way in directions.items() if way == wanted])
 
 
-def _in_sentence(label: str) -> str:
+def in_sentence(label: str) -> str:
     """Return a label as it reads inside a sentence."""
     return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
 

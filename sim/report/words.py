@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 
-from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
+from sim.report.records import ChangeRow, ComparisonRow, Indicator, ResultTables, SummaryRow
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -13,13 +14,13 @@ NOT_AVAILABLE = "not available"
 # The subject of a sentence for each headline indicator, always singular.
 SUBJECTS: dict[str, str] = {
     "rereferral_pct": "the share of referrals that follow another within 12 months",
-    "cpp_rate": "the number of children on protection plans",
+    "cpp_rate": "the rate of children on protection plans",
     "allocation_wait_days_mean": "the average wait for a named worker",
     "waiting_families": "the number of families waiting for a named worker",
     "workers_per_family": "the number of named practitioners a family meets in a year",
     "missed_need_days": "the time families spend with need above the service they receive",
     "risk_days_without_help": "the time children spend at high risk without adequate help",
-    "care_starts_rate": "the number of children entering care",
+    "care_starts_rate": "the rate of children entering care",
     "turnover_pct": "the share of workers who leave in a year",
     "cost_total": "the total cost",
     "caseload_families_mean": "the number of families each practitioner holds",
@@ -27,6 +28,16 @@ SUBJECTS: dict[str, str] = {
 }
 
 VERDICT_KINDS = ("better", "worse", "higher", "lower", "no clear difference", "depends on", "not judged")
+DIRECTED = VERDICT_KINDS[:4]
+ADDED = (
+    ("posts", r"\.posts$|^fgdm\.coordinators$"),
+    ("hours", r"^workforce\.hours\.usable_per_fte$"),
+    ("places", r"\.places$"),
+    ("money", r"^funding\."),
+)
+BELOW_ZERO = ("budget_balance",)  # every other indicator is 0 or more
+BEFORE_ROUNDING = "Differences are taken before rounding."
+SMALL = "smaller than worth noticing"
 
 
 def decimals(indicator: Indicator, scale: float | None) -> int:
@@ -143,11 +154,14 @@ def unit_note(indicator: Indicator) -> str:
 
 
 def runs_words(indicator: Indicator, row: ComparisonRow, replications: int) -> str:
-    """Return 'better in 28 of 30 runs', or nothing where the direction is context."""
+    """Return 'better in 28 of 30 runs', without a verdict 'lower in', or nothing where the direction is context."""
     runs = row.pairs or replications
+    if runs > 0 and row.difference == row.low == row.high == 0:
+        return f"the same in {runs} of {runs} runs"
     if row.share_better is None or runs <= 0 or indicator.better == "context":
         return ""
-    return f"better in {round(row.share_better * runs)} of {runs} runs"
+    word = indicator.better if verdict_kind(row.verdict) == "not judged" else "better"
+    return f"{word} in {round(row.share_better * runs)} of {runs} runs"
 
 
 def interval_words(indicator: Indicator, row: ComparisonRow) -> str:
@@ -168,26 +182,78 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     """Return the plain-words sentence for one headline indicator in one scenario."""
     places = decimals(indicator, row.base_mean)
     name, base, what = tables.title(row.scenario), tables.title(row.base), subject(indicator)
-    new = with_unit(number(row.scenario_mean, places), indicator.unit)
-    long_unit = " " in indicator.unit and not indicator.unit.startswith("£")
+    long_unit = _is_long(indicator.unit)
     old = with_unit(number(row.base_mean, places), "" if long_unit else indicator.unit)
-    direction = {1: "higher", -1: "lower"}.get(moved(row))
-    if direction:
-        gap = _gap(indicator, row)
-        return f"In this model, {what} is {gap} {direction} under {name}: {new}, against {old} under {base}."
-    if clear_of_zero(row) and verdict_kind(row.verdict) == "no clear difference":
-        return (
-            f"In this model, {what} differs by less than is worth noticing: {new} under {name}, "
-            f"against {old} under {base}."
-        )
-    return f"In this model, there is no clear difference in {what}: {new} under {name}, against {old} under {base}."
+    short = with_unit(number(row.scenario_mean, places), "" if long_unit else indicator.unit)
+    new = with_unit(number(row.scenario_mean, places), indicator.unit)
+    unjudged = verdict_kind(row.verdict) == "not judged"
+    end = f"; not judged because {why_unjudged(tables, row.scenario)}." if unjudged else "."
+    if way := {1: "higher", -1: "lower"}.get(moved(row)):
+        gap = difference_words(indicator, row, signed=False)
+        told = f"{way} by {gap}" if unjudged or long_unit else f"{gap} {way}"
+        return f"In this model, {what} is {told} under {name}: {short}, against {old} under {base}{end}"
+    levels = f"{new} under {name}, against {old} under {base}"
+    if unjudged:
+        return f"In this model, {what} is {levels}, and the interval of the difference reaches zero{end}"
+    if is_small(indicator, row):
+        return f"In this model, {what} differs by less than is worth noticing: {levels}."
+    return f"In this model, there is no clear difference in {what}: {levels}."
 
 
-def _gap(indicator: Indicator, row: ComparisonRow) -> str:
-    """Return the size of a difference; a long unit is left to the level that follows."""
-    if " " in indicator.unit and not indicator.unit.startswith("£"):
-        return number(abs(row.difference or 0.0), difference_places(indicator, row))
-    return difference_words(indicator, row, signed=False)
+def _is_long(unit: str) -> bool:
+    """Return whether a unit is too long to say twice in a sentence."""
+    return " " in unit and not unit.startswith("£")
+
+
+def is_unjudged(tables: ResultTables, scenario: str) -> bool:
+    """Return whether a scenario gets no verdict on any headline indicator."""
+    pairs = (tables.difference(scenario, kpi) for kpi, each in tables.indicators.items() if each.headline)
+    rows = [row for row in pairs if row is not None]
+    return bool(rows) and all(verdict_kind(row.verdict) == "not judged" for row in rows)
+
+
+def why_unjudged(tables: ResultTables, scenario: str) -> str:
+    """Return why a scenario gets no verdict: what it adds, where the stored changes say so."""
+    added = [what for what, pattern in ADDED if any(_adds(row, scenario, pattern) for row in tables.changes)]
+    what = f"{', '.join(added[:-1])} and {added[-1]}" if len(added) > 1 else "".join(added)
+    return f"the scenario adds {what or 'something'} whose cost is not in this version"
+
+
+def _adds(row: ChangeRow, scenario: str, pattern: str) -> bool:
+    """Return whether a change raises a setting of this kind."""
+    if row.scenario != scenario or not re.search(pattern, row.path):
+        return False
+    try:
+        return float(row.new) > float(row.old)
+    except ValueError:
+        return row.new != row.old
+
+
+def is_small(indicator: Indicator, row: ComparisonRow) -> bool:
+    """Return whether a difference is clear of zero and yet smaller than worth noticing."""
+    worth = indicator.worth_for(row.base_mean)
+    return clear_of_zero(row) and worth is not None and row.difference is not None and abs(row.difference) < worth
+
+
+def goes_badly(indicator: Indicator, row: ComparisonRow) -> bool:
+    """Return whether a row is judged worse, or is clear of zero on the unwanted side."""
+    if verdict_kind(row.verdict) == "worse":
+        return True
+    wanted = {"lower": -1, "higher": 1}.get(indicator.better, 0)
+    return clear_of_zero(row) and (row.difference or 0.0) * wanted < 0
+
+
+def row_notes(indicator: Indicator, row: ComparisonRow, replications: int) -> list[str]:
+    """Return what to know of a row beside its verdict: a difference too small, or fewer runs behind it."""
+    notes = [SMALL] if is_small(indicator, row) else []
+    if 0 < row.pairs < replications:
+        notes.append(f"from {row.pairs} of {replications} runs")
+    return notes
+
+
+def least(indicator: Indicator, low: float | None) -> float | None:
+    """Return the lower end of the interval of a mean, 0 where the indicator cannot be below."""
+    return low if low is None or indicator.id in BELOW_ZERO else max(0.0, low)
 
 
 def level_sentence(indicator: Indicator, row: SummaryRow) -> str:
@@ -200,7 +266,7 @@ def mean_interval_words(indicator: Indicator, row: SummaryRow) -> str:
     """Return the interval of a mean with its level and the number of runs."""
     places = decimals(indicator, row.mean)
     runs = f" over {row.replications} runs" if row.replications else ""
-    return f"{level_words(row.level)} interval {interval(row.low, row.high, places)}{runs}".strip()
+    return f"{level_words(row.level)} interval {interval(least(indicator, row.low), row.high, places)}{runs}".strip()
 
 
 def verdict_words(indicator: Indicator, verdict: str) -> str:
@@ -223,3 +289,8 @@ def day_words(text: str) -> str:
 def period_words(period: str) -> str:
     """Return a period as people say it."""
     return "the whole run" if period == "all" else period
+
+
+def count_words(number_of: int, one: str) -> str:
+    """Return `1 run`, `30 runs`."""
+    return f"{number_of:,} {one if number_of == 1 else one + 's'}"

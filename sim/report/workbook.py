@@ -25,6 +25,7 @@ from sim.report.records import (
 )
 from sim.report.sections import headline_rows
 from sim.report.tables import plain, read_tables
+from sim.report.warned import warnings
 
 WORKBOOK_NAME = "workbook.xlsx"
 LONGEST_CELL = 32_000
@@ -32,6 +33,14 @@ MOST_ROWS = 1_000_000
 _FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 _CREATED = datetime(2025, 4, 1)  # noqa: DTZ001 - a fixed date keeps the bytes the same; the format knows no zone
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+
+_FORMS = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000")
+_CHANCE = "0.000"
+_MEASURED = frozenset(
+    ("base_mean", "scenario_mean", "difference", "mean", "low", "high", "value")
+    + ("Base mean", "Scenario mean", "Difference", "Low", "High")
+)
+_CHANCES = frozenset(("p_adjusted", "share_of_replications_better", "Share of runs better"))
 
 Cell = str | float | int | None
 
@@ -116,6 +125,7 @@ class _Sheets:
         self.book = book
         self.head = book.add_format({"bold": True, "bg_color": "#14344A", "font_color": "#FFFFFF", "text_wrap": True})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.forms = {form: book.add_format({"num_format": form}) for form in (*_FORMS, _CHANCE)}
         self.strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
 
     def read_me(self, rows: Sequence[tuple[str, str]]) -> None:
@@ -130,15 +140,20 @@ class _Sheets:
         sheet.fit_to_pages(1, 0)
 
     def table(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Add a sheet with a frozen, filterable head row."""
+        """Add a sheet with a frozen, filterable head row; figures of one row have the same decimals."""
+        measured = [place for place, head in enumerate(heads) if head in _MEASURED]
+        chances = [place for place, head in enumerate(heads) if head in _CHANCES]
         sheet = self.book.add_worksheet(name)
         widths = [len(head) + 2 for head in heads]
         for column, head in enumerate(heads):
             sheet.write_string(0, column, safe_text(head), self.head)
         last = 0
         for last, row in enumerate(rows, start=1):
+            forms = dict.fromkeys(measured, figure_form([row[place] for place in measured]))
+            forms |= dict.fromkeys(chances, _CHANCE)
             for column, cell in enumerate(row):
-                widths[column] = max(widths[column], _write(sheet, last, column, cell))
+                form = self.forms.get(forms.get(column, ""))
+                widths[column] = max(widths[column], _write(sheet, last, column, cell, form))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(60, max(9, width + 1)))
         sheet.freeze_panes(1, 0)
@@ -148,13 +163,23 @@ class _Sheets:
         sheet.repeat_rows(0)
 
 
-def _write(sheet: Any, line: int, column: int, cell: Cell) -> int:
+def figure_form(cells: Sequence[Cell]) -> str:
+    """Return the number format for the figures of one row: by the size of the first, finer where one would read 0."""
+    found = [float(cell) for cell in cells if isinstance(cell, int | float) and math.isfinite(cell)]
+    size = abs(found[0]) if found else 0.0
+    places = 0 if size >= 200 else 1 if size >= 10 else 2
+    while places < 4 and any(value and float(f"{value:.{places}f}") == 0 for value in found):
+        places += 1
+    return _FORMS[places]
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell, form: Any = None) -> int:
     """Write one cell, numbers as numbers and text as text, and return its width."""
     if cell is None or cell == "":
         return 0
     if isinstance(cell, int | float):
         if math.isfinite(cell):
-            sheet.write_number(line, column, cell)
+            sheet.write_number(line, column, cell, form)
         return 10
     text = safe_text(cell)
     sheet.write_string(line, column, text)
@@ -170,10 +195,14 @@ def _read_me(tables: ResultTables) -> list[tuple[str, str]]:
         ("Area", area_words(tables.manifest.get("area"))),
         ("Runs of each scenario", str(tables.replications)),
         ("Years measured", plain(tables.manifest.get("years"))),
+        ("Years of warm-up before", plain(tables.manifest.get("warm_up"))),
+        ("Seed", plain(tables.manifest.get("seed"))),
+        ("Differences", f"{words.BEFORE_ROUNDING} Cells show a few decimals and hold the whole figure."),
         ("Intervals", INTERVAL_NOTE),
         ("Two views", f"Indicators with the view 'truth' can be seen only in a simulation. {COUNTED_NOTE}"),
         ("Read together", "Read anything that looks like a gain beside the waits and the unmet need."),
     ]
+    rows += [("Warning", line) for line in warnings(tables)]
     rows += [("Fair use", line) for line in FAIR_USE]
     rows += [
         ("Sheet Headline", "Headline indicators with verdicts and a sentence for each."),
