@@ -41,6 +41,7 @@ BYTES = {
     "many_comments": (b"#\n" * 225_000 + b"a: 1\n", ["unknown key"]),
     "many_lines": (b"title: x\n" + b"  y\n" * 100_000, ["question"]),
     "many_quotes": (b"title: '" + b"''" * 200_000 + b"'\n", ["question"]),
+    "colon": (b"title: a: b\n", ["not YAML", "line 1", "in quotes", "title: 'Help: sooner'"]),
     "many_blanks": (b"title: x\n" + b"\n" * 450_000 + b"b: 1\n", ["unknown key"]),
 }
 SETS = {
@@ -55,7 +56,8 @@ SETS = {
     "demand.multiplier=inf": ["wrong type"],
     "demand.multiplier=1e0": ["readers of YAML differ"],
     "demand.multiplier=01": ["readers of YAML differ"],
-    "demand.multiplier=yes": ["wrong type"],
+    "demand.multiplier=yes": ["wrong type", "allowed: a number, or add:N or times:N"],
+    "cpp_rate=30": ["an outcome, not a lever", "scenarios schema"],
     "demand.multiplier=add:": ["wrong type", "a number"],
     "demand.multiplier=add:much": ["wrong type", "a number"],
     "demand.multiplier=times:-2": ["negative"],

@@ -44,6 +44,7 @@ BAD_WORDS = {
     "no folder": (["run", "status_quo", "--out", ""], ["--out"]),
     "nothing to explain": (["explain", "status_quo"], ["--family"]),
     "two things to explain": (["explain", "status_quo", "demand_growth", "--family", "1"], ["--family"]),
+    "a family in words": (["explain", "status_quo", "--family", "abc"], ["--family", "whole number, 0 or more"]),
     "an unknown area to list": (["areas", "rutlnd"], ["did you mean 'Rutland'"]),
     "a register that is no CSV": (["assumptions", "--csv", "register.txt"], [".csv"]),
     "no result folder": (["report", "nowhere"], ["nowhere", "manifest.json"]),
@@ -274,6 +275,27 @@ def test_compare_prints_interval_and_verdict_within_100_columns(
     assert out.rstrip().endswith(str(Path("results/x/report.html")))
     headline.show(tables, Path("results/x"), quiet=True)
     assert capsys.readouterr() == (f"{Path('results/x/report.html')}\n", "")
+
+
+def test_notes_that_keep_a_row_honest_are_printed(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from sim.cli import headline
+    from sim.report.tables import read_tables
+
+    tables = read_tables(made / "results" / "status_quo-vs-thresholds_tightened-rutland")
+    row = tables.difference("thresholds_tightened", "cpp_rate")
+    assert row is not None
+    changed = {(row.scenario, row.kpi, "all", "all"): replace(row, difference=0.5, low=0.1, high=0.9, pairs=1)}
+    gone = ("thresholds_tightened", "caseload_families_mean", "all", "all")
+    kept = {key: each for key, each in tables._differences.items() if key != gone}
+    headline.show(replace(tables, _differences=kept | changed), Path("x"), quiet=False)
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Children on protection plans: smaller than worth noticing, from 1 of 2 runs." in text
+    assert "Not shown: Families per practitioner, all holders: nobody to count in 2 runs." in text
+    assert "Differences are taken before rounding." in text
 
 
 def test_set_and_compare_reach_the_manifest(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

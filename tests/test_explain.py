@@ -1,6 +1,7 @@
 """`explain` tells what the log holds: every row once, on its day, and the first row at which two paths part."""
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.experiment.explanation import TELL, life, told
+from sim.experiment.explanation_teller import visits_words
 from sim.experiment.explanation_words import ENTERED, HELD, OUTCOMES, SOURCES, WHERE
 from sim.experiment.path_differences import COLUMNS, WORDS, path_differences
 from sim.log import EVENTS, STAGES, Log
@@ -62,7 +64,7 @@ def test_every_contact_and_decision_has_a_sentence_with_its_belief_and_the_truth
             levels = own[(own["event"] == "level") & (own["sequence"] < row.sequence)]["value"]
             moment = moments[row.sequence]
             assert OUTCOMES[row.detail] in moment.text
-            assert f"{row.value:.1f} of 5" in moment.text
+            assert f"{min(5.0, max(0.0, row.value)):.1f} of 5" in moment.text
             assert f"level {levels.iloc[-1]:.0f} (" in moment.truth
             assert "level" not in moment.text
             decided += 1
@@ -101,6 +103,34 @@ def test_children_who_come_into_care_are_told_of_with_placement_and_way_out(live
         moment = next(each for each in life(log, row.family) if row.sequence in each.rows)
         assert "comes into care" in moment.text
         assert "placed" in moment.text
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        (["on time"], "1 child in need visit by A, on time"),
+        (["on time", "on time"], "2 child in need visits by A, all on time"),
+        (["on time", "late"], "2 child in need visits by A, 1 on time and 1 late"),
+        (["on time", "missed"], "1 child in need visit by A, on time; 1 more due and not made"),
+        (["missed"], "1 child in need visit due and not made"),
+    ],
+)
+def test_visits_that_were_missed_are_not_told_as_made(times: list[str], told: str) -> None:
+    assert visits_words("child in need visit", times, "" if set(times) == {"missed"} else "A") == told
+
+
+def test_a_family_allocated_on_the_day_it_joins_the_list_does_not_wait(lived: Callable[..., Log]) -> None:
+    log = lived("status_quo")
+    same_day = 0
+    for family in busiest(log, 60):
+        moments = life(log, family)
+        texts = {moment.day: [each.text for each in moments if each.day == moment.day] for moment in moments}
+        for said in texts.values():
+            if any("is allocated the same day" in text for text in said):
+                same_day += 1
+                assert not any("0 days after" in text for text in said)
+                assert "The family waits for an assessment" not in said
+    assert same_day > 5
 
 
 def test_workers_are_named_by_role_and_number(lived: Callable[..., Log]) -> None:
@@ -171,3 +201,8 @@ def test_the_command_counts_and_lists_families_whose_path_differs(
     assert text.startswith(f"{found.differing:,} of {found.families:,} families")
     assert [each.family for each in found.first if f"  Family {each.family}," not in text] == []
     assert text.count("\n  Family ") == 3
+    tip = text.rstrip().splitlines()[-1].strip()
+    first = f"pathfinder explain thresholds_tightened --family {found.first[0].family}"
+    assert tip == f"{first} --area rutland --seed 1 --years 1 --warm-up 0 --replication 0"
+    assert main(shlex.split(tip)[1:]) == 0
+    assert f"Family {found.first[0].family} in thresholds_tightened" in capsys.readouterr().out

@@ -72,7 +72,7 @@ def test_every_headline_figure_of_the_page_is_the_stored_one(folder: Path, page:
     for indicator, row in rows:
         assert row.difference is not None
         assert f"{abs(row.difference):,.1f}"[:3] in words or f"{abs(row.difference):,.0f}" in words
-        assert with_unit(number(row.scenario_mean, decimals(indicator, row.base_mean)), indicator.unit) in words
+        assert f" {number(row.scenario_mean, decimals(indicator, row.base_mean))}" in words
 
 
 def test_headline_sentence_gives_levels_difference_interval_and_runs(page: str) -> None:
@@ -100,8 +100,13 @@ def test_anything_that_looks_like_a_gain_has_waits_and_unmet_need_beside_it(fold
     assert {indicator.id for indicator, _ in gains} >= {"rereferral_pct", "cpp_rate", "care_starts_rate"}
     for indicator, _ in gains:
         shown = beside(tables, "thresholds_tightened", indicator.id)
-        assert len(shown) == 3
+        assert len(shown) >= 3
         assert any("need" in entry.label for entry in shown)
+        assert {entry.label for entry in shown[:3]} == {
+            "need above the service received",
+            "high risk without adequate help",
+            "never effectively helped",
+        }
     assert page.count("Read beside it:") == len(gains)
 
 
@@ -117,9 +122,10 @@ def test_a_lower_count_of_plans_is_called_lower_and_never_better(page: str) -> N
         ({"cpp_rate": ("lower", -5.0), "missed_need_days": ("worse", 900.0)}, "differ", "A fall in what is counted"),
         ({"cpp_rate": ("higher", 5.0), "missed_need_days": ("better", -900.0)}, "differ", "can be need being met"),
         ({"cpp_rate": ("lower", -5.0)}, "differ", "need underneath shows no clear difference"),
+        ({"referral_rate": ("not judged", -5.0)}, "plain", "need underneath shows no clear difference"),
         ({"missed_need_days": ("worse", 900.0), "never_helped_pct": ("better", -4.0)}, "differ", "mixed"),
         ({"cpp_rate": ("lower", -5.0), "missed_need_days": ("better", -900.0)}, "agree", "got better"),
-        ({}, "agree", "Neither"),
+        ({}, "plain", "neither"),
     ],
 )
 def test_the_note_says_when_the_two_views_part(tmp_path: Path, verdicts: dict, kind: str, words: str) -> None:
@@ -128,6 +134,7 @@ def test_the_note_says_when_the_two_views_part(tmp_path: Path, verdicts: dict, k
     found, lead, rest = two_views_note(read_tables(made), "thresholds_tightened")
     assert found == kind
     assert words in f"{lead} {rest}"
+    assert lead.startswith("In this model,")
     assert lead in seen(build_report(made).read_text(encoding="utf-8"))
 
 
@@ -190,7 +197,9 @@ def test_same_tables_same_bytes_and_a_rebuild_changes_nothing(tmp_path: Path) ->
 def test_the_page_promises_nothing(page: str) -> None:
     words = seen(page)
     assert not re.search(r"\bwill\b", words, flags=re.IGNORECASE)
-    assert words.count("In this model,") == 11
+    sentences = re.findall(r'<p class="sentence">([^<]+)<', page)
+    assert len(sentences) == 11
+    assert all(sentence.startswith("In this model,") for sentence in sentences)
     for phrase in ("Synthetic families only", "does not rank councils", "claims no savings", "run-to-run chance only"):
         assert phrase in words
 
@@ -241,7 +250,7 @@ def test_waits_and_unmet_need_lead_the_table_of_all_indicators(page: str) -> Non
 def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "single", others=())
     words = seen(build_report(made).read_text(encoding="utf-8"))
-    assert "In this model, the number of children on protection plans is 41.8 per 10,000 children." in words
+    assert "In this model, the rate of children on protection plans is 41.8 per 10,000 children." in words
     assert "over 30 runs" in words
     assert "What only a simulation can see" in words
     for absent in ("simultaneous", "What changed", "A verdict needs", "Read beside"):
@@ -251,8 +260,144 @@ def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
 def test_a_scenario_that_adds_posts_says_that_it_is_not_judged(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "posts", others=("thresholds_tightened", "more_social_workers"))
     text = build_report(made).read_text(encoding="utf-8")
-    assert seen(text).count("This scenario is not judged.") == 1
+    assert seen(text).count("This scenario is not judged, because the scenario adds posts whose cost") == 1
     assert "Thresholds tightened and More social workers compared with Status quo" in seen(text)
+
+
+def test_no_sentence_about_a_scenario_that_is_not_judged_states_a_verdict(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "posts", others=("more_social_workers",))
+    tables = read_tables(made)
+    page = build_report(made).read_text(encoding="utf-8")
+    sentences = re.findall(r'<p class="sentence">([^<]+)<', page)
+    assert len(sentences) == 11
+    for sentence in sentences:
+        assert sentence.startswith("In this model,")
+        assert sentence.endswith("; not judged because the scenario adds posts whose cost is not in this version.")
+    told = [
+        *sentences,
+        *re.findall(r'<p class="detail">([^<]+)<', page),
+        *two_views_note(tables, "more_social_workers"),
+    ]
+    for text in told:
+        assert not re.search(r"no clear difference|\bbetter\b|\bworse\b", text), text
+    assert "lower in 30 of 30 runs" in seen(page)
+    assert 'class="callout differ"' not in page
+
+
+def test_what_moved_the_bad_way_is_read_beside_every_gain_and_comes_first(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "beside")
+    gains = {"rereferral_pct": ("better", -2.0), "allocation_wait_days_mean": ("better", -2.0)}
+    gains |= {"missed_need_days": ("better", -900.0), "risk_days_without_help": ("better", -9.0)}
+    bad = {"never_helped_pct": ("worse", 4.0), "workers_per_family": ("worse", 0.4), "waiting_families": ("worse", 9.0)}
+    small = {"caseload_families_mean": ("no clear difference", 0.2)}
+    edit(made, "comparison.csv", headline_is(gains | bad | small))
+    shown = beside(read_tables(made), "thresholds_tightened", "rereferral_pct")
+    assert [entry.verdict.split(",")[0] for entry in shown] == ["worse"] * 3 + ["no clear difference"]
+    assert "smaller than worth noticing" in shown[-1].verdict
+    assert [entry.label for entry in shown[:2]] == ["never effectively helped", "families waiting"]
+
+
+def test_never_helped_is_drawn_by_year_with_the_reason(page: str) -> None:
+    chart = next(part for part in page.split("<figure>") if "<strong>Families with complex need never" in part)
+    assert " Q1" not in chart.split("</figure>")[0]
+    assert "2026-27" in chart
+    assert "a quarter is too short for its rule of 90 days" in chart
+    assert sum("2025-26 Q1</th>" in part for part in page.split("<figure>")) == 10
+
+
+def test_a_base_that_drifts_by_more_than_the_difference_is_warned_of(tmp_path: Path, page: str) -> None:
+    cards = page.split('<li class="card ')
+    assert "scenario itself moves" not in next(part for part in cards if "children on protection plans is" in part)
+    made = make_folder(tmp_path / "drift")
+
+    def drift(row: dict[str, str]) -> None:
+        if (row["scenario"], row["kpi"], row["period"]) == ("status_quo", "cpp_rate", "2027-28"):
+            row["mean"] = "80"
+
+    edit(made, "summary.csv", drift)
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert re.search(r"In this model the base scenario itself moves from 4\d\.\d per 10,000 children in 2025-26", words)
+    assert words.count("to 80.0 per 10,000 children in 2027-28: by more than the headline difference.") == 2
+
+
+def test_axes_and_bands_of_what_cannot_be_negative_start_at_zero(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "zero")
+    edit(made, "summary.csv", lambda row: row.update(low="-3"))
+    page = build_report(made).read_text(encoding="utf-8")
+    time = page[page.index('id="time"') : page.index('id="changed"')]
+    ticks = re.findall(r'text-anchor="end">([^<]+)<', time)
+    assert "0" in {tick.split(".")[0] for tick in ticks}
+    assert not any(tick.startswith(MINUS) for tick in ticks)
+    assert f"({MINUS}" not in time
+
+
+def test_one_column_of_figures_over_time_has_one_number_of_decimals(page: str) -> None:
+    time = page[page.index('id="time"') : page.index('id="changed"')]
+    for table in re.findall(r"<table>.*?</table>", time, flags=re.DOTALL):
+        places = {len(cell.partition(".")[2]) for cell in re.findall(r'<td class="n">([0-9,.]+) ', table)}
+        assert len(places) == 1
+
+
+def test_the_area_is_shown_as_published_and_in_this_model(tmp_path: Path, page: str) -> None:
+    from sim.areas import load_area
+    from sim.experiment.manifest import published_figures
+
+    assert "published, and in this model" not in page
+    made = make_folder(tmp_path / "area")
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    area = load_area("rutland")
+    manifest["area"]["published"] = published_figures(area)
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    part = words.partition("This area: published, and in this model")[2].partition("What is counted")[0]
+    plans = area.figures["cpp_at_31_march"].value / area.child_population * 10_000
+    assert f"published: {area.figures['cpp_at_31_march'].year} {plans:.1f} 41.8" in part
+    assert "Section 47 enquiries" in part
+    assert "Plans started" not in part
+
+
+def test_notes_say_small_tied_rounded_and_few(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "notes")
+
+    def change(row: dict[str, str]) -> None:
+        if row["kpi"] == "cpp_rate":
+            row.update(difference="1", low="0.5", high="1.5", verdict="no clear difference", replications="7")
+        if row["kpi"] == "waiting_families":
+            row.update(difference="0", low="0", high="0", verdict="no clear difference")
+
+    edit(made, "comparison.csv", change)
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "smaller than worth noticing, from 7 of 30 runs" in words
+    assert "the same in 30 of 30 runs" in words
+    assert "Differences are taken before rounding." in words
+
+
+def test_a_headline_indicator_nobody_was_counted_for_is_named(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "nobody")
+    for table in ("comparison.csv", "summary.csv"):
+        with (made / table).open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        with (made / table).open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["kpi"] != "allocation_wait_days_mean")
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "Not shown: Wait for a named worker, mean: nobody to count in 30 runs." in words
+
+
+def test_a_long_unit_is_said_with_the_difference(page: str) -> None:
+    words = seen(page)
+    assert re.search(r"is higher by [0-9,]+ days a year per 1,000 resident families under", words)
+    assert "days per 1,000 children a year" in words
+    assert "the rate of children on protection plans is lower by" in words
+
+
+@pytest.mark.parametrize(("day", "late"), [("2028-04-01", True), ("2028-03-31", False)])
+def test_a_change_after_the_years_measured_is_warned_of(tmp_path: Path, day: str, late: bool) -> None:
+    made = make_folder(tmp_path / "late")
+    edit(made, "changes.csv", lambda row: row.update(from_date=day))
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert ("nothing changes within the years measured" in words) == late
 
 
 def test_many_scenarios_are_counted_in_the_title_and_charts_stay_readable(tmp_path: Path) -> None:

@@ -85,6 +85,18 @@ def test_the_first_sheet_says_what_it_may_not_be_used_for(made: Path) -> None:
     ):
         assert phrase in text
     assert " will " not in text
+    for name, told in (("Years of warm-up before", "1"), ("Seed", "1"), ("Warning", "Rutland is small")):
+        assert f"{name} {told}" in text
+
+
+def test_figures_show_few_decimals_and_hold_all(made: Path) -> None:
+    book = opened(made)
+    for row in book["Headline"].iter_rows(min_row=2, min_col=4, max_col=8):
+        assert len({cell.number_format for cell in row}) == 1
+        assert row[0].number_format.startswith("#,##0")
+    means = [row[0] for row in book["Means"].iter_rows(min_row=2, min_col=5, max_col=5)]
+    assert {cell.number_format for cell in means} == {"#,##0", "#,##0.0", "#,##0.00"}
+    assert any(cell.value != round(cell.value, 4) for cell in means)
 
 
 def test_same_tables_same_bytes(tmp_path: Path, made: Path) -> None:

@@ -64,6 +64,7 @@ def beside(tables: ResultTables, scenario: str, leave_out: str, usual: int = 3) 
             bad.append(_entry(tables, indicator, row))
         elif kpi in BESIDE:
             rest.append(_entry(tables, indicator, row))
+    bad.sort(key=lambda entry: entry.kind != "worse")
     return (*bad, *rest[: max(0, usual - len(bad))])
 
 

@@ -36,10 +36,9 @@ _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 _FORMS = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000")
 _CHANCE = "0.000"
-_MEASURED = frozenset(
-    ("base_mean", "scenario_mean", "difference", "mean", "low", "high", "value")
-    + ("Base mean", "Scenario mean", "Difference", "Low", "High")
-)
+_MEASURED = frozenset({"base_mean", "scenario_mean", "difference", "mean", "low", "high", "value"}) | {
+    *("Base mean", "Scenario mean", "Difference", "Low", "High")
+}
 _CHANCES = frozenset(("p_adjusted", "share_of_replications_better", "Share of runs better"))
 
 Cell = str | float | int | None

@@ -1,0 +1,54 @@
+"""What a reader is warned of: what the run stored, and what its tables show to be beside the point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sim.report import words
+from sim.report.records import ResultTables
+from sim.report.tables import plain
+
+
+def warnings(tables: ResultTables) -> tuple[str, ...]:
+    """Return the stored warnings, and one for each scenario whose changes all come after the years measured."""
+    stored = tables.manifest.get("warnings")
+    told = [plain(entry) for entry in stored] if isinstance(stored, list) else []
+    return (*told, *(note for name in tables.others or (tables.base,) if (note := _too_late(tables, name))))
+
+
+def _too_late(tables: ResultTables, scenario: str) -> str:
+    """Return that nothing changes within the years measured, where that is so."""
+    end, days = _end(tables), _days(tables, scenario)
+    if end is None or not days or any(day is None or day < end for day in days):
+        return ""
+    first = min(day for day in days if day is not None)
+    return (
+        f"{tables.title(scenario)}: nothing changes within the years measured; they end before "
+        f"{words.day_words(end.isoformat())}, and its first change is on {words.day_words(first.isoformat())}."
+    )
+
+
+def _end(tables: ResultTables) -> date | None:
+    """Return the day after the years measured, or None when the manifest does not say."""
+    start, years = _day(tables.manifest.get("start")), tables.manifest.get("years")
+    if start is None or isinstance(years, bool) or not isinstance(years, int | float):
+        return None
+    return start.replace(year=start.year + int(years))
+
+
+def _days(tables: ResultTables, scenario: str) -> list[date | None]:
+    """Return the days on which a scenario changes something, None for from the start."""
+    if tables.others:
+        return [_day(row.from_date) for row in tables.changes if row.scenario == scenario]
+    entries = tables.manifest.get("scenarios")
+    listed = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+    own = next((entry.get("changes") for entry in listed if entry.get("id") == scenario), None)
+    return [_day(each.get("on")) for each in own if isinstance(each, Mapping)] if isinstance(own, list) else []
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(plain(text)[:10])
+    except ValueError:
+        return None
