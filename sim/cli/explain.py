@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -79,17 +79,16 @@ def explain(
     if as_json:
         say_json({"base": chosen[0].id, "other": chosen[1].id, "area": place.name} | asdict(found))
     else:
-        asked = ["--area", area, "--seed", str(seed), "--years", str(years), "--warm-up", str(warm_up)]
-        asked += ["--replication", str(replication), *(word for each in sets or () for word in ("--set", each))]
-        tip = [
-            "pathfinder",
-            "explain",
-            other or "",
-            "--family",
-            *(str(each.family) for each in found.first[:1]),
-            *asked,
-        ]
-        _say_differences(found, chosen[0].id, chosen[1].id, shlex.join(tip))
+        run = {"--area": area, "--seed": seed, "--years": years, "--warm-up": warm_up, "--replication": replication}
+        _say_differences(found, chosen[0].id, chosen[1].id, _tip(other, found, run, sets))
+
+
+def _tip(scenario: str | None, found: "PathDifferences", run: Mapping[str, object], sets: Sequence[str] | None) -> str:
+    """Return the command that tells the life of the first family listed, with the flags as used."""
+    family = [str(each.family) for each in found.first[:1]]
+    flags = [str(word) for pair in run.items() for word in pair]
+    flags += [word for each in sets or () for word in ("--set", each)]
+    return shlex.join(["pathfinder", "explain", scenario or "", "--family", *family, *flags])
 
 
 def _say_life(log: "Log", scenario: str, family: int, as_json: bool) -> None:

@@ -21,8 +21,8 @@ BESIDE = (
 )
 BESIDE_NAMES = {
     "allocation_wait_days_mean": ("wait", "days"),
-    "missed_need_days": ("need above the service received", "family-days"),
-    "risk_days_without_help": ("high risk without adequate help", "child-days"),
+    "missed_need_days": ("need above the service received", "family-days a year per 1,000 resident families"),
+    "risk_days_without_help": ("high risk without adequate help", "child-days a year per 1,000 children"),
     "never_helped_pct": ("never effectively helped", "percentage points"),
     "waiting_families": ("families waiting", ""),
 }
