@@ -143,7 +143,8 @@ def compare_with(
         for name in unjudged
     ]
     if (short := int((differences.table["replications"] < settings.replications).sum())) > 0:
-        notes.append(f"{short} rows of the comparison rest on fewer pairs than replications: some had nobody to count")
+        rows = "1 row of the comparison rests" if short == 1 else f"{short} rows of the comparison rest"
+        notes.append(f"{rows} on fewer pairs than replications: some had nobody to count")
     intervals = dict(done.manifest["intervals"]) | {"together": differences.together, "alone": differences.alone}
     manifest = done.manifest | {
         "base": scenarios[0].id,
