@@ -58,9 +58,9 @@ def test_families_that_stop_engaging_close_with_their_need_intact() -> None:
 def test_places_in_early_help_bind() -> None:
     few, plenty = "workforce.early_help_worker.caseload_cap=6", "workforce.early_help_worker.caseload_cap=1000"
     for bound, free in pairs((few,), (plenty,), exact=True):
-        assert free.waits("early_help").empty
+        assert (free.waits("early_help")["days"] == 0).all()
         waits = bound.waits("early_help")
-        assert waits["days"].median() > 7
+        assert waits["days"].quantile(0.75) > 7
         # the same families, taken on at once where there is room
         passed_on = bound.first_decisions.query("detail == 'early_help'")["time"].reset_index()
         waited = waits.merge(passed_on, left_on=["family", "joined"], right_on=["family", "time"]).query("days > 0")

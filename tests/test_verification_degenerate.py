@@ -83,7 +83,9 @@ def test_with_unlimited_places_nobody_waits() -> None:
     scenario = status_quo(*(f"workforce.{role}.caseload_cap=1000" for role in CASE_HOLDERS))
     log = simulate(scenario, small_area(1.0), years=1, warm_up=1, debug=True)
     frame = rows(log)
-    assert not frame["event"].isin(("queue_in", "queue_out")).any()
+    joined, left = (frame.loc[frame["event"] == event, ["family", "time"]] for event in ("queue_in", "queue_out"))
+    assert len(joined) > 10
+    assert joined.values.tolist() == left.values.tolist()  # on and off the list in the same minute
     for stage in ("early_help_wait", "assessment_wait"):
         there = frame[(frame["stage"] == stage) & frame["event"].isin(("stage_in", "stage_out"))]
         spells = there.groupby("family")["time"].agg(lambda times: times.max() - times.min())
@@ -216,6 +218,8 @@ def test_three_families_and_one_place_by_hand() -> None:
     assert found == [
         (minute(1, 10), ash, "contact", "police"),
         (minute(1, 14), ash, "decision", "referral"),
+        (minute(1, 14), ash, "queue_in", ""),
+        (minute(1, 14), ash, "queue_out", "allocated"),
         (minute(1, 14), ash, "allocated", "holder"),
         (minute(1, 16), birch, "contact", "police"),
         (minute(1, 17, 30), cedar, "contact", "police"),
