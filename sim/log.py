@@ -87,12 +87,13 @@ class Codes:
     def encode(self, words: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.int32]]:
         """Numbers of the words, shape (n,), adding words not met before."""
         number = self.number
-        for word in set(words) - number.keys():
-            number[word] = -1
-        fresh = [word for word in dict.fromkeys(words) if number[word] < 0]
-        for word in fresh:
-            number[word] = len(self.words)
-            self.words.append(word)
+        try:
+            return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
+        except KeyError:
+            for word in dict.fromkeys(words):
+                if word not in number:
+                    number[word] = len(self.words)
+                    self.words.append(word)
         return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
 
 

@@ -27,7 +27,7 @@ class Event:
 
     def __init__(self, world: World, callback: Callable[[Any], None], about: Any, token: int) -> None:
         self.world = world
-        self.callbacks: list[Callable[[Any], None]] | None = [callback]
+        self.callbacks: tuple[Callable[[Any], None], ...] | None = (callback,)
         self.about = about
         self.token = token
         self._ok = True
