@@ -1,0 +1,38 @@
+"""The event record: closed vocabularies, columns in order, blocks that do not show."""
+
+import pandas as pd
+import pytest
+
+from sim.areas import load_area
+from sim.log import COLUMNS, DETAILS, EVENTS, STAGES, TEAMS, Recorder
+from sim.model import simulate
+
+
+@pytest.mark.parametrize("scenario", ["thresholds_tightened", "more_social_workers"])
+def test_every_word_of_a_run_is_in_the_closed_vocabularies(scenario: str) -> None:
+    frame = simulate(scenario, load_area("hartlepool").scaled(0.5), years=2, warm_up=0).frame()
+    assert tuple(frame.columns) == COLUMNS
+    assert set(frame["event"].astype(str)) <= set(EVENTS)
+    assert set(frame["stage"].astype(str)) <= {"", *STAGES}
+    assert set(frame["team"].astype(str)) <= {"", *TEAMS}
+    told = frame.loc[frame["event"] != "help", "detail"].astype(str).unique()
+    words = {word for detail in told for word in detail.split(",") if word}
+    assert words <= {*DETAILS, *STAGES}, words - {*DETAILS, *STAGES}
+
+
+def test_rows_are_told_the_same_however_they_are_folded() -> None:
+    rows = [(t, t % 3, -1, "level", "community", "", -1, float(t), f"word {t % 5}") for t in range(50)]
+    frames = []
+    for every in (1, 7, 50):
+        recorder = Recorder()
+        for number, row in enumerate(rows, 1):
+            recorder.rows.append(row)
+            if number % every == 0:
+                recorder.fold()
+        columns = recorder.columns()
+        words = recorder.codes["detail"].words
+        frames.append(pd.DataFrame({**columns, "detail": [words[code] for code in columns["detail"]]}))
+        assert recorder.count == len(rows)
+    assert frames[0].equals(frames[1])
+    assert frames[0].equals(frames[2])
+    assert frames[0]["sequence"].tolist() == list(range(50))
