@@ -65,15 +65,15 @@ class Team:
     def choose(self, case: Case, weight: float, *, must: bool = False) -> Worker | None:
         """The worker to hold a case of this weight, or None when nobody has room and it need not be held."""
         best: Worker | None = None
-        best_order: tuple[bool, float] = (True, 0.0)
+        best_known, least = False, 0.0
         for worker in self.workers:
-            if not worker.working or not (must or worker.has_room(weight)):
+            room = worker.working and worker.has_room(weight)
+            if not room and not (must and worker.working):
                 continue
-            order = (worker.id not in case.met, worker.load / worker.fte)
-            if must and not worker.has_room(weight):
-                order = (True, order[1] + worker.cap)
-            if best is None or order < best_order:
-                best, best_order = worker, order
+            known = room and worker.id in case.met
+            load = worker.load / worker.fte if room else worker.load / worker.fte + worker.cap
+            if best is None or known > best_known or (known == best_known and load < least):
+                best, best_known, least = worker, known, load
         return best
 
     def take(self, worker: Worker, case: Any, weight: float) -> None:
