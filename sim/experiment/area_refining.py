@@ -26,7 +26,7 @@ from sim.kpis import compute
 from sim.model import simulate
 
 CHILDREN_ENOUGH = 60_000
-MOST_RUNS = 3
+MOST_RUNS = 8
 YEARS, WARM_UP = 2, 1
 REFINED = "refined"
 
