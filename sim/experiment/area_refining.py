@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from sim.areas import COLUMNS, PRESETS, SOLVED, TOO_SMALL, Area, list_areas
-from sim.experiment.area_solving import Prior, Response, area_rates, read_response
+from sim.experiment.area_solving import MEASURED, Prior, Response, area_rates, model_rates, read_response
 from sim.kpis import compute
 from sim.model import simulate
 
@@ -46,17 +46,15 @@ def runs_of(area: Area) -> int:
 
 def found(area: Area) -> Found:
     """Run the baseline in an area and set its four rates against the area's own."""
-    kpis = ["referral_rate", "cin_rate", "cpp_rate", "care_rate"]
-    totals = np.zeros(len(kpis))
+    totals = np.zeros(len(MEASURED))
     sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
     for replication in range(runs_of(area)):
         log = simulate("status_quo", sized, replication=replication, years=YEARS, warm_up=WARM_UP)
-        table = compute(log, only=kpis)
+        table = compute(log, only=list(MEASURED))
         whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
-        totals += np.array([float(whole.get(kpi, 0.0)) for kpi in kpis])
-    referral, in_need, plans, care = (totals / runs_of(area)).tolist()
-    unaccompanied = area.figures["cla_uasc"].value / area.child_population * 10_000
-    rates = (referral, in_need - plans - care, plans, care - unaccompanied)
+        totals += np.array([float(whole.get(kpi, 0.0)) for kpi in MEASURED])
+    means = dict(zip(MEASURED, (totals / runs_of(area)).tolist(), strict=True))
+    rates = model_rates(means, area)
     own = tuple(area_rates(area.figures).values())
     ratios = [math.log(max(rate, 0.1) / mine) if mine > 0 else 0.0 for rate, mine in zip(rates, own, strict=True)]
     return Found(area.code, (ratios[0], ratios[1], ratios[2], ratios[3]))

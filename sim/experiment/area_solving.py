@@ -30,6 +30,8 @@ RESPONSE = Path(__file__).parents[1] / "area_response.csv"
 INPUTS = ("log_onset", "referral_shift", "plan_shift", "care_shift")
 RATES = ("referral_rate", "in_need_rate", "plan_rate", "care_rate")
 _COLUMNS = ("input", "rate", "slope", "curvature", "half_width", "base_area", "replications")
+MEASURED = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
+"""Indicators that the four rates are made of."""
 Matrix = tuple[tuple[float, ...], ...]
 
 
@@ -278,12 +280,12 @@ def _log_rates(area: Area, run_model: Callable[..., Any], settings: Mapping[str,
     table = run_model("status_quo", area=area, **settings).kpis
     whole = table[(table["period"] == "all") & (table["group"] == "all")]
     mean = whole.groupby("kpi")["value"].mean()
-    unaccompanied = area.figures["cla_uasc"].value / area.child_population * 10_000
-    rates = [
-        mean["referral_rate"],
-        mean["cin_rate"] - mean["cpp_rate"] - mean["care_rate"],
-        mean["cpp_rate"],
-        mean["care_rate"] - unaccompanied,
-    ]
-    logs: Array = np.log(np.asarray(rates, dtype=float))
+    logs: Array = np.log(np.asarray(model_rates(mean.to_dict(), area), dtype=float))
     return logs
+
+
+def model_rates(found: Mapping[str, float], area: Area) -> tuple[float, float, float, float]:
+    """Return the four rates matched, per 10,000 children, from the indicators `MEASURED` of a run in the area."""
+    referral, in_need, plans, care = (found[kpi] for kpi in MEASURED)
+    unaccompanied = area.figures["cla_uasc"].value / area.child_population * 10_000
+    return referral, in_need - plans - care, plans, care - unaccompanied

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.draws import Purpose
 from sim.model import allocation, early_help, hours, stages, visits
 from sim.model.allocation import CHILD_IN_NEED, INFANT
-from sim.model.family import Family, Journey
+from sim.model.family import NEVER, Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import triage
 from sim.rules.workload import work_content
@@ -18,14 +18,21 @@ def priority(world: World, family: Family) -> int:
     return INFANT if visits.has_infant(world, family) else CHILD_IN_NEED
 
 
+def at_once(world: World, family: Family) -> bool:
+    """Whether what is now believed calls for a strategy discussion at once; if so, it is called."""
+    if family.belief < world.p.front_door.immediate:
+        return False
+    world.decide(family, "strategy")
+    return True
+
+
 def waiting(world: World, family: Family) -> Journey:
     """The referral waits for a named social worker; an early help worker already there stays meanwhile."""
     stages.enter(world, family, "assessment_wait")
     allocation.seek(world, family, TEAM, priority(world, family))
     while family.holder is None or family.holder.team != TEAM:
         signal = yield None
-        if signal == ALARM and family.belief >= world.p.front_door.immediate:
-            world.decide(family, "strategy")
+        if signal == ALARM and at_once(world, family):
             return "strategy"
     return "assessment"
 
@@ -41,9 +48,8 @@ def assessment(world: World, family: Family) -> Journey:
     hours.work(world, family, content * (1.0 - visits.done_already(world, family)), due, h.assessment_pace)
     while True:
         signal = yield None
-        if signal == ALARM and family.belief >= world.p.front_door.immediate:
+        if signal == ALARM and at_once(world, family):
             hours.stop_work(family)
-            world.decide(family, "strategy")
             return "strategy"
         if signal == DONE:
             break
@@ -54,15 +60,16 @@ def _outcome(world: World, family: Family) -> str:
     belief = world.hear(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
     family.assessed = True
     p = world.p.family_help
-    outcome = triage.assessment(belief, p.in_need, p.plan, world.p.protection.enquiry)
-    if outcome == triage.ENQUIRY:
+    if triage.assessment(belief, p.in_need, p.plan, world.p.protection.enquiry) == triage.ENQUIRY:
         world.decide(family, "strategy")
         return "strategy"
-    return below_enquiry(world, family, outcome)
+    return below_enquiry(world, family)
 
 
-def below_enquiry(world: World, family: Family, outcome: int) -> str:
-    """What follows an assessment or enquiry that ends below the protection threshold."""
+def below_enquiry(world: World, family: Family) -> str:
+    """What follows an assessment, discussion or enquiry that ends below the protection threshold."""
+    p = world.p.family_help
+    outcome = triage.assessment(family.belief, p.in_need, p.plan, NEVER)
     if outcome == triage.NOT_IN_NEED:
         world.decide(family, "not_in_need")
         return early_help.offered_after(world, family, world.p.early_help.after_not_in_need)
@@ -89,15 +96,13 @@ def child_in_need(world: World, family: Family) -> Journey:
         if world.now >= visit:
             visits.visited(world, family, "child_in_need_visit")
             visit = visits.next_visit(world, family, p.visit_interval, 1)
-        if family.belief >= world.p.front_door.immediate and (signal == ALARM or world.now == family.believed):
-            world.decide(family, "strategy")
+        if (signal == ALARM or world.now == family.believed) and at_once(world, family):
             return "strategy"
         if world.now < review:
             continue
         world.held(family, "review", "child_in_need_review,on_time", world.p.hours.review)
         belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-        if belief >= world.p.front_door.immediate:
-            world.decide(family, "strategy")
+        if at_once(world, family):
             return "strategy"
         if belief < p.close_below:
             step = early_help.offered_after(world, family, world.p.early_help.after_plan)
@@ -114,14 +119,12 @@ def open_without_plan(world: World, family: Family) -> Journey:
     review = world.calendar.next_working_time(world.now + visits.partly(world, family, world.p.family_help.open_review))
     while True:
         signal = yield review
-        if signal == ALARM and family.belief >= world.p.front_door.immediate:
-            world.decide(family, "strategy")
+        if signal == ALARM and at_once(world, family):
             return "strategy"
         if world.now < review:
             continue
-        belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-        if belief >= world.p.front_door.immediate:
-            world.decide(family, "strategy")
+        world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+        if at_once(world, family):
             return "strategy"
         if world.chance(family, Purpose.CLOSURE) < world.p.family_help.open_closing_share:
             world.decide(family, "close")

@@ -12,18 +12,15 @@ from sim.draws import Purpose
 from sim.model import allocation, care, family_help, hours, meetings, stages, visits
 from sim.model.allocation import PROTECTION
 from sim.model.family import NEVER, Family, Journey
+from sim.model.family_help import TEAM
 from sim.model.world import ALARM, DONE, World
 from sim.rules import conference as conferences
-from sim.rules import triage
 from sim.rules.workload import work_content
-
-TEAM = "social_work"
 
 
 def strategy(world: World, family: Family) -> Journey:
     """A strategy discussion with police and health: whether to enquire."""
     stages.enter(world, family, "strategy")
-    family.strategy_began = world.now
     first, last = world.p.protection.strategy_days
     days = first + int(world.chance(family, Purpose.STRATEGY_DELAY) * (last - first + 1))
     held = world.calendar.add_working_days(world.now, days) if days else world.now
@@ -39,8 +36,7 @@ def strategy(world: World, family: Family) -> Journey:
     if family.holder is not None and family.holder.team == TEAM and family.plan_open:
         return "child_in_need"
     if family.assessed:
-        p = world.p.family_help
-        return family_help.below_enquiry(world, family, triage.assessment(belief, p.in_need, p.plan, NEVER))
+        return family_help.below_enquiry(world, family)
     return "assessment_wait" if world.p.family_help.in_need <= belief else "closed"
 
 
@@ -64,9 +60,7 @@ def enquiry(world: World, family: Family) -> Journey:
     if belief >= p.conference:
         world.decide(family, "conference")
         return "conference"
-    q = world.p.family_help
-    outcome = triage.assessment(belief, q.in_need, q.plan, NEVER)
-    return family_help.below_enquiry(world, family, outcome)
+    return family_help.below_enquiry(world, family)
 
 
 def conference(world: World, family: Family) -> Journey:
