@@ -32,6 +32,7 @@ CHAPTERS: Final = (
     "protection",
     "care",
     "workforce",
+    "lcpp",
     "handover",
     "funding",
     "costs",

@@ -99,6 +99,8 @@ class Purpose(IntEnum):
     INCIDENT = 53
     BOOTSTRAP = 54
     SAMPLE = 55
+    READING = 56
+    SUPERVISION = 57
 
 
 class Draws:

@@ -1,16 +1,20 @@
-"""Who holds the family: asking a team, waiting, being allocated, handing over, giving up."""
+"""Who works with the family: asking for a holder, waiting, being allocated, being overseen."""
 
 from __future__ import annotations
 
-from sim.model import clocks, hours
-from sim.model.family import NEVER, Family
-from sim.model.teams import Team, Worker
-from sim.model.world import ALLOCATED, TEAM_OF_ROLE, World
-from sim.rules import belief as beliefs
+from sim.model import eligibility, handovers, hours
+from sim.model.caseload import log_allocated, release, weight
+from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
+from sim.model.eligibility import ENQUIRY, TARGETED
+from sim.model.family import Family
+from sim.model.parameters import OVERSEER
+from sim.model.teams import Ask, Team, Worker
+from sim.model.world import ALLOCATED, World
 from sim.rules import workload
 
-PROTECTION, INFANT, CHILD_IN_NEED, TARGETED = range(4)
+PROTECTION, INFANT, CHILD_IN_NEED, TARGETED_HELP = range(4)
 """Classes of urgency on a waiting list, most urgent first."""
+TEAMS = ("early_help", "social_work", "assessment", "longer_term", "family_help", "lcpp", "care")
 
 
 def open_teams(world: World) -> None:
@@ -19,67 +23,89 @@ def open_teams(world: World) -> None:
     def taken(family: Family, worker: Worker, weighs: float) -> None:
         _from_list(world, family, worker, weighs)
 
-    world.teams = {name: Team(name, taken) for name in TEAM_OF_ROLE.values()}
+    world.teams = {name: Team(name, taken) for name in TEAMS}
 
 
-def scope_changed(world: World, family: Family) -> None:
-    """Children came of age, left or came home: the family's weight and next birthday change."""
-    children = family.at_home
-    family.scope = len(children)
-    family.size = family.scope or len(family.in_care)
-    births = (child.born for child in family.children if child.unborn)
-    family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
-    weighs = weight(family)
-    if family.waiting:
-        world.teams[family.waiting].reweigh(family, weighs)
-        world.teams[family.waiting].fill()
-    worker = family.holder
-    if worker is None or weighs <= 0.0 or worker.cases[family] == weighs:
+def ask_of(family: Family, work: int) -> Ask:
+    """What this work for this family asks of a worker."""
+    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == TARGETED)
+
+
+# --- holding ------------------------------------------------------------------------------------------------
+def seek(world: World, family: Family, work: int, priority: int, *, must: bool = False) -> None:
+    """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
+
+    A team gives a worker at once if there is room or the work must be held; else the family joins its waiting list,
+    and whoever holds it stays until then. A lead practitioner leaves with the end of protection.
+    """
+    holder, beside = family.holder, family.co_worker
+    if holder is not None and _goes_on(family, holder, work):
+        stop_waiting(world, family, "superseded")
         return
-    team = world.teams[worker.team]
-    before = team.give_up(worker, family)
-    _log_holding(world, family, worker, "released", before, "holder,children")
-    team.take(worker, family, weighs)
-    over = ",over_cap" if worker.load > worker.cap else ""
-    _log_holding(world, family, worker, "allocated", weighs, "holder" + over)
-    if weighs < before:
-        team.fill()
-
-
-def weight(family: Family) -> float:
-    """Weight of the family in cap units: its children in scope, at home or in care."""
-    in_care = sum(1 for child in family.children if child.in_care)
-    return float(family.scope or in_care)
-
-
-def seek(world: World, family: Family, team_name: str, priority: int, *, must: bool = False) -> None:
-    """Ask a team to hold the family: at once if there is room or it must, else on the waiting list."""
-    if family.holder is not None and family.holder.team == team_name:
+    if beside is not None and beside.working and eligibility.may_hold(family, beside, work):
+        stop_waiting(world, family, "superseded")
+        handovers.take_back(world, family)
         return
-    if family.waiting == team_name and not must:
+    name = eligibility.team_of(world, family, work)
+    if family.waiting == name and not must:
         return
     stop_waiting(world, family, "superseded")
-    team, weighs = world.teams[team_name], weight(family)
-    worker = team.choose(family, weighs, must=must) if must or not team else None
+    worker = lead_for_complex_work(world, family) if work == CHILD_IN_NEED_WORK else None
+    if worker is None:
+        worker = _chosen(world, family, name, work, must=must)
     if worker is not None:
-        _at_once(world, family, team_name, priority)
-        team.take(worker, family, weighs)
-        _hold(world, family, worker, weighs)
+        _at_once(world, family, worker.team, priority)
+        _take(world, family, worker)
         return
-    if must and family.holder is not None:
-        release(world, family, "no_worker")
-    key = workload.waiting_key(world.now, priority, world.p.waiting_head_start)
-    family.waiting = team_name
-    world.log((world.now, family.id, -1, "queue_in", family.stage, team_name, -1, float(priority), ""))
-    team.join(family, weighs, key)
+    if holder is not None and (must or holder.role == "lcpp"):
+        release(world, family, "plan_ended" if holder.role == "lcpp" else "no_worker")
+    wait(world, family, name, ask_of(family, work), priority)
 
 
-def _at_once(world: World, family: Family, team_name: str, priority: int) -> None:
+def _goes_on(family: Family, holder: Worker, work: int) -> bool:
+    if holder.role == "lcpp" and work == CHILD_IN_NEED_WORK and not has_complex_room(holder, family):
+        return False
+    return eligibility.may_hold(family, holder, work)
+
+
+def _chosen(world: World, family: Family, name: str, work: int, *, must: bool) -> Worker | None:
+    """A worker of the team, or, for work that must be held, of another team when this one has nobody."""
+    team, ask = world.teams[name], ask_of(family, work)
+    if not must:
+        return None if len(team) else team.choose(family, ask)
+    worker = team.choose(family, ask, must=True)
+    if worker is None and work >= ENQUIRY and name != "care":
+        family.with_lead = False
+        for other in ("longer_term", "social_work", "assessment", "family_help"):
+            worker = worker or world.teams[other].choose(family, ask, must=True)
+    return worker
+
+
+def wait(world: World, family: Family, name: str, ask: Ask, priority: int) -> None:
+    """Join a team's waiting list, and be offered a place if one is free."""
+    join(world, family, name, ask, workload.waiting_key(world.now, priority, world.p.waiting_head_start), priority)
+    world.teams[name].fill()
+
+
+def join(world: World, family: Family, name: str, ask: Ask, key: int, priority: float) -> None:
+    """Join a team's waiting list at the place that `key` gives."""
+    family.waiting = name
+    world.log((world.now, family.id, -1, "queue_in", family.stage, name, -1, float(priority), ""))
+    world.teams[name].join(family, ask, key)
+
+
+def _at_once(world: World, family: Family, team: str, priority: int) -> None:
     """A family allocated at once waited for nought days; the starting stock did not wait at all."""
     if world.now > world.start:
-        place = (family.stage, team_name, -1)
+        place = (family.stage, team, -1)
         world.log((world.now, family.id, -1, "queue_in", *place, float(priority), ""))
         world.log((world.now, family.id, -1, "queue_out", *place, 0.0, "allocated"))
+
+
+def _take(world: World, family: Family, worker: Worker) -> None:
+    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    world.teams[worker.team].take(worker, family, weighs)
+    handovers.hold(world, family, worker, weighs)
 
 
 def stop_waiting(world: World, family: Family, why: str) -> None:
@@ -93,44 +119,56 @@ def stop_waiting(world: World, family: Family, why: str) -> None:
 def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> None:
     world.log((world.now, family.id, -1, "queue_out", family.stage, worker.team, worker.id, 0.0, "allocated"))
     family.waiting = ""
-    _hold(world, family, worker, weighs)
+    if worker.role == "lcpp" and family.p.lead.model == OVERSEER:
+        _oversees(world, family, worker, weighs)
+    else:
+        handovers.hold(world, family, worker, weighs)
     world.notify(family, ALLOCATED)
 
 
-def _hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
-    """The worker becomes the holder; an earlier holder leaves, which costs part of what was known."""
-    earlier = family.holder
-    if earlier is not None:
-        release(world, family, "handover")
-    if earlier is not None or family.earlier_holder:
-        cause = family.stage or "start"
-        world.log((world.now, family.id, -1, "handover", family.stage, "", worker.id, 0.0, cause + ",cold"))
-        belief = world.p.belief
-        family.belief_variance = beliefs.after_handover(family.belief_variance, belief.variance, belief.lost_cold)
-    family.holder, family.earlier_holder = worker, True
-    family.met.add(worker.id)
-    over = ",over_cap" if worker.load > worker.cap else ""
-    _log_holding(world, family, worker, "allocated", weighs, "holder" + over)
-    for task in family.undone:
-        task.active = True
-        hours.add_task(world, worker, task)
-    family.undone = []
-
-
-def release(world: World, family: Family, cause: str) -> None:
-    """The holder gives the family up; the freed place is offered to the waiting list."""
-    worker = family.holder
-    if worker is None:
-        return
-    hours.drop_tasks(worker, family)
-    team = world.teams[worker.team]
-    weighs = team.give_up(worker, family)
-    family.holder = None
-    _log_holding(world, family, worker, "released", weighs, "holder," + cause)
-    if family.hours > 0.0:
-        clocks.set_help(world, family, 0.0)
+def move_up(world: World, family: Family, priority: int) -> None:
+    """The family that waits is put a class of urgency higher, with the time it has waited."""
+    team = world.teams[family.waiting]
+    key, ask = team.key_of(family), team.entries[family][1]
+    team.leave(family)
+    team.join(family, ask, key - priority * world.p.waiting_head_start)
     team.fill()
 
 
-def _log_holding(world: World, family: Family, worker: Worker, event: str, weighs: float, detail: str) -> None:
-    world.log((world.now, family.id, -1, event, family.stage, worker.team, worker.id, weighs, detail))
+# --- lead practitioners -------------------------------------------------------------------------------------
+def has_complex_room(worker: Worker, family: Family) -> bool:
+    """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
+    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    taken = sum(w for other, w in worker.cases.items() if other is not family and other.category == hours.CHILD_IN_NEED)
+    load = worker.load - worker.cases.get(family, 0.0)
+    return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
+
+
+def lead_for_complex_work(world: World, family: Family) -> Worker | None:
+    """The lead practitioner with a place for a complex child in need family, lightest load first."""
+    if family.p.lead.complex_slots <= 0.0 or not eligibility.is_complex(family):
+        return None
+    free = [
+        worker
+        for worker in world.teams["lcpp"].workers
+        if worker.working and worker.locality == family.locality and has_complex_room(worker, family)
+    ]
+    return min(free, key=lambda worker: (worker.id not in family.met, worker.load / worker.fte, worker.id), default=None)
+
+
+def oversee(world: World, family: Family, *, must: bool = False) -> bool:
+    """A lead practitioner begins to oversee the family if one has room, or must; whether one does."""
+    worker = world.teams["lcpp"].choose(family, Ask(weight(family), qualified=True), must=must)
+    if worker is None:
+        return False
+    _at_once(world, family, "lcpp", PROTECTION)
+    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    world.teams["lcpp"].take(worker, family, weighs)
+    _oversees(world, family, worker, weighs)
+    return True
+
+
+def _oversees(world: World, family: Family, worker: Worker, weighs: float) -> None:
+    family.overseer = worker
+    family.met.add(worker.id)
+    log_allocated(world, family, worker, weighs, "overseer")

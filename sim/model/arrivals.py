@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.model import allocation, care, stages
+from sim.model import care, caseload, stages
 from sim.model.clocks import wind_clocks
 from sim.model.family import NEVER, Child, Family
 from sim.model.world import Event, World
@@ -70,7 +70,7 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     family.began = arrived if arrived < world.now else None
     admit(world, family, "start" if family.began is not None else "onset")
     care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
-    allocation.scope_changed(world, family)
+    caseload.scope_changed(world, family)
     world.begin_journey(world, family, "care")
     wind_clocks(world, family)
 
@@ -99,7 +99,8 @@ def _child(world: World, number: int, born: int, offset: float) -> Child:
 
 
 def _blank(world: World, identity: int, children: list[Child], onset: int) -> Family:
-    belief = world.p.belief
+    belief, places = world.p.belief, world.localities
+    locality = places[int(world.draws.uniform(Purpose.LOCALITY, identity) * len(places))] if len(places) > 1 else places[0]
     return Family(
         id=identity,
         children=children,
@@ -107,7 +108,8 @@ def _blank(world: World, identity: int, children: list[Child], onset: int) -> Fa
         engagement=1.0,
         long_term=False,
         unaccompanied=False,
-        locality="",
+        locality=locality,
+        p=world.local[locality],
         onset=onset,
         level=1,
         belief=belief.usual,
@@ -131,7 +133,7 @@ def admit(world: World, family: Family, why: str) -> None:
         child.unborn = child.born > world.now
     world.families[family.id] = family
     world.register.append(family)
-    allocation.scope_changed(world, family)
+    caseload.scope_changed(world, family)
     world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(family.level), why))
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.model import allocation, stages, visits
+from sim.model import allocation, caseload, eligibility, stages, visits
 from sim.model.allocation import PROTECTION
 from sim.model.family import NEVER, Child, Family, Journey, Path
 from sim.model.world import HOME, World
 from sim.rules import triage
 from sim.rules.need import level_from_shares
 
-TEAM = "care"
 PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
 SAME_DAY = 0xFFFF  # not an assumption: days told apart in the address of a draw
 BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
@@ -29,7 +28,7 @@ def come_into_care(world: World, family: Family, threshold: float, way: str = ""
             way_in = way
         place(world, family, child, way_in)
     if coming:
-        allocation.scope_changed(world, family)
+        caseload.scope_changed(world, family)
     return len(coming)
 
 
@@ -114,7 +113,7 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     _row(world, family, child, "placement_out", "care", f"{child.placement},{way}")
     _row(world, family, child, "stage_out", "care", way)
     if way == "home":
-        allocation.scope_changed(world, family)
+        caseload.scope_changed(world, family)
         if family.stage == "care":
             world.notify(family, HOME)
         return
@@ -124,7 +123,7 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     if family.here and family.ended:
         stages.leave(world, family, {"eighteen": "aged_out"}.get(way, way))
     elif family.here:
-        allocation.scope_changed(world, family)
+        caseload.scope_changed(world, family)
 
 
 def earlier_care_leaver(world: World, identity: int, until: int) -> None:
@@ -146,7 +145,7 @@ def care_leaver(world: World, family: Family, child: Child, until: int) -> None:
 def no_child_at_home(world: World, family: Family) -> Journey:
     """All children are in care: the care team holds the family until a child comes home or all have left."""
     stages.enter(world, family, "care", "unaccompanied" if family.unaccompanied else "")
-    allocation.seek(world, family, TEAM, PROTECTION, must=True)
+    allocation.seek(world, family, eligibility.CARE, PROTECTION, must=True)
     while not family.at_home:
         yield None
     world.decide(family, "home")

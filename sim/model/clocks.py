@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from sim.model.family import NEVER, Family
 from sim.model.world import Event, World
+from sim.rules import continuity
 from sim.rules import help as helping
 from sim.rules import need as needs
 
 UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
 EARLY_HELP, ASSESSMENT = 0, 1  # categories of duties, see hours.py
+WHOLE, NOTABLE = 0.97, 0.05  # not an assumption: how finely a growing relationship is recorded
 
 
 def settle_clocks(family: Family, now: int) -> None:
@@ -84,13 +86,36 @@ def change_level(world: World, family: Family, level: int, why: str) -> None:
         _set_adequacy(world, family)
 
 
-def set_help(world: World, family: Family, hours: float) -> None:
-    """The family now gets `hours` of direct help a week."""
+def set_help(world: World, family: Family, *, held: float | None = None, beside: float | None = None) -> None:
+    """The family's holder, or the worker beside the holder, now gives so many hours of direct help a week."""
+    if held is not None:
+        family.held_hours = held
+    if beside is not None:
+        family.beside_hours = beside
+    help_ = world.p.help
+    hours = helping.stepped(min(family.held_hours + family.beside_hours, help_.most_hours), help_.hours_step)
+    if hours != family.hours:
+        family.hours = hours
+        refresh_help(world, family)
+
+
+def refresh_help(world: World, family: Family) -> None:
+    """Help means something else now: its hours, the stage or the working relationship changed."""
     settle_clocks(family, world.now)
-    family.hours = hours
     _set_adequacy(world, family)
     if family.here:
         wind_clocks(world, family)
+
+
+def grow_relation(world: World, family: Family) -> None:
+    """The working relationship grows under an unbroken holder; small steps are kept until they add up."""
+    now = continuity.grown(family.relation, float(world.now - family.relation_at), family.p.handover.half_life)
+    if now >= WHOLE:
+        now = 1.0
+    if now == 1.0 or now - family.relation >= NOTABLE:
+        family.relation, family.relation_at = now, world.now
+        if family.hours > 0.0:
+            refresh_help(world, family)
 
 
 def _set_adequacy(world: World, family: Family) -> None:
@@ -100,5 +125,6 @@ def _set_adequacy(world: World, family: Family) -> None:
         fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
     elif family.category == ASSESSMENT:
         fit = help_.assessment_fit
-    family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], family.engagement, fit)
+    engaged = family.engagement * family.relation
+    family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], engaged, fit)
     world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws import Purpose
-from sim.model import allocation, stages
+from sim.model import caseload, stages
 from sim.model.clocks import DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, change_level, settle_clocks, wind_clocks
 from sim.model.family import NEVER, Family
 from sim.model.world import ALARM, HOME, World
@@ -73,7 +73,7 @@ def _birthday(world: World, family: Family) -> None:
             child.gone = True
         if child.born <= now:
             child.unborn = False
-    allocation.scope_changed(world, family)
+    caseload.scope_changed(world, family)
     if family.here and family.ended:
         stages.leave(world, family, "aged_out")
     elif family.stage == "care" and family.at_home:

@@ -11,6 +11,7 @@ from sim.model.teams import Worker
 
 if TYPE_CHECKING:
     from sim.model.hours import Task
+    from sim.model.parameters import Parameters
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
@@ -40,7 +41,8 @@ class Family:
     """One family: what is true of it, what is believed of it, and where it stands.
 
     `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards
-    in force, per minute. `belief` and `belief_variance` are the file's, as at `believed`.
+    in force, per minute. `belief` and `belief_variance` are the file's, as at `believed`. `p` are the parameters in
+    force in the family's locality. `relation` is the working relationship, 1 under an unbroken holder.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Family:
     long_term: bool
     unaccompanied: bool
     locality: str
+    p: Parameters
     onset: int
     level: int
     belief: float
@@ -79,13 +82,28 @@ class Family:
     protected: bool = False
     scope: int = 0
     size: int = 0
+    held_hours: float = 0.0
+    beside_hours: float = 0.0
     hours: float = 0.0
     adequacy: float = 0.0
+    relation: float = 1.0
+    relation_at: int = 0
     journey: Path | None = None
     wake: int = 0
     episode: int = 0
     holder: Worker | None = None
+    co_worker: Worker | None = None
+    overseer: Worker | None = None
+    with_lead: bool = False
     earlier_holder: bool = False
+    beside: int = 0
+    beside_since: int = 0
+    stays: bool = False
+    unheld_since: int = NEVER
+    moved_up: bool = False
+    panel_at: int = NEVER
+    early_help_assessed: bool = False
+    update_due: bool = False
     waiting: str = ""
     referred: int = 0
     strategy_began: int = 0

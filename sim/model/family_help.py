@@ -1,16 +1,16 @@
-"""Assessment and child in need under section 17 of the Children Act 1989."""
+"""Assessment and child in need under section 17 of the Children Act 1989, in a separate or a merged service."""
 
 from __future__ import annotations
 
 from sim.draws import Purpose
-from sim.model import allocation, early_help, hours, stages, visits
+from sim.model import allocation, early_help, eligibility, hours, stages, visits
 from sim.model.allocation import CHILD_IN_NEED, INFANT
+from sim.model.eligibility import ASSESSMENT
+from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.family import NEVER, Family, Journey
 from sim.model.world import ALARM, DONE, World
 from sim.rules import triage
 from sim.rules.workload import work_content
-
-TEAM = "social_work"
 
 
 def priority(world: World, family: Family) -> int:
@@ -20,17 +20,17 @@ def priority(world: World, family: Family) -> int:
 
 def at_once(world: World, family: Family) -> bool:
     """Whether what is now believed calls for a strategy discussion at once; if so, it is called."""
-    if family.belief < world.p.front_door.immediate:
+    if family.belief < family.p.front_door.immediate:
         return False
     world.decide(family, "strategy")
     return True
 
 
 def waiting(world: World, family: Family) -> Journey:
-    """The referral waits for a named social worker; an early help worker already there stays meanwhile."""
+    """The referral waits for a worker who may assess; an early help worker already there stays meanwhile."""
     stages.enter(world, family, "assessment_wait")
-    allocation.seek(world, family, TEAM, priority(world, family))
-    while family.holder is None or family.holder.team != TEAM:
+    allocation.seek(world, family, ASSESSMENT, priority(world, family))
+    while family.holder is None or not eligibility.may_hold(family, family.holder, ASSESSMENT):
         signal = yield None
         if signal == ALARM and at_once(world, family):
             return "strategy"
@@ -40,12 +40,9 @@ def waiting(world: World, family: Family) -> Journey:
 def assessment(world: World, family: Family) -> Journey:
     """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
     stages.enter(world, family, "assessment")
-    allocation.seek(world, family, TEAM, CHILD_IN_NEED, must=True)
-    h = world.p.hours
-    multiple = world.multiple(family, Purpose.WORK_ASSESSMENT, h.assessment_work)
-    due = world.calendar.add_working_days(family.referred, world.p.family_help.assessment_limit)
-    content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child)
-    hours.work(world, family, content * (1.0 - visits.done_already(world, family)), due, h.assessment_pace)
+    allocation.seek(world, family, ASSESSMENT, CHILD_IN_NEED, must=True)
+    due = world.calendar.add_working_days(family.referred, family.p.family_help.assessment_limit)
+    begin_assessment(world, family, due, 1.0 - visits.done_already(world, family))
     while True:
         signal = yield None
         if signal == ALARM and at_once(world, family):
@@ -56,11 +53,28 @@ def assessment(world: World, family: Family) -> Journey:
     return _outcome(world, family)
 
 
+def begin_assessment(world: World, family: Family, due: int, part: float) -> None:
+    """The holder is given the work of an assessment, or the part of it that brings one up to date."""
+    h = world.p.hours
+    multiple = world.multiple(family, Purpose.WORK_ASSESSMENT, h.assessment_work)
+    content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child)
+    hours.work(world, family, content * part, due, h.assessment_pace)
+
+
+def intensity_raised(world: World, family: Family) -> str:
+    """Family help at the targeted intensity is not enough: the same service goes on at the child in need intensity.
+
+    There is no referral and no second assessment: the one there is, is brought up to date by whoever holds.
+    """
+    family.referred, family.assessed, family.update_due = world.now, True, True
+    return "strategy" if at_once(world, family) else "child_in_need"
+
+
 def _outcome(world: World, family: Family) -> str:
-    belief = world.hear(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
     family.assessed = True
-    p = world.p.family_help
-    if triage.assessment(belief, p.in_need, p.plan, world.p.protection.enquiry) == triage.ENQUIRY:
+    p = family.p.family_help
+    if triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry) == triage.ENQUIRY:
         world.decide(family, "strategy")
         return "strategy"
     return below_enquiry(world, family)
@@ -68,14 +82,14 @@ def _outcome(world: World, family: Family) -> str:
 
 def below_enquiry(world: World, family: Family) -> str:
     """What follows an assessment, discussion or enquiry that ends below the protection threshold."""
-    p = world.p.family_help
+    p = family.p.family_help
     outcome = triage.assessment(family.belief, p.in_need, p.plan, NEVER)
     if outcome == triage.NOT_IN_NEED:
         world.decide(family, "not_in_need")
-        return early_help.offered_after(world, family, world.p.early_help.after_not_in_need)
+        return early_help.offered_after(world, family, family.p.early_help.after_not_in_need)
     if outcome == triage.IN_NEED_NO_PLAN and not family.long_term:
         world.decide(family, "in_need_no_plan")
-        return early_help.offered_after(world, family, world.p.early_help.after_no_plan)
+        return early_help.offered_after(world, family, family.p.early_help.after_no_plan)
     if outcome == triage.IN_NEED_NO_PLAN:
         world.decide(family, "open_without_plan")
         return "open_without_plan"
@@ -87,53 +101,96 @@ def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
     stages.enter(world, family, "child_in_need", "back" if family.plan_open else "plan")
     family.plan_open = True
-    allocation.seek(world, family, TEAM, priority(world, family))
+    transfer = held_by_right(world, family)
     review = _next_review(world, family)
-    visit = visits.next_visit(world, family, world.p.family_help.visit_interval, 1)
+    visit = visits.next_child_in_need_visit(world, family)
+    if family.update_due:
+        due = world.calendar.add_working_days(world.now, family.p.family_help.assessment_limit)
+        begin_assessment(world, family, due, family.p.family_help.update_share)
     while True:
-        signal = yield min(review, visit)
-        p = world.p.family_help
+        signal = yield min(review, visit, transfer)
         if world.now >= visit:
-            visits.visited(world, family, "child_in_need_visit")
-            visit = visits.next_visit(world, family, p.visit_interval, 1)
+            visits.child_in_need_visited(world, family)
+            visit = visits.next_child_in_need_visit(world, family)
+        if signal == DONE and family.update_due:
+            family.update_due = False
+            world.held(family, "meeting", "assessment_update,on_time", world.p.hours.assessment_mean)
+            world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
         if (signal == ALARM or world.now == family.believed) and at_once(world, family):
             return "strategy"
+        if world.now >= transfer:
+            transfer = _transferred(world, family)
         if world.now < review:
             continue
-        world.held(family, "review", "child_in_need_review,on_time", world.p.hours.review)
-        belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-        if at_once(world, family):
-            return "strategy"
-        if belief < p.close_below:
-            step = early_help.offered_after(world, family, world.p.early_help.after_plan)
-            world.decide(family, "early_help" if step == "early_help_offer" else "close")
+        step = _review(world, family)
+        if step:
             return step
-        world.decide(family, "continue")
+        transfer = held_by_right(world, family)
         review = _next_review(world, family)
+
+
+def _review(world: World, family: Family) -> str:
+    """A review of a child in need plan: where it leads, or nothing when the plan goes on."""
+    world.held(family, "review", "child_in_need_review,on_time", world.p.hours.review)
+    belief = world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    if at_once(world, family):
+        return "strategy"
+    if belief < family.p.family_help.close_below:
+        step = early_help.offered_after(world, family, family.p.early_help.after_plan)
+        world.decide(family, "early_help" if step == "early_help_offer" else "close")
+        return step
+    world.decide(family, "continue")
+    return ""
+
+
+def held_by_right(world: World, family: Family) -> int:
+    """See that somebody who may holds the child in need work; returns when a transfer panel is to decide, or never.
+
+    An assessment team hands on when the panel sits; until the longer-term team has a place its worker stays.
+    """
+    holder = family.holder
+    if holder is not None and holder.team == "assessment" and family.p.family_help.assessment_team:
+        if family.waiting or world.now <= world.start:
+            return NEVER
+        interval = family.p.family_help.transfer_panel
+        return world.calendar.next_working_time(world.now + interval - world.now % interval)
+    if holder is None or not eligibility.may_hold(family, holder, CHILD_IN_NEED_WORK):
+        allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
+    return NEVER
+
+
+def _transferred(world: World, family: Family) -> int:
+    if family.holder is not None and family.holder.team == "assessment":
+        world.decide(family, "transfer")
+        allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
+    return NEVER
 
 
 def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
     stages.enter(world, family, "child_in_need", "open_without_plan")
-    allocation.seek(world, family, TEAM, CHILD_IN_NEED)
-    review = world.calendar.next_working_time(world.now + visits.partly(world, family, world.p.family_help.open_review))
+    transfer = held_by_right(world, family)
+    review = world.calendar.next_working_time(world.now + visits.partly(world, family, family.p.family_help.open_review))
     while True:
-        signal = yield review
+        signal = yield min(review, transfer)
         if signal == ALARM and at_once(world, family):
             return "strategy"
+        if world.now >= transfer:
+            transfer = _transferred(world, family)
         if world.now < review:
             continue
-        world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+        world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
         if at_once(world, family):
             return "strategy"
-        if world.chance(family, Purpose.CLOSURE) < world.p.family_help.open_closing_share:
+        if world.chance(family, Purpose.CLOSURE) < family.p.family_help.open_closing_share:
             world.decide(family, "close")
             return "closed"
-        review = world.calendar.next_working_time(world.now + world.p.family_help.open_review)
+        transfer = held_by_right(world, family)
+        review = world.calendar.next_working_time(world.now + family.p.family_help.open_review)
 
 
 def _next_review(world: World, family: Family) -> int:
-    p = world.p.family_help
+    p = family.p.family_help
     spread = 2.0 * world.chance(family, Purpose.REVIEW_DAY) - 1.0
     gap = visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread)))
     return world.calendar.next_working_time(world.now + gap)

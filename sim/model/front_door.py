@@ -19,7 +19,7 @@ def contact(world: World, family: Family) -> Journey:
     world.log((world.now, family.id, -1, "contact", "front_door", "", -1, float(family.scope), family.source))
     family.undecided = True
     belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
-    p = world.p.front_door
+    p = family.p.front_door
     if belief < p.immediate:
         normal = world.draws.normal(Purpose.CHECK_TIME, family.id, family.count[Purpose.SIGNAL_FRONT_DOOR])
         decided = world.calendar.add_working_minutes(
@@ -27,7 +27,7 @@ def contact(world: World, family: Family) -> Journey:
         )
         while world.now < decided:
             yield decided
-    p = world.p.front_door
+    p = family.p.front_door
     outcome = triage.front_door(family.belief, p.advice, p.early_help, p.referral, p.immediate)
     world.decide(family, OUTCOMES[outcome])
     family.undecided = False
@@ -39,10 +39,10 @@ def contact(world: World, family: Family) -> Journey:
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
     family.referred, family.assessed = world.now, False
-    if family.belief >= world.p.front_door.immediate:
+    if family.belief >= family.p.front_door.immediate:
         return "strategy"
     stepped_up = family.stage in ("early_help", "early_help_wait")
-    if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < world.p.front_door.no_action_share:
+    if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:
         world.decide(family, "referral_no_action")
         return "closed"
     return "assessment_wait"

@@ -8,7 +8,7 @@ The split is made anew each week and whenever a task is added.
 from __future__ import annotations
 
 from sim.clock import MINUTES_PER_WEEK
-from sim.model.clocks import set_help
+from sim.model.clocks import grow_relation, set_help
 from sim.model.family import Family
 from sim.model.parameters import Hours
 from sim.model.teams import Worker
@@ -23,7 +23,7 @@ FIRST = (False, False, False, False, True, True, True)
 class Task:
     """A piece of deadline work for one family: hours left, when due, and the pace in force."""
 
-    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round", "urgent")
+    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round", "urgent", "worker")
 
     def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
         self.family = family
@@ -35,12 +35,30 @@ class Task:
         self.urgent = urgent
         self.active = True
         self.episode = family.episode
+        self.worker: Worker | None = None
 
 
 def add_task(world: World, worker: Worker, task: Task) -> None:
     """Give the worker a task and split the week anew."""
+    task.worker = worker
     worker.tasks.append(task)
     split_week(world, worker)
+
+
+def tasks_of(world: World, worker: Worker, family: Family) -> list[Task]:
+    """The worker's unfinished work for the family, as it stands now."""
+    _progress(worker, world.now)
+    return [task for task in worker.tasks if task.family is family and task.active]
+
+
+def take_up(world: World, family: Family) -> None:
+    """The holder goes on with work for the family that an earlier one, or nobody, left undone."""
+    if family.holder is None:
+        return
+    for task in family.undone:
+        task.active = True
+        add_task(world, family.holder, task)
+    family.undone = []
 
 
 def drop_tasks(worker: Worker, family: Family) -> None:
@@ -57,6 +75,9 @@ def split_week(world: World, worker: Worker) -> None:
     now = world.now
     _progress(worker, now)
     usable = workload.usable_hours(worker.fte, hours.usable, hours.overhead) if worker.working else 0.0
+    promised = min(worker.owed, usable)
+    worker.owed -= promised
+    usable -= promised
     first, later, weights = _duties(worker, hours)
     worker.tasks.sort(key=_by_deadline)
     after_enquiries = _deadline_work(world, worker, now, usable, urgent=True)
@@ -75,18 +96,32 @@ def _progress(worker: Worker, now: int) -> None:
 
 
 def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
+    """Hours asked by protection duties, by other duties, and the weights by which what is left is shared."""
     first = later = weights = 0.0
     for family in worker.cases:
         category = family.category
         if category < 0:
             continue
-        asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
+        asked, part = _asked(worker, family, hours)
         if FIRST[category]:
             first += asked
         else:
             later += asked
-        weights += hours.direct_weight[category]
+        weights += hours.direct_weight[category] * part
     return first, later, weights
+
+
+def _asked(worker: Worker, family: Family, hours: Hours) -> tuple[float, float]:
+    """Duty hours a week the family asks of this worker, and the worker's part in direct help, by role in the case."""
+    if family.overseer is worker:
+        return family.p.lead.oversight, 0.0
+    asked = workload.stage_hours(hours.stage[family.category], hours.extra_child, family.size)
+    if family.co_worker is worker:
+        part = family.p.handover.hours_share
+        return asked * part, part
+    if family.overseer is not None:
+        asked = max(0.0, asked - family.p.lead.relieved)
+    return asked, 1.0
 
 
 def _delivered(hours: float, asked: float) -> float:
@@ -118,27 +153,41 @@ def _by_deadline(task: Task) -> tuple[int, int]:
 
 
 def _direct_help(world: World, worker: Worker, residual: float, weights: float) -> None:
-    hours, help_ = world.p.hours, world.p.help
+    hours, most = world.p.hours, world.p.help.most_hours
     for family in worker.cases:
         category = family.category
-        if category < 0:
-            direct = 0.0
-        else:
-            duty = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
+        if family.overseer is worker:
+            continue
+        direct = 0.0
+        if category >= 0:
+            duty, part = _asked(worker, family, hours)
             share = worker.shares[0 if FIRST[category] else 1]
             direct = hours.contact_share * duty * share + helping.share_of_residual(
-                residual, hours.direct_weight[category], weights, help_.most_hours
+                residual, hours.direct_weight[category] * part, weights, most
             )
-        stepped = helping.stepped(min(direct, help_.most_hours), help_.hours_step)
-        if stepped != family.hours:
-            set_help(world, family, stepped)
+        if family.holder is worker:
+            if family.relation < 1.0:
+                grow_relation(world, family)
+            set_help(world, family, held=direct)
+        else:
+            set_help(world, family, beside=direct)
 
 
-def work(world: World, family: Family, content: float, due: int, pace: float, *, urgent: bool = False) -> None:
-    """Give the holder a piece of deadline work for the family; without a holder it waits for the next one."""
+def work(
+    world: World,
+    family: Family,
+    content: float,
+    due: int,
+    pace: float,
+    *,
+    urgent: bool = False,
+    by: Worker | None = None,
+) -> None:
+    """Give the holder (or `by`) a piece of deadline work for the family; without a holder it waits for the next one."""
     task = Task(family, content, due, pace, urgent=urgent)
-    if family.holder is not None:
-        add_task(world, family.holder, task)
+    worker = by or family.holder
+    if worker is not None:
+        add_task(world, worker, task)
     else:
         family.undone.append(task)
 
@@ -146,8 +195,9 @@ def work(world: World, family: Family, content: float, due: int, pace: float, *,
 def stop_work(family: Family) -> None:
     """Work on what the family is leaving stops; it is not done."""
     family.undone = []
-    if family.holder is not None:
-        drop_tasks(family.holder, family)
+    for worker in (family.holder, family.co_worker, family.overseer):
+        if worker is not None:
+            drop_tasks(worker, family)
 
 
 def finish_later(world: World, task: Task, at: int) -> None:
@@ -161,8 +211,8 @@ def _finish(event: Event) -> None:
     task: Task = event.about
     if task.active and task.round == event.token:
         task.active = False
-        holder = task.family.holder
-        if holder is not None:
-            holder.tasks = [other for other in holder.tasks if other.active]
+        worker = task.worker
+        if worker is not None:
+            worker.tasks = [other for other in worker.tasks if other.active]
         if task.episode == task.family.episode:
             world.notify(task.family, DONE)

@@ -26,6 +26,8 @@ STEPS: Mapping[str, Callable[[World, Family], Journey | str]] = {
     "assessment_wait": family_help.waiting,
     # Assessment by 45 working days -> not in need | no plan | child in need | strategy discussion.
     "assessment": family_help.assessment,
+    # A merged service: more than targeted help is needed -> the same holder goes on at the child in need intensity.
+    "intensity_raised": family_help.intensity_raised,
     # Child in need (section 17): visits and reviews -> closed | early help | strategy discussion.
     "child_in_need": family_help.child_in_need,
     "open_without_plan": family_help.open_without_plan,

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 Values = Mapping[str, Any]
-CASE_HOLDERS = ("social_worker", "care_social_worker", "early_help_worker")
-POSTS = (*CASE_HOLDERS, "conference_chair", "supervisor")
+HIRED = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner")
+"""Roles people are hired into; lead practitioners are appointed from the social workers."""
+POSTS = (*HIRED, "lcpp", "conference_chair", "supervisor")
+SOCIAL_WORKERS_ONLY, ANY_HOLDER, BY_COMPLEXITY = range(3)
+NO_LEAD, HOLDER, OVERSEER = range(3)
+BREACH, SOCIAL_WORKER_HOLDS, WAIT = range(3)
 HELP_STAGES = (
     "early_help",
     "assessment",
@@ -57,7 +61,10 @@ class Belief:
     review: float
     visit: float
     chair_correlation: float
-    lost_cold: float
+    joint_correlation: float
+    high_risk_from: int
+    sees_high_risk: float
+    supervision_catches: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +108,23 @@ class EarlyHelp:
     step_up_above: float
     longest: int
     withdrawal: float
+    by_panel: bool
+    panel: int
+    assessment_hours: float
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyHelp:
-    """Assessment and child in need."""
+    """The service and its teams, assessment and child in need."""
 
+    merged: bool
+    assessment_team: bool
+    transfer_panel: int
+    holder: int
+    complex_from: float
+    duty_visit: int
+    escalate_after: int
+    update_share: float
     assessment_limit: int
     in_need: float
     plan: float
@@ -144,6 +162,35 @@ class Protection:
     later_review_shortest: int
     pre_proceedings: int
     proceedings: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Lead child protection practitioners: what they do, when they are full, and their hours."""
+
+    model: int
+    overflow: int
+    by_families: bool
+    cap: float
+    complex_slots: float
+    enquiry_share: float
+    oversight: float
+    relieved: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How a change of holder is made and what it costs; times in minutes."""
+
+    overlap: int
+    full_overlap: int
+    stays: bool
+    belief_lost: float
+    engagement_lost: float
+    half_life: float
+    hours_cold: float
+    part: float
+    hours_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +266,13 @@ class Parameters:
     early_help: EarlyHelp
     family_help: FamilyHelp
     protection: Protection
+    lead: Lead
+    handover: Handover
     care: Care
     hours: Hours
     demand: Demand
     waiting_head_start: int
-    posts: tuple[tuple[str, float], ...]
-    caps: tuple[tuple[str, float], ...]
+    posts: Mapping[str, float]
+    caps: Mapping[str, float]
+    assessment_share: float
+    supervision: tuple[float, float]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, inf
 
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.frozen_map import FrozenMap
 from sim.model.parameters import (
-    CASE_HOLDERS,
     HELP_STAGES,
+    HIRED,
     POSTS,
     Belief,
     Care,
@@ -15,14 +16,19 @@ from sim.model.parameters import (
     EarlyHelp,
     FamilyHelp,
     FrontDoor,
+    Handover,
     Help,
     Hours,
+    Lead,
     Need,
     Parameters,
     Protection,
     Values,
 )
 
+HOLDERS = ("social_worker", "any", "by_complexity")
+LEAD_MODELS = ("none", "holder", "overseer")
+OVERFLOWS = ("breach", "social_worker_holds", "wait")
 QUANTILES = 4096  # not an assumption: how finely a distribution is tabled
 EDUCATION = 2  # not an assumption: place of schools among the sources
 
@@ -62,12 +68,16 @@ def parameters(v: Values, child_population: float, uasc_per_year: float, school_
         early_help=_early_help(v),
         family_help=_family_help(v),
         protection=_protection(v),
+        lead=_lead(v),
+        handover=_handover(v),
         care=_care(v),
         hours=_hours(v),
         demand=_demand(v, child_population, uasc_per_year),
         waiting_head_start=_days(v["workforce.waiting_head_start_days"]),
-        posts=tuple((role, float(v[f"workforce.{role}.posts"])) for role in POSTS),
-        caps=tuple((role, float(v[f"workforce.{role}.caseload_cap"])) for role in CASE_HOLDERS),
+        posts=FrozenMap({role: float(v[f"workforce.{role}.posts"]) for role in POSTS}),
+        caps=FrozenMap({role: float(v[f"workforce.{role}.caseload_cap"]) for role in HIRED}),
+        assessment_share=v["workforce.teams.assessment_share"],
+        supervision=(v["workforce.supervision.hours_per_supervisor"], v["workforce.supervision.hours_per_family"]),
     )
 
 
@@ -120,7 +130,10 @@ def _belief(v: Values) -> Belief:
         review=v[noise + "review"],
         visit=v[noise + "visit"],
         chair_correlation=v["need.belief.chair_correlation"],
-        lost_cold=v["handover.belief_lost_cold"],
+        joint_correlation=v["need.belief.joint_correlation"],
+        high_risk_from=int(v["need.belief.high_risk_from"]),
+        sees_high_risk=v["need.belief.sees_high_risk"],
+        supervision_catches=v["need.belief.supervision_catches"],
     )
 
 
@@ -163,11 +176,23 @@ def _early_help(v: Values) -> EarlyHelp:
         step_up_above=v["early_help.step_up_above_referral"],
         longest=_years(v["early_help.longest"]),
         withdrawal=_per_minute(v["early_help.withdrawal_rate"]),
+        by_panel=v["early_help.step_up"] == "panel",
+        panel=_days(v["early_help.panel_days"]),
+        assessment_hours=v["early_help.assessment_hours"],
     )
 
 
 def _family_help(v: Values) -> FamilyHelp:
+    child_in_need = "family_help.child_in_need."
     return FamilyHelp(
+        merged=v["family_help.service"] == "merged",
+        assessment_team=v["workforce.teams.structure"] == "assessment_then_longer_term",
+        transfer_panel=_days(v["workforce.teams.transfer_panel_days"]),
+        holder=HOLDERS.index(v[child_in_need + "holder"]),
+        complex_from=v[child_in_need + "complex_from"],
+        duty_visit=int(v[child_in_need + "duty_visit_days"]),
+        escalate_after=_days(v[child_in_need + "escalate_after_days"]),
+        update_share=v["family_help.update_share"],
         assessment_limit=int(v["family_help.assessment.limit_days"]),
         in_need=v["family_help.assessment.in_need"],
         plan=v["family_help.assessment.plan"],
@@ -207,6 +232,35 @@ def _protection(v: Values) -> Protection:
         later_review_shortest=int(v["protection.later_review_shortest"]),
         pre_proceedings=round(v["protection.pre_proceedings_weeks"] * week),
         proceedings=(round(shortest * week), round(longest * week)),
+    )
+
+
+def _lead(v: Values) -> Lead:
+    cap = v["lcpp.caseload_cap"]
+    return Lead(
+        model=LEAD_MODELS.index(v["lcpp.model"]),
+        overflow=OVERFLOWS.index(v["lcpp.overflow"]),
+        by_families=v["lcpp.cap_unit"] == "families",
+        cap=inf if cap == "none" else float(cap),
+        complex_slots=v["lcpp.complex_cin_slots"],
+        enquiry_share=v["lcpp.enquiry_share"],
+        oversight=v["lcpp.hours.oversight"],
+        relieved=v["lcpp.hours.relieved"],
+    )
+
+
+def _handover(v: Values) -> Handover:
+    planned = round(v["handover.overlap_weeks"] * MINUTES_PER_WEEK)
+    return Handover(
+        overlap=planned if v["handover.policy"] == "warm" else 0,
+        full_overlap=round(v["handover.full_overlap_weeks"] * MINUTES_PER_WEEK),
+        stays=v["handover.practitioner_stays"],
+        belief_lost=v["handover.belief_lost_cold"],
+        engagement_lost=v["handover.engagement_lost_cold"],
+        half_life=v["handover.relationship_half_life"] * MINUTES_PER_WEEK,
+        hours_cold=v["handover.hours_cold"],
+        part=v["handover.co_worker_weight"],
+        hours_share=v["handover.co_worker_hours"],
     )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import inf
+
 from sim.areas import Area, load_area
-from sim.book import Value, load_book
+from sim.book import Book, load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
 from sim.log import Log
-from sim.model import allocation, arrivals, checks, hours, staffing, stock
-from sim.model.clocks import settle_clocks, wind_clocks
+from sim.model import allocation, arrivals, checks, going_live, hours, staffing, stock
 from sim.model.community import live
 from sim.model.journey import begin_journey
 from sim.model.parameters import Parameters, Values
 from sim.model.parameters_from_book import parameters
 from sim.model.world import URGENT_CHANGE, Event, World
+from sim.rules import supervision
 from sim.scenario import Scenario, load_scenario, settings_over_time
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
@@ -58,18 +61,19 @@ def simulate(
     place = load_area(area) if isinstance(area, str) else area
     book = load_book()
     calendar = Calendar.from_values(book.values)
-    segments = settings_over_time(chosen, place, book, calendar)
+    segments = _local_segments(chosen, place, book, calendar)
     start = calendar.add_months(0, -MONTHS_A_YEAR * warm_up)
     end = calendar.add_months(0, MONTHS_A_YEAR * years)
-    values = _in_force(segments, start)
-    world = _open(place, values, calendar, Draws(seed, replication), start, end)
+    local = _in_force(segments, start)
+    values = local[""]
+    world = _open(place, local, calendar, Draws(seed, replication), start, end)
     auditor = checks.watch(world) if debug else None
     staffing.staff(world)
     stock.build(world, _counts(place, values), values)
     arrivals.start_streams(world)
     for minute, later in segments[1:]:
         if minute is not None and start < minute < end:
-            _change_at(world, minute, _parameters(later, place, calendar))
+            _change_at(world, minute, {name: _parameters(each, place, calendar) for name, each in later.items()})
     _plan_weeks(world)
     world.run()
     if auditor is not None:
@@ -77,16 +81,29 @@ def simulate(
     return _log(world, chosen.id, place, seed, replication, values)
 
 
-Segments = tuple[tuple[int | None, dict[str, Value]], ...]
+Local = Mapping[str, Values]
+"""Values by locality; those of the area as a whole under the empty name, which comes first."""
+Segments = tuple[tuple[int | None, Local], ...]
 
 
-def _in_force(segments: Segments, start: int) -> Values:
+def _local_segments(scenario: Scenario, area: Area, book: Book, calendar: Calendar) -> Segments:
+    """The values in force from the start and from each dated change, for the area and each of its localities."""
+    whole = settings_over_time(scenario, area, book, calendar)
+    names = ("",)
+    tables = {name: dict(settings_over_time(scenario, area, book, calendar)) for name in names}
+    minutes = sorted({minute for table in tables.values() for minute in table if minute is not None})
+    found: list[tuple[int | None, Local]] = [(None, {name: tables[name][None] for name in names})]
+    found += [(minute, {name: tables[name].get(minute, found[-1][1][name]) for name in names}) for minute in minutes]
+    return tuple(found)
+
+
+def _in_force(segments: Segments, start: int) -> Local:
     """The values in force when the run starts."""
-    values = segments[0][1]
+    local = segments[0][1]
     for minute, later in segments[1:]:
         if minute is not None and minute <= start:
-            values = later
-    return values
+            local = later
+    return local
 
 
 def _parameters(values: Values, area: Area, calendar: Calendar) -> Parameters:
@@ -96,9 +113,10 @@ def _parameters(values: Values, area: Area, calendar: Calendar) -> Parameters:
     return parameters(values, area.child_population, uasc, school_days / DAYS_A_YEAR)
 
 
-def _open(area: Area, values: Values, calendar: Calendar, draws: Draws, start: int, end: int) -> World:
+def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int, end: int) -> World:
     """An empty area with its teams, ready for workers and families."""
-    world = World(_parameters(values, area, calendar), calendar, draws, start, end)
+    parameters_here = {name: _parameters(values, area, calendar) for name, values in local.items()}
+    world = World(parameters_here, calendar, draws, start, end)
     world.live, world.begin_journey = live, begin_journey
     allocation.open_teams(world)
     return world
@@ -126,15 +144,9 @@ def _counts(area: Area, values: Values) -> stock.Counts:
     )
 
 
-def _change_at(world: World, minute: int, later: Parameters) -> None:
+def _change_at(world: World, minute: int, later: Mapping[str, Parameters]) -> None:
     def change(event: Event) -> None:
-        before = world.p
-        world.p = later
-        staffing.restaff(world, before)
-        if (later.need, later.help) != (before.need, before.help):
-            for family in world.families.values():
-                settle_clocks(family, world.now)
-                wind_clocks(world, family)
+        going_live.change(world, later)
 
     world.env.schedule(Event(world, change, None, 0), URGENT_CHANGE, minute - world.now)  # type: ignore[arg-type]
 
@@ -143,6 +155,7 @@ def _plan_weeks(world: World) -> None:
     """Split every worker's week now and each Monday."""
 
     def plan(event: Event) -> None:
+        _supervise(world)
         for worker in world.workers:
             if worker.cases or worker.tasks:
                 hours.split_week(world, worker)
@@ -152,8 +165,21 @@ def _plan_weeks(world: World) -> None:
     world.at(world.now, plan, None)
 
 
+def _supervise(world: World) -> None:
+    """Supervisors discuss with holders the families they hold, as far as their hours go."""
+    hours_each, hours_a_family = world.p.supervision
+    held = sum(len(worker.cases) for worker in world.workers if worker.working and worker.team != "care")
+    posts = world.p.posts["supervisor"]
+    world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
+    due = held * hours_a_family
+    for way, share in (("on_time", world.supervised), ("missed", 1.0 - world.supervised)):
+        if due * share > 0.0:
+            world.log((world.now, -1, -1, "meeting", "", "", -1, due * share, "supervision," + way))
+
+
 def _log(world: World, scenario: str, area: Area, seed: int, replication: int, values: Values) -> Log:
     children = [(child, family) for family in world.register for child in family.children]
+    workers = [*world.workers, *world.supervisors]
     return Log(
         scenario=scenario,
         area=area.name,
@@ -181,11 +207,12 @@ def _log(world: World, scenario: str, area: Area, seed: int, replication: int, v
             "eighteenth": [child.eighteenth for child, _ in children],
         },
         worker_table={
-            "worker": [worker.id for worker in world.workers],
-            "role": [worker.role for worker in world.workers],
-            "team": [worker.team for worker in world.workers],
-            "fte": [worker.fte for worker in world.workers],
-            "cap": [worker.cap for worker in world.workers],
+            "worker": [worker.id for worker in workers],
+            "role": [worker.role for worker in workers],
+            "team": [worker.team for worker in workers],
+            "locality": [worker.locality for worker in workers],
+            "fte": [worker.fte for worker in workers],
+            "cap": [0.0 if worker.cap == inf else worker.cap for worker in workers],
         },
         start_table={
             "family": [row[0] for row in world.starts],

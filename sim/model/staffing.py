@@ -1,88 +1,122 @@
-"""Who works here: named workers from the area's posts, and what a dated change of posts or caps does."""
+"""Who works here: named workers from the area's posts, their teams, and what a dated change of either does."""
 
 from __future__ import annotations
 
-from sim.model import allocation
+from math import inf
+
+from sim.model import allocation, appointments, caseload, handovers, hours
 from sim.model.allocation import CHILD_IN_NEED, PROTECTION
-from sim.model.parameters import CASE_HOLDERS, Parameters
+from sim.model.eligibility import CARE, ENQUIRY, PLAN
+from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
+from sim.model.family import Family
+from sim.model.handovers import PROTECTION_STAGES
+from sim.model.parameters import HIRED, Parameters
 from sim.model.teams import Worker
-from sim.model.world import TEAM_OF_ROLE, World
+from sim.model.world import World
 
 LEAST_FTE = 0.05  # not an assumption: parts of a post too small to name a worker for
 WORKERS_A_ROLE = 100_000  # not an assumption: identities kept for a role
-NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate(CASE_HOLDERS)}
-FROM_PROTECTION_UP = frozenset({"s47", "conference", "child_protection", "pre_proceedings", "proceedings", "care"})
+NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, "supervisor"))}
 
 
 def staff(world: World) -> None:
-    """Fill every case-holding post with a named worker: full-time ones, and one for the part left over."""
-    caps = dict(world.p.caps)
-    for role, posts in world.p.posts:
-        if role in caps:
-            _fill(world, role, posts, caps[role], "start")
+    """Fill every post with a named worker: full-time ones, and one in each locality for the part left over."""
+    for place, p in localities(world):
+        for role in HIRED:
+            _fill(world, role, p.posts[role] / len(world.localities), place, "start")
+    _supervisors(world, 0.0, "start")
+    appointments.form_teams(world, "start")
 
 
 def restaff(world: World, before: Parameters) -> None:
-    """A dated change: posts come or go, caps change; nobody held is dropped."""
-    caps = dict(world.p.caps)
-    world.chairs = dict(world.p.posts)["conference_chair"]
-    for role, posts in world.p.posts:
-        if role not in caps:
-            continue
-        if caps[role] != dict(before.caps)[role]:
-            for worker in _of(world, role):
-                worker.cap = _cap(caps[role], worker.fte)
-                _log(world, worker, "worker_cap", "cap_changed")
-        if posts != dict(before.posts)[role]:
-            _fill(world, role, posts, caps[role], "posts_changed")
-            _take_out(world, role, posts)
-        world.teams[TEAM_OF_ROLE[role]].fill()
+    """A dated change: posts come or go, teams are formed anew, caps change; nobody held is dropped."""
+    world.chairs = world.p.posts["conference_chair"]
+    leaving: list[Worker] = []
+    for place, p in localities(world):
+        for role in HIRED:
+            posts = p.posts[role] / len(world.localities)
+            if p.posts[role] != before.posts[role]:
+                _fill(world, role, posts, place, "posts_changed")
+                leaving += _ending(world, role, posts, place)
+    _supervisors(world, before.posts["supervisor"], "posts_changed")
+    for worker in leaving:
+        worker.working = False
+    appointments.form_teams(world, "new_role")
+    for worker in leaving:
+        _take_out(world, worker)
 
 
-def _of(world: World, role: str) -> list[Worker]:
-    return [worker for worker in world.workers if worker.role == role and worker.working]
+def localities(world: World) -> list[tuple[str, Parameters]]:
+    """Each locality with its parameters; an area without any is one place without a name."""
+    return [(name, world.local[name]) for name in world.localities]
 
 
-def _cap(cap: float, fte: float) -> float:
-    """Places of a part-time worker, free of the dust of floating-point products."""
-    return round(cap * fte, 6)
+def _of(world: World, role: str, place: str) -> list[Worker]:
+    return [worker for worker in world.workers if worker.home == role and worker.working and worker.locality == place]
 
 
-def _fill(world: World, role: str, posts: float, cap: float, cause: str) -> None:
-    missing = posts - sum(worker.fte for worker in _of(world, role))
-    number = sum(worker.role == role for worker in world.workers)
-    team = TEAM_OF_ROLE[role]
+def _fill(world: World, role: str, posts: float, place: str, cause: str) -> None:
+    missing = posts - sum(worker.fte for worker in _of(world, role, place))
+    number = sum(worker.home == role for worker in world.workers)
     while missing > LEAST_FTE:
         fte = 1.0 if missing >= 1.0 else missing
-        worker = Worker(NUMBER_OF_ROLE[role] + number, role, team, fte, _cap(cap, fte))
+        worker = Worker(NUMBER_OF_ROLE[role] + number, role, "", fte, 0.0, place)
         worker.planned = world.now
         world.workers.append(worker)
-        world.teams[team].workers.append(worker)
-        _log(world, worker, "worker_in", cause)
         missing -= fte
         number += 1
 
 
-def _take_out(world: World, role: str, posts: float) -> None:
-    """Posts that end: the last to come go first, and their families are given to others or wait."""
-    excess = sum(worker.fte for worker in _of(world, role)) - posts
+def _ending(world: World, role: str, posts: float, place: str) -> list[Worker]:
+    """Posts that end: the last to come go first."""
+    excess = sum(worker.fte for worker in _of(world, role, place)) - posts
     leaving = []
-    for worker in reversed(_of(world, role)):
-        if excess < min(worker.fte, 1.0) - LEAST_FTE:
-            continue
-        excess -= worker.fte
+    for worker in reversed(_of(world, role, place)):
+        if excess >= min(worker.fte, 1.0) - LEAST_FTE:
+            excess -= worker.fte
+            leaving.append(worker)
+    return leaving
+
+
+def _take_out(world: World, worker: Worker) -> None:
+    """The worker leaves; families are given to others or wait."""
+    appointments.log_worker(world, worker, "worker_out", "posts_changed")
+    for family in list(worker.cases):
+        left = hours.tasks_of(world, worker, family)
+        if family.overseer is worker:
+            caseload.release_overseer(world, family, "worker_left")
+            family.undone += left
+            hours.take_up(world, family)
+        elif family.co_worker is worker:
+            handovers.leave_beside(world, family, "worker_left")
+        else:
+            caseload.release(world, family, "worker_left")
+            family.undone += left
+            _find_another(world, family)
+
+
+def _find_another(world: World, family: Family) -> None:
+    if family.stage in PROTECTION_STAGES:
+        work = ENQUIRY if family.stage in ("s47", "conference") else PLAN
+        allocation.seek(world, family, work, PROTECTION, must=True)
+    elif family.stage == "care":
+        allocation.seek(world, family, CARE, PROTECTION, must=True)
+    else:
+        work = appointments.WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED_WORK)
+        allocation.seek(world, family, work, CHILD_IN_NEED)
+
+
+def _supervisors(world: World, before: float, cause: str) -> None:
+    """Supervisors hold no families; their posts are recorded so that they can be counted."""
+    posts = world.p.posts["supervisor"]
+    if posts == before:
+        return
+    there = [worker for worker in world.supervisors if worker.working]
+    for worker in there:
         worker.working = False
-        leaving.append(worker)
-    for worker in leaving:
-        _log(world, worker, "worker_out", "posts_changed")
-        for family in list(worker.cases):
-            tasks = [task for task in worker.tasks if task.family is family]
-            allocation.release(world, family, "worker_left")
-            family.undone = tasks
-            must = family.stage in FROM_PROTECTION_UP
-            allocation.seek(world, family, worker.team, PROTECTION if must else CHILD_IN_NEED, must=must)
-
-
-def _log(world: World, worker: Worker, event: str, cause: str) -> None:
-    detail = f"{worker.role},permanent,{cause}"
-    world.log((world.now, -1, -1, event, "", worker.team, worker.id, worker.cap, detail))
+        appointments.log_worker(world, worker, "worker_out", cause)
+    whole, part = int(posts), posts - int(posts)
+    for fte in [1.0] * whole + ([part] if part > LEAST_FTE else []):
+        worker = Worker(NUMBER_OF_ROLE["supervisor"] + len(world.supervisors), "supervisor", "", fte, inf)
+        world.supervisors.append(worker)
+        appointments.log_worker(world, worker, "worker_in", cause)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.model import allocation, arrivals, care
+from sim.model import arrivals, care, caseload
 from sim.model.clocks import wind_clocks
 from sim.model.family import Family
 from sim.model.world import World
@@ -175,7 +175,7 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     if stage == "care":
         for child in family.at_home:
             care.place(world, family, child, "start")
-        allocation.scope_changed(world, family)
+        caseload.scope_changed(world, family)
     world.begin_journey(world, family, step)
     wind_clocks(world, family)
 

@@ -1,40 +1,89 @@
 """Named workers, their caps, and the allocator: who holds whom, and who waits.
 
-A team is a set of named workers and one priority waiting list. The allocator looks for room under the cap
-(hard), then a worker the family already knows, then the lightest load per full-time equivalent. Siblings
-are never split to fit a space. Nobody is dropped: a family waits, withdraws, or is superseded.
+A team is a set of named workers and one priority waiting list. The allocator asks, in this order: may this worker
+do this work at all, and is there room under the cap (hard); then the family's own locality, a worker the family
+already knows, for targeted work one who is not a social worker, and the lightest load per full-time equivalent.
+Siblings are never split to fit a space. Nobody is dropped: a family waits, withdraws, or is superseded.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
-from heapq import heappop, heappush
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+QUALIFIED = frozenset({"social_worker", "care_social_worker", "lcpp"})
+"""Roles of social workers: who may hold enquiries, plans and care."""
 
 
 class Case(Protocol):
     """What the allocator needs to know of a family."""
 
     met: set[int]
+    locality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility."""
+
+    weight: float
+    qualified: bool = False
+    targeted: bool = False
+    complex_work: bool = False
 
 
 class Worker:
-    """A named worker: role, FTE, cap in children, and the families held."""
+    """A named worker: role, team, locality, FTE, cap in its unit, and the families worked with.
 
-    __slots__ = ("cap", "cases", "fte", "id", "load", "planned", "role", "shares", "tasks", "team", "working")
+    `cases` holds the places each family takes, whatever the worker's role in the case; `complex_load` is the part
+    of a lead practitioner's load that is child in need work, within `complex_cap`. `owed` are hours already
+    promised out of the coming weeks.
+    """
 
-    def __init__(self, identity: int, role: str, team: str, fte: float, cap: float) -> None:
+    __slots__ = (
+        "by_families",
+        "cap",
+        "cases",
+        "complex_cap",
+        "fte",
+        "home",
+        "id",
+        "load",
+        "locality",
+        "owed",
+        "planned",
+        "qualified",
+        "role",
+        "shares",
+        "tasks",
+        "team",
+        "working",
+    )
+
+    def __init__(self, identity: int, role: str, team: str, fte: float, cap: float, locality: str = "") -> None:
         self.id = identity
+        self.home = role
         self.role = role
         self.team = team
+        self.locality = locality
+        self.qualified = role in QUALIFIED
         self.fte = fte
         self.cap = cap
+        self.by_families = False
+        self.complex_cap = 0.0
         self.load = 0.0
+        self.owed = 0.0
         self.cases: dict[Any, float] = {}
         self.tasks: list[Any] = []
         self.planned = 0
         self.shares = (1.0, 1.0)
         self.working = True
+
+    def places(self, ask: Ask) -> float:
+        """Places the family takes on this worker's caseload."""
+        return 1.0 if self.by_families else ask.weight
 
     def has_room(self, weight: float) -> bool:
         """Whether a case of this weight fits under the cap; an idle worker may take a family above it."""
@@ -58,22 +107,35 @@ class Team:
         self.name = name
         self.workers: list[Worker] = []
         self.waiting: list[tuple[int, int, Any]] = []
-        self.entries: dict[Any, tuple[int, float]] = {}
+        self.entries: dict[Any, tuple[int, Ask]] = {}
         self.ticket = 0
         self.on_allocated = on_allocated
 
-    def choose(self, case: Case, weight: float, *, must: bool = False) -> Worker | None:
-        """The worker to hold a case of this weight, or None when nobody has room and it need not be held."""
+    @property
+    def staffed(self) -> bool:
+        """Whether anybody works here."""
+        return any(worker.working for worker in self.workers)
+
+    def choose(self, case: Case, ask: Ask, *, must: bool = False) -> Worker | None:
+        """The worker to take a case, or None when nobody eligible has room and it need not be taken."""
         best: Worker | None = None
-        best_known, least = False, 0.0
+        best_rank, least = -1, 0.0
+        qualified, targeted, met, locality = ask.qualified, ask.targeted, case.met, case.locality
         for worker in self.workers:
-            room = worker.working and worker.has_room(weight)
-            if not room and not (must and worker.working):
+            if not worker.working or (qualified and not worker.qualified):
                 continue
-            known = room and worker.id in case.met
+            weight = 1.0 if worker.by_families else ask.weight
+            room = (worker.load + weight <= worker.cap) or not worker.cases
+            if not room and not must:
+                continue
+            rank = 4 * (worker.locality == locality) + (targeted and not worker.qualified)
+            if room:
+                rank += 8 + 2 * (worker.id in met)
+            if best is not None and rank < best_rank:
+                continue
             load = worker.load / worker.fte if room else worker.load / worker.fte + worker.cap
-            if best is None or known > best_known or (known == best_known and load < least):
-                best, best_known, least = worker, known, load
+            if best is None or rank > best_rank or load < least:
+                best, best_rank, least = worker, rank, load
         return best
 
     def take(self, worker: Worker, case: Any, weight: float) -> None:
@@ -84,38 +146,57 @@ class Team:
     def give_up(self, worker: Worker, case: Any) -> float:
         """The worker gives the case up; returns its weight. The freed place is not offered yet: see `fill`."""
         weight = worker.cases.pop(case)
-        worker.load -= weight
+        worker.load = worker.load - weight if worker.cases else 0.0
         return weight
 
-    def join(self, case: Any, weight: float, key: int) -> None:
+    def join(self, case: Any, ask: Ask, key: int) -> None:
         """Put a case on the waiting list; `key` orders it (time of joining less its head start)."""
         self.ticket += 1
-        self.entries[case] = (self.ticket, weight)
-        heappush(self.waiting, (key, self.ticket, case))
+        self.entries[case] = (self.ticket, ask)
+        insort(self.waiting, (key, self.ticket, case))
 
-    def reweigh(self, case: Any, weight: float) -> None:
+    def reweigh(self, case: Any, ask: Ask) -> None:
         """A waiting case weighs more or less than when it joined; it keeps its place."""
-        self.entries[case] = (self.entries[case][0], weight)
+        self.entries[case] = (self.entries[case][0], ask)
+
+    def key_of(self, case: Any) -> int:
+        """Order of a waiting case on the list."""
+        ticket = self.entries[case][0]
+        return next(key for key, entered, _ in self.waiting if entered == ticket)
 
     def leave(self, case: Any) -> bool:
         """Take a case off the waiting list without allocating it; False when it was not on it."""
         return self.entries.pop(case, None) is not None
 
     def fill(self) -> None:
-        """Offer free places to the list in its order until the first in it finds no room."""
-        while self.waiting:
-            _, ticket, case = self.waiting[0]
-            entered, weight = self.entries.get(case, (0, 0.0))
-            if entered != ticket:
-                heappop(self.waiting)
+        """Offer free places to the list in its order.
+
+        The first case that finds no room ends the offer for all that need the same of a worker or more, so that
+        a small family does not overtake a large one for ever.
+        """
+        self._forget_those_gone()
+        blocked = False
+        for entry in list(self.waiting):
+            _, ticket, case = entry
+            entered, ask = self.entries.get(case, (0, None))
+            if ask is None or entered != ticket or (blocked and ask.qualified):
                 continue
-            worker = self.choose(case, weight)
+            worker = self.choose(case, ask)
             if worker is None:
-                return
-            heappop(self.waiting)
+                if not ask.qualified:
+                    return
+                blocked = True
+                continue
+            self.waiting.remove(entry)
             del self.entries[case]
+            weight = worker.places(ask)
             self.take(worker, case, weight)
             self.on_allocated(case, worker, weight)
+
+    def _forget_those_gone(self) -> None:
+        if len(self.waiting) > len(self.entries):
+            here = {ticket for ticket, _ in self.entries.values()}
+            self.waiting = [entry for entry in self.waiting if entry[1] in here]
 
     def __len__(self) -> int:
         """Cases on the waiting list."""

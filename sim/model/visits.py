@@ -1,10 +1,11 @@
-"""Visits, and how much of a duty was already done when the run starts."""
+"""Visits, duty visits, and how much of a duty was already done when the run starts."""
 
 from __future__ import annotations
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.model.family import Child, Family
+from sim.model import allocation
+from sim.model.family import NEVER, Child, Family
 from sim.model.world import World
 
 ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
@@ -25,6 +26,44 @@ def visited(world: World, family: Family, kind: str) -> None:
         world.held(family, "visit", kind + ",missed", 0.0)
         return
     world.held(family, "visit", kind + (",on_time" if family.visit_on_time else ",late"), world.p.hours.visit)
+    world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+
+
+def next_child_in_need_visit(world: World, family: Family) -> int:
+    """When the next visit of a child in need plan is made: the holder's, or a duty visit while nobody holds."""
+    if family.holder is None:
+        if family.unheld_since == NEVER:
+            family.unheld_since = world.now
+        duty = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
+        return duty if family.moved_up else min(duty, family.unheld_since + family.p.family_help.escalate_after)
+    family.unheld_since, family.moved_up = NEVER, False
+    return next_visit(world, family, family.p.family_help.visit_interval, 1)
+
+
+def child_in_need_visited(world: World, family: Family) -> None:
+    """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
+    if family.holder is not None:
+        visited(world, family, "child_in_need_visit")
+        return
+    if not family.moved_up and world.now >= family.unheld_since + family.p.family_help.escalate_after:
+        family.moved_up = True
+        if family.waiting:
+            world.decide(family, "escalated")
+            allocation.move_up(world, family, 1)
+        return
+    duty_visit(world, family)
+
+
+def duty_visit(world: World, family: Family) -> None:
+    """Somebody of the team the family waits for visits; it takes their hours, and they do not become the holder."""
+    team = world.teams[family.waiting] if family.waiting else None
+    on_duty = [w for w in team.workers if w.working and w.qualified] if team is not None else []
+    if not on_duty:
+        world.held(family, "visit", "duty_visit,missed", 0.0)
+        return
+    worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
+    worker.owed += world.p.hours.visit
+    world.held(family, "visit", "duty_visit,on_time", world.p.hours.visit)
     world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 

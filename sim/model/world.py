@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import simpy
@@ -17,7 +17,6 @@ from sim.rules import belief as beliefs
 
 TIME, ALLOCATED, DONE, ALARM, HOME = range(5)
 URGENT_CHANGE, ORDINARY = 0, 1
-TEAM_OF_ROLE = {"social_worker": "social_work", "care_social_worker": "care", "early_help_worker": "early_help"}
 
 
 class Event:
@@ -34,11 +33,16 @@ class Event:
 
 
 class World:
-    """One run's area: its families, workers, waiting lists and clock."""
+    """One run's area: its families, workers, waiting lists and clock.
 
-    def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
+    `p` are the parameters of the area as a whole, which come first in `local`; those of each locality follow, by name.
+    """
+
+    def __init__(self, local: Mapping[str, Parameters], calendar: Calendar, draws: Draws, start: int, end: int) -> None:
         self.env = simpy.Environment(initial_time=start)
-        self.p = parameters
+        self.local = dict(local)
+        self.p = next(iter(local.values()))
+        self.localities = tuple(name for name in local if name) or ("",)
         self.calendar = calendar
         self.draws = draws
         self.start = start
@@ -49,8 +53,10 @@ class World:
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
         self.workers: list[Worker] = []
+        self.supervisors: list[Worker] = []
         self.teams: dict[str, Team] = {}
-        self.chairs = dict(parameters.posts)["conference_chair"]
+        self.chairs = self.p.posts["conference_chair"]
+        self.supervised = 1.0
         self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []
         self.texts: dict[float, str] = {}
@@ -150,6 +156,24 @@ class World:
     # --- belief ---------------------------------------------------------------------------------------------
     def hear(self, family: Family, purpose: Purpose, noise: float) -> float:
         """The service hears something of the family's level and updates its belief; returns the belief."""
+        return self._heard(family, purpose, noise, family.level)
+
+    def hear_from_holder(self, family: Family, purpose: Purpose, noise: float) -> float:
+        """The holder sees something of the family's level, high risk as such or not; returns the belief."""
+        return self._heard(family, purpose, noise, self._read(family))
+
+    def _read(self, family: Family) -> int:
+        """The level as those who work with the family read it: a social worker among them sees high risk."""
+        belief, level, holder = self.p.belief, family.level, family.holder
+        if holder is None or holder.qualified or level < belief.high_risk_from or family.overseer is not None:
+            return level
+        if family.co_worker is not None and family.co_worker.qualified:
+            return level
+        caught = belief.supervision_catches * self.supervised
+        first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
+        return beliefs.read_level(level, belief.high_risk_from, belief.sees_high_risk, caught, first, second)
+
+    def _heard(self, family: Family, purpose: Purpose, noise: float, level: int) -> float:
         belief = self.p.belief
         mean, variance = beliefs.faded(
             family.belief,
@@ -161,7 +185,7 @@ class World:
         )
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
-        heard = beliefs.signal(float(family.level), noise, self.draws.normal(purpose, family.id, occurrence))
+        heard = beliefs.signal(float(level), noise, self.draws.normal(purpose, family.id, occurrence))
         family.belief, family.belief_variance = beliefs.updated(mean, variance, heard, noise)
         family.believed = self.now
         return family.belief

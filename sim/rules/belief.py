@@ -31,3 +31,20 @@ def after_handover(variance: float, usual_variance: float, lost: float) -> float
 def signal(level: float, noise: float, normal: float) -> float:
     """A noisy signal of the level: `normal` is a standard normal draw."""
     return level + noise * normal
+
+
+def read_level(level: int, high_from: int, sees: float, caught: float, first: float, second: float) -> int:
+    """Level as its holder reads it: high risk is read as one level below high unless seen, or caught by a supervisor.
+
+    Parameters
+    ----------
+    level, high_from : int
+        The level, and the level from which risk is high.
+    sees, caught : float
+        How often this holder reads high risk as such; how often what was missed is caught.
+    first, second : float
+        Uniform draws.
+    """
+    if level < high_from or first < sees or second < caught:
+        return level
+    return high_from - 1

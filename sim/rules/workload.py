@@ -29,3 +29,8 @@ def work_content(mean: float, shape_multiple: float, children: float, extra_chil
 def waiting_key(joined: int, priority: int, head_start: int) -> int:
     """Order on a waiting list: time of joining, less a head start per class of urgency (linear ageing)."""
     return joined + priority * head_start
+
+
+def case_weight(children: float, by_families: bool, part: float) -> float:
+    """Places a family takes: its children in scope, or one when the cap counts families; `part` of it for a co-worker."""
+    return (1.0 if by_families and children > 0.0 else children) * part

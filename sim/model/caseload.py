@@ -1,0 +1,105 @@
+"""A worker's caseload: places families take, who gives a family up, and what changes when children come or go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sim.model import clocks, hours
+from sim.model.family import NEVER, Family
+from sim.model.teams import Worker
+from sim.model.world import World
+from sim.rules import workload
+
+
+def weight(family: Family) -> float:
+    """Places of the family where the cap counts children: its children in scope, at home or in care."""
+    return float(family.scope or sum(child.in_care for child in family.children))
+
+
+def release(world: World, family: Family, cause: str) -> None:
+    """The holder gives the family up; the freed place is offered to the waiting list."""
+    worker = family.holder
+    if worker is None:
+        return
+    hours.drop_tasks(worker, family)
+    weighs = world.teams[worker.team].give_up(worker, family)
+    family.holder = None
+    log_holding(world, family, worker, "released", weighs, "holder," + cause)
+    clocks.set_help(world, family, held=0.0)
+    world.teams[worker.team].fill()
+
+
+def release_beside(world: World, family: Family, cause: str) -> None:
+    """Whoever stays beside the holder gives the family up; the freed places are offered to the waiting list."""
+    worker = family.co_worker
+    if worker is None:
+        return
+    hours.drop_tasks(worker, family)
+    weighs = world.teams[worker.team].give_up(worker, family)
+    family.co_worker = None
+    log_holding(world, family, worker, "released", weighs, "co_worker," + cause)
+    clocks.set_help(world, family, beside=0.0)
+    world.teams[worker.team].fill()
+
+
+def release_overseer(world: World, family: Family, cause: str) -> None:
+    """The lead practitioner stops overseeing the family; the place is offered to the waiting list."""
+    worker = family.overseer
+    if worker is None:
+        return
+    hours.drop_tasks(worker, family)
+    weighs = world.teams[worker.team].give_up(worker, family)
+    family.overseer = None
+    log_holding(world, family, worker, "released", weighs, "overseer," + cause)
+    world.teams[worker.team].fill()
+
+
+def scope_changed(world: World, family: Family) -> None:
+    """Children came of age, left or came home: the family's places and next birthday change."""
+    children = family.at_home
+    family.scope = len(children)
+    family.size = family.scope or len(family.in_care)
+    births = (child.born for child in family.children if child.unborn)
+    family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
+    if family.waiting:
+        team = world.teams[family.waiting]
+        before = team.entries[family][1]
+        team.reweigh(family, replace(before, weight=weight(family)))
+        team.fill()
+    if weight(family) > 0.0:
+        reweigh(world, family)
+
+
+def reweigh(world: World, family: Family) -> None:
+    """The family's places on each caseload it is on are counted anew; a change is recorded."""
+    for worker, role, part in (
+        (family.holder, "holder", 1.0),
+        (family.co_worker, "co_worker", family.p.handover.part),
+        (family.overseer, "overseer", 1.0),
+    ):
+        if worker is not None:
+            _reweigh(world, family, worker, role, part)
+
+
+def _reweigh(world: World, family: Family, worker: Worker, role: str, part: float) -> None:
+    weighs = workload.case_weight(weight(family), worker.by_families, part)
+    if worker.cases[family] == weighs:
+        return
+    team = world.teams[worker.team]
+    before = team.give_up(worker, family)
+    log_holding(world, family, worker, "released", before, role + ",children")
+    team.take(worker, family, weighs)
+    log_allocated(world, family, worker, weighs, role)
+    if weighs < before:
+        team.fill()
+
+
+def log_allocated(world: World, family: Family, worker: Worker, weighs: float, role: str) -> None:
+    """Record who takes the family, in what role, and whether that is above the worker's cap."""
+    over = ",over_cap" if worker.load > worker.cap else ""
+    log_holding(world, family, worker, "allocated", weighs, role + over)
+
+
+def log_holding(world: World, family: Family, worker: Worker, event: str, weighs: float, detail: str) -> None:
+    """Record a change of who works with the family."""
+    world.log((world.now, family.id, -1, event, family.stage, worker.team, worker.id, weighs, detail))

@@ -1,0 +1,117 @@
+"""Handovers: the holder changes, at once or with an overlap; what that costs; who stays beside the new holder."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_DAY
+from sim.model import caseload, clocks, hours
+from sim.model.family import Family
+from sim.model.teams import Worker
+from sim.model.world import Event, World
+from sim.rules import belief as beliefs
+from sim.rules import continuity, workload
+
+PROTECTION_STAGES = frozenset({"s47", "conference", "child_protection", "pre_proceedings", "proceedings"})
+"""From the start of an enquiry to the end of the plan or the court's decision."""
+
+
+def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
+    """The worker, who has taken the family on the caseload, becomes the holder; an earlier holder leaves or stays."""
+    earlier = family.holder
+    gap = earlier is None and family.earlier_holder
+    if earlier is not None:
+        _make_way(world, family, earlier)
+    family.holder, family.earlier_holder = worker, True
+    family.relation_at = world.now
+    family.met.add(worker.id)
+    caseload.log_allocated(world, family, worker, weighs, "holder")
+    if gap or (earlier is not None and family.co_worker is not earlier):
+        _left(world, family, family.stage or "start", 0, earlier)
+    hours.take_up(world, family)
+
+
+def _make_way(world: World, family: Family, earlier: Worker) -> None:
+    """The earlier holder goes, or stays beside the new one: through protection, or for an overlap."""
+    p = family.p.handover
+    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != "lcpp"
+    if not stays and p.overlap <= 0:
+        family.undone += hours.tasks_of(world, earlier, family)
+        caseload.release(world, family, "handover")
+        return
+    leave_beside(world, family, "handover")
+    family.undone += hours.tasks_of(world, earlier, family)
+    hours.drop_tasks(earlier, family)
+    team = world.teams[earlier.team]
+    before = team.give_up(earlier, family)
+    caseload.log_holding(world, family, earlier, "released", before, "holder,co_worker")
+    weighs = workload.case_weight(caseload.weight(family), earlier.by_families, p.part)
+    team.take(earlier, family, weighs)
+    caseload.log_allocated(world, family, earlier, weighs, "co_worker")
+    family.holder, family.co_worker = None, earlier
+    family.beside_since, family.stays = world.now, stays
+    family.beside += 1
+    clocks.set_help(world, family, held=0.0)
+    team.fill()
+    if not stays:
+        world.at(world.now + p.overlap, _overlap_over, family, family.beside)
+
+
+def _overlap_over(event: Event) -> None:
+    world: World = event.world
+    family: Family = event.about
+    if family.beside == event.token and family.co_worker is not None:
+        leave_beside(world, family, "overlap_ended")
+
+
+def leave_beside(world: World, family: Family, cause: str) -> None:
+    """Whoever stays beside the holder leaves; at the end of an overlap that completes the handover."""
+    worker = family.co_worker
+    if worker is None:
+        return
+    caseload.release_beside(world, family, cause)
+    if not family.stays and family.holder is not None:
+        _left(world, family, family.stage, world.now - family.beside_since, worker)
+
+
+def take_back(world: World, family: Family) -> None:
+    """The worker who stayed beside the holder takes the family back; the holder leaves."""
+    worker, earlier = family.co_worker, family.holder
+    if worker is None:
+        return
+    together = world.now - family.beside_since
+    caseload.release_beside(world, family, "handover")
+    if earlier is not None:
+        family.undone += hours.tasks_of(world, earlier, family)
+        caseload.release(world, family, "handover")
+    weighs = workload.case_weight(caseload.weight(family), worker.by_families, 1.0)
+    world.teams[worker.team].take(worker, family, weighs)
+    family.holder, family.earlier_holder = worker, True
+    caseload.log_allocated(world, family, worker, weighs, "holder")
+    _left(world, family, family.stage, together, earlier)
+    hours.take_up(world, family)
+
+
+def _left(world: World, family: Family, cause: str, overlap: int, earlier: Worker | None) -> None:
+    """The earlier holder has left: what overlap was not delivered costs part of the file and of the relationship."""
+    holder, p, belief = family.holder, family.p.handover, world.p.belief
+    if holder is None:
+        return
+    planned = p.overlap if p.overlap > 0 else p.full_overlap
+    way = ",warm" if overlap >= planned and overlap > 0 else ",cold"
+    days = overlap / MINUTES_PER_DAY
+    world.log((world.now, family.id, -1, "handover", family.stage, holder.team, holder.id, days, cause + way))
+    lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
+    family.belief_variance = beliefs.after_handover(family.belief_variance, belief.variance, lost)
+    family.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
+    family.relation_at = world.now
+    clocks.refresh_help(world, family)
+    if overlap <= 0:
+        holder.owed += p.hours_cold
+        if earlier is not None:
+            earlier.owed += p.hours_cold
+
+
+def release_all(world: World, family: Family, cause: str) -> None:
+    """Everybody who works with the family gives it up."""
+    caseload.release(world, family, cause)
+    caseload.release_beside(world, family, cause)
+    caseload.release_overseer(world, family, cause)

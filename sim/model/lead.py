@@ -1,0 +1,73 @@
+"""Lead child protection practitioners: taken up at the start of an enquiry, by the area's design.
+
+Under `holder` a lead practitioner holds the family until protection ends; under `overseer` a social worker holds and
+a lead practitioner oversees. When all are full a stated rule says what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from sim.model import allocation
+from sim.model.allocation import PROTECTION
+from sim.model.caseload import weight
+from sim.model.eligibility import ENQUIRY
+from sim.model.family import Family
+from sim.model.parameters import BREACH, HOLDER, OVERSEER, WAIT
+from sim.model.teams import Ask
+from sim.model.world import World
+
+
+def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
+    """Somebody holds the enquiry from its start, and under `wait` the enquiry waits for a lead practitioner."""
+    lead = family.p.lead
+    if lead.model == HOLDER:
+        yield from _held(world, family)
+        return
+    allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+    if lead.model == OVERSEER and family.overseer is None:
+        yield from _overseen(world, family)
+
+
+def _held(world: World, family: Family) -> Generator[int | None, int, None]:
+    overflow = family.p.lead.overflow
+    if not _available(world, family) and overflow != WAIT:
+        world.decide(family, "lcpp_full")
+        allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+        return
+    family.with_lead = True
+    allocation.seek(world, family, ENQUIRY, PROTECTION, must=overflow != WAIT)
+    while family.waiting:
+        yield None
+
+
+def _overseen(world: World, family: Family) -> Generator[int | None, int, None]:
+    overflow = family.p.lead.overflow
+    if allocation.oversee(world, family, must=overflow == BREACH):
+        return
+    if overflow != WAIT:
+        world.decide(family, "lcpp_full")
+        return
+    allocation.wait(world, family, "lcpp", Ask(weight(family), qualified=True), PROTECTION)
+    while family.waiting:
+        yield None
+
+
+def _available(world: World, family: Family) -> bool:
+    """Whether a lead practitioner has room, holds the family already, or must take it whatever the cap."""
+    if family.holder is not None and family.holder.role == "lcpp":
+        return True
+    must = family.p.lead.overflow == BREACH
+    return world.teams["lcpp"].choose(family, Ask(weight(family), qualified=True), must=must) is not None
+
+
+def on_open_plan(world: World, family: Family) -> None:
+    """A plan that is open when the design comes into force: its holder stays; an overseer joins if one has room."""
+    lead = family.p.lead
+    must = lead.overflow == BREACH
+    if lead.model == HOLDER and world.now <= world.start:
+        family.with_lead = _available(world, family)
+    elif lead.model == HOLDER:
+        family.with_lead = family.holder is not None and family.holder.role == "lcpp"
+    elif lead.model == OVERSEER and family.overseer is None and not allocation.oversee(world, family, must=must):
+        world.decide(family, "lcpp_full")
