@@ -48,7 +48,7 @@ BUILT = {
     "workforce.conference_chair.posts",
     *(f"workforce.{role}.caseload_cap" for role in ("social_worker", "care_social_worker", "early_help_worker")),
     *["demand.multiplier", "demand.uasc_multiplier", "early_help.consent"],
-    *["child_in_need.visit_interval", "child_in_need.review_interval"],
+    *["child_in_need.visit_interval", "child_in_need.review_interval", "localities"],
 }
 
 SOURCES = "sources:\n  fit: {title: A fit, where: here, kind: fit}\n"
@@ -78,7 +78,7 @@ def test_every_leaf_is_complete(book: Book) -> None:
         assert all((leaf.unit, leaf.meaning, leaf.period)), path
         assert leaf.source in book.sources, path
         assert leaf.grade in {"published", "derived", "judged"}, path
-        if leaf.unit not in {"choice", "yes or no"}:
+        if leaf.unit not in {"choice", "yes or no", "names"}:
             assert leaf.low is not None, path
             assert leaf.high is not None, path
             parts = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
@@ -107,9 +107,17 @@ def test_what_is_built_is_said_and_moves_leaves_that_exist(book: Book) -> None:
         lever = book.levers[name]
         assert lever.paths
         for path in lever.paths:
-            assert lever.low is not None
-            assert lever.high is not None
-            assert lever.low <= book.values[path] <= lever.high
+            value = book.values[path]
+            if lever.kind == "number" and value not in lever.allowed:
+                assert lever.low is not None
+                assert lever.high is not None
+                assert lever.low <= value <= lever.high
+            elif lever.kind == "choice":
+                assert value in lever.allowed
+            elif lever.kind == "bool":
+                assert isinstance(value, bool)
+            else:
+                assert isinstance(value, tuple) or lever.kind == "number"
 
 
 def test_demand_never_exceeds_the_ceiling_it_is_thinned_from(book: Book) -> None:
