@@ -163,6 +163,7 @@ def test_the_hash_is_of_values_not_of_words_or_order(tmp_path: Path) -> None:
     assert same[0] == same[1]
 
 
+NAMED = "unit: names, meaning: places, source: fit, period: any, grade: judged"
 CHOICE = "unit: choice, meaning: a way, source: fit, period: any, grade: judged"
 FAULTS = {
     "unknown key": (f"need:\n  rate: {{value: 0.5, {ABOUT}, rnage: [0, 1]}}\n", ["need.rate.rnage", "'range'"]),
@@ -220,6 +221,13 @@ FAULTS = {
         ["need.rate.unit", "lacks its value"],
     ),
     "name with capitals": (RATE.replace("rate:", "Rate:"), ["need.Rate", "small letters"]),
+    "name twice": (f"need:\n  places: {{value: [north, north], {NAMED}}}\n", ["need.places", "twice"]),
+    "names of numbers": (f"need:\n  places: {{value: [1, 2], {NAMED}}}\n", ["need.places", "cannot be a name"]),
+    "one name, no list": (f"need:\n  places: {{value: north, {NAMED}}}\n", ["need.places", "not a list of names"]),
+    "word not allowed": (
+        RATE.replace("value: 0.5", "value: most").replace("range", "allowed: [none], range"),
+        ["need.rate", "'most'", "a number"],
+    ),
     "alias": (RATE.replace("value: 0.5", "value: &x 0.5"), ["anchor"]),
     "tag": (RATE.replace("value: 0.5", "value: !!float 0.5"), ["a tag"]),
 }
@@ -246,6 +254,11 @@ def test_the_chapter_the_faults_are_made_from_is_sound(tmp_path: Path) -> None:
         ({"levers": LEVER.replace("kind: number", "kind: numbre")}, ["levers.need.rate.kind", "'number'"]),
         ({"levers": LEVER.replace("built: true", "built: NO")}, ["levers.need.rate.built", "true or false"]),
         ({"levers": "levers:\n"}, ["levers.yaml"]),
+        (
+            {"levers": LEVER.replace("range: [0, 2]", "allowed: [none, all], unbuilt: [all]")},
+            ["levers.need.rate.unbuilt", "'all'", "both"],
+        ),
+        ({"levers": LEVER.replace("built: true", "built: true, area_wide: NO")}, ["area_wide", "true or false"]),
         ({"sources": SOURCES.replace("kind: fit", "kind: gossip")}, ["sources.fit.kind", "gossip"]),
         ({"sources": SOURCES.replace(", where: here", "")}, ["sources.fit.where", "missing"]),
         ({"sources": "source: {}\n"}, ["sources.yaml"]),
@@ -255,6 +268,18 @@ def test_faulty_levers_sources_and_names_are_refused(change: dict[str, str], say
     with pytest.raises(InputError) as caught:
         book_of(tmp_path, **change)
     assert [words for words in says if words not in str(caught.value)] == [], str(caught.value)
+
+
+def test_a_leaf_may_hold_names_or_none_of_them(tmp_path: Path) -> None:
+    text = RATE + f"  none: {{value: [], {NAMED}}}\n  two: {{value: [North Bank, St-Ann_2], {NAMED}}}\n"
+    values = book_of(tmp_path, text).values
+    assert values["need.none"] == ()
+    assert values["need.two"] == ("North Bank", "St-Ann_2")
+
+
+def test_a_number_may_be_a_word_that_is_allowed(tmp_path: Path) -> None:
+    text = RATE.replace("value: 0.5", "value: none").replace("range", "allowed: [none], range")
+    assert book_of(tmp_path, text).values["need.rate"] == "none"
 
 
 def test_a_missing_file_of_the_book_is_named(tmp_path: Path) -> None:
