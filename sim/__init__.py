@@ -11,21 +11,35 @@ if TYPE_CHECKING:
     from sim.areas import list_areas as list_areas
     from sim.experiment import compare as compare
     from sim.experiment import run as run
+    from sim.experiment.sweep import load_sweep as load_sweep
+    from sim.experiment.sweep import sweep as sweep
     from sim.model import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "compare", "list_areas", "list_scenarios", "load_scenario", "run", "simulate"]
+__all__ = [
+    "__version__",
+    "compare",
+    "list_areas",
+    "list_scenarios",
+    "load_scenario",
+    "load_sweep",
+    "run",
+    "simulate",
+    "sweep",
+]
 
 _HOMES = {
     "compare": "sim.experiment",
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
     "load_scenario": "sim.scenario",
+    "load_sweep": "sim.experiment.sweep",
     "run": "sim.experiment",
     "simulate": "sim.model",
+    "sweep": "sim.experiment.sweep",
 }
 
 

@@ -17,8 +17,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import InputError, nearest_match
+
+if TYPE_CHECKING:
+    from sim.book import Book, Value
 
 PRESETS = Path(__file__).with_name("area_presets.csv")
 COLUMNS = ("code", "name", "region", "figure", "value", "year", "source", "rule", "note")
@@ -198,6 +202,45 @@ _ALSO_CALLED: Mapping[str, str] = {
     "newcastle": "newcastle upon tyne",
     "telford": "telford and wrekin",
 }
+
+
+_SHIFTED: Mapping[str, str] = {
+    "front_door.thresholds.advice": "referral_shift",
+    "front_door.thresholds.early_help": "referral_shift",
+    "front_door.thresholds.referral": "referral_shift",
+    "protection.thresholds.enquiry": "plan_shift",
+    "protection.thresholds.conference": "plan_shift",
+    "protection.thresholds.plan": "plan_shift",
+    "protection.thresholds.care": "care_shift",
+}
+"""Thresholds an area moves, and the area's shift (levels) that moves each."""
+
+_LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
+
+
+def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
+    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them.
+
+    Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders.
+    """
+    values = dict(book.values)
+    if area is None:
+        return values
+    overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
+    overlay["demand.area_onset_multiplier"] = area.onset_multiplier
+    share = values.get(_LCPP_SHARE)
+    if isinstance(share, int | float) and "lcpp" not in area.posts:
+        overlay["workforce.lcpp.posts"] = _lcpp_posts(area, share)
+    for path, shift in _SHIFTED.items():
+        usual = values.get(path)
+        if isinstance(usual, int | float):
+            overlay[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
+    return values | {path: value for path, value in overlay.items() if path in values}
+
+
+def _lcpp_posts(area: Area, share: float) -> float:
+    """Return the posts (FTE, to 0.1) of lead child protection practitioners: a share of an area's case holders."""
+    return round(share * (area.posts["social_worker"] + area.posts["care_social_worker"]), 1)
 
 
 @cache

@@ -8,44 +8,55 @@ twice, out of its range or, for shares, not summing to what it must; what it ret
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeGuard
+from typing import Any, Final, TypeAlias
 
-from sim.book_entries import LeafEntry, LeverEntry, SourceEntry, checked
+from sim.book_entries import (
+    NAMES,
+    LeafEntry,
+    LeverEntry,
+    SourceEntry,
+    check_names,
+    check_range,
+    check_sum,
+    checked,
+    is_number,
+)
 from sim.errors import InputError, nearest_match
 from sim.frozen_map import FrozenMap
 from sim.strict_yaml import read_mapping
+
+__all__ = ["CHAPTERS", "FOLDER", "Book", "Leaf", "Lever", "Source", "Value", "is_number", "load_book", "read_chapter"]
 
 Value: TypeAlias = float | int | bool | str | tuple[Any, ...] | None
 
 FOLDER: Final = Path(__file__).with_name("assumptions")
 CHAPTERS: Final = (
+    "area",
     "need",
     "demand",
     "front_door",
     "early_help",
     "family_help",
     "protection",
+    "lcpp",
     "care",
     "workforce",
-    "lcpp",
     "handover",
     "funding",
     "costs",
     "calendar",
     "targets",
 )
-SUM_TOLERANCE: Final = 1e-9
 _LEAF_KEYS: Final = frozenset(LeafEntry.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One assumption. `low` and `high` are its plausible range; `allowed` the words a choice may take."""
+    """One assumption. `low` and `high` are its plausible range; `allowed` the words it may take."""
 
     path: str
     value: Value
@@ -62,7 +73,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """Something a scenario may move: the leaves (`paths`) it sets and the values it takes."""
+    """Something a scenario may move: the leaves (`paths`) it sets and the values it takes.
+
+    `unbuilt` are choices that are known, not in this version. `area_wide` levers act on the whole area, never in one
+    locality; `from_start` levers describe the area, so no dated change sets them.
+    """
 
     name: str
     meaning: str
@@ -74,6 +89,9 @@ class Lever:
     whole: bool
     paths: tuple[str, ...]
     built: bool
+    unbuilt: tuple[str, ...] = ()
+    area_wide: bool = False
+    from_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +231,9 @@ def _leaf(node: Mapping[str, Any], path: str, file: str) -> Leaf:
 
 def _check_kind(leaf: Leaf, file: str) -> None:
     """Refuse a value that is not of the kind its unit says, or a number without a range."""
+    if leaf.unit == NAMES:
+        check_names(leaf.value, file, leaf.path, fewest=0)
+        return
     parts = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     if not parts:
         raise InputError("the list is empty", file=file, key=leaf.path)
@@ -227,35 +248,12 @@ def _check_kind(leaf: Leaf, file: str) -> None:
     elif leaf.unit == "yes or no":
         if not isinstance(leaf.value, bool):
             raise InputError("wrong type", file=file, key=leaf.path, found=leaf.value, allowed="true or false")
-    elif not all(is_number(part) for part in parts):
+    elif not all(is_number(part) or part in leaf.allowed for part in parts):
         raise InputError("wrong type", file=file, key=leaf.path, found=leaf.value, allowed="a number, or numbers")
     elif leaf.low is None:
         raise InputError("`range` is missing", file=file, key=leaf.path, allowed="[lowest, highest]")
     elif isinstance(leaf.value, tuple) and leaf.path.endswith("shares") and leaf.sums_to is None:
         raise InputError("`sums_to` is missing", file=file, key=leaf.path, allowed="1, for shares")
-
-
-def is_number(value: object) -> TypeGuard[int | float]:
-    """Tell whether a value is a finite number (true and false are not)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def check_range(value: Value, low: float | None, high: float | None, file: str, key: str) -> None:
-    """Refuse a number, or a number in a list, outside `low` to `high` (None: no limit)."""
-    for part in value if isinstance(value, tuple) else (value,):
-        if not isinstance(part, int | float) or isinstance(part, bool):
-            continue
-        if (low is not None and part < low) or (high is not None and part > high):
-            allowed = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-            raise InputError("the value is out of range", file=file, key=key, found=part, allowed=allowed)
-
-
-def check_sum(value: Value, total: float, file: str, key: str) -> None:
-    """Refuse numbers that do not sum to `total`."""
-    found = math.fsum(value) if isinstance(value, tuple) else math.nan
-    if not abs(found - total) <= SUM_TOLERANCE:
-        shown = round(found, 12) if math.isfinite(found) else str(value)
-        raise InputError(f"shares must sum to {total:g}", file=file, key=key, found=shown)
 
 
 def _sources(path: Path) -> dict[str, Source]:
@@ -277,6 +275,10 @@ def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
             near = nearest_match(missing, leaves)
             key = f"levers.{name}.paths"
             raise InputError("no such leaf in the book", file=path.name, key=key, found=missing, nearest=near)
+        both = next((word for word in entry.unbuilt if word in entry.allowed), None)
+        if both:
+            key = f"levers.{name}.unbuilt"
+            raise InputError("a choice is both `allowed` and `unbuilt`", file=path.name, key=key, found=both)
         levers[name] = Lever(
             name=name,
             meaning=entry.meaning,
@@ -288,6 +290,9 @@ def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
             whole=entry.whole,
             paths=paths,
             built=entry.built,
+            unbuilt=tuple(entry.unbuilt),
+            area_wide=entry.area_wide,
+            from_start=entry.from_start,
         )
     return levers
 

@@ -1,8 +1,9 @@
 """The shape of an entry of the assumption book, as written in YAML, and how a wrong one is named to the reader."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeGuard, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,6 +11,15 @@ from sim.errors import InputError, nearest_match
 
 Text = Annotated[str, Field(min_length=1)]
 Words = list[Text]
+
+SUM_TOLERANCE: Final = 1e-9
+NAMES: Final = "names"
+"""Unit of a leaf or lever that is a list of names, not of numbers or choices."""
+MOST_NAMES: Final = 20
+NAME_PATTERN: Final = r"[^\W_](?:[\w -]{0,38}[^\W_])?"
+NAMES_ALLOWED: Final = (
+    f"a list of 1 to {MOST_NAMES} different names, [north, south]; letters, digits, space, - and _ in each, 40 at most"
+)
 
 
 def _limits(written: list[int | float]) -> list[int | float]:
@@ -42,7 +52,11 @@ class LeafEntry(Entry):
 
 
 class LeverEntry(Entry):
-    """A lever: what it means, the values it takes and the leaves it moves (its own name by default)."""
+    """A lever: what it means, the values it takes and the leaves it moves (its own name by default).
+
+    `unbuilt` lists choices known, not in this version; `area_wide` refuses a change in one locality, `from_start` a
+    dated one.
+    """
 
     meaning: Text
     unit: Text
@@ -52,6 +66,9 @@ class LeverEntry(Entry):
     range: Limits | None = None
     whole: bool = False
     paths: Words = []
+    unbuilt: Words = []
+    area_wide: bool = False
+    from_start: bool = False
 
 
 class SourceEntry(Entry):
@@ -60,6 +77,43 @@ class SourceEntry(Entry):
     title: Text
     where: Text
     kind: Literal["published", "statute", "research", "fit", "judgement", "design"]
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value is a finite number (true and false are not)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def check_range(value: object, low: float | None, high: float | None, file: str, key: str) -> None:
+    """Refuse a number, or a number in a list, outside `low` to `high` (None: no limit)."""
+    for part in value if isinstance(value, tuple) else (value,):
+        if not isinstance(part, int | float) or isinstance(part, bool):
+            continue
+        if (low is not None and part < low) or (high is not None and part > high):
+            allowed = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+            raise InputError("the value is out of range", file=file, key=key, found=part, allowed=allowed)
+
+
+def check_sum(value: object, total: float, file: str, key: str) -> None:
+    """Refuse numbers that do not sum to `total`."""
+    found = math.fsum(value) if isinstance(value, tuple) else math.nan
+    if not abs(found - total) <= SUM_TOLERANCE:
+        shown = round(found, 12) if math.isfinite(found) else str(value)
+        raise InputError(f"shares must sum to {total:g}", file=file, key=key, found=shown)
+
+
+def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
+    """Refuse what is not a list of `fewest` to `MOST_NAMES` names that differ (capitals do not part two names)."""
+    if not (isinstance(value, tuple) and fewest <= len(value) <= MOST_NAMES):
+        found = f"{len(value)} names" if isinstance(value, tuple) else "nothing" if value is None else value
+        raise InputError("not a list of names", file=file, key=key, found=found, allowed=NAMES_ALLOWED)
+    seen: dict[str, str] = {}
+    for name in value:
+        if not (isinstance(name, str) and re.fullmatch(NAME_PATTERN, name)):
+            raise InputError("this cannot be a name", file=file, key=key, found=name, allowed=NAMES_ALLOWED)
+        if name.casefold() in seen:
+            raise InputError("a name is given twice", file=file, key=key, found=name, allowed=NAMES_ALLOWED)
+        seen[name.casefold()] = name
 
 
 EntryKind = TypeVar("EntryKind", bound=BaseModel)
@@ -140,7 +194,7 @@ def keys_beside(shape: type[BaseModel], place: Iterable[object]) -> list[str]:
             inner = shape.model_fields[part].annotation
             found = [kind for kind in getattr(inner, "__args__", ()) if isinstance(kind, type)]
             shape = next((kind for kind in found if issubclass(kind, BaseModel)), shape)
-    return list(shape.model_fields)
+    return [field.alias or name for name, field in shape.model_fields.items()]
 
 
 def _names_a_type(part: object) -> bool:

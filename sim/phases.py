@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from sim.book import is_number
+from sim.book_entries import is_number
 from sim.errors import InputError
 from sim.setting import Place, Setting
 
@@ -42,7 +42,9 @@ def steps(
     for name, setting in values.items():
         if not is_number(setting.amount):
             message = "only numbers can change in steps"
-            raise InputError(message, file=place.file, key=f"{place.key}.set.{name}", found=setting.amount)
+            key = f"{place.key}.set.{name}"
+            allowed = "a number; to change at once, leave out `over`"
+            raise InputError(message, file=place.file, key=key, found=setting.amount, allowed=allowed)
     if shape == "step":
         yield day, dict(values)
         return

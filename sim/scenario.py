@@ -3,6 +3,9 @@
 Settings with `on: start`, and those of the command line (`--set`), act over the whole run, warm-up included; a dated
 change acts from 00:00 of its day. A scenario may extend another; the changes of both are put in order of date, those
 of the extended one first. Before its first dated change a scenario is identical to the one it extends.
+
+A change may act in one locality only (`in: north`). Until the first such change a locality is identical to the rest
+of the area, and changes of the whole area act in it too, in the same order of date.
 """
 
 import hashlib
@@ -12,43 +15,34 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
+from sim.book_entries import is_number
 from sim.clock import Calendar
-from sim.errors import InputError
+from sim.errors import InputError, nearest_match
 from sim.frozen_map import FrozenMap
 from sim.phases import steps
-from sim.scenario_file import LAST_DAY, ScenarioFile, day_of, find, find_extended, length_of, read, shipped
-from sim.setting import Place, Setting, applied, check, read_assignment, read_setting, told
+from sim.scenario_file import LAST_DAY, ScenarioFile, day_of, find, length_of, read_chain, shipped
+from sim.setting import Place, Setting, applied, check, check_applies, read_assignment, read_setting, told
 
-if TYPE_CHECKING:
-    from sim.areas import Area
-
-LONGEST_CHAIN = 20
-_SHIFTED = {
-    "front_door.thresholds.advice": "referral_shift",
-    "front_door.thresholds.early_help": "referral_shift",
-    "front_door.thresholds.referral": "referral_shift",
-    "protection.thresholds.enquiry": "plan_shift",
-    "protection.thresholds.conference": "plan_shift",
-    "protection.thresholds.plan": "plan_shift",
-    "protection.thresholds.care": "care_shift",
-}
-"""Thresholds an area moves, and the area's shift (levels) that moves each."""
+LOCALITIES = "area.localities"
+"""Path of the names of an area's localities: a tuple, empty when the area is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """Settings that act together from 00:00 of `day`, or over the whole run when `day` is None.
 
-    `phase` names the phased change this is a step of; empty when it happens at once.
+    `phase` names the phased change this is a step of; empty when it happens at once. `locality` names the one
+    locality it acts in; empty for the whole area.
     """
 
     day: date | None
     because: str
     values: Mapping[str, Setting]
     phase: str = ""
+    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +91,15 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
         With file, key path, what was found, what is allowed and the nearest known name.
     """
     book = book or load_book()
-    chain = _chain(find(name_or_path))
+    chain = read_chain(find(name_or_path))
     changes = [change for path, file in reversed(chain) for change in _changes(path, file, book)]
     changes += [Change(None, "--set", FrozenMap(dict([read_assignment(assignment, book)]))) for assignment in sets]
     changes.sort(key=lambda change: change.day or date.min)
     path, file = chain[0]
-    segments_of(changes, dict(book.values), book, path.name)
+    start = segments_of(changes, dict(book.values), book, path.name)[0][1]
+    _check_localities(chain, localities(start))
+    for locality in sorted({change.locality for change in changes} - {""}):
+        segments_of(changes, dict(book.values), book, path.name, locality)
     return Scenario(
         id=path.stem,
         title=file.title,
@@ -122,8 +119,18 @@ def list_scenarios() -> list[Scenario]:
     return [load_scenario(name) for name in shipped()]
 
 
+def localities(values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the names of the localities in the values of a scenario; empty when the area is one."""
+    names = values.get(LOCALITIES, ())
+    return names if isinstance(names, tuple) else ()
+
+
 def settings_over_time(
-    scenario: Scenario, area: "Area | None" = None, book: Book | None = None, calendar: Calendar | None = None
+    scenario: Scenario,
+    area: Area | None = None,
+    book: Book | None = None,
+    calendar: Calendar | None = None,
+    locality: str = "",
 ) -> tuple[tuple[int | None, dict[str, Value]], ...]:
     """Return every value of the book in force in each period of a scenario.
 
@@ -136,6 +143,9 @@ def settings_over_time(
         book's values as they stand.
     book, calendar
         The assumption book and calendar; the shipped ones by default.
+    locality
+        A locality of the scenario, whose own changes act beside those of the whole area; empty for the values
+        outside every local change.
 
     Returns
     -------
@@ -145,43 +155,35 @@ def settings_over_time(
     Raises
     ------
     InputError
-        When a value leaves the range of its lever in this area, or a change comes before the calendar starts.
+        When a value leaves the range of its lever in this area, a change comes before the calendar starts, or the
+        scenario has no such locality.
     """
     book = book or load_book()
     calendar = calendar or Calendar.from_values(book.values)
-    segments = segments_of(scenario.changes, area_values(area, book), book, scenario.id)
+    segments = segments_of(scenario.changes, area_values(area, book), book, scenario.id, locality)
+    if locality and locality not in localities(segments[0][1]):
+        raise _no_locality(locality, localities(segments[0][1]), scenario.id)
     early = next((day for day, _ in segments if day is not None and day < calendar.start), None)
     if early is not None:
         raise InputError("a change comes before the simulation starts", file=scenario.id, found=str(early))
     return tuple((None if day is None else calendar.minute_of(day), values) for day, values in segments)
 
 
-def area_values(area: "Area | None", book: Book) -> dict[str, Value]:
-    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them."""
-    values = dict(book.values)
-    if area is None:
-        return values
-    overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
-    overlay["demand.area_onset_multiplier"] = area.onset_multiplier
-    for path, shift in _SHIFTED.items():
-        if path in values:
-            overlay[path] = told(applied(Setting("add", getattr(area, shift)), values[path]), None)
-    return values | {path: value for path, value in overlay.items() if path in values}
+def _check_localities(chain: Sequence[tuple[Path, ScenarioFile]], names: tuple[str, ...]) -> None:
+    """Refuse an entry of any file of a chain that acts in a locality the scenario does not have."""
+    for path, file in chain:
+        for number, entry in enumerate(file.timeline):
+            if entry.locality is not None and entry.locality not in names:
+                raise _no_locality(entry.locality, names, path.name, f"timeline[{number}].in")
 
 
-def _chain(path: Path) -> list[tuple[Path, ScenarioFile]]:
-    """Return a scenario's file and those it extends, nearest first."""
-    chain = [(path, read(path))]
-    while (name := chain[-1][1].extends) is not None:
-        file = chain[-1][0]
-        extended = find_extended(name, file)
-        if any(extended.resolve() == seen.resolve() for seen, _ in chain):
-            circle = " -> ".join([*(seen.stem for seen, _ in chain), extended.stem])
-            raise InputError("scenarios extend each other in a circle", file=file.name, key="extends", found=circle)
-        if len(chain) >= LONGEST_CHAIN:
-            raise InputError(f"more than {LONGEST_CHAIN} scenarios in one chain", file=path.name, key="extends")
-        chain.append((extended, read(extended)))
-    return chain
+def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None = None) -> InputError:
+    """Return the error for a locality that a scenario does not have."""
+    allowed = ", ".join(names) or "none; name them first: on: start, set: {localities: [north, south]}"
+    near = nearest_match(name, names)
+    return InputError(
+        "the scenario has no such locality", file=file, key=key, found=name, allowed=allowed, nearest=near
+    )
 
 
 def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
@@ -196,13 +198,15 @@ def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
             raise InputError(message, file=path.name, key=f"{key}.on", found=entry.on, allowed=allowed)
         latest = day or date.min
         values = {
-            name: read_setting(name, written, day is not None, book, Place(path.name, f"{key}.set.{name}"))
+            name: read_setting(
+                name, written, day is not None, book, Place(path.name, f"{key}.set.{name}"), entry.locality
+            )
             for name, written in sorted(entry.set.items())
         }
         if entry.over is None:
             if entry.shape is not None:
                 raise InputError("`shape` needs `over`", file=path.name, key=f"{key}.shape", allowed="over: 12 months")
-            yield Change(day, entry.because, FrozenMap(values))
+            yield Change(day, entry.because, FrozenMap(values), locality=entry.locality or "")
             continue
         if day is None:
             raise InputError("a phased change needs a date", file=path.name, key=f"{key}.on", found=entry.on)
@@ -212,11 +216,11 @@ def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
             if step > LAST_DAY:
                 message = "the change ends outside the years simulated"
                 raise InputError(message, file=path.name, key=f"{key}.over", found=entry.over, allowed=f"to {LAST_DAY}")
-            yield Change(step, entry.because, FrozenMap(settings), phase)
+            yield Change(step, entry.because, FrozenMap(settings), phase, entry.locality or "")
 
 
 def segments_of(
-    changes: Sequence[Change], values: dict[str, Value], book: Book, file: str
+    changes: Sequence[Change], values: dict[str, Value], book: Book, file: str, locality: str = ""
 ) -> list[tuple[date | None, dict[str, Value]]]:
     """Return (day, values by path) from the start and from each day something changes.
 
@@ -230,19 +234,23 @@ def segments_of(
         The assumption book.
     file
         What to call the scenario in messages.
+    locality
+        A locality, whose own changes act too; empty for changes of the whole area alone.
 
     Raises
     ------
     InputError
-        When a value leaves the range of its lever.
+        When a value leaves the range of its lever, or cannot change in the way written.
     """
     segments: list[tuple[date | None, dict[str, Value]]] = [(None, values)]
     exact = dict(values)
-    for day, together in groupby(changes, key=lambda change: change.day):
+    acting = [change for change in changes if change.locality in ("", locality)]
+    here = f" in {locality}" if locality else ""
+    for day, together in groupby(acting, key=lambda change: change.day):
         values = dict(segments[-1][1])
         for change in together:
             for name, setting in change.values.items():
-                place = Place(file, name if day is None else f"{name} on {day}")
+                place = Place(file, (name if day is None else f"{name} on {day}") + here)
                 _apply(name, setting, exact, values, book, place)
         if day is None:
             segments[0] = (None, values)
@@ -257,6 +265,7 @@ def _apply(
     """Change the leaves of a lever, or a leaf: in `exact` as arithmetic has it, in `values` as the model takes it."""
     lever = book.levers.get(name)
     for path in (name,) if lever is None else lever.paths:
+        check_applies(setting, exact[path], name, place)
         exact[path] = applied(setting, exact[path])
         now = exact[path] if setting.way == "value" else told(exact[path], lever)
         values[path] = check(name, now, book, place)
@@ -271,7 +280,7 @@ def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
                 continue
             now = applied(setting, leaf.value)
             parts = now if isinstance(now, tuple) else (now,)
-            if any(not leaf.low <= part <= leaf.high for part in parts):
+            if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
                 yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
 
 
@@ -279,6 +288,7 @@ def _hash(changes: Sequence[Change]) -> str:
     """Return the hash (SHA-256, hexadecimal) of what changes, how and when."""
     flat = [
         [str(change.day or "start"), name, setting.way, _plain(setting.amount), float(setting.part)]
+        + ([change.locality] if change.locality else [])
         for change in changes
         for name, setting in change.values.items()
     ]

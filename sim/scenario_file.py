@@ -12,13 +12,15 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from sim.book import Book, Leaf, Lever
-from sim.book_entries import Entry, Text, checked
+from sim.book_entries import MOST_NAMES, NAME_PATTERN, NAMES, Entry, Text, checked
 from sim.clock import DEFAULT_START
 from sim.errors import InputError, nearest_match
+from sim.setting import choice_words
 from sim.strict_yaml import read_mapping
 
 SUFFIXES: Final = (".yaml", ".yml")
 LAST_DAY: Final = date(2060, 3, 31)
+LONGEST_CHAIN: Final = 20
 START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
@@ -36,12 +38,15 @@ class Reference(Entry):
 
 
 class TimelineEntry(Entry):
-    """Settings that change together, on a date or from the start, at once or phased."""
+    """Settings that change together, on a date or from the start, at once or phased, in the area or one locality."""
 
     on: Text = Field(description="A date, or `start` for the whole run, warm-up included.")
     because: Text = Field(description="Why it changes then.")
     set: dict[str, Any] = Field(
         min_length=1, description="Lever: new value, {add: number} or {times: number}. Book leaves only from the start."
+    )
+    locality: Text | None = Field(
+        None, alias="in", description="The one locality it acts in; without it, the whole area."
     )
     over: Text | None = Field(None, description="Phased: `12 months` or `26 weeks`, in monthly (four-weekly) steps.")
     shape: Shape | None = Field(
@@ -129,6 +134,27 @@ def read(path: Path) -> ScenarioFile:
     return checked(ScenarioFile, content, path.name)
 
 
+def read_chain(path: Path) -> list[tuple[Path, ScenarioFile]]:
+    """Return a scenario's file and those it extends, nearest first.
+
+    Raises
+    ------
+    InputError
+        As `read`; when they extend each other in a circle, or the chain is too long.
+    """
+    chain = [(path, read(path))]
+    while (name := chain[-1][1].extends) is not None:
+        file = chain[-1][0]
+        extended = find_extended(name, file)
+        if any(extended.resolve() == seen.resolve() for seen, _ in chain):
+            circle = " -> ".join([*(seen.stem for seen, _ in chain), extended.stem])
+            raise InputError("scenarios extend each other in a circle", file=file.name, key="extends", found=circle)
+        if len(chain) >= LONGEST_CHAIN:
+            raise InputError(f"more than {LONGEST_CHAIN} scenarios in one chain", file=path.name, key="extends")
+        chain.append((extended, read(extended)))
+    return chain
+
+
 def day_of(written: str, file: str, key: str) -> date | None:
     """Return the date of a timeline entry; None for `start`.
 
@@ -160,7 +186,10 @@ def length_of(written: str, file: str, key: str) -> tuple[int, str]:
 
 
 def schema(book: Book) -> dict[str, Any]:
-    """Return the JSON Schema of scenario files, with every built lever and every leaf of the book as a setting."""
+    """Return the JSON Schema of scenario files, with every built lever and every leaf of the book as a setting.
+
+    An entry with `in` takes only the levers that may differ between localities.
+    """
     described = ScenarioFile.model_json_schema()
     levers = {name: _lever_schema(lever) for name, lever in book.levers.items() if lever.built}
     leaves = {path: _leaf_schema(leaf) for path, leaf in book.leaves.items() if path not in levers}
@@ -169,6 +198,11 @@ def schema(book: Book) -> dict[str, Any]:
         "additionalProperties": False,
         "minProperties": 1,
     }
+    local = [name for name, lever in book.levers.items() if lever.built and not lever.area_wide]
+    described["$defs"]["TimelineEntry"] |= {
+        "if": {"required": ["in"]},
+        "then": {"properties": {"set": {"propertyNames": {"enum": local}}}},
+    }
     for text in ("hypotheses", "could_disappoint"):
         listed = described["properties"][text]
         described["properties"][text] = {"anyOf": [listed, {"type": "string", "minLength": 1}]}
@@ -176,11 +210,15 @@ def schema(book: Book) -> dict[str, Any]:
 
 
 def _lever_schema(lever: Lever) -> dict[str, Any]:
-    about = {"description": f"{lever.meaning} ({lever.unit})"}
+    reach = ("; from the start only" if lever.from_start else "") + ("; the whole area only" if lever.area_wide else "")
+    choices = f"; {choice_words(lever.allowed, lever.unbuilt)}" if lever.unbuilt else ""
+    about = {"description": f"{lever.meaning} ({lever.unit}){choices}{reach}"}
     if lever.kind == "bool":
         return {"type": "boolean", **about}
     if lever.kind == "choice":
         return {"enum": list(lever.allowed), **about}
+    if lever.unit == NAMES:
+        return {**_names_schema(), **about}
     if lever.kind == "list":
         return {"type": "array", **about}
     number: dict[str, Any] = {"type": "integer" if lever.whole else "number"}
@@ -193,11 +231,20 @@ def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
     about = {"description": f"{leaf.meaning} ({leaf.unit}); from the start only"}
     if isinstance(leaf.value, bool):
         return {"type": "boolean", **about}
-    if isinstance(leaf.value, str):
+    if leaf.unit == NAMES:
+        return {**_names_schema(), **about}
+    if leaf.unit == "choice" and isinstance(leaf.value, str):
         return {"enum": list(leaf.allowed), **about}
     if isinstance(leaf.value, tuple):
         return {"type": "array", "minItems": len(leaf.value), "maxItems": len(leaf.value), **about}
-    return {"anyOf": [{"type": "number"}, *_relative()], **about}
+    words = [{"enum": list(leaf.allowed)}] if leaf.allowed else []
+    return {"anyOf": [{"type": "number"}, *_relative(), *words], **about}
+
+
+def _names_schema() -> dict[str, Any]:
+    """Return the schema of a list of names."""
+    name = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
+    return {"type": "array", "items": name, "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True}
 
 
 def _relative() -> list[dict[str, Any]]:

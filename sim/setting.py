@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.book import Book, Leaf, Lever, Value, check_range, check_sum, is_number
+from sim.book import Book, Leaf, Lever, Value
+from sim.book_entries import NAMES, check_names, check_range, check_sum, is_number
 from sim.errors import InputError, nearest_match
 from sim.strict_yaml import parse, plain
 
@@ -38,7 +39,9 @@ class Place:
     key: str
 
 
-def read_setting(path: str, written: object, dated: bool, book: Book, place: Place) -> Setting:
+def read_setting(
+    path: str, written: object, dated: bool, book: Book, place: Place, locality: str | None = None
+) -> Setting:
     """Return the setting written for a lever or leaf.
 
     Parameters
@@ -53,11 +56,14 @@ def read_setting(path: str, written: object, dated: bool, book: Book, place: Pla
         The assumption book.
     place
         Where it was written.
+    locality
+        The one locality it acts in; None for the whole area.
 
     Raises
     ------
     InputError
-        For an unknown or unbuilt lever, a dated leaf, or a value of another type or out of range.
+        For an unknown or unbuilt lever or choice, a leaf that is dated or of one locality, a lever that cannot be
+        either, or a value of another type or out of range.
     """
     lever = book.levers.get(path)
     if lever is not None and not lever.built:
@@ -68,13 +74,26 @@ def read_setting(path: str, written: object, dated: bool, book: Book, place: Pla
             raise InputError(message, file=place.file, key=place.key)
         near = nearest_match(path, [*(name for name, each in book.levers.items() if each.built), *book.leaves])
         raise InputError("unknown lever", file=place.file, key=place.key, found=path, nearest=near)
-    if lever is None and dated:
-        message = "this is a number of the book, not a lever: it can be set from the start only"
-        raise InputError(message, file=place.file, key=place.key)
+    _check_reach(lever, dated, locality, place)
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)
     value: Value = tuple(written) if isinstance(written, list) else written  # type: ignore[assignment]
     return Setting("value", check(path, value, book, place))
+
+
+def _check_reach(lever: Lever | None, dated: bool, locality: str | None, place: Place) -> None:
+    """Refuse a date or a locality for what cannot have one; `lever` is None for a leaf of the book."""
+    message = ""
+    if lever is None and dated:
+        message = "this is a number of the book, not a lever: it can be set from the start only"
+    elif lever is None and locality is not None:
+        message = "this is a number of the book, not a lever: it is the same in every locality; leave out `in`"
+    elif lever is not None and lever.area_wide and locality is not None:
+        message = f"the lever '{lever.name}' acts on the whole area, not in one locality: leave out `in`"
+    elif lever is not None and lever.from_start and dated:
+        message = f"the lever '{lever.name}' describes the area: it can be set with `on: start` only"
+    if message:
+        raise InputError(message, file=place.file, key=place.key)
 
 
 def read_assignment(text: str, book: Book) -> tuple[str, Setting]:
@@ -114,7 +133,8 @@ def _relative(path: str, written: Mapping[str, Any], book: Book, place: Place) -
         raise InputError("wrong type", file=place.file, key=key, found=_shown(amount), allowed="a number")
     if way == "times" and amount < 0:
         raise InputError("the value is negative", file=place.file, key=place.key, found=amount, allowed="0 or more")
-    if not is_number(_usual(path, book)):
+    lever = book.levers.get(path)
+    if not (is_number(_usual(path, book)) if lever is None else lever.kind == "number"):
         raise InputError(f"only numbers can be changed with `{way}`", file=place.file, key=place.key, found=amount)
     return Setting(way, amount)
 
@@ -143,7 +163,8 @@ def check(path: str, value: Value, book: Book, place: Place) -> Value:
 
 def _check_lever(lever: Lever, value: Value, place: Place) -> None:
     if lever.kind == "number":
-        if isinstance(value, str) and value in lever.allowed:
+        if isinstance(value, str) and value in (*lever.allowed, *lever.unbuilt):
+            _check_choice(value, lever.allowed, place, lever.unbuilt)
             return
         allowed = _number_words(place, "a whole number" if lever.whole else "a number", *lever.allowed)
         if not is_number(value) or (lever.whole and value != round(value)):
@@ -152,9 +173,11 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
     elif lever.kind == "bool":
         if not isinstance(value, bool):
             _wrong_type(value, "true or false", place)
+    elif lever.unit == NAMES:
+        check_names(value, place.file, place.key)
     else:
         for part in value if isinstance(value, tuple) and lever.kind == "list" else (value,):
-            _check_choice(part, lever.allowed, place)
+            _check_choice(part, lever.allowed, place, lever.unbuilt)
 
 
 def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
@@ -162,6 +185,9 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
     if isinstance(leaf.value, bool):
         if not isinstance(value, bool):
             _wrong_type(value, "true or false", place)
+        return
+    if leaf.unit == NAMES:
+        check_names(value, place.file, place.key)
         return
     if leaf.unit == "choice":
         for part in value if isinstance(value, tuple) and isinstance(leaf.value, tuple) else (value,):
@@ -172,7 +198,9 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
         if not (isinstance(value, tuple) and len(value) == count and all(is_number(part) for part in value)):
             _wrong_type(value, f"a list of {count} numbers", place)
     elif not is_number(value):
-        _wrong_type(value, _number_words(place, "a number"), place)
+        if value not in leaf.allowed:
+            _wrong_type(value, _number_words(place, "a number", *leaf.allowed), place)
+        return
     low = 0.0 if leaf.low is not None and leaf.low >= 0 else None
     high = 1.0 if leaf.unit in _SHARES else None
     check_range(value, low, high, place.file, place.key)
@@ -192,13 +220,21 @@ def _outcomes() -> set[str]:
         return {row["id"] for row in csv.DictReader(file)}
 
 
-def _check_choice(value: object, allowed: tuple[str, ...], place: Place) -> None:
-    if value not in allowed:
-        words = ", ".join(allowed)
-        near = nearest_match(str(value), allowed)
-        raise InputError(
-            "not a choice", file=place.file, key=place.key, found=_shown(value), allowed=words, nearest=near
-        )
+def _check_choice(value: object, allowed: tuple[str, ...], place: Place, unbuilt: tuple[str, ...] = ()) -> None:
+    if value in allowed:
+        return
+    words = choice_words(allowed, unbuilt)
+    if value in unbuilt:
+        message = f"the choice '{value}' is known, not in this version"
+        raise InputError(message, file=place.file, key=place.key, allowed=words)
+    near = nearest_match(str(value), allowed)
+    raise InputError("not a choice", file=place.file, key=place.key, found=_shown(value), allowed=words, nearest=near)
+
+
+def choice_words(allowed: tuple[str, ...], unbuilt: tuple[str, ...]) -> str:
+    """Return the choices of a lever in words; those not in this version are marked."""
+    marked = f" (known, not in this version: {', '.join(unbuilt)})" if unbuilt else ""
+    return ", ".join(allowed) + marked
 
 
 def _wrong_type(value: object, allowed: str, place: Place) -> None:
@@ -219,6 +255,15 @@ def applied(setting: Setting, current: Value) -> Value:
     if setting.way == "times":
         return before * amount
     return before + setting.part * (amount - before)
+
+
+def check_applies(setting: Setting, current: Value, name: str, place: Place) -> None:
+    """Refuse a change relative to, or in steps from, a value in force that is a word (`none`), not a number."""
+    if setting.way == "value" or is_number(current):
+        return
+    how = "in steps" if setting.way == "towards" else f"with `{setting.way}`"
+    message = f"'{name}' is '{current}' by then, so it cannot change {how}"
+    raise InputError(message, file=place.file, key=place.key, allowed="a new value, at once")
 
 
 def told(value: Value, lever: Lever | None) -> Value:

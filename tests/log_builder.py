@@ -50,9 +50,9 @@ class LogBuilder:
     children_per_family: float = 2
     values: dict[str, Any] = field(default_factory=lambda: dict(VALUES))
     rows: list[tuple[Any, ...]] = field(default_factory=list)
-    families: list[tuple[int, int, bool, bool]] = field(default_factory=list)
+    families: list[tuple[int, int, bool, bool, str]] = field(default_factory=list)
     children: list[tuple[int, int, int, int]] = field(default_factory=list)
-    workers: list[tuple[int, str, str, float, float]] = field(default_factory=list)
+    workers: list[tuple[int, str, str, float, float, str]] = field(default_factory=list)
     starts: list[tuple[int, int, str, int]] = field(default_factory=list)
 
     def family(
@@ -62,17 +62,25 @@ class LogBuilder:
         *,
         unaccompanied: bool = False,
         earlier_plan: bool = False,
+        locality: str = "",
     ) -> "LogBuilder":
         """A family with children of these ages on day 0, numbered 10 x family + 0, 1, ..."""
-        self.families.append((number, len(ages), unaccompanied, earlier_plan))
+        self.families.append((number, len(ages), unaccompanied, earlier_plan, locality))
         for place, age in enumerate(ages):
             born = -day(age * 365.25)
             self.children.append((10 * number + place, number, born, born + day(18 * 365.25)))
         return self
 
-    def worker(self, number: int, role: str = "social_worker", fte: float = 1.0) -> "LogBuilder":
-        self.workers.append((number, role, "social_work", fte, 20.0))
-        return self
+    def worker(
+        self, number: int, role: str = "social_worker", fte: float = 1.0, cap: float = 20, locality: str = ""
+    ) -> "LogBuilder":
+        """A worker in post from the first minute of the log; `cap` is per full-time equivalent, 0 for none."""
+        self.workers.append((number, role, "social_work", fte, cap * fte, locality))
+        return self.post(-self.warm_up, "worker_in", number, role, cap * fte)
+
+    def post(self, when: float, event: str, worker: int, role: str, cap: float) -> "LogBuilder":
+        """A row about a worker: in, out, or a changed cap (cap x FTE)."""
+        return self.row(when, event, -1, cap, f"{role},permanent,start", worker=worker)
 
     def row(
         self,
@@ -109,10 +117,18 @@ class LogBuilder:
         if last is not None:
             self.row(last, "stage_out", family, 1, way_out, stage="care", child=child)
 
-    def wait(self, family: int, first: float, last: float | None, stage: str, how: str = "allocated") -> None:
-        self.row(first, "queue_in", family, 0, stage=stage, team="social_work")
+    def wait(
+        self,
+        family: int,
+        first: float,
+        last: float | None,
+        stage: str,
+        how: str = "allocated",
+        team: str = "social_work",
+    ) -> None:
+        self.row(first, "queue_in", family, 0, stage=stage, team=team)
         if last is not None:
-            self.row(last, "queue_out", family, 0, how, stage=stage, team="social_work")
+            self.row(last, "queue_out", family, 0, how, stage=stage, team=team)
 
     def hold(
         self, family: int, worker: int, first: float, last: float | None, weight: float = 1, role: str = "holder"
@@ -136,9 +152,9 @@ class LogBuilder:
             calendar=Calendar.from_values(CALENDAR_VALUES, date(2025, 4, 1)),
             recorder=recorder,
             values=self.values,
-            family_table=_columns(("family", "children", "unaccompanied", "earlier_plan"), self.families),
+            family_table=_columns(("family", "children", "unaccompanied", "earlier_plan", "locality"), self.families),
             child_table=_columns(("child", "family", "born", "eighteenth"), self.children),
-            worker_table=_columns(("worker", "role", "team", "fte", "cap"), self.workers),
+            worker_table=_columns(("worker", "role", "team", "fte", "cap", "locality"), self.workers),
             start_table=_columns(("family", "child", "stage", "began"), self.starts),
         )
 

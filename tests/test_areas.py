@@ -19,6 +19,7 @@ from sim.areas import (
     SOURCES,
     UNITS,
     Figure,
+    area_values,
     list_areas,
     load_area,
     plain_name,
@@ -42,6 +43,7 @@ from sim.experiment.area_solving import (
     solve_area,
     solved_figures,
 )
+from sim.frozen_map import FrozenMap
 
 ENGLAND = load_area("england")
 AUTHORITIES = [area for area in list_areas() if area.code != "england"]
@@ -147,6 +149,43 @@ def test_known_recording_artefacts_are_noted_and_left_as_published():
     assert "recording changed" in load_area("Hampshire").figures["referrals"].note
     assert "first year" in load_area("Cumberland").figures["referrals"].note
     assert load_area("Kent").figures["referral_rate"].note == ""
+
+
+# --- values of the book in an area ------------------------------------------------------------------------------
+
+SHARE, LEAD = "workforce.lcpp_share_of_case_holders", "workforce.lcpp.posts"
+
+
+def book_with(**values):
+    """The shipped book with these values, and without any lead practitioners beside them."""
+    book = load_book()
+    kept = {path: value for path, value in book.values.items() if path not in (SHARE, LEAD)}
+    return replace(book, values=FrozenMap(kept | {path.replace("__", "."): value for path, value in values.items()}))
+
+
+def test_lead_practitioners_are_a_share_of_the_case_holders_of_an_area():
+    book = book_with(workforce__lcpp_share_of_case_holders=0.2, workforce__lcpp__posts=1.0)
+    for area in (ENGLAND, load_area("Kent"), load_area("Rutland"), load_area("Isles of Scilly")):
+        holders = area.posts["social_worker"] + area.posts["care_social_worker"]
+        posts = area_values(area, book)[LEAD]
+        assert posts == round(posts, 1)
+        assert posts == pytest.approx(0.2 * holders, abs=0.05)
+    assert area_values(ENGLAND, book)[LEAD] > 20
+
+
+def test_lead_practitioners_scale_with_the_area():
+    book = book_with(workforce__lcpp_share_of_case_holders=0.2, workforce__lcpp__posts=1.0)
+    whole, half = (area_values(area, book)[LEAD] for area in (ENGLAND, ENGLAND.scaled(0.5)))
+    assert half == pytest.approx(whole / 2, abs=0.1)
+    assert area_values(None, book)[LEAD] == 1.0
+
+
+@pytest.mark.parametrize("known", [{}, {"workforce__lcpp__posts": 3.0}, {"workforce__lcpp_share_of_case_holders": 0.2}])
+def test_lead_practitioners_are_left_alone_unless_the_book_knows_both(known):
+    book = book_with(**known)
+    values = area_values(ENGLAND, book)
+    assert set(values) == set(book.values)
+    assert values.get(LEAD) == book.values.get(LEAD)
 
 
 # --- finding an area --------------------------------------------------------------------------------------------

@@ -68,8 +68,11 @@ SETS = {
     "need.onset_level_shares=0.5,0.4,0.3,0.2": ["must sum to 1"],
     "need.onset_level_shares=[0.5, 0.5": ["not YAML"],
     "need.shock_rate=-0.1": ["out of range"],
-    "handover.policy=warm": ["known, not in this version"],
-    "workforce.lcpp.posts=10": ["known, not in this version"],
+    "agency.allowed=true": ["known, not in this version"],
+    "fgdm.coordinators=3": ["known, not in this version"],
+    "localities=north": ["not a list of names", "[north, south]"],
+    "localities=north,north": ["given twice"],
+    "area.localities=north,a/b": ["cannot be a name", "a/b"],
 }
 NAMES = {
     "status_qou": ["no such scenario", "did you mean 'status_quo'"],

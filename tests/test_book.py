@@ -48,7 +48,7 @@ BUILT = {
     "workforce.conference_chair.posts",
     *(f"workforce.{role}.caseload_cap" for role in ("social_worker", "care_social_worker", "early_help_worker")),
     *["demand.multiplier", "demand.uasc_multiplier", "early_help.consent"],
-    *["child_in_need.visit_interval", "child_in_need.review_interval"],
+    *["child_in_need.visit_interval", "child_in_need.review_interval", "localities"],
 }
 
 SOURCES = "sources:\n  fit: {title: A fit, where: here, kind: fit}\n"
@@ -78,7 +78,7 @@ def test_every_leaf_is_complete(book: Book) -> None:
         assert all((leaf.unit, leaf.meaning, leaf.period)), path
         assert leaf.source in book.sources, path
         assert leaf.grade in {"published", "derived", "judged"}, path
-        if leaf.unit not in {"choice", "yes or no"}:
+        if leaf.unit not in {"choice", "yes or no", "names"}:
             assert leaf.low is not None, path
             assert leaf.high is not None, path
             parts = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
@@ -107,9 +107,17 @@ def test_what_is_built_is_said_and_moves_leaves_that_exist(book: Book) -> None:
         lever = book.levers[name]
         assert lever.paths
         for path in lever.paths:
-            assert lever.low is not None
-            assert lever.high is not None
-            assert lever.low <= book.values[path] <= lever.high
+            value = book.values[path]
+            if lever.kind == "number" and value not in lever.allowed:
+                assert lever.low is not None
+                assert lever.high is not None
+                assert lever.low <= value <= lever.high
+            elif lever.kind == "choice":
+                assert value in lever.allowed
+            elif lever.kind == "bool":
+                assert isinstance(value, bool)
+            else:
+                assert isinstance(value, tuple) or lever.kind == "number"
 
 
 def test_demand_never_exceeds_the_ceiling_it_is_thinned_from(book: Book) -> None:
@@ -155,6 +163,7 @@ def test_the_hash_is_of_values_not_of_words_or_order(tmp_path: Path) -> None:
     assert same[0] == same[1]
 
 
+NAMED = "unit: names, meaning: places, source: fit, period: any, grade: judged"
 CHOICE = "unit: choice, meaning: a way, source: fit, period: any, grade: judged"
 FAULTS = {
     "unknown key": (f"need:\n  rate: {{value: 0.5, {ABOUT}, rnage: [0, 1]}}\n", ["need.rate.rnage", "'range'"]),
@@ -212,6 +221,13 @@ FAULTS = {
         ["need.rate.unit", "lacks its value"],
     ),
     "name with capitals": (RATE.replace("rate:", "Rate:"), ["need.Rate", "small letters"]),
+    "name twice": (f"need:\n  places: {{value: [north, north], {NAMED}}}\n", ["need.places", "twice"]),
+    "names of numbers": (f"need:\n  places: {{value: [1, 2], {NAMED}}}\n", ["need.places", "cannot be a name"]),
+    "one name, no list": (f"need:\n  places: {{value: north, {NAMED}}}\n", ["need.places", "not a list of names"]),
+    "word not allowed": (
+        RATE.replace("value: 0.5", "value: most").replace("range", "allowed: [none], range"),
+        ["need.rate", "'most'", "a number"],
+    ),
     "alias": (RATE.replace("value: 0.5", "value: &x 0.5"), ["anchor"]),
     "tag": (RATE.replace("value: 0.5", "value: !!float 0.5"), ["a tag"]),
 }
@@ -238,6 +254,11 @@ def test_the_chapter_the_faults_are_made_from_is_sound(tmp_path: Path) -> None:
         ({"levers": LEVER.replace("kind: number", "kind: numbre")}, ["levers.need.rate.kind", "'number'"]),
         ({"levers": LEVER.replace("built: true", "built: NO")}, ["levers.need.rate.built", "true or false"]),
         ({"levers": "levers:\n"}, ["levers.yaml"]),
+        (
+            {"levers": LEVER.replace("range: [0, 2]", "allowed: [none, all], unbuilt: [all]")},
+            ["levers.need.rate.unbuilt", "'all'", "both"],
+        ),
+        ({"levers": LEVER.replace("built: true", "built: true, area_wide: NO")}, ["area_wide", "true or false"]),
         ({"sources": SOURCES.replace("kind: fit", "kind: gossip")}, ["sources.fit.kind", "gossip"]),
         ({"sources": SOURCES.replace(", where: here", "")}, ["sources.fit.where", "missing"]),
         ({"sources": "source: {}\n"}, ["sources.yaml"]),
@@ -247,6 +268,18 @@ def test_faulty_levers_sources_and_names_are_refused(change: dict[str, str], say
     with pytest.raises(InputError) as caught:
         book_of(tmp_path, **change)
     assert [words for words in says if words not in str(caught.value)] == [], str(caught.value)
+
+
+def test_a_leaf_may_hold_names_or_none_of_them(tmp_path: Path) -> None:
+    text = RATE + f"  none: {{value: [], {NAMED}}}\n  two: {{value: [North Bank, St-Ann_2], {NAMED}}}\n"
+    values = book_of(tmp_path, text).values
+    assert values["need.none"] == ()
+    assert values["need.two"] == ("North Bank", "St-Ann_2")
+
+
+def test_a_number_may_be_a_word_that_is_allowed(tmp_path: Path) -> None:
+    text = RATE.replace("value: 0.5", "value: none").replace("range", "allowed: [none], range")
+    assert book_of(tmp_path, text).values["need.rate"] == "none"
 
 
 def test_a_missing_file_of_the_book_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import pickle
 import random
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.areas import load_area
-from sim.book import Value, load_book
+from sim.book import Book, Leaf, Value, load_book
 from sim.clock import DEFAULT_START, Calendar
 from sim.errors import InputError
+from sim.frozen_map import FrozenMap
 from sim.phases import months_after, part_done
-from sim.scenario import Scenario, list_scenarios, load_scenario, settings_over_time
+from sim.scenario import LOCALITIES, Scenario, list_scenarios, load_scenario, localities, settings_over_time
 from sim.scenario_diff import diff
 from sim.scenario_file import schema
 
@@ -25,6 +28,10 @@ HEAD = "title: A test\nquestion: Does it act?\n"
 POSTS = "workforce.social_worker.posts"
 REFERRAL = "front_door.thresholds.referral"
 SHAPES = ("linear", "front_loaded", "back_loaded")
+CONSENT = "early_help.consent"
+CAP = "workforce.social_worker.caseload_cap"
+TWO = "  - {on: start, because: a test, set: {localities: [north, south]}}\n"
+NORTH = "in: north, "
 
 
 def written(folder: Path, body: str, name: str = "test") -> Path:
@@ -45,9 +52,9 @@ def scenario(folder: Path, *entries: str, name: str = "test", extends: str = "")
     return load_scenario(written(folder, above + "timeline:\n" + "".join(entries), name))
 
 
-def over_time(of: Scenario, path: str, area: Any = None) -> list[tuple[date | None, Value]]:
+def over_time(of: Scenario, path: str, area: Any = None, locality: str = "") -> list[tuple[date | None, Value]]:
     """Value of one leaf from each date on."""
-    told = settings_over_time(of, area, BOOK, CALENDAR)
+    told = settings_over_time(of, area, BOOK, CALENDAR, locality)
     return [(None if minute is None else CALENDAR.date_of(minute), values[path]) for minute, values in told]
 
 
@@ -206,8 +213,6 @@ def test_relative_changes_are_relative_to_the_area(tmp_path: Path) -> None:
 
 
 def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
-    from dataclasses import replace
-
     usual = load_area("england")
     area = replace(usual, onset_multiplier=1.3, referral_shift=0.1, plan_shift=-0.2, care_shift=0.3)
     values = settings_over_time(load_scenario("status_quo"), area, BOOK, CALENDAR)[0][1]
@@ -329,6 +334,14 @@ def test_the_schema_knows_every_built_lever_and_leaf() -> None:
     settings = described["$defs"]["TimelineEntry"]["properties"]["set"]["properties"]
     built = {name for name, lever in BOOK.levers.items() if lever.built}
     assert set(settings) == built | set(BOOK.leaves)
+    entry_ = described["$defs"]["TimelineEntry"]
+    assert "in" in entry_["properties"]
+    assert "locality" not in entry_["properties"]
+    local = set(entry_["then"]["properties"]["set"]["propertyNames"]["enum"])
+    assert local == {name for name in built if not BOOK.levers[name].area_wide}
+    assert CONSENT in local
+    assert POSTS not in local
+    assert "whole area only" in settings[POSTS]["description"]
     assert described["additionalProperties"] is False
     assert set(described["required"]) == {"title", "question"}
     assert all("description" in each for each in settings.values())
@@ -362,3 +375,223 @@ def test_a_scenario_that_leaves_the_range_in_one_area_is_refused_there(tmp_path:
     more = scenario(tmp_path, entry(f"{POSTS}: {{times: 2}}"))
     with pytest.raises(InputError, match="out of range"):
         settings_over_time(more, area, BOOK, CALENDAR)
+
+
+# --- localities -------------------------------------------------------------------------------------------------
+
+
+def test_an_area_is_one_unless_a_scenario_names_its_localities(tmp_path: Path) -> None:
+    assert localities(settings_over_time(load_scenario("status_quo"))[0][1]) == ()
+    named = scenario(tmp_path, TWO)
+    values = settings_over_time(named, load_area("england"), BOOK, CALENDAR)[0][1]
+    assert values[LOCALITIES] == localities(values) == ("north", "south")
+    by_hand = load_scenario("status_quo", ["localities=north,south"])
+    assert by_hand.hash == named.hash
+    names = [f"place {number}" for number in range(20)]
+    many = scenario(tmp_path, entry(f"localities: [{', '.join(names)}]", "start"))
+    assert localities(settings_over_time(many)[0][1]) == tuple(names)
+
+
+def test_a_local_change_acts_in_its_locality_and_nowhere_else(tmp_path: Path) -> None:
+    local = scenario(
+        tmp_path,
+        TWO,
+        entry(f"{CONSENT}: 0.5"),
+        entry(f"{CONSENT}: {{add: 0.25}}", "2026-04-01", NORTH),
+        entry(f"{CONSENT}: {{add: 0.1}}", "2027-04-01"),
+    )
+    rest = [(None, BOOK.values[CONSENT]), (DEFAULT_START, 0.5), (date(2027, 4, 1), 0.6)]
+    assert over_time(local, CONSENT) == over_time(local, CONSENT, locality="south") == rest
+    assert over_time(local, CONSENT, locality="north") == [
+        *rest[:2],
+        (date(2026, 4, 1), 0.75),
+        (date(2027, 4, 1), pytest.approx(0.85)),
+    ]
+    assert [change.locality for change in local.changes] == ["", "", "north", ""]
+
+
+def test_a_locality_is_identical_to_the_rest_until_its_own_change(tmp_path: Path) -> None:
+    local = scenario(tmp_path, TWO, entry(f"{CAP}: 30"), entry(f"{CAP}: 12", "2026-04-01", NORTH))
+    area = load_area("rutland")
+    rest = settings_over_time(local, area, BOOK, CALENDAR)
+    north = settings_over_time(local, area, BOOK, CALENDAR, "north")
+    assert north[: len(rest)] == rest
+    (_, before), (_, after) = north[-2:]
+    assert {path for path in after if after[path] != before[path]} == {CAP}
+
+
+def test_a_local_change_from_the_start_acts_over_the_whole_run(tmp_path: Path) -> None:
+    local = scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.4", "start", NORTH))
+    assert over_time(local, CONSENT, locality="north") == [(None, 0.4)]
+    assert over_time(local, CONSENT) == [(None, BOOK.values[CONSENT])]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_local_change_may_be_phased(shape: str, tmp_path: Path) -> None:
+    more = f"{NORTH}over: 12 months, shape: {shape}, "
+    local = scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.9", more=more))
+    whole = scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.9", more=more.removeprefix(NORTH)))
+    assert over_time(local, CONSENT) == [(None, BOOK.values[CONSENT])]
+    assert over_time(local, CONSENT, locality="north") == over_time(whole, CONSENT)
+    assert len(over_time(local, CONSENT, locality="north")) == 13
+    assert {change.locality for change in local.changes if change.phase} == {"north"}
+
+
+def test_local_changes_of_a_chain_are_merged_by_date(tmp_path: Path) -> None:
+    scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.3", "2027-01-01", NORTH), name="below")
+    above = scenario(
+        tmp_path,
+        entry(f"{CONSENT}: 0.5", "2026-01-01", NORTH),
+        entry(f"{CONSENT}: {{add: 0.1}}", "2027-01-01"),
+        extends="below",
+    )
+    assert over_time(above, CONSENT, locality="north")[1:] == [(date(2026, 1, 1), 0.5), (date(2027, 1, 1), 0.4)]
+
+
+def test_the_localities_of_a_chain_are_those_it_ends_with(tmp_path: Path) -> None:
+    scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.3", more=NORTH), name="below")
+    body = "extends: below\ntimeline:\n" + entry("localities: [east, west]", "start")
+    with pytest.raises(InputError, match=re.escape("below.yaml: timeline[1].in")):
+        load_scenario(written(tmp_path, body))
+
+
+def test_values_of_a_locality_the_scenario_does_not_have_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such locality"):
+        settings_over_time(load_scenario("status_quo"), locality="north")
+    with pytest.raises(InputError, match="did you mean 'north'"):
+        settings_over_time(scenario(tmp_path, TWO), locality="nort")
+
+
+def test_the_hash_tells_localities_apart(tmp_path: Path) -> None:
+    changes = [
+        TWO,
+        TWO.replace("north, south", "south, north"),
+        TWO + entry(f"{CONSENT}: 0.5"),
+        TWO + entry(f"{CONSENT}: 0.5", more=NORTH),
+        TWO + entry(f"{CONSENT}: 0.5", more="in: south, "),
+        TWO + entry(f"{CONSENT}: 0.5", more=NORTH) + entry(f"{CONSENT}: 0.5", more="in: south, "),
+    ]
+    assert len({scenario(tmp_path, each).hash for each in changes}) == len(changes)
+
+
+def test_levers_of_the_whole_area_are_those_that_count_people_money_and_demand() -> None:
+    wide = {name for name, lever in BOOK.levers.items() if lever.area_wide}
+    assert all(
+        name in wide for name in BOOK.levers if re.search(r"\.(posts|places|recruitment_rate|leaving_rate)$", name)
+    )
+    tops = {
+        "demand",
+        "localities",
+        "agency",
+        "funding",
+        "inspection",
+        "placements",
+        "universal_services",
+        "supervision",
+    }
+    assert all(name in wide for name in BOOK.levers if name.split(".")[0] in tops)
+    local = {"conference.chair", "lcpp.model", "service.model", "teams.structure", CONSENT, CAP, REFERRAL}
+    assert local & wide == set()
+
+
+def test_naming_localities_is_one_difference_of_the_whole_area() -> None:
+    old = load_scenario("status_quo", ["localities=north,south"])
+    assert [row.locality for row in diff(load_scenario("status_quo"), old)] == [""]
+
+
+def test_a_locality_has_rows_only_where_it_differs_from_the_rest(tmp_path: Path) -> None:
+    local = scenario(
+        tmp_path,
+        TWO,
+        entry(f"{CONSENT}: 0.5"),
+        entry(f"{CONSENT}: 0.7", "2026-04-01", NORTH),
+        entry(f"{CONSENT}: 0.8", "2027-04-01"),
+    )
+    rows = diff(load_scenario("status_quo", ["localities=north,south"]), local)
+    usual = BOOK.values[CONSENT]
+    assert [(row.locality, row.old, row.new, row.from_date) for row in rows] == [
+        ("", usual, 0.5, DEFAULT_START),
+        ("", usual, 0.8, date(2027, 4, 1)),
+        ("north", usual, 0.7, date(2026, 4, 1)),
+        ("north", usual, 0.8, date(2027, 4, 1)),
+    ]
+    assert rows[2].label.startswith("in north: ")
+    assert not rows[0].label.startswith("in ")
+    assert diff(local, local) == []
+
+
+def test_a_phased_local_difference_is_one_row(tmp_path: Path) -> None:
+    local = scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.9", more=f"{NORTH}over: 12 months, "))
+    (row,) = diff(scenario(tmp_path, TWO), local)
+    assert (row.locality, row.new, row.from_date, row.until) == ("north", 0.9, date(2025, 5, 1), date(2026, 4, 1))
+
+
+# --- caps that may be none, and choices known but not in this version ---------------------------------------------
+
+
+def book_with(lever: str, leaf: Leaf, **changes: Any) -> Book:
+    """The shipped book with a lever built on a leaf of its own name."""
+    leaves = FrozenMap(dict(BOOK.leaves) | {lever: leaf})
+    values = FrozenMap(dict(BOOK.values) | {lever: leaf.value})
+    built = replace(BOOK.levers[lever], built=True, paths=(lever,), **changes)
+    return replace(BOOK, leaves=leaves, values=values, levers=FrozenMap(dict(BOOK.levers) | {lever: built}))
+
+
+LCPP_CAP = "lcpp.caseload_cap"
+LCPP_LEAF = Leaf(LCPP_CAP, 16, "per FTE", "a cap", "judged_practice", "2024-25", "judged", 5, 60)
+OVERFLOW_LEAF = Leaf(
+    "lcpp.overflow", "breach", "choice", "x", "design", "any", "judged", None, None, ("breach", "wait")
+)
+
+
+@pytest.mark.parametrize("usual", [16, "none"])
+def test_a_cap_can_be_none_and_a_number_again(usual: Value, tmp_path: Path) -> None:
+    book = book_with(LCPP_CAP, replace(LCPP_LEAF, value=usual, allowed=("none",)))
+    entries = [
+        entry(f"{LCPP_CAP}: none", "start"),
+        entry(f"{LCPP_CAP}: 12", "2026-04-01"),
+        entry(f"{LCPP_CAP}: {{add: 2}}", "2027-04-01"),
+        entry(f"{LCPP_CAP}: none", "2028-04-01"),
+    ]
+    path = written(tmp_path, "timeline:\n" + "".join(entries))
+    none = load_scenario(path, (), book)
+    told = [values[LCPP_CAP] for _, values in settings_over_time(none, None, book, CALENDAR)]
+    assert told == ["none", 12, 14, "none"]
+    rows = diff(load_scenario("status_quo", [f"{LCPP_CAP}=16"], book), none, None, book)
+    assert [(row.old, row.new) for row in rows] == [(16, "none"), (16, 12), (16, 14), (16, "none")]
+    assert load_scenario("status_quo", [f"{LCPP_CAP}=none"], book).hash != load_scenario("status_quo").hash
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ([entry(f"{LCPP_CAP}: none"), entry(f"{LCPP_CAP}: {{add: 2}}", "2026-04-01")], "is 'none' by then.*with `add`"),
+        ([entry(f"{LCPP_CAP}: none"), entry(f"{LCPP_CAP}: {{times: 2}}", "2026-04-01")], "is 'none'.*with `times`"),
+        ([entry(f"{LCPP_CAP}: none", more="over: 12 months, ")], r"\.lcpp\.caseload_cap: found 'none'; only numbers"),
+        (
+            [entry(f"{LCPP_CAP}: none"), entry(f"{LCPP_CAP}: 12", "2026-04-01", "over: 12 months, ")],
+            "2026-05-01: 'lcpp.caseload_cap' is 'none' by then, so it cannot change in steps; allowed: a new value",
+        ),
+        ([entry(f"{LCPP_CAP}: nothing")], "allowed: a number, none, or"),
+        ([entry(f"{LCPP_CAP}: 0.5")], "out of range"),
+    ],
+)
+def test_what_a_cap_of_none_cannot_do_is_taught(entries: list[str], says: str, tmp_path: Path) -> None:
+    book = book_with(LCPP_CAP, LCPP_LEAF)
+    path = written(tmp_path, "timeline:\n" + "".join(entries))
+    with pytest.raises(InputError, match=r"test\.yaml: .*" + says):
+        load_scenario(path, (), book)
+
+
+def test_a_choice_known_but_not_in_this_version_is_named_as_such() -> None:
+    book = book_with("lcpp.overflow", OVERFLOW_LEAF)
+    assert load_scenario("status_quo", ["lcpp.overflow=wait"], book)
+    for choice in ("agency", "manager_holds", "threshold"):
+        with pytest.raises(InputError, match=f"the choice '{choice}' is known, not in this version") as caught:
+            load_scenario("status_quo", [f"lcpp.overflow={choice}"], book)
+        assert "wait (known, not in this version: agency, manager_holds, threshold)" in str(caught.value)
+    with pytest.raises(InputError, match=r"not a choice.*did you mean 'wait'"):
+        load_scenario("status_quo", ["lcpp.overflow=wiat"], book)
+    described = schema(book)["$defs"]["TimelineEntry"]["properties"]["set"]["properties"]["lcpp.overflow"]
+    assert described["enum"] == ["breach", "social_worker_holds", "wait"]
+    assert "known, not in this version: agency" in described["description"]

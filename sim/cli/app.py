@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from sim.cli import explain, folders, library, reference, runs
+from sim.cli import explain, folders, library, reference, runs, sweeps
 from sim.cli.output import note, say
 from sim.errors import InputError, nearest_match
 
@@ -48,6 +48,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 runs.add_to(app)
+sweeps.add_to(app)
 explain.add_to(app)
 library.add_to(app)
 reference.add_to(app)

@@ -8,6 +8,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.output import note, progress_bar, say, say_json, say_table
+from sim.errors import InputError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,10 +26,12 @@ def report(folder: options.Folder, as_json: options.Json = False, quiet: options
     from sim.cli.runs import write_report
     from sim.experiment import store
     from sim.experiment import verify as checks
-    from sim.experiment.manifest import DERIVED
+    from sim.experiment.manifest import DERIVED, is_sweep
 
     place = Path(folder)
-    store.open_manifest(place)
+    if is_sweep(store.open_manifest(place)):
+        message = "a report of a sweep is known, not in this version; `load_sweep` opens its tables in Python"
+        raise InputError(message, file=place.name)
     found = [each for each in checks.verify(place).findings if not each.startswith(DERIVED)]
     write_report(place)
     store.seal(place)

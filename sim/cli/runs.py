@@ -27,7 +27,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("run", short_help="Run one scenario: every indicator with its interval.")(run)
     app.command("compare", short_help="Compare scenarios with a base, with verdicts.")(compare)
     unknown = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("sweep", context_settings=unknown, short_help="Not in this version.")(sweep)
     app.command("sensitivity", context_settings=unknown, short_help="Not in this version.")(sensitivity)
 
 
@@ -98,20 +97,12 @@ def compare(
     _finish(result, folder, as_json, quiet)
 
 
-def sweep(context: typer.Context) -> None:
-    """Vary settings over a range of values: known, not in this version.
-
-    Example (a later version): pathfinder sweep status_quo --vary demand.multiplier=0.9,1.1
-    """
-    raise InputError("the command 'sweep' is known, not in this version; `compare` sets scenarios side by side")
-
-
 def sensitivity(context: typer.Context) -> None:
     """Say which settings matter most: known, not in this version.
 
     Example (a later version): pathfinder sensitivity results/my-sweep
     """
-    raise InputError("the command 'sensitivity' is known, not in this version; `compare` sets scenarios side by side")
+    raise InputError("the command 'sensitivity' is known, not in this version; `sweep` varies settings over a grid")
 
 
 def destination(out: str | None, name: str, area: "Area") -> Path:

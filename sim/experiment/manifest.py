@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.areas import Area
     from sim.book import Book
+    from sim.clock import Calendar
     from sim.kpis.catalogue import Kpi
     from sim.scenario import Scenario
 
@@ -88,12 +89,8 @@ def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]
     from sim.clock import Calendar
     from sim.scenario import settings_over_time
 
-    segments = settings_over_time(scenario, area, book)
     calendar = Calendar.from_values(book.values)
-    resolved: list[dict[str, Any]] = [{"from": "start", "values": dict(sorted(segments[0][1].items()))}]
-    for (_, before), (minute, after) in pairwise(segments):
-        moved = {path: value for path, value in sorted(after.items()) if value != before[path]}
-        resolved.append({"from": calendar.date_of(minute or 0).isoformat(), "values": moved})
+    local = sorted({change.locality for change in scenario.changes} - {""})
     return {
         "id": scenario.id,
         "title": scenario.title,
@@ -108,12 +105,25 @@ def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]
                 "on": change.day.isoformat() if change.day else "start",
                 "because": change.because,
                 "phase": change.phase,
+                "in": change.locality,
                 "set": {name: [each.way, each.amount, each.part] for name, each in sorted(change.values.items())},
             }
             for change in scenario.changes
         ],
-        "resolved": resolved,
+        "resolved": _resolved(settings_over_time(scenario, area, book), calendar),
+        "resolved_in": {
+            name: _resolved(settings_over_time(scenario, area, book, locality=name), calendar) for name in local
+        },
     }
+
+
+def _resolved(segments: Sequence[tuple[int | None, Mapping[str, Any]]], calendar: Calendar) -> list[dict[str, Any]]:
+    """Return every value in force from the start, then those that move on each day something changes."""
+    resolved: list[dict[str, Any]] = [{"from": "start", "values": dict(sorted(segments[0][1].items()))}]
+    for (_, before), (minute, after) in pairwise(segments):
+        moved = {path: value for path, value in sorted(after.items()) if value != before[path]}
+        resolved.append({"from": calendar.date_of(minute or 0).isoformat(), "values": moved})
+    return resolved
 
 
 def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
@@ -131,6 +141,7 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
             each["because"],
             FrozenMap({name: Setting(way, amount(given), part) for name, (way, given, part) in each["set"].items()}),
             each["phase"],
+            each.get("in", ""),
         )
         for each in entry["changes"]
     )
@@ -146,6 +157,11 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
         warnings=(),
         hash=entry["hash"],
     )
+
+
+def is_sweep(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest is that of a sweep."""
+    return isinstance(manifest.get("sweep"), dict)
 
 
 def indicator_entries(catalogue: Sequence[Kpi], used: set[str]) -> list[dict[str, Any]]:

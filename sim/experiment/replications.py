@@ -149,24 +149,53 @@ def run_tasks(
     KeyboardInterrupt
         As raised by the user; the workers are stopped first.
     """
+    done: dict[int, Outcome] = {}
+    run_each(tasks, done.__setitem__, engine=engine, workers=workers, progress=progress)
+    return [done[place] for place in range(len(tasks))]
+
+
+def run_each(
+    tasks: Sequence[Task],
+    take: Callable[[int, Outcome], object],
+    *,
+    engine: Engine | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run every task in one pool and hand over each outcome when it is done, keeping none.
+
+    Parameters
+    ----------
+    tasks
+        What to run; given out in this order.
+    take
+        Called in this process with (place of the task, outcome), in the order in which tasks finish: not always
+        theirs, but never far from it.
+    engine, workers, progress
+        As `run_tasks`.
+
+    Raises
+    ------
+    OutOfRoom, KeyboardInterrupt
+        As `run_tasks`.
+    """
     engine = engine or reference_engine()
     wanted = min(workers or processors(), len(tasks))
-    done: dict[int, Outcome] = {}
+    left = dict.fromkeys(range(len(tasks)))
 
     def finished(place: int, outcome: Outcome) -> None:
-        done[place] = outcome
+        take(place, outcome)
+        del left[place]
         if progress is not None:
-            progress(len(done), len(tasks))
+            progress(len(tasks) - len(left), len(tasks))
 
     if wanted <= 1:
         for place, task in enumerate(tasks):
             finished(place, replicate(task, engine))
     losses: Counter[int] = Counter()
-    while len(done) < len(tasks):
-        waiting = [place for place in range(len(tasks)) if place not in done]
-        losses.update(_until_broken(tasks, waiting, engine, wanted, finished))
+    while left:
+        losses.update(_until_broken(tasks, list(left), engine, wanted, finished))
         _give_up_after_too_many(losses)
-    return [done[place] for place in range(len(tasks))]
 
 
 def _give_up_after_too_many(losses: Counter[int]) -> None:

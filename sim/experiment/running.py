@@ -118,7 +118,7 @@ def compare(
 
 def run_with(scenario: str | Path | Scenario, settings: Settings) -> RunResult:
     """Run replications of one scenario with the given settings (see `run`)."""
-    done = _experiment((_loaded(scenario),), settings)
+    done = _experiment((loaded(scenario),), settings)
     return RunResult(done.kpis, done.summary, done.manifest, done.events, done.spool)
 
 
@@ -130,10 +130,10 @@ def compare_with(
     from sim.scenario_diff import diff
 
     several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
-    scenarios = tuple(_loaded(each) for each in (base, *several))
+    scenarios = tuple(loaded(each) for each in (base, *several))
     if len(scenarios) < 2:
         raise InputError("a comparison needs at least one scenario beside the base", key="OTHER")
-    area = _area(settings.area)
+    area = area_of(settings.area)
     changes = changes_table(scenarios[0], scenarios[1:], area, diff)
     unjudged = adding_resources(changes)
     done = _experiment(scenarios, settings)
@@ -164,12 +164,11 @@ class _Done:
 
 
 def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
-    from sim.book import load_book
     from sim.kpis import catalogue
 
-    _check(scenarios, settings)
-    area, book = _area(settings.area), load_book()
-    entries = [manifests.scenario_entry(scenario, area, book) for scenario in scenarios]
+    check_settings(scenarios, settings)
+    area = area_of(settings.area)
+    known = manifest_of(scenarios, area, settings)
     spool = Spool() if settings.events else None
     tasks = [
         Task(
@@ -187,21 +186,34 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     outcomes = run_tasks(tasks, engine=settings.engine, workers=settings.workers, progress=settings.progress)
     kpis = gather(outcomes, [kpi.id for kpi in catalogue()], [scenario.id for scenario in scenarios])
     summary, covers = summarise(kpis, catalogue(), settings.replications, settings.seed)
-    manifest = manifests.experiment_entry(
-        area, settings.replications, settings.seed, settings.years, settings.warm_up
-    ) | {
-        "base": scenarios[0].id,
-        "start": "2025-04-01",
-        "scenarios": entries,
-        "assumptions_hash": manifests.book_hash(book),
+    manifest = known | {
         "indicators": manifests.indicator_entries(catalogue(), set(kpis["kpi"])),
-        "judged": manifests.judged_entries(book),
         "intervals": {"summary": covers},
         "logical_events": sum(outcome.events for outcome in outcomes),
-        "warnings": _warnings(scenarios, area, settings.replications),
     }
     parts = tuple(outcome.events_at for outcome in outcomes if outcome.events_at is not None)
     return _Done(kpis, summary, manifest, parts, spool)
+
+
+def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -> dict[str, Any]:
+    """Return what the manifest says before anything is run: the inputs, their hashes, and what to know of them.
+
+    Raises
+    ------
+    InputError
+        When a value of a scenario leaves the range of its lever in the area.
+    """
+    from sim.book import load_book
+
+    book = load_book()
+    return manifests.experiment_entry(area, settings.replications, settings.seed, settings.years, settings.warm_up) | {
+        "base": scenarios[0].id,
+        "start": "2025-04-01",
+        "scenarios": [manifests.scenario_entry(scenario, area, book) for scenario in scenarios],
+        "assumptions_hash": manifests.book_hash(book),
+        "judged": manifests.judged_entries(book),
+        "warnings": warnings_of(scenarios, area, settings.replications),
+    }
 
 
 def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence[str]) -> pd.DataFrame:
@@ -227,19 +239,21 @@ def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence
     return table.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
 
 
-def _loaded(scenario: str | Path | Scenario) -> Scenario:
+def loaded(scenario: str | Path | Scenario) -> Scenario:
+    """Return a scenario from its name or the path of its file; a loaded one is returned as it is."""
     from sim.scenario import load_scenario
 
     return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
 
 
-def _area(area: str | Area) -> Area:
+def area_of(area: str | Area) -> Area:
+    """Return an area from its name or code; an area is returned as it is."""
     from sim.areas import load_area
 
     return load_area(area) if isinstance(area, str) else area
 
 
-def _check(scenarios: Sequence[Scenario], settings: Settings) -> None:
+def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:
     """Refuse settings that cannot be run, before anything is."""
     ids = [scenario.id for scenario in scenarios]
     twice = next((name for name in ids if ids.count(name) > 1), None)
@@ -257,7 +271,8 @@ def _check(scenarios: Sequence[Scenario], settings: Settings) -> None:
             raise InputError("not accepted", key=name, found=number, allowed=f"a whole number, {low} to {high}")
 
 
-def _warnings(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
+def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
+    """Return what a reader must know of the inputs, a sentence each."""
     notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
     if replications < FEWEST_TO_PUBLISH:
         notes.append(f"{replications} replications: figures for publication need at least {FEWEST_TO_PUBLISH}")

@@ -24,13 +24,14 @@ from sim.experiment.trouble import FolderInUse, OutOfRoom, room
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FolderInUse", "OutOfRoom", "file_hash", "open_manifest", "save", "seal"]
+__all__ = ["FolderInUse", "OutOfRoom", "file_hash", "open_manifest", "save", "save_files", "seal"]
 
 KPIS: Final = "kpis.parquet"
 SUMMARY: Final = "summary.csv"
 COMPARISON: Final = "comparison.csv"
 CHANGES: Final = "changes.csv"
 EVENTS: Final = "events.parquet"
+POINTS: Final = "points.parquet"
 
 
 def save(
@@ -63,14 +64,42 @@ def save(
         When the place holds something this tool did not make, when another process is writing there, or when the
         disk or memory runs out. What was there before stays as it was.
     """
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
 
-    def fill(part: Path) -> None:
+    def write(part: Path) -> None:
         write_kpis(kpis, part / KPIS)
         for name, table in tables.items():
             write_csv(table, part / name)
         if events:
             join_events(events, part / EVENTS)
+
+    return _save(folder, manifest, write, finish)
+
+
+def save_files(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    files: Mapping[str, Path],
+    finish: Callable[[Path], object] | None = None,
+) -> Path:
+    """Write a result folder from tables that are on the disk already (`files`, by name), as `save` does."""
+
+    def copy(part: Path) -> None:
+        for name, path in files.items():
+            shutil.copyfile(path, part / name)
+
+    return _save(folder, manifest, copy, finish)
+
+
+def _save(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    write: Callable[[Path], None],
+    finish: Callable[[Path], object] | None,
+) -> Path:
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
+
+    def fill(part: Path) -> None:
+        write(part)
         _write_manifest(part, manifest)
         if finish is not None:
             finish(part)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,15 +40,19 @@ EVENT_WORDS: Final = ("event", "stage", "team", "detail")
 _READ_AS_FORMULA: Final = ("=", "+", "-", "@")
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as UTF-8 CSV: a missing number is blank, text is never read as a formula by a spreadsheet."""
+def write_csv(table: pd.DataFrame, path: Path, *, append: bool = False) -> None:
+    """Write a table as UTF-8 CSV: a missing number is blank, text is never read as a formula by a spreadsheet.
+
+    With `append` its rows, without the names of columns, come after those of the file.
+    """
     import pandas as pd
 
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype.kind not in "iufb":
             safe[name] = pd.Series([_safe_text(value) for value in safe[name]], index=safe.index, dtype=object)
-    safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    with path.open("a" if append else "w", encoding="utf-8", newline="") as file:
+        safe.to_csv(file, index=False, lineterminator="\n", header=not append)
 
 
 def _safe_text(value: object) -> object:
@@ -64,21 +69,74 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def read_summary(path: Path) -> pd.DataFrame:
+    """Read a `summary.csv`: every number to its last digit, a blank number as missing, text as it stands."""
+    import pandas as pd
+
+    text = dict.fromkeys(("scenario", "kpi", "group", "period", "unit"), str)
+    blank = {name: [""] for name in ("mean", "low", "high", "level")}
+    return pd.read_csv(path, dtype=text, float_precision="round_trip", keep_default_na=False, na_values=blank)
+
+
 def write_kpis(table: pd.DataFrame, path: Path) -> None:
     """Write the tidy table of indicators as Parquet with a fixed schema and no trace of the machine."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types = {"replication": pa.int64(), "value": pa.float64()}
+    pq.write_table(_kpis_table(table), path, compression="zstd", version="2.6", row_group_size=1 << 17)
+
+
+def _kpis_table(table: pd.DataFrame) -> Any:
+    import pyarrow as pa
+
+    types = {"replication": pa.int64(), "value": pa.float64(), "point": pa.int64()}
     columns: dict[str, Any] = {
         name: pa.array(table[name].to_numpy(dtype=object if name not in types else None), types.get(name, pa.string()))
         for name in table.columns
     }
-    pq.write_table(pa.table(columns), path, compression="zstd", version="2.6", row_group_size=1 << 17)
+    return pa.table(columns)
 
 
-def read_kpis(path: Path) -> pd.DataFrame:
-    """Read the tidy table of indicators."""
+@contextmanager
+def kpis_in_parts(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """Give a function that adds rows to a tidy table of indicators on the disk, one row group each time."""
+    import pyarrow.parquet as pq
+
+    writer: Any = None
+
+    def add(part: pd.DataFrame) -> None:
+        nonlocal writer
+        table = _kpis_table(part)
+        if writer is None:
+            writer = pq.ParquetWriter(path, table.schema, compression="zstd", version="2.6")
+        writer.write_table(table, row_group_size=max(len(table), 1))
+
+    try:
+        yield add
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def read_kpis(path: Path, point: int | None = None) -> pd.DataFrame:
+    """Read the tidy table of indicators; of a sweep, all of it or one point."""
+    import pyarrow.parquet as pq
+
+    wanted = None if point is None else [("point", "==", point)]
+    table: pd.DataFrame = pq.read_table(path, filters=wanted).to_pandas()
+    return table
+
+
+def write_points(table: pd.DataFrame, path: Path) -> None:
+    """Write the points of a sweep as Parquet, one typed column each; a missing number is null."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {name: pa.array(table[name].to_list(), from_pandas=True) for name in table.columns}
+    pq.write_table(pa.table(columns), path, compression="zstd", version="2.6")
+
+
+def read_points(path: Path) -> pd.DataFrame:
+    """Read the points of a sweep; where numbers are expected, a missing one is NaN."""
     import pyarrow.parquet as pq
 
     table: pd.DataFrame = pq.read_table(path).to_pandas()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.replications import Engine, Progress, Task, run_tasks
-from sim.experiment.store import KPIS, contents, file_hash, open_manifest
-from sim.experiment.tables import read_kpis
+from sim.experiment.store import KPIS, POINTS, contents, file_hash, open_manifest
+from sim.experiment.tables import read_kpis, read_points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ def rerun(
     folder
         A result folder.
     sample
-        How many replications, chosen by the seed of the run and spread over the scenarios.
+        How many replications, chosen by the seed of the run and spread over the scenarios or points.
     engine, workers, progress
         As `run_tasks`.
     """
@@ -81,38 +81,51 @@ def rerun(
     if first.code != CLEAN:
         return first
     folder = Path(folder)
-    manifest, stored = open_manifest(folder), read_kpis(folder / KPIS)
-    tasks = _sample(manifest, sample)
+    manifest = open_manifest(folder)
+    chosen = _sample(manifest, folder, sample)
+    tasks = [task for _, task in chosen]
+    outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
     findings = []
-    for task, outcome in zip(tasks, run_tasks(tasks, engine=engine, workers=workers, progress=progress), strict=True):
+    for (point, task), outcome in zip(chosen, outcomes, strict=True):
+        stored = read_kpis(folder / KPIS, point)
         mine = stored[(stored["scenario"] == task.scenario.id) & (stored["replication"] == task.replication)]
         if (fault := _first_fault(mine, outcome.kpis)) is not None:
-            findings.append(f"{task.scenario.id}, replication {task.replication}: {fault}")
+            findings.append(f"{task.scenario.id}{_at(point)}, replication {task.replication}: {fault}")
     notes = list(first.notes)
     if manifest.get("code_hash") != manifests.code_hash():
         notes.append("the program has changed since these results were made")
     if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
         notes.append("the figures of the area are not those of these results")
-    ran = ", ".join(f"{task.scenario.id} {task.replication}" for task in tasks)
+    ran = ", ".join(f"{task.scenario.id}{_at(point)} {task.replication}" for point, task in chosen)
     notes.append(f"simulated again: {ran}")
     return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
 
 
-def _sample(manifest: Mapping[str, Any], sample: int) -> list[Task]:
-    """Return tasks of the run chosen without repeats by addressed draws, in their order."""
+def _at(point: int | None) -> str:
+    return "" if point is None else f" at point {point}"
+
+
+def _sample(manifest: Mapping[str, Any], folder: Path, sample: int) -> list[tuple[int | None, Task]]:
+    """Return tasks of the run chosen without repeats by addressed draws, in their order; of a sweep with the point."""
     from sim.areas import load_area
     from sim.draws import Draws, Purpose
+    from sim.experiment.sweep_points import settings_of
+    from sim.experiment.sweep_scenarios import scenario_at
 
     area = load_area(manifest["area"]["code"])
     seed, replications = int(manifest["seed"]), int(manifest["replications"])
     scenarios = [manifests.scenario_from_entry(entry) for entry in manifest["scenarios"]]
-    size = len(scenarios) * replications
+    points = read_points(folder / POINTS) if manifests.is_sweep(manifest) else None
+    size = (len(scenarios) if points is None else len(points)) * replications
     luck = Draws(seed, 0).uniforms(Purpose.SAMPLE, range(size))
     chosen = sorted(sorted(range(size), key=lambda place: luck[place])[: max(min(sample, size), 1)])
-    return [
-        Task(scenarios[place // replications], area, seed, place % replications, manifest["years"], manifest["warm_up"])
-        for place in chosen
-    ]
+    found: list[tuple[int | None, Task]] = []
+    for place in chosen:
+        turn, replication = divmod(place, replications)
+        scenario = scenarios[turn] if points is None else scenario_at(scenarios[0], settings_of(points, turn))
+        task = Task(scenario, area, seed, replication, manifest["years"], manifest["warm_up"])
+        found.append((None if points is None else turn, task))
+    return found
 
 
 def _first_fault(stored: pd.DataFrame, again: pd.DataFrame) -> str | None:

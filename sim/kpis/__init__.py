@@ -1,6 +1,6 @@
 """Indicators computed from the event log: one small function each, by chapter."""
 
-from sim.kpis import assessment, care, continuity, front_door, protection, truth, workforce  # register indicators
+from sim.kpis import assessment, care, continuity, front_door, protection, truth, waiting, workforce  # register indicators
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, catalogue, kpi_named
 from sim.kpis.compute import compute, event_vocabulary
 
@@ -18,5 +18,6 @@ __all__ = [
     "kpi_named",
     "protection",
     "truth",
+    "waiting",
     "workforce",
 ]

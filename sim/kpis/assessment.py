@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.catalogue import kpi
-from sim.kpis.front_door import REFERRED, referred_children
+from sim.kpis.front_door import referred_children
 from sim.kpis.measures import in_time, median_days, stock_by_child
 from sim.kpis.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.record import is_among, stage_in
@@ -49,16 +49,23 @@ def assessment_median_wd(tables: Tables) -> Floats:
 
 @kpi("assessments_per_family")
 def assessments_per_family(tables: Tables) -> Floats:
-    """Assessments started in a financial year / families assessed in it; the whole run pools its years."""
-    rows = tables.rows("stage_in")
+    """Assessments in a financial year / families assessed in it; the whole run pools its years.
+
+    Social care assessments count when they start, early help assessments when they are done. One
+    brought up to date is not another one.
+    """
+    rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
     rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, "assessment") & ~tables.says(rows.detail, "start"))
+    early = tables.says(meetings.detail, "early_help_assessment") & ~tables.says(meetings.detail, "missed")
+    time = np.concatenate([rows.time, meetings.time[early]])
+    family = np.concatenate([rows.family, meetings.family[early]])
     periods = tables.periods
     started, families = np.zeros(len(periods.labels)), np.zeros(len(periods.labels))
     for year in periods.financial_years:
-        within = (rows.time >= periods.start[year]) & (rows.time < periods.end[year])
+        within = (time >= periods.start[year]) & (time < periods.end[year])
         for place in (year, periods.whole):
             started[place] += np.count_nonzero(within)
-            families[place] += len(np.unique(rows.family[within]))
+            families[place] += len(np.unique(family[within]))
     return ratio(started, families)
 
 
@@ -111,7 +118,7 @@ def _assessments(tables: Tables) -> tuple[Ints, Ints, Bools]:
     """
     stages = tables.stages
     runs = joined(stages, stage_in(stages.stage, "assessment_wait", "assessment"))
-    referrals = tables.decisions(*REFERRED)
+    referrals = tables.referrals
     referred = latest_before(runs.family, runs.start, referrals.family, referrals.time)
     clock = np.where(referred == UNKNOWN, runs.began, referred)
     assessed = pick(stages, stage_in(stages.stage, "assessment"))

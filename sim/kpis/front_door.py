@@ -16,8 +16,6 @@ from sim.kpis.tables import Tables
 
 REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
 """A referral within 12 months, in the published definition."""
-REFERRED = ("referral", "immediate", "step_up")
-"""Decisions that count as a referral; a step up from early help is one, but no contact led to it."""
 PASSED_ON = ("no_action", "advice", "early_help", "referral", "immediate", "other")
 """Decisions that end a contact at the front door."""
 
@@ -71,7 +69,7 @@ def decision_within_1wd_pct(tables: Tables) -> Floats:
 @kpi("rereferral_pct")
 def rereferral_pct(tables: Tables) -> Floats:
     """Referrals of a family referred within the 365 days before, by child."""
-    referrals = tables.decisions(*REFERRED)
+    referrals = tables.referrals
     children = tables.children_at(referrals.family, referrals.time)
     again = np.where(_since_previous(referrals) <= REFERRED_AGAIN_WITHIN, children, 0.0)
     return percent(tables.periods.flow(referrals.time, again), tables.periods.flow(referrals.time, children))
@@ -92,7 +90,7 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     before then, without a new referral, is not followed to the end and is left out.
     """
     closures = _closures(tables)
-    referrals = tables.decisions(*REFERRED)
+    referrals = tables.referrals
     referred = next_after(closures.family, closures.end, referrals.family, referrals.time)
     left = pick(tables.stages, stage_in(tables.stages.stage, "left"))
     gone = next_after(closures.family, closures.end, left.family, left.start)
@@ -107,8 +105,7 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
 def early_help_open(tables: Tables) -> Floats:
     """Families open to targeted early help, or to family help at that intensity: mean over the period."""
     stages = tables.stages
-    merged = stage_in(stages.stage, "family_help") & ~tables.says(stages.detail, "child_in_need")
-    spells = pick(stages, stage_in(stages.stage, "early_help") | merged)
+    spells = pick(stages, stage_in(stages.stage, "early_help"))
     return tables.periods.time(spells.start, spells.end) / tables.periods.minutes
 
 
@@ -120,7 +117,7 @@ def withdrawals(tables: Tables) -> Floats:
 
 def referred_children(tables: Tables) -> Floats:
     """Referrals accepted in each period, by child."""
-    return flow_by_child(tables, tables.decisions(*REFERRED))
+    return flow_by_child(tables, tables.referrals)
 
 
 def _contacts_by_child(tables: Tables) -> Floats:
@@ -159,9 +156,6 @@ def _since_previous(referrals: Rows) -> Floats:
 def _closures(tables: Tables) -> Spells:
     """Times families were open to social care that ended in the community or in early help."""
     stages = tables.stages
-    inside = stage_in(stages.stage, *SOCIAL_CARE) | (
-        stage_in(stages.stage, "family_help_wait", "family_help") & tables.says(stages.detail, "child_in_need")
-    )
-    runs = joined(stages, inside)
-    back = stage_in(runs.then, "community", "early_help_wait", "early_help", "family_help_wait", "family_help")
+    runs = joined(stages, stage_in(stages.stage, *SOCIAL_CARE))
+    back = stage_in(runs.then, "community", "early_help_wait", "early_help")
     return pick(runs, runs.ended & back)

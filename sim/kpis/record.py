@@ -1,4 +1,8 @@
-"""The rows of one log by event, and the words their details are made of."""
+"""The rows of one log by event, and the words their details are made of.
+
+A merged family help service is read here once, as what the published figures call it: at targeted
+intensity early help, at the other intensity child in need. No indicator needs to know the difference.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,11 @@ ENQUIRY = ("strategy", "s47", "conference")
 PLAN = ("child_protection", "pre_proceedings", "proceedings")
 """A protection plan runs on through pre-proceedings and proceedings."""
 SOCIAL_CARE = ("assessment_wait", "assessment", "child_in_need", *ENQUIRY, *PLAN, "care")
-"""Stages of children in need in the published sense; family help counts at that intensity only."""
+"""Stages of children in need in the published sense."""
+MERGED = ("family_help_wait", "family_help")
+"""Stages of a merged service, told apart by intensity."""
+NAMED_WORKER = ("child_in_need", "s47", "conference", *PLAN)
+"""Stages in which a family whom nobody holds is waiting for a named worker, on a list or not."""
 PROTECTION = (*ENQUIRY, *PLAN, "care")
 
 
@@ -42,11 +50,28 @@ class Record:
         return self._rows[event]
 
     def decisions(self, *outcomes: str, at: Iterable[str] = ()) -> Rows:
-        """Decisions with one of these outcomes, taken at any or at the given stages."""
+        """Decisions with one of these outcomes, taken at any or at the given stages (published status)."""
         rows = self.rows("decision")
         chosen = self.says(rows.detail, *outcomes)
         stages = tuple(at)
         return pick(rows, chosen & stage_in(rows.stage, *stages) if stages else chosen)
+
+    def in_merged_service(self, rows: Rows) -> Bools:
+        """Whether each row was logged at a stage of a merged service."""
+        return stage_in(self._stages_as_logged[rows.sequence], *MERGED)
+
+    def column(self, name: str) -> Any:
+        """A column of numbers, one per row of the log."""
+        return self._frame[name].to_numpy()
+
+    def codes(self, name: str) -> Ints:
+        """A column of words as their numbers, one per row of the log."""
+        codes: Ints = self._frame[name].cat.codes.to_numpy()
+        return codes
+
+    def event_number(self, event: str) -> int:
+        """Number of an event's word in the column of events."""
+        return self._event_numbers[event]
 
     def says(self, detail: Ints, *words: str) -> Bools:
         """Whether the comma-separated words of each detail contain one of `words`."""
@@ -76,10 +101,31 @@ class Record:
         return {str(word): number for number, word in enumerate(self._frame["event"].cat.categories)}
 
     @cached_property
-    def _stage_numbers(self) -> Ints:
+    def _stages_as_logged(self) -> Ints:
         column = self._frame["stage"].cat
         number = np.array([*(STAGE.get(str(word), -1) for word in column.categories), -1], dtype=np.int64)
         return number[column.codes.to_numpy()]
+
+    @cached_property
+    def published_stages(self) -> Ints:
+        """Published status of each row, as a stage number: family help is what the family's latest entry into it says."""
+        logged = self._stages_as_logged
+        merged = np.flatnonzero(stage_in(logged, *MERGED))
+        if not len(merged):
+            return logged
+        family, width = self.column("family"), len(logged) + 1
+        entered = self.codes("event") == self._event_numbers["stage_in"]
+        entries = np.flatnonzero(entered & (self.column("child") < 0))
+        entries = entries[np.argsort(family[entries], kind="stable")]
+        keys = family[entries] * width + entries
+        latest = entries[np.maximum(np.searchsorted(keys, family[merged] * width + merged, side="right") - 1, 0)]
+        detail = self.codes("detail")
+        in_need = self.says(detail[latest], "child_in_need") & stage_in(logged[latest], *MERGED)
+        in_need &= family[latest] == family[merged]
+        early = np.where(stage_in(logged[merged], "family_help"), STAGE["early_help"], STAGE["early_help_wait"])
+        status = logged.copy()
+        status[merged] = np.where(in_need, STAGE["child_in_need"], early)
+        return status
 
     @cached_property
     def _numbers_of_word(self) -> dict[str, list[int]]:
@@ -89,18 +135,15 @@ class Record:
                 found.setdefault(word, []).append(number)
         return found
 
-    def _column(self, name: str) -> Any:
-        return self._frame[name].to_numpy()
-
     def _select(self, event: int) -> Rows:
-        rows = np.flatnonzero(self._frame["event"].cat.codes.to_numpy() == event)
+        rows = np.flatnonzero(self.codes("event") == event)
         plain: dict[str, Any] = {
-            name: self._column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
+            name: self.column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
         }
         words: dict[str, Any] = {
-            name: self._frame[name].cat.codes.to_numpy()[rows].astype(np.int64) for name in ("team", "detail")
+            name: self.codes(name)[rows].astype(np.int64) for name in ("team", "detail")
         }
-        return Rows(stage=self._stage_numbers[rows], **plain, **words)
+        return Rows(stage=self.published_stages[rows], **plain, **words)
 
 
 def stage_in(stage: Ints, *names: str) -> Bools:

@@ -95,7 +95,8 @@ class Intervals:
 class Lives:
     """Need beside service: stretches of a family's time in which nothing changed.
 
-    `level` is the latent level, `stage` the stage number and `adequacy` of help is 0 to 1.
+    `level` is the latent level, `stage` the stage number and `adequacy` of help is 0 to 1. `waiting`
+    marks time in a stage that needs a named worker while nobody holds the family.
     Sorted by family and start. Families of unaccompanied children and time before onset or
     after leaving are not in it.
     """
@@ -106,6 +107,7 @@ class Lives:
     level: Ints
     stage: Ints
     adequacy: Floats
+    waiting: Bools
 
     @property
     def minutes(self) -> Floats:
@@ -219,6 +221,22 @@ def each(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     row = np.repeat(np.arange(len(wanted)), count)
     before = np.cumsum(count) - count
     return row, np.arange(len(row)) - np.repeat(before - first, count)
+
+
+def overlaps(
+    key: Ints, start: Ints, end: Ints, other_key: Ints, other_start: Ints, other_end: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return every overlap of stretches with others of the same key, `other_key` being sorted.
+
+    Returns
+    -------
+    (row, position, start, end)
+        Positions in the first and in the other stretches, and the minutes both cover.
+    """
+    row, position = each(other_key, key)
+    first, after = np.maximum(start[row], other_start[position]), np.minimum(end[row], other_end[position])
+    kept = after > first
+    return row[kept], position[kept], first[kept], after[kept]
 
 
 def next_after(family: Ints, after: Ints, event_family: Ints, event_at: Ints) -> Ints:

@@ -13,8 +13,11 @@ import numpy as np
 
 from sim.clock import periods
 from sim.kpis.periods import Floats, Ints, Periods
-from sim.kpis.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, is_among, stage_in
+from sim.kpis.need import lives_of
+from sim.kpis.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
 from sim.kpis.spells import UNKNOWN, Intervals, Lives, Rows, Spells, carried, each, in_turn, joined, pair, pick
+from sim.kpis.staff import Cases, Service, Workloads, cases_of, service_of, workloads_of
+from sim.kpis.unheld import Waiting, waiting_of
 from sim.kpis.working_days import WorkingDays
 from sim.log import STAGES
 
@@ -105,18 +108,23 @@ class Tables(Record):
 
     @cached_property
     def allocations(self) -> Spells:
-        """Time a worker is named for a family, duty cover left out; `weight` in cap units."""
+        """Time a worker has one role in a family's case, duty cover left out; `weight` in cap units."""
         opened, closed = self.rows("allocated"), self.rows("released")
         opened = pick(opened, ~self.says(opened.detail, "duty"))
         closed = pick(closed, ~self.says(closed.detail, "duty"))
         workers = 1 + int(max(opened.worker.max(initial=0), closed.worker.max(initial=0)))
-        return pair(
-            opened,
-            closed,
-            opened.family * workers + opened.worker,
-            closed.family * workers + closed.worker,
-            self.log.end,
-        )
+        keys = []
+        for rows in (opened, closed):
+            role_in_case, words = self.first_words(rows.detail)
+            keys.append((rows.family * workers + rows.worker) * len(words) + role_in_case)
+        return pair(opened, closed, *keys, self.log.end)
+
+    @cached_property
+    def referrals(self) -> Rows:
+        """Accepted referrals; a step up from early help is one unless one merged service does both."""
+        found = self.decisions("referral", "immediate", "step_up")
+        within = self.says(found.detail, "step_up") & self.in_merged_service(found)
+        return pick(found, ~within)
 
     @cached_property
     def open_families(self) -> Spells:
@@ -126,10 +134,7 @@ class Tables(Record):
     @cached_property
     def social_care(self) -> Spells:
         """Time families are open to social care in the published sense, stage by stage."""
-        help_at_this_intensity = stage_in(self.stages.stage, "family_help_wait", "family_help") & self.says(
-            self.stages.detail, "child_in_need"
-        )
-        return pick(self.stages, stage_in(self.stages.stage, *SOCIAL_CARE) | help_at_this_intensity)
+        return pick(self.stages, stage_in(self.stages.stage, *SOCIAL_CARE))
 
     @cached_property
     def plans(self) -> Spells:
@@ -147,7 +152,6 @@ class Tables(Record):
         """Child in need plans of families; an enquiry that leads back to the plan does not end it."""
         stages = self.stages
         planned = stage_in(stages.stage, "child_in_need") & ~self.says(stages.detail, "open_without_plan")
-        planned |= stage_in(stages.stage, "family_help") & self.says(stages.detail, "child_in_need")
         enquiry = stage_in(stages.stage, *ENQUIRY)
         source = carried(~enquiry, stages.family)
         return joined(stages, planned | (enquiry & (source >= 0) & planned[source]))
@@ -155,25 +159,34 @@ class Tables(Record):
     @cached_property
     def lives(self) -> Lives:
         """Need beside service, for every family that is not an unaccompanied child's."""
-        numbers = self._event_numbers
-        event = self._frame["event"].cat.codes.to_numpy()
-        wanted = [numbers["level"], numbers["stage_in"], numbers["help"]]
-        rows = np.flatnonzero(np.isin(event, wanted) & (self._column("child") < 0))
-        rows = rows[np.argsort(self._column("family")[rows], kind="stable")]
-        family, time, value = (self._column(name)[rows] for name in ("family", "time", "value"))
-        stage, event = self._stage_numbers[rows], event[rows]
-        levels, places, helps = (carried(event == number, family) for number in wanted)
-        end = np.append(np.where(family[1:] == family[:-1], time[1:], self.log.end), self.log.end)[: len(rows)]
-        kept = (end > time) & (levels >= 0) & (places >= 0) & ~is_among(family, self.unaccompanied_families)
-        kept &= ~stage_in(stage[places], "left")
-        return Lives(
-            family=family[kept],
-            start=time[kept],
-            end=end[kept],
-            level=value[levels[kept]].astype(np.int64),
-            stage=stage[places[kept]],
-            adequacy=np.where(helps[kept] >= 0, value[helps[kept]], 0.0),
-        )
+        return lives_of(self)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Families waiting for a named worker, on a list or not."""
+        return waiting_of(self)
+
+    # Workers
+
+    @cached_property
+    def service(self) -> Service:
+        """Time of named workers in each role."""
+        return service_of(self)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Families each worker had, in the role the worker was in."""
+        return cases_of(self)
+
+    @cached_property
+    def workloads(self) -> Workloads:
+        """What every worker in service had, over the reporting periods."""
+        return workloads_of(self)
+
+    @cached_property
+    def role_names(self) -> list[str]:
+        """Words that the numbers of roles stand for."""
+        return self.first_words(np.empty(0, dtype=np.int64))[1]
 
     # Children and need at a moment
 
@@ -202,7 +215,7 @@ class Tables(Record):
     def level_before(self, rows: Rows) -> Ints:
         """Latent level of the family just before each row; -1 when it has none."""
         levels = self._levels
-        width = 1 + len(self._frame)
+        width = 1 + len(self.log)
         keys = levels.family * width + levels.sequence
         return _latest(keys, levels, rows.family * width + rows.sequence, rows.family)
 
@@ -271,12 +284,18 @@ class Tables(Record):
         starts = self.log.starts
         if len(starts):
             stage = np.array([STAGE[str(name)] for name in starts["stage"]], dtype=np.int64)
-            key = _key(_numbers(starts, "family"), _numbers(starts, "child"), stage)
+            key = _key(_numbers(starts, "family"), _numbers(starts, "child"), _SAME_SERVICE[stage])
             order = np.argsort(key, kind="stable")
-            row, position = each(key[order], _key(spells.family, spells.child, spells.stage))
+            row, position = each(key[order], _key(spells.family, spells.child, _SAME_SERVICE[spells.stage]))
             true = np.where(stock[row], _numbers(starts, "began")[order][position], began[row])
             began[row] = true
         return replace(spells, began=began)
+
+
+_SAME_SERVICE = np.array(
+    [STAGE["family_help" if name in ("early_help", "child_in_need") else name] for name in STAGES], dtype=np.int64
+)
+"""Stages under which the true start of a family's spell may be recorded: a family has one of them at a time."""
 
 
 def _overlap(

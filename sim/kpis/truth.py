@@ -24,7 +24,7 @@ HIGH_RISK: Final = 4
 COMPLEX_FOR: Final = 90 * MINUTES_PER_DAY
 A_WEEK: Final = 7 * MINUTES_PER_DAY
 STEPPED_UP_WITHIN: Final = 90 * MINUTES_PER_DAY
-WAITING = ("early_help_wait", "assessment_wait", "family_help_wait")
+WAITING = ("early_help_wait", "assessment_wait")
 DECIDING = ("front_door", "assessment")
 
 
@@ -75,7 +75,7 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
     counted = (missed.end >= 0) & (missed.stepped_up | (missed.end == tables.log.end))
     if not counted.any():
         return {}
-    undecided, unallocated = stage_in(lives.stage, *DECIDING), stage_in(lives.stage, *WAITING)
+    undecided, unallocated = stage_in(lives.stage, *DECIDING), stage_in(lives.stage, *WAITING) | lives.waiting
     parts = {"unseen": ~undecided & ~unallocated, "undecided": undecided, "unallocated": unallocated}
     found = {}
     for name, here in parts.items():
@@ -89,7 +89,7 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
 def missed_need_days(tables: Tables) -> Floats:
     """Days a year with need above the level the current service is meant for."""
     lives = tables.lives
-    return _per_1000_families(tables, pick(lives, lives.level > _meant_for(tables)[lives.stage]))
+    return _per_1000_families(tables, pick(lives, lives.level > _meant_for(tables, lives)))
 
 
 @kpi("over_intervention_days")
@@ -152,32 +152,32 @@ def never_stepped_up_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(at, never.astype(float)), tables.periods.flow(at))
 
 
-def _meant_for(tables: Tables) -> Floats:
-    """Highest level each stage is meant for, by stage number; waiting is no service."""
+def _meant_for(tables: Tables, lives: Lives) -> Floats:
+    """Highest level the service in each stretch is meant for; waiting is no service, with or without a list."""
     levels = np.full(len(STAGES), tables.value("targets.service_level.community"))
     early_help = tables.value("targets.service_level.early_help")
     child_in_need = tables.value("targets.service_level.child_in_need")
     for number, name in enumerate(STAGES):
         if name == "early_help":
             levels[number] = early_help
-        elif name in ("assessment", "child_in_need", "family_help"):
+        elif name in ("assessment", "child_in_need"):
             levels[number] = child_in_need
         elif name in PROTECTION:
             levels[number] = tables.value("targets.service_level.protection")
-    return levels
+    return np.where(lives.waiting, tables.value("targets.service_level.community"), levels[lives.stage])
 
 
 def _missed(tables: Tables) -> Missed:
     lives = tables.lives
-    meant = _meant_for(tables)
-    above = lives.level > meant[lives.stage]
+    meant = _meant_for(tables, lives)
+    above = lives.level > meant
     next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
     linked = above[1:] & above[:-1] & next_to
     first = np.flatnonzero(above & ~np.append(False, linked)[: len(above)])
     last = np.flatnonzero(above & ~np.append(linked, False)[: len(above)])
     following = np.minimum(last + 1, len(above) - 1)
     goes_on = np.append(next_to, False)[last]
-    caught_up = goes_on & (lives.level[last] <= meant[lives.stage[following]])
+    caught_up = goes_on & (lives.level[last] <= meant[following])
     return Missed(lives.start[first], lives.end[last], caught_up, first, last + 1)
 
 

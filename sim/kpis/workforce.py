@@ -1,96 +1,58 @@
-"""Caseloads, waiting lists and the hours that reach families."""
+"""Caseloads, posts and the hours that reach families."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import mean_wait_days, wait_quantile_days
-from sim.kpis.periods import Bools, Floats, Ints, ratio
-from sim.kpis.spells import Spells, in_turn, pick
+from sim.kpis.periods import Floats, percent, ratio
+from sim.kpis.spells import in_turn, pick
+from sim.kpis.staff import SOCIAL_WORKERS, Workloads, in_role
 from sim.kpis.tables import Tables
-from sim.log import STAGES
-
-SOCIAL_WORKERS: Final = ("social_worker", "newly_qualified", "lcpp", "care_social_worker")
-"""Roles that hold cases in the official measure of caseload."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Stretches of time in which one worker held the same cases, cut at the ends of periods.
-
-    `cell` is the stretch between two ends of periods it lies in, `load` the weight held,
-    `families` the families held and `fte` the worker's share of full time.
-    """
-
-    cell: Ints
-    minutes: Floats
-    load: Floats
-    families: Floats
-    fte: Floats
-
-
-@kpi("allocation_wait_days_mean")
-def allocation_wait_days_mean(tables: Tables) -> Floats:
-    """Wait of those allocated in the period, and so far of those waiting at its end, over all lists."""
-    queues = tables.queues
-    return mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
-
-
-@breakdown("allocation_wait_days_mean", "team")
-def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
-    """Mean wait on each team's list."""
-    found = {}
-    for team, queues in _by_team(tables):
-        found[team] = tables.whole(mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues)))
-    return found
-
-
-@kpi("allocation_wait_days_p90")
-def allocation_wait_days_p90(tables: Tables) -> Floats:
-    """90th centile of the same waits."""
-    queues = tables.queues
-    return wait_quantile_days(tables, queues.start, queues.end, _allocated(tables, queues), 0.9)
-
-
-@kpi("waiting_families")
-def waiting_families(tables: Tables) -> Floats:
-    """Families on the waiting lists: mean over the period."""
-    return _mean_waiting(tables, tables.queues)
-
-
-@breakdown("waiting_families", "stage")
-def waiting_by_stage(tables: Tables) -> dict[str, float]:
-    """Families on the waiting lists by the stage they are in."""
-    queues = tables.queues
-    found = {}
-    for number in np.unique(queues.stage[queues.stage >= 0]):
-        here = pick(queues, queues.stage == number)
-        found[STAGES[number]] = tables.whole(_mean_waiting(tables, here))
-    return found
 
 
 @kpi("caseload_mean")
 def caseload_mean(tables: Tables) -> Floats:
-    """Children held by social workers / FTE of social workers with any case: mean over the period."""
-    holding = _holding(tables, SOCIAL_WORKERS)
-    return ratio(_over(tables, holding, holding.load), _over(tables, holding, holding.fte))
+    """Children held by social workers / FTE of social workers with any case: mean over the period.
+
+    Only holding counts: a family co-worked or overseen is the case of whoever holds it.
+    """
+    held = _holding(tables, *SOCIAL_WORKERS)
+    return ratio(over_time(tables, held, held.children), over_time(tables, held, held.fte))
+
+
+@breakdown("caseload_mean", "role")
+def caseload_by_role(tables: Tables) -> dict[str, float]:
+    """Children held per FTE with any case, by role, early help and family help practitioners included."""
+    found = {}
+    for role in roles(tables):
+        held = _holding(tables, role)
+        found[role] = tables.whole(ratio(over_time(tables, held, held.children), over_time(tables, held, held.fte)))
+    return found
+
+
+@breakdown("caseload_mean", "unit")
+def caseload_by_unit(tables: Tables) -> dict[str, float]:
+    """The same cases counted in children, as the indicator does, and in families."""
+    held = _holding(tables, *SOCIAL_WORKERS)
+    fte = over_time(tables, held, held.fte)
+    return {
+        "children": tables.whole(ratio(over_time(tables, held, held.children), fte)),
+        "families": tables.whole(ratio(over_time(tables, held, held.families), fte)),
+    }
 
 
 @kpi("caseload_p90")
 def caseload_p90(tables: Tables) -> Floats:
     """Children held per FTE, exceeded by a social worker with cases one tenth of the time."""
-    holding = _holding(tables, SOCIAL_WORKERS)
-    loads, place = np.unique(np.round(holding.load / holding.fte, 6), return_inverse=True)
+    held = _holding(tables, *SOCIAL_WORKERS)
+    held = pick(held, held.fte > 0)
+    loads, place = np.unique(np.round(held.children / held.fte, 6), return_inverse=True)
     cells = len(tables.periods.edges) - 1
     if not len(loads):
         return np.full(len(tables.periods.labels), np.nan)
-    spent = np.bincount(holding.cell * len(loads) + place, holding.minutes, minlength=cells * len(loads))
+    spent = np.bincount(held.cell * len(loads) + place, held.minutes, minlength=cells * len(loads))
     by_period = np.cumsum(tables.periods.over_cells(spent.reshape(cells, len(loads))), axis=1)
     total = by_period[:, -1]
     reached = np.argmax(by_period >= 0.9 * total[:, None], axis=1)
@@ -100,19 +62,45 @@ def caseload_p90(tables: Tables) -> Floats:
 @kpi("caseload_families_mean")
 def caseload_families_mean(tables: Tables) -> Floats:
     """Families held / FTE of everyone with any case: mean over the period."""
-    holding = _holding(tables, _roles(tables))
-    return ratio(_over(tables, holding, holding.families), _over(tables, holding, holding.fte))
+    held = _holding(tables)
+    return ratio(over_time(tables, held, held.families), over_time(tables, held, held.fte))
 
 
 @breakdown("caseload_families_mean", "role")
 def caseload_families_by_role(tables: Tables) -> dict[str, float]:
     """Families held per FTE with any case, by role."""
     found = {}
-    for role in _roles(tables):
-        holding = _holding(tables, [role])
-        held = ratio(_over(tables, holding, holding.families), _over(tables, holding, holding.fte))
-        found[role] = tables.whole(held)
+    for role in roles(tables):
+        held = _holding(tables, role)
+        found[role] = tables.whole(ratio(over_time(tables, held, held.families), over_time(tables, held, held.fte)))
     return found
+
+
+@kpi("posts_filled")
+def posts_filled(tables: Tables) -> Floats:
+    """FTE of named workers in post: mean over the period. Conference chairs are not named, so not counted."""
+    service = tables.service
+    return tables.periods.time(service.start, service.end, service.fte) / tables.periods.minutes
+
+
+@breakdown("posts_filled", "role")
+def posts_filled_by_role(tables: Tables) -> dict[str, float]:
+    """FTE in post by the role workers were in at the time."""
+    found = {}
+    for role in roles(tables):
+        service = pick(tables.service, in_role(tables, tables.service.role, role))
+        spent = tables.periods.time(service.start, service.end, service.fte)
+        found[role] = tables.whole(spent / tables.periods.minutes)
+    return found
+
+
+@kpi("supervision_delivered_pct")
+def supervision_delivered_pct(tables: Tables) -> Floats:
+    """Hours of case discussion given / given and missed."""
+    rows = tables.rows("meeting")
+    rows = pick(rows, tables.says(rows.detail, "supervision"))
+    given = np.where(tables.says(rows.detail, "missed"), 0.0, rows.value)
+    return percent(tables.periods.flow(rows.time, given), tables.periods.flow(rows.time, rows.value))
 
 
 @kpi("direct_help_hours")
@@ -125,59 +113,19 @@ def direct_help_hours(tables: Tables) -> Floats:
     return ratio(given, periods.time(opened.start, opened.end) / MINUTES_PER_WEEK)
 
 
-def _allocated(tables: Tables, queues: Spells) -> Bools:
-    return queues.ended & tables.says(queues.then, "allocated")
+def roles(tables: Tables) -> list[str]:
+    """Roles anyone was in, in alphabetical order."""
+    return sorted(tables.role_names[number] for number in np.unique(tables.service.role).tolist())
 
 
-def _by_team(tables: Tables) -> list[tuple[str, Spells]]:
-    queues = tables.queues
-    return [(tables.teams[team], pick(queues, queues.team == team)) for team in np.unique(queues.team).tolist()]
-
-
-def _mean_waiting(tables: Tables, queues: Spells) -> Floats:
-    return tables.periods.time(queues.start, queues.end) / tables.periods.minutes
-
-
-def _roles(tables: Tables) -> list[str]:
-    workers = tables.log.workers
-    return sorted(set(map(str, workers["role"]))) if len(workers) else []
-
-
-def _over(tables: Tables, holding: Holding, figure: Floats) -> Floats:
+def over_time(tables: Tables, loads: Workloads, figure: Floats) -> Floats:
     """Time-weighted sum of a figure over each period."""
     cells = len(tables.periods.edges) - 1
-    return tables.periods.over_cells(np.bincount(holding.cell, holding.minutes * figure, minlength=cells))
+    return tables.periods.over_cells(np.bincount(loads.cell, loads.minutes * figure, minlength=cells))
 
 
-def _holding(tables: Tables, roles: Sequence[str]) -> Holding:
-    """What workers of these roles held, over the reporting periods, while they held anything."""
-    workers = tables.log.workers
-    chosen = workers[workers["role"].isin(list(roles))].sort_values("worker") if len(workers) else workers
-    held = tables.allocations
-    held = pick(held, tables.says(held.detail, "holder"))
-    edges = tables.periods.edges
-    if not len(chosen) or not len(held.worker):
-        nothing = np.empty(0)
-        return Holding(np.empty(0, dtype=np.int64), nothing, nothing, nothing, nothing)
-    ids, fte = chosen["worker"].to_numpy(dtype=np.int64), chosen["fte"].to_numpy(dtype=np.float64)
-    place = np.minimum(np.searchsorted(ids, held.worker), len(ids) - 1)
-    mine = ids[place] == held.worker
-    held, place = pick(held, mine), place[mine]
-    still = np.zeros(len(ids) * len(edges))
-    worker = np.concatenate([place, place, np.repeat(np.arange(len(ids)), len(edges))])
-    time = np.concatenate([held.start, held.end, np.tile(edges, len(ids))])
-    order = np.lexsort((time, worker))
-    worker, time = worker[order], time[order]
-    one = np.ones(len(place))
-    load = np.cumsum(np.concatenate([held.weight, -held.weight, still])[order])
-    families = np.cumsum(np.concatenate([one, -one, still])[order])
-    after = np.append(time[1:], time[-1])
-    kept = np.append(worker[1:] == worker[:-1], False) & (after > time) & (families > 0.5)
-    kept &= (time >= edges[0]) & (time < edges[-1])
-    return Holding(
-        cell=np.searchsorted(edges, time[kept], side="right") - 1,
-        minutes=(after - time)[kept].astype(np.float64),
-        load=load[kept],
-        families=families[kept],
-        fte=fte[worker[kept]],
-    )
+def _holding(tables: Tables, *names: str) -> Workloads:
+    """Workloads of those in these roles (any, when none is named) while they held a family."""
+    loads = tables.workloads
+    held = loads.families > 0.5
+    return pick(loads, held & in_role(tables, loads.role, *names) if names else held)

@@ -1,0 +1,227 @@
+"""`sweep`: run a scenario at every combination of values of some settings, and print the indicators by point."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.output import note, progress_bar, records, say, say_json, say_table, say_wrapped, width
+from sim.errors import InputError, nearest_match
+
+if TYPE_CHECKING:
+    from sim.experiment.sweep import Sweep
+    from sim.report.records import Indicator
+
+_MOST_ROWS = 60
+_NARROWEST = 16  # columns of text for the name of an indicator
+
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="PATH=SPEC",
+        help="A lever or a number of the assumption book and its values: a,b,c or low:high:step, both ends included "
+        "(8:20:2); `none` where the lever takes it. May be given several times: every combination is run, the first "
+        "changing slowest.",
+        show_default=False,
+    ),
+]
+Design = Annotated[
+    str, typer.Option("--design", metavar="NAME", help="grid; lhs, sobol and morris are not in this version.")
+]
+Kpis = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kpi",
+        metavar="ID",
+        help="Indicator to print, see `pathfinder kpis`; the headline ones by default. May be given several times.",
+        show_default=False,
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("sweep", short_help="Run a scenario over values of its settings.")(sweep)
+
+
+def sweep(
+    scenario: options.ScenarioName,
+    vary: Vary = None,
+    design: Design = "grid",
+    kpi: Kpis = None,
+    area: options.AreaFlag = "england",
+    replications: options.Replications = 30,
+    seed: options.Seed = 1,
+    years: options.Years = 5,
+    warm_up: options.WarmUp = 2,
+    workers: options.Workers = None,
+    out: options.Out = None,
+    sets: options.Sets = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Run a scenario at every combination of values of some settings.
+
+    When a value acts: where the scenario sets that path on its timeline, the
+    value replaces the one set there, in every entry that sets it, so that a cap
+    that comes in with a reform is varied from the day of the reform. Elsewhere it
+    acts over the whole run, warm-up included, as --set does.
+
+    Every point has the same replications, the same luck, and the figures of `run`.
+    Writes a result folder with points.parquet, by default
+    results/SCENARIO-by-PATHS-AREA. Results made there before are replaced.
+
+    Example: pathfinder sweep status_quo --vary demand.multiplier=0.9:1.1:0.1 --area rutland
+    """
+    from sim.areas import load_area
+    from sim.cli.runs import destination
+    from sim.experiment import sweep as sweeps
+    from sim.experiment.running import Settings
+    from sim.scenario import load_scenario
+
+    asked = _known(kpi or ())
+    chosen, place = load_scenario(scenario, sets or ()), load_area(area)
+    name = "-".join(each.partition("=")[0].strip() for each in vary or ())
+    folder = destination(out, f"{chosen.id}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', name)}", place)
+    with progress_bar(f"Sweeping {chosen.id}", quiet) as tick:
+        settings = Settings(place, replications, seed, years, warm_up, workers, tick)
+        result = sweeps.sweep_with(chosen, vary or (), settings, design)
+    result.save(folder)
+    if as_json:
+        say_json(_as_json(result, folder, asked))
+        return
+    if not quiet:
+        _show(result, asked)
+        for warning in result.manifest["warnings"]:
+            note(f"Note: {warning}")
+    say(f"{'' if quiet else 'Results: '}{folder}")
+
+
+def _known(kpis: Sequence[str]) -> tuple[str, ...]:
+    """Return the indicators asked for, each known to this version."""
+    if not kpis:
+        return ()
+    from sim.kpis import catalogue
+
+    known = [each.id for each in catalogue() if each.built]
+    for name in kpis:
+        if name not in known:
+            near = nearest_match(name, known)
+            raise InputError("unknown indicator; see `pathfinder kpis`", file="--kpi", found=name, nearest=near)
+    return tuple(dict.fromkeys(kpis))
+
+
+def _as_json(result: "Sweep", folder: Path, asked: Sequence[str]) -> dict[str, Any]:
+    """Return the points and the indicators over the whole run at each, with what was run and where the files are."""
+    manifest = result.manifest
+    summary = result.summary[result.summary["period"] == "all"]
+    told = {name: manifest[name] for name in ("area", "seed", "replications", "years", "warm_up", "warnings")}
+    return told | {
+        "scenario": manifest["base"],
+        "design": manifest["sweep"]["design"],
+        "vary": manifest["sweep"]["vary"],
+        "folder": folder.as_posix(),
+        "points": records(result.points),
+        "summary": records(summary[summary["kpi"].isin(asked)] if asked else summary),
+    }
+
+
+def _show(result: "Sweep", asked: Sequence[str]) -> None:
+    """Print the indicators at each point, in as many tables as the width needs."""
+    from sim.cli.headline import COUNTED, TRUTH
+    from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
+
+    manifest = result.manifest
+    scenario = manifest["scenarios"][0]
+    say_wrapped(f"{scenario['title']} ({scenario['id']}), swept over {len(result.points):,} points")
+    runs = f"{manifest['replications']} replication{'s' if manifest['replications'] != 1 else ''} at each point"
+    say(f"{manifest['area']['name']}; {runs}; seed {manifest['seed']}")
+    for each in manifest["sweep"]["vary"]:
+        say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
+    say()
+    found = _indicators(manifest["indicators"], asked)
+    for view, title in (("visible", COUNTED), ("truth", TRUTH)):
+        _tables(result, [indicator for indicator in found if indicator.view == view], title)
+    if len(result.points) > _MOST_ROWS:
+        say_wrapped(f"The first {_MOST_ROWS} points are shown; all are in summary.csv.")
+    say_wrapped(INTERVAL_NOTE)
+    say_wrapped(FAIR_USE_SHORT)
+    say()
+
+
+def _when(acts: Sequence[str]) -> str:
+    """Return when the values of a setting act, in words."""
+    if list(acts) == ["start"]:
+        return "acts over the whole run, warm-up included"
+    return f"acts where the scenario sets it, from {', '.join(acts)}; until then it changes nothing"
+
+
+def _indicators(entries: Sequence[dict[str, Any]], asked: Sequence[str]) -> list["Indicator"]:
+    """Return the indicators asked for, in that order, or the headline ones."""
+    from sim.report.records import Indicator
+
+    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
+    known = {each["id"]: Indicator(**{name: each[name] for name in names}) for each in entries}
+    chosen = asked or [each.id for each in known.values() if each.headline]
+    return [known[name] for name in chosen if name in known]
+
+
+def _tables(result: "Sweep", indicators: Sequence["Indicator"], title: str) -> None:
+    """Print tables of a few indicators each, one row a point."""
+    rows = [[str(point) for point in result.points["point"][:_MOST_ROWS]]]
+    rows += [_settings(result, path) for path in result.paths]
+    columns = ["Point", *(path.replace(".", ".\n") for path in result.paths)]
+    fixed = sum(map(_wide, columns, rows))
+    for part in _fitting(_columns(result, indicators), width() - fixed):
+        headings = [heading for heading, _ in part]
+        cells = [*rows, *(values for _, values in part)]
+        lines = list(zip(*cells, strict=True))
+        say_table([*columns, *headings], lines, title=title, numbers=range(len(cells)))
+        say()
+
+
+def _settings(result: "Sweep", path: str) -> list[str]:
+    from sim.experiment.sweep_points import settings_of, value_text
+
+    return [value_text(settings_of(result.points, int(point))[path]) for point in result.points["point"][:_MOST_ROWS]]
+
+
+def _columns(result: "Sweep", indicators: Sequence["Indicator"]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the heading and the cells, `mean (low to high)`, of each indicator."""
+    from sim.report import words
+
+    held = set(result.summary["kpi"])
+    for indicator in indicators:
+        if indicator.id not in held:
+            note(f"Note: {indicator.label}: nobody to count in any run")
+            continue
+        frame = result.frame(indicator.id)[:_MOST_ROWS]
+        cells = []
+        for mean, low, high in zip(frame["mean"], frame["low"], frame["high"], strict=True):
+            places = words.decimals(indicator, mean)
+            ends = words.interval(words.least(indicator, low), high, places) if low == low else words.NOT_AVAILABLE  # noqa: PLR0124
+            cells.append(f"{words.number(mean, places)} ({ends})" if mean == mean else "nobody to count")  # noqa: PLR0124
+        wide = max(_NARROWEST, *map(len, cells))
+        yield textwrap.fill(f"{indicator.label} ({indicator.unit})", wide, break_long_words=False), cells
+
+
+def _fitting(columns: Iterator[tuple[str, list[str]]], room: int) -> Iterator[list[tuple[str, list[str]]]]:
+    """Yield as many columns at a time as fit the width."""
+    part: list[tuple[str, list[str]]] = []
+    for heading, cells in columns:
+        if part and sum(_wide(*each) for each in part) + _wide(heading, cells) > room:
+            yield part
+            part = []
+        part.append((heading, cells))
+    if part:
+        yield part
+
+
+def _wide(heading: str, cells: Sequence[str]) -> int:
+    """Return the columns of text a column of a table takes, with the space between."""
+    return max(map(len, (*heading.split("\n"), *cells))) + 2

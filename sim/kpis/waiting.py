@@ -1,0 +1,91 @@
+"""Waits for a named worker."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.measures import mean_wait_days, wait_quantile_days
+from sim.kpis.periods import Bools, Floats
+from sim.kpis.record import NAMED_WORKER
+from sim.kpis.spells import Spells, pick
+from sim.kpis.tables import Tables
+from sim.kpis.unheld import Waiting
+from sim.log import STAGES
+
+
+@kpi("allocation_wait_days_mean")
+def allocation_wait_days_mean(tables: Tables) -> Floats:
+    """Wait of those allocated in the period, and so far of those waiting at its end, over all lists."""
+    queues = tables.queues
+    return mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
+
+
+@breakdown("allocation_wait_days_mean", "team")
+def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
+    """Mean wait on each team's list."""
+    found = {}
+    for team in np.unique(tables.queues.team).tolist():
+        queues = pick(tables.queues, tables.queues.team == team)
+        waits = mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
+        found[tables.teams[team]] = tables.whole(waits)
+    return found
+
+
+@kpi("allocation_wait_days_p90")
+def allocation_wait_days_p90(tables: Tables) -> Floats:
+    """90th centile of the same waits."""
+    queues = tables.queues
+    return wait_quantile_days(tables, queues.start, queues.end, _allocated(tables, queues), 0.9)
+
+
+@kpi("waiting_families")
+def waiting_families(tables: Tables) -> Floats:
+    """Families on the waiting lists, or in need or protected with nobody to hold them: mean over the period."""
+    return _mean_waiting(tables, tables.waiting)
+
+
+@breakdown("waiting_families", "stage")
+def waiting_by_stage(tables: Tables) -> dict[str, float]:
+    """Families waiting by the stage they are in."""
+    waiting, found = tables.waiting, {}
+    for number in np.unique(waiting.stage[waiting.stage >= 0]):
+        mean = tables.whole(_mean_waiting(tables, pick(waiting, waiting.stage == number)))
+        if mean > 0 or STAGES[number] not in NAMED_WORKER:
+            found[STAGES[number]] = mean
+    return found
+
+
+@breakdown("waiting_families", "team")
+def waiting_by_team(tables: Tables) -> dict[str, float]:
+    """Families on each team's waiting list."""
+    queues = tables.queues
+    return {
+        tables.teams[team]: tables.whole(_mean_on_lists(tables, pick(queues, queues.team == team)))
+        for team in np.unique(queues.team).tolist()
+    }
+
+
+@breakdown("waiting_families", "unit")
+def waiting_by_unit(tables: Tables) -> dict[str, float]:
+    """Those waiting counted in families and in children in scope and not in care."""
+    waiting = tables.waiting
+    children = tables.by_child(waiting.family, waiting.start, waiting.end, waiting.weight)
+    spent = tables.periods.time(children.start, children.end, children.weight)
+    return {
+        "families": tables.whole(_mean_waiting(tables, waiting)),
+        "children": tables.whole(spent / tables.periods.minutes),
+    }
+
+
+def _allocated(tables: Tables, queues: Spells) -> Bools:
+    return queues.ended & tables.says(queues.then, "allocated")
+
+
+def _mean_waiting(tables: Tables, waiting: Waiting) -> Floats:
+    spent = tables.periods.time(waiting.start, waiting.end, waiting.weight)
+    return np.maximum(spent, 0.0) / tables.periods.minutes
+
+
+def _mean_on_lists(tables: Tables, queues: Spells) -> Floats:
+    return tables.periods.time(queues.start, queues.end) / tables.periods.minutes
