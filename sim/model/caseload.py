@@ -29,8 +29,8 @@ def release(world: World, family: Family, cause: str) -> None:
     world.teams[worker.team].fill()
 
 
-def release_beside(world: World, family: Family, cause: str) -> None:
-    """Whoever stays beside the holder gives the family up; the freed places are offered to the waiting list."""
+def release_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
+    """Whoever stays beside the holder gives the family up; the freed places are `offered` to the waiting list."""
     worker = family.co_worker
     if worker is None:
         return
@@ -39,7 +39,8 @@ def release_beside(world: World, family: Family, cause: str) -> None:
     family.co_worker = None
     log_holding(world, family, worker, "released", weighs, "co_worker," + cause)
     clocks.set_help(world, family, beside=0.0)
-    world.teams[worker.team].fill()
+    if offered:
+        world.teams[worker.team].fill()
 
 
 def release_overseer(world: World, family: Family, cause: str) -> None:

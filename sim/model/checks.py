@@ -7,15 +7,18 @@ does not balance; after each event it holds the family concerned against those b
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 
 from sim.log import Row
 from sim.model.family import Family
 from sim.model.hours import Task
+from sim.model.parameters import HOLDER, NO_LEAD, WAIT
 from sim.model.stages import PROTECTED
 from sim.model.world import Event, World
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
 NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {"care"}
+ROLES_IN_CASE = ("holder", "co_worker", "overseer")
 TOLERANCE = 1e-6  # not an assumption: room for floating-point sums
 
 
@@ -35,7 +38,7 @@ class Auditor:
         self.changed: dict[str, int] = {}
         self.area: dict[str, int] = defaultdict(int)
         self.stayed: dict[str, int] = defaultdict(int)
-        self.holder: dict[int, int] = {}
+        self.works: dict[tuple[int, str], int] = {}
         self.load: dict[int, float] = defaultdict(float)
         self.cap: dict[int, float] = {}
         self.gave_up = (-1, -1, world.start)
@@ -59,7 +62,7 @@ class Auditor:
         elif event in ("queue_in", "queue_out"):
             self.line(event, family, team, time)
         elif event in ("worker_in", "worker_cap"):
-            self.cap[worker] = value
+            self.cap[worker] = value or inf
         elif event == "contact":
             self.contacts += 1
         elif event == "decision" and (stage == "front_door" or detail == "other"):
@@ -91,16 +94,19 @@ class Auditor:
         self.number[stage] += by
 
     def hold(self, event: str, family: int, stage: str, worker: int, weight: float, detail: str, time: int) -> None:
-        """One holder per family, every allocation released once, slots within caps unless logged over."""
+        """One worker in each role in the case, every allocation released once, slots within caps unless logged over."""
+        key = (family, detail.split(",")[0])
         if event == "released":
-            if self.holder.pop(family, None) != worker:
-                self.fail("released by the worker who holds", family, time)
+            if self.works.pop(key, None) != worker:
+                self.fail("released by the worker who took the family", family, time)
             self.load[worker] -= weight
             self.gave_up = (family, worker, time)
             return
-        if family in self.holder:
-            self.fail("one holder", family, time)
-        self.holder[family] = worker
+        if key in self.works:
+            self.fail(f"one {key[1]}", family, time)
+        if worker in (self.works.get((family, role)) for role in ROLES_IN_CASE):
+            self.fail("one role in the case for each worker", family, time)
+        self.works[key] = worker
         self.load[worker] += weight
         over = self.load[worker] > self.cap[worker] + TOLERANCE
         if over != detail.endswith("over_cap"):
@@ -151,15 +157,13 @@ def _agree(auditor: Auditor, family: Family) -> None:
     now = auditor.world.now
     if auditor.stage.get((family.id, -1)) != family.stage:
         auditor.fail(f"stage as recorded ({family.stage})", family.id, now)
-    holder = family.holder.id if family.holder is not None else None
-    if auditor.holder.get(family.id) != holder:
-        auditor.fail("holder as recorded", family.id, now)
-    if family.holder is not None and family not in family.holder.cases:
-        auditor.fail("the holder holds the family", family.id, now)
-    team = family.holder.team if family.holder is not None else ""
-    staffed = any(worker.working for worker in auditor.world.teams["social_work"].workers)
-    if family.here and family.stage in HELD_BY_SOCIAL_WORK and team != ("social_work" if staffed else ""):
-        auditor.fail("protection work is held by a social worker", family.id, now)
+    for role, worker in (("holder", family.holder), ("co_worker", family.co_worker), ("overseer", family.overseer)):
+        if auditor.works.get((family.id, role)) != (worker.id if worker is not None else None):
+            auditor.fail(f"{role} as recorded", family.id, now)
+        if worker is not None and family not in worker.cases:
+            auditor.fail(f"the {role} has the family on the caseload", family.id, now)
+    if family.here and family.stage in HELD_BY_SOCIAL_WORK:
+        _held_by_right(auditor, family)
     if (auditor.queue.get(family.id) or "") != family.waiting:
         auditor.fail("waiting list as recorded", family.id, now)
     for child in family.children:
@@ -167,8 +171,22 @@ def _agree(auditor: Auditor, family: Family) -> None:
             auditor.fail("a child in care has one open care spell", family.id, now)
     if family.here and family.stage == "community" and family.in_care and not family.at_home:
         auditor.fail("a family with all its children in care is in care", family.id, now)
-    if family.stage == "community" and family.holder is not None:
-        auditor.fail("nobody holds a family in the community", family.id, now)
+    if family.stage == "community" and (family.holder or family.co_worker or family.overseer):
+        auditor.fail("nobody works with a family in the community", family.id, now)
+
+
+def _held_by_right(auditor: Auditor, family: Family) -> None:
+    """A social worker holds protection work, unless there is none at all or the rule is to wait for a lead one."""
+    world, holder, lead = auditor.world, family.holder, family.p.lead
+    if lead.overflow == WAIT and family.waiting == "lcpp":
+        return
+    if holder is None or not holder.qualified or holder.team == "care":
+        if any(worker.working and worker.home == "social_worker" for worker in world.workers) or holder is not None:
+            auditor.fail("protection work is held by a social worker", family.id, world.now)
+    elif lead.model == NO_LEAD and (holder.role == "lcpp" or family.overseer is not None):
+        auditor.fail("no lead practitioner where there is none", family.id, world.now)
+    elif lead.model == HOLDER and family.with_lead and holder.role != "lcpp":
+        auditor.fail("a lead practitioner holds", family.id, world.now)
 
 
 def at_end(auditor: Auditor) -> None:

@@ -78,10 +78,10 @@ def take_back(world: World, family: Family) -> None:
     if worker is None:
         return
     together = world.now - family.beside_since
-    caseload.release_beside(world, family, "handover")
     if earlier is not None:
         family.undone += hours.tasks_of(world, earlier, family)
         caseload.release(world, family, "handover")
+    caseload.release_beside(world, family, "handover", offered=False)
     weighs = workload.case_weight(caseload.weight(family), worker.by_families, 1.0)
     world.teams[worker.team].take(worker, family, weighs)
     family.holder, family.earlier_holder = worker, True

@@ -17,7 +17,7 @@ from sim.model.parameters import Parameters, Values
 from sim.model.parameters_from_book import parameters
 from sim.model.world import URGENT_CHANGE, Event, World
 from sim.rules import supervision
-from sim.scenario import Scenario, load_scenario, settings_over_time
+from sim.scenario import Scenario, load_scenario, localities, settings_over_time
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
 MONTHS_A_YEAR = 12  # not an assumption: calendar
@@ -89,8 +89,8 @@ Segments = tuple[tuple[int | None, Local], ...]
 def _local_segments(scenario: Scenario, area: Area, book: Book, calendar: Calendar) -> Segments:
     """The values in force from the start and from each dated change, for the area and each of its localities."""
     whole = settings_over_time(scenario, area, book, calendar)
-    names = ("",)
-    tables = {name: dict(settings_over_time(scenario, area, book, calendar)) for name in names}
+    names = ("", *localities(whole[0][1]))
+    tables = {name: dict(settings_over_time(scenario, area, book, calendar, name)) for name in names}
     minutes = sorted({minute for table in tables.values() for minute in table if minute is not None})
     found: list[tuple[int | None, Local]] = [(None, {name: tables[name][None] for name in names})]
     found += [(minute, {name: tables[name].get(minute, found[-1][1][name]) for name in names}) for minute in minutes]
