@@ -134,7 +134,7 @@ class Team:
             if best is not None and rank < best_rank:
                 continue
             load = worker.load / worker.fte if room else worker.load / worker.fte + worker.cap
-            if best is None or rank > best_rank or load < least:
+            if (best is None or rank > best_rank or load < least) and case not in worker.cases:
                 best, best_rank, least = worker, rank, load
         return best
 
