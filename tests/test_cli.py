@@ -49,8 +49,22 @@ BAD_WORDS = {
     "a register that is no CSV": (["assumptions", "--csv", "register.txt"], [".csv"]),
     "no result folder": (["report", "nowhere"], ["nowhere", "manifest.json"]),
     "an unknown area to measure": (["bench", "--area", "nowhere at all"], ["nowhere at all"]),
-    "a later command": (["sweep", "status_quo", "--vary", "demand.multiplier=1,2"], ["known, not in this version"]),
-    "another later command": (["sensitivity", "results/x"], ["known, not in this version"]),
+    "a later command": (["sensitivity", "results/x"], ["known, not in this version"]),
+    "nothing to vary": (["sweep", "status_quo", *SMALL], ["nothing is varied", "PATH=SPEC"]),
+    "a path without values": (["sweep", "status_quo", "--vary", "demand.multiplier"], ["low:high:step"]),
+    "an unknown path to vary": (["sweep", "status_quo", "--vary", "demand.multiplyer=1,2"], ["'demand.multiplier'"]),
+    "a value out of range": (["sweep", "status_quo", "--vary", "demand.multiplier=1:3:1"], ["found 3", "0 to 2"]),
+    "a later design": (["sweep", "status_quo", "--design", "sobol"], ["known, not in this version", "grid"]),
+    "no design": (["sweep", "status_quo", "--design", "gird"], ["did you mean 'grid'"]),
+    "an unknown indicator": (["sweep", "status_quo", "--kpi", "cpp_rtae"], ["did you mean 'cpp_rate'"]),
+    "set and varied": (
+        ["sweep", "status_quo", "--vary", "demand.multiplier=1,2", "--set", "demand.multiplier=1.5"],
+        ["demand.multiplier", "both set and varied"],
+    ),
+    "far too many points": (
+        ["sweep", "status_quo", "--vary", "demand.multiplier=0:2:0.001", "--vary", "early_help.consent=0:1:0.01"],
+        ["202,101 points", "fewer", "100,000 runs"],
+    ),
 }
 
 
@@ -172,6 +186,13 @@ def test_help_carries_the_limits_and_every_command_an_example(capsys: pytest.Cap
         assert "Example: pathfinder" in capsys.readouterr().out
 
 
+def test_the_help_of_sweep_says_when_a_value_acts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for words in ("where the scenario sets that path on its timeline", "over the whole run", "8:20:2", "slowest"):
+        assert words in text
+
+
 def test_no_words_at_all_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert "Usage: pathfinder" in capsys.readouterr().out
@@ -191,10 +212,11 @@ def test_the_flags_of_run_and_compare_are_those_agreed(capsys: pytest.CaptureFix
         "--json",
         "--quiet",
     ]
-    for command in ("run", "compare"):
+    of_sweep = {*flags, "--vary", "--design", "--kpi"} - {"--events"}
+    for command, its in (("run", flags), ("compare", flags), ("sweep", of_sweep)):
         main([command, "--help"])
         text = capsys.readouterr().out
-        assert [flag for flag in flags if f"  {flag} " not in text] == []
+        assert [flag for flag in its if f"  {flag} " not in text] == []
         for default in ("england", "30", "1;", "5;", "2;"):
             assert f"[default: {default}" in text.replace("\n                    ", "")
 

@@ -83,7 +83,7 @@ def read_vary(vary: Vary, scenario: Scenario, book: Book) -> tuple[Dimension, ..
     for path, written in _pairs(vary):
         dimensions.append(_dimension(path, written, scenario, book))
         for leaf in _leaves(path, book):
-            if (other := leaves.setdefault(leaf, path)) is not path:
+            if (other := leaves.setdefault(leaf, path)) != path:
                 raise InputError(f"'{other}' and '{path}' set the same number; vary one", file=VARY, key=path)
     if not dimensions:
         raise InputError("nothing is varied", file=VARY, allowed=f"PATH=SPEC with {_SPEC}")

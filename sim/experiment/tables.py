@@ -73,9 +73,10 @@ def read_summary(path: Path) -> pd.DataFrame:
     """Read a `summary.csv`: every number to its last digit, a blank number as missing, text as it stands."""
     import pandas as pd
 
-    text = dict.fromkeys(("scenario", "kpi", "group", "period", "unit"), str)
-    blank = {name: [""] for name in ("mean", "low", "high", "level")}
-    return pd.read_csv(path, dtype=text, float_precision="round_trip", keep_default_na=False, na_values=blank)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    whole = dict.fromkeys({"replications", "point"} & set(table.columns), "int64")
+    numbers = dict.fromkeys(("mean", "low", "high", "level"), "float64")
+    return table.replace(dict.fromkeys(numbers, {"": "nan"})).astype(whole | numbers)
 
 
 def write_kpis(table: pd.DataFrame, path: Path) -> None:
