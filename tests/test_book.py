@@ -41,12 +41,15 @@ LEVERS = {
     *["funding.early_help_budget", "funding.grants", "funding.results_share", "funding.ring_fenced"],
     *["inspection.judgement", "localities"],
 }
+HELD_BY = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner")
 BUILT = {
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
-    *(f"workforce.{role}.posts" for role in ("social_worker", "care_social_worker", "early_help_worker")),
-    "workforce.conference_chair.posts",
-    *(f"workforce.{role}.caseload_cap" for role in ("social_worker", "care_social_worker", "early_help_worker")),
+    *(f"workforce.{role}.posts" for role in (*HELD_BY, "lcpp", "supervisor", "conference_chair")),
+    *(f"workforce.{role}.caseload_cap" for role in HELD_BY),
+    *(f"lcpp.{name}" for name in ("model", "caseload_cap", "cap_unit", "complex_cin_slots", "overflow")),
+    *(f"handover.{name}" for name in ("policy", "overlap_weeks", "practitioner_stays")),
+    *["service.model", "teams.structure", "child_in_need.holder", "early_help.step_up"],
     *["demand.multiplier", "demand.uasc_multiplier", "early_help.consent"],
     *["child_in_need.visit_interval", "child_in_need.review_interval", "localities"],
 }

@@ -54,7 +54,7 @@ def shares_in_the_model(need: Need, starts: Sequence[int], frailties: Sequence[f
     world = bare_world(replace(bare_parameters(), need=need), seed=3, end=times[-1] + 2)
     families = []
     for number, (level, frailty) in enumerate(zip(starts, frailties, strict=True)):
-        family = plain_family(number, level, frailty)
+        family = plain_family(world.p, number, level, frailty)
         arrivals.settle_in(world, family, "onset")
         families.append(family)
     counts: dict[float, list[int]] = {}

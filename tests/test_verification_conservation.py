@@ -27,7 +27,7 @@ from verification_parts import (
 )
 
 from sim.areas import load_area
-from sim.model import allocation, arrivals, care, checks, hours, stages
+from sim.model import allocation, arrivals, care, caseload, checks, eligibility, hours, stages
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
 from sim.model.family import Child, Family
@@ -217,38 +217,38 @@ def enter_left_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hold_without_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(allocation, "_log_holding", lambda *about: None)
+    monkeypatch.setattr(caseload, "log_holding", lambda *about: None)
 
 
 def two_holders(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = allocation._log_holding
+    logged = caseload.log_holding
 
     def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
         logged(world, family, worker, event, weighs, detail)
         if event == "allocated":
             logged(world, family, worker, event, weighs, detail)
 
-    monkeypatch.setattr(allocation, "_log_holding", broken)
+    monkeypatch.setattr(caseload, "log_holding", broken)
 
 
 def given_up_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = allocation._log_holding
+    logged = caseload.log_holding
 
     def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
         if event == "released":
             worker = next(other for other in world.workers if other is not worker)
         logged(world, family, worker, event, weighs, detail)
 
-    monkeypatch.setattr(allocation, "_log_holding", broken)
+    monkeypatch.setattr(caseload, "log_holding", broken)
 
 
 def over_the_cap_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = allocation._log_holding
+    logged = caseload.log_holding
 
     def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
         logged(world, family, worker, event, weighs, detail.replace(",over_cap", ""))
 
-    monkeypatch.setattr(allocation, "_log_holding", broken)
+    monkeypatch.setattr(caseload, "log_holding", broken)
     monkeypatch.setattr(Worker, "has_room", lambda worker, weight: worker.working)
 
 
@@ -342,10 +342,10 @@ def two_families_and_one_worker() -> tuple[World, Family, Family]:
     still = replace(need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
     world = bare_world(replace(bare_parameters(), need=still), end=10_000)
     hire(world, "social_worker", [2.0])
-    first, second = grown_up_at(plain_family(1), 1_000), grown_up_at(plain_family(2), 500)
+    first, second = (grown_up_at(plain_family(world.p, number), at) for number, at in ((1, 1_000), (2, 500)))
     for family in (first, second):
         arrivals.settle_in(world, family, "onset")
-        allocation.seek(world, family, "social_work", 2)
+        allocation.seek(world, family, eligibility.CHILD_IN_NEED, 2)
     assert first.holder is not None
     assert second.waiting == "social_work"
     return world, first, second
@@ -361,7 +361,7 @@ def test_a_place_freed_by_a_birthday_is_offered_at_once() -> None:
 
 def test_a_family_is_taken_from_the_list_at_the_weight_it_has_then() -> None:
     world, first, second = two_families_and_one_worker()
-    world.at(2_000, lambda _: allocation.release(world, first, "closed"), None)
+    world.at(2_000, lambda _: caseload.release(world, first, "closed"), None)
     world.run()
     weights = [row[7] for row in world.recorder.rows if row[1] == second.id and row[3] == "allocated"]
     assert weights == [1.0]
@@ -392,7 +392,7 @@ def test_a_family_weighs_what_its_children_weigh(monkeypatch: pytest.MonkeyPatch
     def look(world: World) -> None:
         for worker in world.workers:
             for family, weighs in worker.cases.items():
-                wanted = allocation.weight(family)
+                wanted = caseload.weight(family)
                 assert not family.here or not wanted or weighs == wanted, (world.now, family.id, weighs, wanted)
 
     run_and_look(monkeypatch, look)
@@ -401,10 +401,10 @@ def test_a_family_weighs_what_its_children_weigh(monkeypatch: pytest.MonkeyPatch
 def test_no_place_stays_free_while_the_first_in_line_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     def look(world: World) -> None:
         for team in world.teams.values():
-            live = [entry for entry in team.waiting if team.entries.get(entry[2]) == entry[1]]
+            live = [family for _, ticket, family in team.waiting if team.entries.get(family, (0,))[0] == ticket]
             if live:
-                _, _, family, weighs = min(live, key=lambda entry: entry[:2])
-                assert team.choose(family, weighs) is None, (world.now, team.name, family.id)
+                ask = team.entries[live[0]][1]
+                assert team.choose(live[0], ask) is None, (world.now, team.name, live[0].id)
 
     run_and_look(monkeypatch, look)
 

@@ -204,7 +204,7 @@ def test_three_families_and_one_place_by_hand() -> None:
         (birch, 3, old, minute(1, 16)),
         (cedar, 2, infant, minute(1, 17, 30)),
     ):
-        family = plain_family(number, level, born=born)
+        family = plain_family(world.p, number, level, born=born)
         arrivals.settle_in(world, family, "onset")
         world.at(at, lambda _, family=family: community.contact(world, family, "police"), None)  # type: ignore[misc]
     world.run()

@@ -13,10 +13,10 @@ import pytest
 from verification_parts import bare_parameters, bare_world, hire, judge, plain_family
 
 from sim.draws import Draws, Purpose
-from sim.model import allocation
+from sim.model import allocation, caseload, eligibility
 from sim.model.family import Family, Path
 from sim.model.parameters_from_book import gamma_multiples
-from sim.model.teams import Team, Worker
+from sim.model.teams import Ask, Team, Worker
 from sim.model.world import World
 
 FAMILIES = 50_000
@@ -54,17 +54,17 @@ def waits_in_the_model(gaps: list[int], stays: list[int], caps: list[float]) -> 
 
     def stay(world: World, family: Family) -> Path:
         arrived = world.now
-        allocation.seek(world, family, "early_help", 2)
+        allocation.seek(world, family, eligibility.TARGETED, 2)
         while family.holder is None:
             yield None
         waits[family.id] = world.now - arrived
         until = world.now + stays[family.id]
         while world.now < until:
             yield until
-        allocation.release(world, family, "closed")
+        caseload.release(world, family, "closed")
 
     def arrive(number: int) -> None:
-        family = plain_family(number)
+        family = plain_family(world.p, number)
         world.start_journey(family, stay(world, family))
         if number + 1 < len(gaps):
             world.at(world.now + gaps[number + 1], lambda _: arrive(number + 1), None)
@@ -97,13 +97,17 @@ def test_the_oracle_can_fail() -> None:
 
 
 # --- 2. Closed forms ----------------------------------------------------------------------------------------
+ONE_PLACE = Ask(1.0)
+
+
 class Case:
     """A family, as far as the allocator cares."""
 
-    __slots__ = ("arrived", "met", "stay", "worker")
+    __slots__ = ("arrived", "locality", "met", "stay", "worker")
 
     def __init__(self, arrived: float, stay: float) -> None:
         self.met: set[int] = set()
+        self.locality = ""
         self.arrived = arrived
         self.stay = stay
         self.worker: Worker | None = None
@@ -153,13 +157,13 @@ class Station:
 
     def arrive(self, stay: float) -> None:
         """A family asks to be held: joins the list, which is served in order."""
-        self.team.join(Case(self.now, stay), 1.0, self.now)  # type: ignore[arg-type]
+        self.team.join(Case(self.now, stay), ONE_PLACE, self.now)  # type: ignore[arg-type]
         self.team.fill()
 
     def lost(self, stay: float) -> bool:
         """A family is held at once or lost: only the choice of a worker, no list."""
         case = Case(self.now, stay)
-        worker = self.team.choose(case, 1.0)
+        worker = self.team.choose(case, ONE_PLACE)
         if worker is None:
             return True
         self.team.take(worker, case, 1.0)

@@ -23,9 +23,18 @@ from sim.model.journey import begin_journey
 from sim.model.parameters import Parameters
 from sim.model.parameters_from_book import parameters
 from sim.model.teams import Worker
-from sim.model.world import TEAM_OF_ROLE, World
+from sim.model.world import World
 from sim.scenario import Scenario, area_values, load_scenario
 
+TEAM_OF_ROLE = {
+    "social_worker": "social_work",
+    "care_social_worker": "care",
+    "early_help_worker": "early_help",
+    "lcpp": "lcpp",
+}
+"""Where the roles sit in a service with one social worker throughout."""
+ONE_WORKER = {"workforce.teams.structure": "one_worker", "early_help.step_up": "next_day"}
+"""The simplest service, as the laws of queues and conservation want it."""
 LEAST_Z = 3.3
 """Largest |z| accepted: a right program fails one check in a thousand."""
 
@@ -115,13 +124,13 @@ def change(day: str, **values: Any) -> dict[str, Any]:
 def bare_parameters(changes: Mapping[str, Any] | None = None, area: Area | None = None) -> Parameters:
     """Parameters of an area from the book, with some values changed."""
     place = area or load_area("rutland")
-    values = area_values(place, load_book()) | dict(changes or {})
+    values = area_values(place, load_book()) | ONE_WORKER | dict(changes or {})
     return parameters(values, place.child_population, 0.0, 0.75)
 
 
 def bare_world(p: Parameters, *, seed: int = 1, replication: int = 0, start: int = 0, end: int = 1 << 60) -> World:
     """A world of the model with teams but no families, workers or arrivals yet."""
-    world = World(p, Calendar.from_values(load_book().values), Draws(seed, replication), start, end)
+    world = World({"": p}, Calendar.from_values(load_book().values), Draws(seed, replication), start, end)
     world.live, world.begin_journey = live, begin_journey
     allocation.open_teams(world)
     return world
@@ -139,7 +148,7 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
     return hired
 
 
-def plain_family(identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
+def plain_family(p: Parameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
     """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
     child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
     return Family(
@@ -150,6 +159,7 @@ def plain_family(identity: int, level: int = 1, frailty: float = 1.0, *, born: i
         long_term=False,
         unaccompanied=False,
         locality="",
+        p=p,
         onset=born,
         level=level,
         belief=1.0,

@@ -153,7 +153,9 @@ def lead_for_complex_work(world: World, family: Family) -> Worker | None:
         for worker in world.teams["lcpp"].workers
         if worker.working and worker.locality == family.locality and has_complex_room(worker, family)
     ]
-    return min(free, key=lambda worker: (worker.id not in family.met, worker.load / worker.fte, worker.id), default=None)
+    return min(
+        free, key=lambda worker: (worker.id not in family.met, worker.load / worker.fte, worker.id), default=None
+    )
 
 
 def oversee(world: World, family: Family, *, must: bool = False) -> bool:

@@ -95,7 +95,7 @@ class Auditor:
 
     def hold(self, event: str, family: int, stage: str, worker: int, weight: float, detail: str, time: int) -> None:
         """One worker in each role in the case, every allocation released once, slots within caps unless logged over."""
-        key = (family, detail.split(",")[0])
+        key = (family, detail.split(",", maxsplit=1)[0])
         if event == "released":
             if self.works.pop(key, None) != worker:
                 self.fail("released by the worker who took the family", family, time)

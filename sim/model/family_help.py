@@ -170,7 +170,9 @@ def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
     stages.enter(world, family, "child_in_need", "open_without_plan")
     transfer = held_by_right(world, family)
-    review = world.calendar.next_working_time(world.now + visits.partly(world, family, family.p.family_help.open_review))
+    review = world.calendar.next_working_time(
+        world.now + visits.partly(world, family, family.p.family_help.open_review)
+    )
     while True:
         signal = yield min(review, transfer)
         if signal == ALARM and at_once(world, family):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.model import allocation, caseload, eligibility, lead, stages, staffing
+from sim.model import allocation, caseload, eligibility, lead, staffing, stages
 from sim.model.allocation import PROTECTION
 from sim.model.appointments import WORK_OF_CATEGORY
 from sim.model.clocks import settle_clocks, wind_clocks

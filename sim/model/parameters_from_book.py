@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import exp, inf
+from math import exp
 
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.frozen_map import FrozenMap
 from sim.model.parameters import (
     HELP_STAGES,
@@ -16,19 +16,16 @@ from sim.model.parameters import (
     EarlyHelp,
     FamilyHelp,
     FrontDoor,
-    Handover,
     Help,
     Hours,
-    Lead,
     Need,
     Parameters,
     Protection,
     Values,
 )
+from sim.model.reform_from_book import handover, lead
 
 HOLDERS = ("social_worker", "any", "by_complexity")
-LEAD_MODELS = ("none", "holder", "overseer")
-OVERFLOWS = ("breach", "social_worker_holds", "wait")
 QUANTILES = 4096  # not an assumption: how finely a distribution is tabled
 EDUCATION = 2  # not an assumption: place of schools among the sources
 
@@ -68,8 +65,8 @@ def parameters(v: Values, child_population: float, uasc_per_year: float, school_
         early_help=_early_help(v),
         family_help=_family_help(v),
         protection=_protection(v),
-        lead=_lead(v),
-        handover=_handover(v),
+        lead=lead(v),
+        handover=handover(v),
         care=_care(v),
         hours=_hours(v),
         demand=_demand(v, child_population, uasc_per_year),
@@ -232,35 +229,6 @@ def _protection(v: Values) -> Protection:
         later_review_shortest=int(v["protection.later_review_shortest"]),
         pre_proceedings=round(v["protection.pre_proceedings_weeks"] * week),
         proceedings=(round(shortest * week), round(longest * week)),
-    )
-
-
-def _lead(v: Values) -> Lead:
-    cap = v["lcpp.caseload_cap"]
-    return Lead(
-        model=LEAD_MODELS.index(v["lcpp.model"]),
-        overflow=OVERFLOWS.index(v["lcpp.overflow"]),
-        by_families=v["lcpp.cap_unit"] == "families",
-        cap=inf if cap == "none" else float(cap),
-        complex_slots=v["lcpp.complex_cin_slots"],
-        enquiry_share=v["lcpp.enquiry_share"],
-        oversight=v["lcpp.hours.oversight"],
-        relieved=v["lcpp.hours.relieved"],
-    )
-
-
-def _handover(v: Values) -> Handover:
-    planned = round(v["handover.overlap_weeks"] * MINUTES_PER_WEEK)
-    return Handover(
-        overlap=planned if v["handover.policy"] == "warm" else 0,
-        full_overlap=round(v["handover.full_overlap_weeks"] * MINUTES_PER_WEEK),
-        stays=v["handover.practitioner_stays"],
-        belief_lost=v["handover.belief_lost_cold"],
-        engagement_lost=v["handover.engagement_lost_cold"],
-        half_life=v["handover.relationship_half_life"] * MINUTES_PER_WEEK,
-        hours_cold=v["handover.hours_cold"],
-        part=v["handover.co_worker_weight"],
-        hours_share=v["handover.co_worker_hours"],
     )
 
 

@@ -74,7 +74,7 @@ def _work_of_enquiry(world: World, family: Family) -> int:
     part = family.p.lead.enquiry_share
     hours.work(world, family, content * (1.0 - part), due, h.enquiry_pace, urgent=True)
     hours.work(world, family, content * part, due, h.enquiry_pace, urgent=True, by=family.overseer)
-    return 2
+    return 2  # not an assumption: the holder's part and the lead practitioner's
 
 
 def conference(world: World, family: Family) -> Journey:

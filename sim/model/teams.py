@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 QUALIFIED = frozenset({"social_worker", "care_social_worker", "lcpp"})
 """Roles of social workers: who may hold enquiries, plans and care."""
+ROOM, LOCAL, KNOWN = 8, 4, 2  # not an assumption: what comes before what in the choice of a worker
 
 
 class Case(Protocol):
@@ -128,9 +129,9 @@ class Team:
             room = (worker.load + weight <= worker.cap) or not worker.cases
             if not room and not must:
                 continue
-            rank = 4 * (worker.locality == locality) + (targeted and not worker.qualified)
+            rank = LOCAL * (worker.locality == locality) + (targeted and not worker.qualified)
             if room:
-                rank += 8 + 2 * (worker.id in met)
+                rank += ROOM + KNOWN * (worker.id in met)
             if best is not None and rank < best_rank:
                 continue
             load = worker.load / worker.fte if room else worker.load / worker.fte + worker.cap

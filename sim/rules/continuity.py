@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+HALF = 0.5  # not an assumption: what a half-life is
+
 
 def share_lost(lost_cold: float, overlap: float, full_overlap: float) -> float:
     """Share lost at a change of holder: all of `lost_cold` without overlap, nothing after a full one (same units)."""
@@ -14,4 +16,4 @@ def grown(relation: float, elapsed: float, half_life: float) -> float:
     """Working relationship (0..1) after `elapsed` under one holder: half of what is missing grows in a half-life."""
     if half_life <= 0.0:
         return 1.0
-    return 1.0 - (1.0 - relation) * float(0.5 ** (elapsed / half_life))
+    return 1.0 - (1.0 - relation) * float(HALF ** (elapsed / half_life))

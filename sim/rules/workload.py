@@ -32,5 +32,5 @@ def waiting_key(joined: int, priority: int, head_start: int) -> int:
 
 
 def case_weight(children: float, by_families: bool, part: float) -> float:
-    """Places a family takes: its children in scope, or one when the cap counts families; `part` of it for a co-worker."""
+    """Places a family takes: its children in scope, or one where families count; of that a co-worker's `part`."""
     return (1.0 if by_families and children > 0.0 else children) * part
