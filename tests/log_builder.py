@@ -32,6 +32,22 @@ VALUES = {
     "targets.service_level.protection": 5,
     "targets.statutory_floor.child_in_need": 2,
     "targets.statutory_floor.protection": 3,
+    "workforce.hours.usable_per_fte": 30.0,
+    "workforce.hours.overhead_share": 0.2,
+    "workforce.hours.extra_child": 0.25,
+    "workforce.hours.stage.early_help": 0.5,
+    "workforce.hours.stage.assessment": 0.25,
+    "workforce.hours.stage.child_in_need": 0.8,
+    "workforce.hours.stage.open_without_plan": 0.2,
+    "workforce.hours.stage.child_protection": 2.0,
+    "workforce.hours.stage.proceedings": 3.0,
+    "workforce.hours.stage.care": 2.4,
+    "workforce.hours.assessment_mean": 16.0,
+    "workforce.hours.enquiry_mean": 12.0,
+    "handover.co_worker_hours": 0.4,
+    "lcpp.hours.oversight": 0.6,
+    "lcpp.hours.relieved": 0.3,
+    "lcpp.enquiry_share": 0.5,
 }
 
 

@@ -275,6 +275,19 @@ def test_a_scenario_comes_back_from_its_manifest(done):
     assert len(values[0]["values"]) > 50
 
 
+def test_a_change_in_one_locality_comes_back_from_the_manifest(tmp_path):
+    (tmp_path / "north.yaml").write_text(
+        "title: North first\nquestion: Is it kept?\ntimeline:\n"
+        "  - {on: start, because: two halves, set: {localities: [north, south]}}\n"
+        "  - {on: 2026-04-01, in: north, because: a trial, set: {early_help.consent: 0.5}}\n"
+    )
+    done = run_with(tmp_path / "north.yaml", fixture.settings(replications=2))
+    (entry,) = json.loads(json.dumps(done.manifest["scenarios"]))
+    assert scenario_from_entry(entry).changes == load_scenario(tmp_path / "north.yaml").changes
+    assert [part["values"].get("early_help.consent") for part in entry["resolved_in"]["north"]][-1] == 0.5
+    assert len(entry["resolved"]) == 1 or "early_help.consent" not in entry["resolved"][-1]["values"]
+
+
 def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
     both = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=3, events=True))
     place = both.save(tmp_path / "results")

@@ -49,15 +49,9 @@ TOLERANCE: Final[Mapping[str, float]] = {
     "cpp_repeat_pct": 0.15,
     "cpp_ended_0_3m_pct": 0.20,
     "cpp_ended_6_12m_pct": 0.08,
-    "cpp_ended_1_2y_pct": 0.12,
     "care_starts_rate": 0.06,
     "care_rate": 0.04,
-    "cin_ended_0_3m_pct": 0.08,
-    "cin_ended_2y_plus_pct": 0.25,
-    "assessment_lower_quartile_wd": 0.15,
     "assessment_median_wd": 0.08,
-    "assessment_upper_quartile_wd": 0.06,
-    "assessment_within_45wd_pct": 0.04,
 }
 """Figures the fit uses, and the relative difference that counts as one unit of misfit (judged).
 

@@ -1,6 +1,17 @@
 """Indicators computed from the event log: one small function each, by chapter."""
 
-from sim.kpis import assessment, care, continuity, front_door, protection, truth, waiting, workforce  # register indicators
+from sim.kpis import (  # register indicators
+    assessment,
+    care,
+    continuity,
+    front_door,
+    lead_practitioners,
+    protection,
+    truth,
+    waiting,
+    work_needed,
+    workforce,
+)
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, catalogue, kpi_named
 from sim.kpis.compute import compute, event_vocabulary
 
@@ -16,8 +27,10 @@ __all__ = [
     "event_vocabulary",
     "front_door",
     "kpi_named",
+    "lead_practitioners",
     "protection",
     "truth",
     "waiting",
+    "work_needed",
     "workforce",
 ]

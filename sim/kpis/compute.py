@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim.log
-from sim.kpis.catalogue import BREAKDOWNS, KPIS, kpi_named
+from sim.kpis.catalogue import BREAKDOWNS, KPIS, catalogue, kpi_named
+from sim.kpis.locality import Locality, localities
 from sim.kpis.tables import Tables
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame[period, group, kpi, value]
-        `group` is `all`, or `dimension=value` for the whole run only. A mean over nobody is a
+        `group` is `all`, or `dimension=value` for the whole run only; headline indicators are also
+        given by `locality` in an area that has localities. A mean over nobody is a
         missing row, so no value is NaN. Units are those of the catalogue.
 
     Raises
@@ -50,9 +52,15 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
                 (label, "all", name, value) for label, value in zip(labels, function(tables).tolist(), strict=True)
             ]
     whole = labels[tables.periods.whole]
+    headlines = [entry.id for entry in catalogue() if entry.headline and entry.built]
     for (name, dimension), split in BREAKDOWNS.items():
         if name in wanted:
             rows += [(whole, f"{dimension}={member}", name, value) for member, value in split(tables).items()]
+    for place in localities(tables):
+        here = Locality(tables, place)
+        rows += [
+            (whole, f"locality={place}", name, here.whole(KPIS[name](here))) for name in headlines if name in wanted
+        ]
     found = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
     kept: pd.DataFrame = found[np.isfinite(found["value"])].reset_index(drop=True)
     return kept

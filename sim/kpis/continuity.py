@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from sim.clock import MINUTES_PER_YEAR
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Floats, ratio
+from sim.kpis.periods import Floats, Ints, percent, ratio
+from sim.kpis.record import MERGED, stage_in
+from sim.kpis.spells import Rows, Spells, pick
+from sim.kpis.staff import first_meetings
 from sim.kpis.tables import Tables
+from sim.log import STAGES
+
+NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
+"""How long after the start of an enquiry a practitioner counts as met on entering protection."""
 
 
 @kpi("workers_per_family")
@@ -16,7 +25,12 @@ def workers_per_family(tables: Tables) -> Floats:
 
     A practitioner who held, co-worked or oversaw the family at any time in the year counts once.
     """
-    held, periods = tables.allocations, tables.periods
+    return ratio(*_met(tables, tables.allocations))
+
+
+def _met(tables: Tables, held: Spells) -> tuple[Floats, Floats]:
+    """Practitioners met, each once a family and year, and families with any, in each period."""
+    periods = tables.periods
     workers = 1 + int(held.worker.max(initial=0))
     met, families = np.zeros(len(periods.labels)), np.zeros(len(periods.labels))
     for year in periods.financial_years:
@@ -24,7 +38,45 @@ def workers_per_family(tables: Tables) -> Floats:
         for place in (year, periods.whole):
             met[place] += len(np.unique(held.family[within] * workers + held.worker[within]))
             families[place] += len(np.unique(held.family[within]))
-    return ratio(met, families)
+    return met, families
+
+
+@breakdown("workers_per_family", "part")
+def workers_by_part(tables: Tables) -> dict[str, float]:
+    """Practitioners in each role in the case, per family with any; one in two roles counts in both."""
+    found = {}
+    for part in ("holder", "co_worker", "overseer"):
+        held = pick(tables.allocations, tables.says(tables.allocations.detail, part))
+        if len(held.family):
+            found[part] = tables.whole(ratio(_met(tables, held)[0], _met(tables, tables.allocations)[1]))
+    return found
+
+
+@kpi("new_workers_at_protection")
+def new_workers_at_protection(tables: Tables) -> Floats:
+    """Practitioners a family meets for the first time within 30 days of the start of an enquiry / enquiries.
+
+    Any role in the case counts, duty cover apart. Whom the starting stock has at the first minute it knew before.
+    Counts enquiries whose 30 days end within the log.
+    """
+    rows = tables.rows("stage_in")
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, "s47") & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, rows.time + NEW_WITHIN <= tables.log.end)
+    met = first_meetings(tables)
+    low = tables.log.start
+    width = tables.log.end + NEW_WITHIN - low + 2
+    keys = np.sort(met.family * width + met.time - low)
+    start = rows.family * width + rows.time - low
+    new = np.searchsorted(keys, start + NEW_WITHIN, side="right") - np.searchsorted(keys, start, side="left")
+    return ratio(tables.periods.flow(rows.time, new.astype(float)), tables.periods.flow(rows.time))
+
+
+@kpi("warm_handover_pct")
+def warm_handover_pct(tables: Tables) -> Floats:
+    """Handovers with the planned overlap delivered / handovers."""
+    rows = tables.rows("handover")
+    warm = tables.says(rows.detail, "warm").astype(float)
+    return percent(tables.periods.flow(rows.time, warm), tables.periods.flow(rows.time))
 
 
 @kpi("handovers_per_family_year")
@@ -37,13 +89,20 @@ def handovers_per_family_year(tables: Tables) -> Floats:
 def handovers_by_cause(tables: Tables) -> dict[str, float]:
     """Handovers per open family-year by cause."""
     rows = tables.rows("handover")
-    number, causes = tables.first_words(rows.detail)
+    number, causes = _causes(tables, rows)
     years = _open_years(tables)
-    return {
-        cause: tables.whole(ratio(tables.periods.flow(rows.time[number == i]), years))
-        for i, cause in enumerate(causes)
-        if np.any(number == i)
-    }
+    found: dict[str, float] = {}
+    for i in np.unique(number).tolist():
+        rate = tables.whole(ratio(tables.periods.flow(rows.time[number == i]), years))
+        found[causes[i]] = found.get(causes[i], 0.0) + rate
+    return found
+
+
+def _causes(tables: Tables, rows: Rows) -> tuple[Ints, list[str]]:
+    """Cause of each handover: a number, and the words; a stage of a merged service is named by published status."""
+    number, words = tables.first_words(rows.detail)
+    merged = np.isin(number, [i for i, word in enumerate(words) if word in MERGED]) & (rows.stage >= 0)
+    return np.where(merged, len(words) + rows.stage, number), [*words, *STAGES]
 
 
 def _open_years(tables: Tables) -> Floats:

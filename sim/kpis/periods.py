@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -50,6 +50,11 @@ class Periods:
     def minutes(self) -> Floats:
         """Length of each period in minutes."""
         return (self.end - self.start).astype(np.float64)
+
+    @property
+    def weeks(self) -> Floats:
+        """Length of each period in weeks."""
+        return (self.end - self.start) / MINUTES_PER_WEEK
 
     @property
     def whole(self) -> int:

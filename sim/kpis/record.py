@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kpis.periods import Bools, Floats, Ints
 from sim.kpis.spells import Rows, pick
@@ -58,26 +59,26 @@ class Record:
 
     def in_merged_service(self, rows: Rows) -> Bools:
         """Whether each row was logged at a stage of a merged service."""
-        return stage_in(self._stages_as_logged[rows.sequence], *MERGED)
+        return stage_in(self.stages_as_logged[rows.sequence], *MERGED)
 
     def column(self, name: str) -> Any:
         """A column of numbers, one per row of the log."""
         return self._frame[name].to_numpy()
 
-    def codes(self, name: str) -> Ints:
+    def codes(self, name: str) -> NDArray[Any]:
         """A column of words as their numbers, one per row of the log."""
-        codes: Ints = self._frame[name].cat.codes.to_numpy()
-        return codes
+        numbers: NDArray[Any] = self._frame[name].cat.codes.to_numpy()
+        return numbers
 
     def event_number(self, event: str) -> int:
         """Number of an event's word in the column of events."""
         return self._event_numbers[event]
 
-    def says(self, detail: Ints, *words: str) -> Bools:
+    def says(self, detail: NDArray[Any], *words: str) -> Bools:
         """Whether the comma-separated words of each detail contain one of `words`."""
         known = np.zeros(len(self._words) + 1, dtype=bool)  # the last entry answers for a missing detail
         for word in words:
-            known[self._numbers_of_word.get(word, [])] = True
+            known[self.numbers_of_word.get(word, [])] = True
         return known[detail]
 
     def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
@@ -101,15 +102,16 @@ class Record:
         return {str(word): number for number, word in enumerate(self._frame["event"].cat.categories)}
 
     @cached_property
-    def _stages_as_logged(self) -> Ints:
+    def stages_as_logged(self) -> Ints:
+        """Stage number of each row as the log has it."""
         column = self._frame["stage"].cat
         number = np.array([*(STAGE.get(str(word), -1) for word in column.categories), -1], dtype=np.int64)
         return number[column.codes.to_numpy()]
 
     @cached_property
     def published_stages(self) -> Ints:
-        """Published status of each row, as a stage number: family help is what the family's latest entry into it says."""
-        logged = self._stages_as_logged
+        """Stage number of each row, by published status: family help is what the latest entry into it says."""
+        logged = self.stages_as_logged
         merged = np.flatnonzero(stage_in(logged, *MERGED))
         if not len(merged):
             return logged
@@ -128,7 +130,8 @@ class Record:
         return status
 
     @cached_property
-    def _numbers_of_word(self) -> dict[str, list[int]]:
+    def numbers_of_word(self) -> dict[str, list[int]]:
+        """Numbers of the details in which each word stands."""
         found: dict[str, list[int]] = {}
         for number, words in enumerate(self._words):
             for word in words.split(","):
@@ -140,9 +143,7 @@ class Record:
         plain: dict[str, Any] = {
             name: self.column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
         }
-        words: dict[str, Any] = {
-            name: self.codes(name)[rows].astype(np.int64) for name in ("team", "detail")
-        }
+        words: dict[str, Any] = {name: self.codes(name)[rows].astype(np.int64) for name in ("team", "detail")}
         return Rows(stage=self.published_stages[rows], **plain, **words)
 
 

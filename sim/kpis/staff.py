@@ -80,7 +80,7 @@ class Workloads:
 
 
 def service_of(tables: Tables) -> Service:
-    """Time of every named worker in each role."""
+    """Time of every worker of the table of workers in each role."""
     rows = [tables.rows(event) for event in ("worker_in", "worker_cap", "worker_out")]
     here = np.repeat([True, True, False], [len(part.time) for part in rows])
     worker, time, sequence, detail, cap = (
@@ -92,8 +92,10 @@ def service_of(tables: Tables) -> Service:
     same = worker[1:] == worker[:-1]
     end = np.append(np.where(same, time[1:], tables.log.end), tables.log.end)[: len(worker)]
     role = tables.first_words(detail)[0]
-    kept = here & (end > time)
-    return Service(worker[kept], role[kept], time[kept], end[kept], cap[kept], _fte(tables, worker[kept]))
+    fte = _fte(tables, worker)
+    kept = here & (end > time) & (fte > 0)
+    cap = np.where(np.isfinite(cap), cap, 0.0)
+    return Service(worker[kept], role[kept], time[kept], end[kept], cap[kept], fte[kept])
 
 
 def cases_of(tables: Tables) -> Cases:
@@ -121,17 +123,17 @@ def in_role(tables: Tables, role: Ints, *names: str) -> Bools:
 def children_of(tables: Tables, cases: Cases) -> Intervals:
     """Children of the cases over time; sums over the result are exact.
 
-    The weight says how many where a worker's places are children. Those of lead practitioners may be
-    families, so theirs are counted: in scope and not in care.
+    The weight of a holder says how many where the worker's places are children. Places of lead
+    practitioners may be families, and a co-worker's are a part, so theirs are counted: in scope and not in care.
     """
-    lead = np.flatnonzero(in_role(tables, cases.role, LEAD))
-    rest = np.flatnonzero(~in_role(tables, cases.role, LEAD))
-    counted = tables.by_child(cases.family[lead], cases.start[lead], cases.end[lead])
+    by_weight = tables.says(cases.detail, "holder") & ~in_role(tables, cases.role, LEAD)
+    rest, other = np.flatnonzero(by_weight), np.flatnonzero(~by_weight)
+    counted = tables.by_child(cases.family[other], cases.start[other], cases.end[other])
     return Intervals(
         start=np.concatenate([cases.start[rest], counted.start]),
         end=np.concatenate([cases.end[rest], counted.end]),
         weight=np.concatenate([cases.weight[rest], counted.weight]),
-        source=np.concatenate([rest, lead[counted.source]]),
+        source=np.concatenate([rest, other[counted.source]]),
     )
 
 
@@ -170,12 +172,17 @@ def _stretches(tables: Tables, worker: Ints, time: Ints, sums: list[Floats]) -> 
     kept &= (time >= edges[0]) & (time < edges[-1])
     worker, time, after, sums = worker[kept], time[kept], after[kept], [figure[kept] for figure in sums]
     row, position, _, _ = overlaps(worker, time, after, service.worker, service.start, service.end)
+    children, families, load, led_children, led_families = (figure[row] for figure in sums)
     return Workloads(
-        worker[row],
-        service.role[position],
-        np.searchsorted(edges, time[row], side="right") - 1,
-        (after - time)[row].astype(np.float64),
-        *(figure[row] for figure in sums),
+        worker=worker[row],
+        role=service.role[position],
+        cell=np.searchsorted(edges, time[row], side="right") - 1,
+        minutes=(after - time)[row].astype(np.float64),
+        children=children,
+        families=families,
+        load=load,
+        led_children=led_children,
+        led_families=led_families,
         cap=service.cap[position],
         fte=service.fte[position],
     )

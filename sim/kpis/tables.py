@@ -5,156 +5,36 @@ Each table is worked out once, when the first indicator asks for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.clock import periods
-from sim.kpis.periods import Floats, Ints, Periods
+from sim.kpis.journeys import Journeys
 from sim.kpis.need import lives_of
-from sim.kpis.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
-from sim.kpis.spells import UNKNOWN, Intervals, Lives, Rows, Spells, carried, each, in_turn, joined, pair, pick
+from sim.kpis.periods import Floats, Ints, Periods
+from sim.kpis.spells import UNKNOWN, Intervals, Lives, Rows, Spells, each, pick
 from sim.kpis.staff import Cases, Service, Workloads, cases_of, service_of, workloads_of
 from sim.kpis.unheld import Waiting, waiting_of
+from sim.kpis.work import Work, work_of
 from sim.kpis.working_days import WorkingDays
-from sim.log import STAGES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.log import Log
 
 
-@dataclass(frozen=True, slots=True)
-class Children:
-    """Children sorted by family: in scope from birth to the eighteenth birthday."""
-
-    family: Ints
-    child: Ints
-    born: Ints
-    eighteenth: Ints
-
-
-class Tables(Record):
+class Tables(Journeys):
     """Tables of one log over its reporting periods."""
 
     def __init__(self, log: Log, over: Periods | None = None) -> None:
         super().__init__(log)
         self.periods = Periods.of(periods(log.calendar, log.end)) if over is None else over
 
-    def value(self, path: str) -> float:
-        """Return a number of the assumption book, as resolved for this run."""
-        return float(self.log.values[path])
-
-    # Side tables
-
-    @cached_property
-    def children(self) -> Children:
-        """Every child of every family."""
-        table = self.log.children
-        columns = (_numbers(table, column.name) for column in fields(Children))
-        found = Children(*columns)
-        return pick(found, np.argsort(found.family, kind="stable"))
-
-    @cached_property
-    def unaccompanied_families(self) -> Ints:
-        """Families of unaccompanied children, sorted."""
-        return self._families_marked("unaccompanied")
-
-    @cached_property
-    def families_with_earlier_plan(self) -> Ints:
-        """Families of the starting stock that had a protection plan before the log, sorted."""
-        return self._families_marked("earlier_plan")
-
-    # Spells
-
-    @cached_property
-    def stages(self) -> Spells:
-        """Stages of families, sorted by family and start; `then` is the stage that follows."""
-        rows = self.rows("stage_in")
-        return self._with_true_starts(in_turn(pick(rows, rows.child < 0), self.log.end))
-
-    @cached_property
-    def care(self) -> Spells:
-        """Care spells of children; `then` is the way out."""
-        opened, closed = self.rows("stage_in"), self.rows("stage_out")
-        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, "care"))
-        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, "care"))
-        spells = pair(opened, closed, opened.child, closed.child, self.log.end)
-        return self._with_true_starts(spells)
-
-    @cached_property
-    def care_leavers(self) -> Spells:
-        """Time of young people as care leavers in scope."""
-        opened, closed = self.rows("stage_in"), self.rows("stage_out")
-        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, "left"))
-        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, "left"))
-        return pair(opened, closed, opened.child, closed.child, self.log.end)
-
-    @cached_property
-    def queues(self) -> Spells:
-        """Time of families on waiting lists; `then` how the wait ended."""
-        opened, closed = self.rows("queue_in"), self.rows("queue_out")
-        teams = 1 + max([0, *opened.team, *closed.team])
-        return pair(
-            opened,
-            closed,
-            opened.family * teams + opened.team,
-            closed.family * teams + closed.team,
-            self.log.end,
-        )
-
-    @cached_property
-    def allocations(self) -> Spells:
-        """Time a worker has one role in a family's case, duty cover left out; `weight` in cap units."""
-        opened, closed = self.rows("allocated"), self.rows("released")
-        opened = pick(opened, ~self.says(opened.detail, "duty"))
-        closed = pick(closed, ~self.says(closed.detail, "duty"))
-        workers = 1 + int(max(opened.worker.max(initial=0), closed.worker.max(initial=0)))
-        keys = []
-        for rows in (opened, closed):
-            role_in_case, words = self.first_words(rows.detail)
-            keys.append((rows.family * workers + rows.worker) * len(words) + role_in_case)
-        return pair(opened, closed, *keys, self.log.end)
-
-    @cached_property
-    def referrals(self) -> Rows:
-        """Accepted referrals; a step up from early help is one unless one merged service does both."""
-        found = self.decisions("referral", "immediate", "step_up")
-        within = self.says(found.detail, "step_up") & self.in_merged_service(found)
-        return pick(found, ~within)
-
-    @cached_property
-    def open_families(self) -> Spells:
-        """Time families are open to a service, or on its waiting list."""
-        return pick(self.stages, ~stage_in(self.stages.stage, *CLOSED))
-
-    @cached_property
-    def social_care(self) -> Spells:
-        """Time families are open to social care in the published sense, stage by stage."""
-        return pick(self.stages, stage_in(self.stages.stage, *SOCIAL_CARE))
-
-    @cached_property
-    def plans(self) -> Spells:
-        """Protection plans of families, from plan to end, through pre-proceedings and proceedings.
-
-        A run of these stages counts if it starts with the plan itself or in the starting stock.
-        """
-        runs = joined(self.stages, stage_in(self.stages.stage, *PLAN))
-        runs = pick(runs, stage_in(runs.stage, "child_protection") | self.says(runs.detail, "start"))
-        back = self.says(runs.detail, "back")
-        return replace(runs, began=np.where(back, UNKNOWN, runs.began))
-
-    @cached_property
-    def child_in_need_plans(self) -> Spells:
-        """Child in need plans of families; an enquiry that leads back to the plan does not end it."""
-        stages = self.stages
-        planned = stage_in(stages.stage, "child_in_need") & ~self.says(stages.detail, "open_without_plan")
-        enquiry = stage_in(stages.stage, *ENQUIRY)
-        source = carried(~enquiry, stages.family)
-        return joined(stages, planned | (enquiry & (source >= 0) & planned[source]))
+    def value(self, path: str, unless: float | None = None) -> float:
+        """Return a number of the assumption book, as resolved for this run; `unless` it has no such value."""
+        return float(self.log.values[path] if unless is None else self.log.values.get(path, unless))
 
     @cached_property
     def lives(self) -> Lives:
@@ -182,6 +62,11 @@ class Tables(Record):
     def workloads(self) -> Workloads:
         """What every worker in service had, over the reporting periods."""
         return workloads_of(self)
+
+    @cached_property
+    def work(self) -> Work:
+        """Work asked of each role, and what there is to do it with."""
+        return work_of(self)
 
     @cached_property
     def role_names(self) -> list[str]:
@@ -238,9 +123,14 @@ class Tables(Record):
         """Flow as a rate a year, by the true length of each period."""
         return flow / self.periods.years
 
+    @property
+    def child_population(self) -> float:
+        """Resident children of the area, or of the part of it that these tables are about."""
+        return self.log.child_population
+
     def per_10000(self, count: Floats) -> Floats:
         """Count per 10,000 resident children."""
-        return count * (10_000 / self.log.child_population)
+        return count * (10_000 / self.child_population)
 
     def whole(self, figures: Floats) -> float:
         """Return the figure for the whole run."""
@@ -271,32 +161,6 @@ class Tables(Record):
         born[row], eighteenth[row] = children.born[order][position], children.eighteenth[order][position]
         return np.maximum(care.start, born), np.minimum(care.end, eighteenth)
 
-    def _families_marked(self, column: str) -> Ints:
-        table = self.log.families
-        if column not in table:
-            return np.empty(0, dtype=np.int64)
-        return np.unique(_numbers(table, "family")[table[column].to_numpy(dtype=bool)])
-
-    def _with_true_starts(self, spells: Spells) -> Spells:
-        """Put the true start in `began` for spells of the starting stock."""
-        stock = self.says(spells.detail, "start") & (spells.start == self.log.start)
-        began = np.where(stock, UNKNOWN, spells.began)
-        starts = self.log.starts
-        if len(starts):
-            stage = np.array([STAGE[str(name)] for name in starts["stage"]], dtype=np.int64)
-            key = _key(_numbers(starts, "family"), _numbers(starts, "child"), _SAME_SERVICE[stage])
-            order = np.argsort(key, kind="stable")
-            row, position = each(key[order], _key(spells.family, spells.child, _SAME_SERVICE[spells.stage]))
-            true = np.where(stock[row], _numbers(starts, "began")[order][position], began[row])
-            began[row] = true
-        return replace(spells, began=began)
-
-
-_SAME_SERVICE = np.array(
-    [STAGE["family_help" if name in ("early_help", "child_in_need") else name] for name in STAGES], dtype=np.int64
-)
-"""Stages under which the true start of a family's spell may be recorded: a family has one of them at a time."""
-
 
 def _overlap(
     start: Ints, end: Ints, weight: Floats, row: Ints, position: Ints, scope: tuple[Ints, Ints], sign: float
@@ -314,11 +178,3 @@ def _latest(keys: Ints, levels: Rows, wanted: Ints, family: Ints) -> Ints:
     found = np.searchsorted(keys, wanted, side="right") - 1
     level = np.where(levels.family[found] == family, levels.value[found], -1)
     return np.where(found >= 0, level, -1).astype(np.int64)
-
-
-def _key(family: Ints, child: Ints, stage: Ints) -> Ints:
-    return (family * 2**31 + child + 1) * len(STAGES) + stage
-
-
-def _numbers(table: pd.DataFrame, column: str) -> Ints:
-    return table[column].to_numpy(dtype=np.int64) if column in table else np.empty(0, dtype=np.int64)

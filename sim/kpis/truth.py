@@ -186,8 +186,7 @@ def _effective(tables: Tables, lives: Lives) -> Bools:
 
 
 def _per_1000_families(tables: Tables, lives: Lives) -> Floats:
-    log = tables.log
-    resident = log.child_population / log.children_per_family
+    resident = tables.child_population / tables.log.children_per_family
     return tables.per_year(tables.periods.days(lives.start, lives.end)) * (1_000 / resident)
 
 
