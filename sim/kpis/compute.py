@@ -52,15 +52,13 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
                 (label, "all", name, value) for label, value in zip(labels, function(tables).tolist(), strict=True)
             ]
     whole = labels[tables.periods.whole]
-    headlines = [entry.id for entry in catalogue() if entry.headline and entry.built]
+    headlines = [entry.id for entry in catalogue() if entry.headline and entry.id in wanted & set(KPIS)]
     for (name, dimension), split in BREAKDOWNS.items():
         if name in wanted:
             rows += [(whole, f"{dimension}={member}", name, value) for member, value in split(tables).items()]
-    for place in localities(tables):
+    for place in localities(tables) if headlines else ():
         here = Locality(tables, place)
-        rows += [
-            (whole, f"locality={place}", name, here.whole(KPIS[name](here))) for name in headlines if name in wanted
-        ]
+        rows += [(whole, f"locality={place}", name, here.whole(KPIS[name](here))) for name in headlines]
     found = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
     kept: pd.DataFrame = found[np.isfinite(found["value"])].reset_index(drop=True)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -53,12 +54,12 @@ class Locality(Tables):
             self._rows[event] = pick(rows, self._ours(rows.family))
         return self._rows[event]
 
-    @property
+    @cached_property
     def lives(self) -> Lives:
         """Need beside service of the locality's families."""
         return pick(self.area.lives, self._ours(self.area.lives.family))
 
-    @property
+    @cached_property
     def workloads(self) -> Workloads:
         """What the locality's workers had, wherever the families live."""
         loads = self.area.workloads

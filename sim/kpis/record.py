@@ -79,7 +79,8 @@ class Record:
         known = np.zeros(len(self._words) + 1, dtype=bool)  # the last entry answers for a missing detail
         for word in words:
             known[self.numbers_of_word.get(word, [])] = True
-        return known[detail]
+        said: Bools = known[detail]
+        return said
 
     def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
         """Return the first word of each detail: a number per row, and the words."""

@@ -7,7 +7,6 @@ import numpy as np
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days, wait_quantile_days
 from sim.kpis.periods import Bools, Floats
-from sim.kpis.record import NAMED_WORKER
 from sim.kpis.spells import Spells, pick
 from sim.kpis.tables import Tables
 from sim.kpis.unheld import Waiting
@@ -48,12 +47,11 @@ def waiting_families(tables: Tables) -> Floats:
 @breakdown("waiting_families", "stage")
 def waiting_by_stage(tables: Tables) -> dict[str, float]:
     """Families waiting by the stage they are in."""
-    waiting, found = tables.waiting, {}
-    for number in np.unique(waiting.stage[waiting.stage >= 0]):
-        mean = tables.whole(_mean_waiting(tables, pick(waiting, waiting.stage == number)))
-        if mean > 0 or STAGES[number] not in NAMED_WORKER:
-            found[STAGES[number]] = mean
-    return found
+    waiting = tables.waiting
+    return {
+        STAGES[number]: tables.whole(_mean_waiting(tables, pick(waiting, waiting.stage == number)))
+        for number in np.unique(waiting.stage[waiting.stage >= 0]).tolist()
+    }
 
 
 @breakdown("waiting_families", "team")
