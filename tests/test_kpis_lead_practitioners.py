@@ -29,6 +29,14 @@ def test_time_over_the_cap_is_of_all_capped_working_time() -> None:
     assert measured(log, "lcpp_occupancy_pct") == pytest.approx(100 * 6.2 / (10 / 5 + 6 * 4 / 5 + 5))
 
 
+def test_a_worker_with_two_parts_in_a_case_gives_them_up_one_by_one() -> None:
+    # oversees (2 places) to day 146 and holds (4 places) from 73 to 109.5: 0.8 and 0.4 of 10 places over the year
+    log = LogBuilder(days=365).worker(1, "lcpp", cap=10)
+    log.hold(1, 1, 0, 146, 2, "overseer")
+    log.hold(1, 1, 73, 109.5, 4)
+    assert measured(log, "lcpp_occupancy_pct") == pytest.approx(12)
+
+
 def test_a_full_worker_is_not_over_the_cap() -> None:
     log = LogBuilder().worker(1, "lcpp", cap=5)
     log.hold(1, 1, 0, None, 5)
@@ -114,8 +122,15 @@ def test_new_practitioners_are_those_first_met_in_the_thirty_days_from_an_enquir
     log.hold(2, 1, -100, None)
     log.hold(3, 9, -100, None)
     log.hold(4, 2, 180, None)
+    log.hold(4, 3, 180, None, role="overseer")
     assert measured(log, "new_workers_at_protection") == 1
     assert measured(LogBuilder(), "new_workers_at_protection") is None
+
+
+def test_enquiries_of_the_starting_stock_are_not_entries() -> None:
+    log = LogBuilder(warm_up=0).family(1).path(1, (0, "s47", "start"))
+    log.hold(1, 1, 10, None)
+    assert measured(log, "new_workers_at_protection") is None
 
 
 def test_a_second_enquiry_with_the_same_people_adds_nobody() -> None:

@@ -35,6 +35,12 @@ def test_a_worker_who_left_is_not_in_post() -> None:
     assert measured(log, "posts_filled") == pytest.approx(1.2)
 
 
+def test_posts_of_nobody_knows_which_size_are_left_out() -> None:
+    log = LogBuilder(days=365).worker(1).post(-100, "worker_in", 9, "supervisor", 0)
+    assert measured(log, "posts_filled") == 1
+    assert measured(log, "posts_filled", group="role=supervisor") is None
+
+
 def test_a_changed_cap_changes_no_post() -> None:
     log = LogBuilder(days=365).worker(1).post(73, "worker_cap", 1, "social_worker", 12)
     assert measured(log, "posts_filled") == 1

@@ -37,6 +37,13 @@ def test_a_co_worker_is_no_holder() -> None:
     assert measured(log, "waiting_families") == pytest.approx(0.2)
 
 
+def test_coming_and_going_of_a_co_worker_serves_nobody_and_ends_no_holding() -> None:
+    # nobody holds to day 30, with a co-worker from 10 to 50
+    log = unheld()
+    log.hold(1, 2, 10, 50, role="co_worker")
+    assert measured(log, "missed_need_days") == pytest.approx(30 * 365.25 / 365)
+
+
 def test_waiting_in_need_is_no_service() -> None:
     # child in need is meant for need 3, but 30 days pass before anybody serves it; 2,000 children are 1,000 families
     assert measured(unheld(), "missed_need_days") == pytest.approx(30 * 365.25 / 365)

@@ -55,6 +55,13 @@ def test_posts_needed_is_the_larger_of_hours_and_places_by_role() -> None:
     assert measured(log, "posts_needed", group="role=lcpp") is None
 
 
+def test_waiting_for_an_assessment_asks_the_hours_of_one_in_progress() -> None:
+    # 0.25 a week for 26 weeks
+    log = LogBuilder(days=364).worker(1).family(1).path(1, (0, "assessment_wait"), (182, "community"))
+    log.wait(1, 0, 182, "assessment_wait", "withdrawn", team="assessment")
+    assert measured(log, "posts_needed", group="hours=social_worker") == pytest.approx(0.25 * 26 / YEAR)
+
+
 def test_places_waited_for_are_asked_too_and_hours_of_a_family_held_meanwhile_only_once() -> None:
     # family 1 (three children) waits for the longer-term team for a quarter of the year while its worker goes on
     log = held()

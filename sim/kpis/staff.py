@@ -189,13 +189,12 @@ def _stretches(tables: Tables, worker: Ints, time: Ints, sums: list[Floats]) -> 
 
 
 def first_meetings(tables: Tables) -> Rows:
-    """First time each practitioner was named for each family, the starting stock left out; in order of family."""
+    """First time each practitioner was named for each family, duty cover left out; in order of family."""
     rows = tables.rows("allocated")
     rows = pick(rows, ~tables.says(rows.detail, "duty"))
     width = 1 + int(rows.worker.max(initial=0))
     _, first = np.unique(rows.family * width + rows.worker, return_index=True)
-    rows = pick(rows, first)
-    return pick(rows, rows.time > tables.log.start)
+    return pick(rows, first)
 
 
 def _fte(tables: Tables, worker: Ints) -> Floats:
