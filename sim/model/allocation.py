@@ -109,11 +109,13 @@ def _take(world: World, family: Family, worker: Worker) -> None:
 
 
 def stop_waiting(world: World, family: Family, why: str) -> None:
-    """Take the family off the list it is on."""
+    """Take the family off the list it is on; one behind it, which it may have held up, is offered a free place."""
     if family.waiting:
-        world.teams[family.waiting].leave(family)
+        team = world.teams[family.waiting]
+        team.leave(family)
         world.log((world.now, family.id, -1, "queue_out", family.stage, family.waiting, -1, 0.0, why))
         family.waiting = ""
+        team.fill()
 
 
 def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> None:
