@@ -47,7 +47,7 @@ ROLE_OF_TEAM: Final = {
     "family_help": "family_help_practitioner",
     "lcpp": "lcpp",
 }
-"""Role that a waiting list asks for."""
+"""Role that a waiting list asks for; a merged team has social workers too, but its list is put to its practitioners."""
 DUTY: Final = {
     "early_help_wait": "early_help",
     "early_help": "early_help",
