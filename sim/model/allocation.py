@@ -28,7 +28,7 @@ def open_teams(world: World) -> None:
 
 def ask_of(family: Family, work: int) -> Ask:
     """What this work for this family asks of a worker."""
-    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == TARGETED)
+    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == TARGETED, work)
 
 
 # --- holding ------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def lead_for_complex_work(world: World, family: Family) -> Worker | None:
 
 def oversee(world: World, family: Family, *, must: bool = False) -> bool:
     """A lead practitioner begins to oversee the family if one has room, or must; whether one does."""
-    worker = world.teams["lcpp"].choose(family, Ask(weight(family), qualified=True), must=must)
+    worker = world.teams["lcpp"].choose(family, ask_of(family, ENQUIRY), must=must)
     if worker is None:
         return False
     _at_once(world, family, "lcpp", PROTECTION)

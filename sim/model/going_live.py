@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.model import allocation, caseload, eligibility, lead, staffing, stages
-from sim.model.allocation import PROTECTION
-from sim.model.appointments import WORK_OF_CATEGORY
 from sim.model.clocks import settle_clocks, wind_clocks
-from sim.model.eligibility import ASSESSMENT, ENQUIRY
 from sim.model.family import Family
 from sim.model.handovers import PROTECTION_STAGES
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
-from sim.model.world import ALLOCATED, World
+from sim.model.world import World
 
 
 def change(world: World, later: Mapping[str, Parameters]) -> None:
@@ -38,8 +35,8 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
     if p.family_help.merged != before.family_help.merged:
         stages.rename(world, family)
     if family.waiting:
-        _move_to_new_list(world, family)
-    if p.lead.model == before.lead.model or family.stage not in PROTECTION_STAGES:
+        _move_to_new_list(world, family, before)
+    if p.lead.model == before.lead.model or family.stage not in PROTECTION_STAGES or family.waiting == "lcpp":
         return
     if p.lead.model != OVERSEER:
         caseload.release_overseer(world, family, "new_role")
@@ -48,19 +45,18 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
         lead.on_open_plan(world, family)
 
 
-def _move_to_new_list(world: World, family: Family) -> None:
+def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
     """The family keeps its place in the order, on the list of the team that now does the work."""
+    team, lead_now = world.teams[family.waiting], family.p.lead
     if family.waiting == "lcpp":
-        if family.p.lead.model == NO_LEAD:
-            allocation.stop_waiting(world, family, "superseded")
-            family.with_lead = False
-            allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
-            world.notify(family, ALLOCATED)
+        if (lead_now.model, lead_now.overflow) != (before.lead.model, before.lead.overflow):
+            lead.waits_no_longer(world, family)
         return
-    work = ASSESSMENT if family.stage == "assessment_wait" else WORK_OF_CATEGORY[family.category]
+    work = team.entries[family][1].work
     name = eligibility.team_of(world, family, work)
-    if name == family.waiting:
-        return
-    key = world.teams[family.waiting].key_of(family)
-    allocation.stop_waiting(world, family, "superseded")
-    allocation.join(world, family, name, allocation.ask_of(family, work), key, 0.0)
+    if name != family.waiting:
+        key = team.key_of(family)
+        allocation.stop_waiting(world, family, "superseded")
+        allocation.join(world, family, name, allocation.ask_of(family, work), key, 0.0)
+    elif family.p.family_help.holder != before.family_help.holder:
+        team.reweigh(family, allocation.ask_of(family, work))

@@ -10,26 +10,38 @@ from collections.abc import Generator
 
 from sim.model import allocation
 from sim.model.allocation import PROTECTION
-from sim.model.caseload import weight
 from sim.model.eligibility import ENQUIRY
 from sim.model.family import Family
 from sim.model.parameters import BREACH, HOLDER, OVERSEER, WAIT
-from sim.model.teams import Ask
-from sim.model.world import World
+from sim.model.world import ALLOCATED, World
 
 
 def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
     """Somebody holds the enquiry from its start, and under `wait` the enquiry waits for a lead practitioner."""
+    _begin(world, family)
+    while family.waiting == "lcpp":
+        yield None
+
+
+def _begin(world: World, family: Family) -> None:
     lead = family.p.lead
     if lead.model == HOLDER:
-        yield from _held(world, family)
+        _held(world, family)
         return
     allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
     if lead.model == OVERSEER and family.overseer is None:
-        yield from _overseen(world, family)
+        _overseen(world, family)
 
 
-def _held(world: World, family: Family) -> Generator[int | None, int, None]:
+def waits_no_longer(world: World, family: Family) -> None:
+    """The rule by which the enquiry waited for a lead practitioner has changed: it goes on under the new one."""
+    allocation.stop_waiting(world, family, "superseded")
+    family.with_lead = False
+    _begin(world, family)
+    world.notify(family, ALLOCATED)
+
+
+def _held(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if not _available(world, family) and overflow != WAIT:
         world.decide(family, "lcpp_full")
@@ -37,20 +49,16 @@ def _held(world: World, family: Family) -> Generator[int | None, int, None]:
         return
     family.with_lead = True
     allocation.seek(world, family, ENQUIRY, PROTECTION, must=overflow != WAIT)
-    while family.waiting:
-        yield None
 
 
-def _overseen(world: World, family: Family) -> Generator[int | None, int, None]:
+def _overseen(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if allocation.oversee(world, family, must=overflow == BREACH):
         return
     if overflow != WAIT:
         world.decide(family, "lcpp_full")
         return
-    allocation.wait(world, family, "lcpp", Ask(weight(family), qualified=True), PROTECTION)
-    while family.waiting:
-        yield None
+    allocation.wait(world, family, "lcpp", allocation.ask_of(family, ENQUIRY), PROTECTION)
 
 
 def _available(world: World, family: Family) -> bool:
@@ -58,7 +66,7 @@ def _available(world: World, family: Family) -> bool:
     if family.holder is not None and family.holder.role == "lcpp":
         return True
     must = family.p.lead.overflow == BREACH
-    return world.teams["lcpp"].choose(family, Ask(weight(family), qualified=True), must=must) is not None
+    return world.teams["lcpp"].choose(family, allocation.ask_of(family, ENQUIRY), must=must) is not None
 
 
 def on_open_plan(world: World, family: Family) -> None:

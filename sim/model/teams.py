@@ -27,12 +27,15 @@ class Case(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility."""
+    """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility.
+
+    `work` is the kind of work, as in `eligibility`.
+    """
 
     weight: float
     qualified: bool = False
     targeted: bool = False
-    complex_work: bool = False
+    work: int = 0
 
 
 class Worker:
