@@ -249,7 +249,6 @@ def over_the_cap_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
         logged(world, family, worker, event, weighs, detail.replace(",over_cap", ""))
 
     monkeypatch.setattr(caseload, "log_holding", broken)
-    monkeypatch.setattr(Worker, "has_room", lambda worker, weight: worker.working)
 
 
 def vanish_from_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +307,7 @@ def clock_runs_back(monkeypatch: pytest.MonkeyPatch) -> None:
         (enter_left_twice, "Little's law on left"),
         (hold_without_a_record, "holder as recorded"),
         (two_holders, "one holder"),
-        (given_up_by_another, "released by the worker who holds"),
+        (given_up_by_another, "released by the worker who took the family"),
         (over_the_cap_unsaid, "within the cap, or logged over it"),
         (vanish_from_the_list, "waiting list"),
         (keep_the_load, "load is the sum of weights held|within the cap"),
@@ -442,6 +441,7 @@ def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> No
 
 def test_only_the_stated_rule_goes_over_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """An allocator that forgets the cap is stopped: over it only an idle worker goes, or work that must be held."""
-    monkeypatch.setattr(Worker, "has_room", lambda worker, weight: worker.working)
-    with pytest.raises(ConservationError):
+    choose = Team.choose
+    monkeypatch.setattr(Team, "choose", lambda team, case, ask, must=False: choose(team, case, ask, must=True))
+    with pytest.raises(ConservationError, match="over the cap only where work may not wait"):
         run_model(status_quo("workforce.social_worker.caseload_cap=8"), small_area(), years=1, warm_up=0, debug=True)

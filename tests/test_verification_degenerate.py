@@ -27,6 +27,7 @@ from sim.rules import triage
 NOBODY_NEW = ("demand.multiplier=0", "demand.uasc_multiplier=0")
 NOBODY_COUNTED = ("family_help.open_without_plan.stock_per_10000=0", "care.care_leavers_per_10000=0")
 CASE_HOLDERS = ("social_worker", "care_social_worker", "early_help_worker")
+STAFF = (*CASE_HOLDERS, "family_help_practitioner", "lcpp", "supervisor")
 NOT_OUTCOMES = ("other", "consent_refused")
 NOISES = ("front_door", "assessment", "enquiry", "conference", "review", "visit")
 
@@ -41,7 +42,7 @@ def test_nobody_comes_and_nobody_is_there() -> None:
     assert (values.abs() < float("inf")).all()
 
 
-NO_STAFF = {f"workforce__{role}__posts": 0 for role in CASE_HOLDERS}
+NO_STAFF = {f"workforce__{role}__posts": 0 for role in STAFF}
 
 
 def test_without_staff_all_wait_and_nobody_is_lost(tmp_path: Path) -> None:
