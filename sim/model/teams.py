@@ -89,10 +89,6 @@ class Worker:
         """Places the family takes on this worker's caseload."""
         return 1.0 if self.by_families else ask.weight
 
-    def has_room(self, weight: float) -> bool:
-        """Whether a case of this weight fits under the cap; an idle worker may take a family above it."""
-        return self.working and (self.load + weight <= self.cap or not self.cases)
-
 
 class Team:
     """A pool of named workers with one waiting list.
