@@ -183,6 +183,34 @@ def test_what_adds_posts_or_money_is_not_judged_until_its_cost_is_built():
     assert any(more.id in note and "verdict" in note for note in done.manifest["warnings"])
 
 
+def posts_table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    """A changes table of one scenario: role, old, new, date."""
+    lines = [("moved", f"workforce.{role}.posts", "", "FTE", old, new, day, "") for role, old, new, day in rows]
+    return pd.DataFrame(lines, columns=list(CHANGES), dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("rows", "adds"),
+    [
+        ([("social_worker", "100.1", "90", "2025-04-01"), ("early_help_worker", "20", "30.1", "2025-04-01")], False),
+        ([("social_worker", "100", "90", "2025-04-01"), ("early_help_worker", "20", "31", "2025-04-01")], True),
+        ([("lcpp", "20", "30", "2025-04-01")], False),
+        ([("social_worker", "100", "110", "2025-04-01"), ("early_help_worker", "20", "10", "2026-04-01")], True),
+        ([("social_worker", "100", "90", "2025-04-01"), ("supervisor", "20", "30", "2026-04-01")], False),
+        ([("social_worker", "100", "90", "start"), ("social_worker", "100", "101", "2026-04-01")], True),
+        ([("social_worker", "100", "101", "2026-04-01"), ("supervisor", "9", "8", "start")], False),
+    ],
+)
+def test_posts_moved_between_roles_are_judged_and_a_net_addition_is_not(rows, adds):
+    assert adding_resources(posts_table(*rows)) == (("moved",) if adds else ())
+
+
+def test_other_resources_are_not_set_off_against_posts():
+    table = posts_table(("social_worker", "100", "90", "2025-04-01"))
+    table.loc[1] = ("moved", "specialists.disability.posts", "", "FTE", "0", "1", "2025-04-01", "")
+    assert adding_resources(table) == ("moved",)
+
+
 def test_changes_say_what_differs_from_when_and_why():
     changes = changes_table(
         load_scenario("status_quo"), [load_scenario("thresholds_tightened")], load_area("Rutland"), diff

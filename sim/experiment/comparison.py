@@ -36,8 +36,12 @@ NO_CLEAR_DIFFERENCE: Final = "no clear difference"
 NOT_JUDGED: Final = "not judged"
 WHOLE: Final = "all"
 
+NEW_POST: Final = 1e-6
+"""Posts (FTE) more than which count as added; less is rounding."""
+
+_POSTS: Final = re.compile(r"workforce\.(?!lcpp\.).+\.posts")
 _RESOURCES: Final = re.compile(
-    r"workforce\..+\.posts|specialists\..+\.posts|placements\..+\.places|fgdm\.coordinators"
+    r"specialists\..+\.posts|placements\..+\.places|fgdm\.coordinators"
     r"|workforce\.hours\.usable_per_fte|funding\..*budget.*|funding\.grants"
 )
 
@@ -282,11 +286,31 @@ def adding_resources(changes: pd.DataFrame) -> tuple[str, ...]:
     """Return the scenarios that add posts, hours, places or money, which are not judged until that cost is built."""
     if COST_IS_BUILT:
         return ()
-    rows = zip(changes["scenario"], changes["path"], changes["old"], changes["new"], strict=True)
-    return tuple(dict.fromkeys(name for name, path, old, new in rows if _RESOURCES.fullmatch(path) and _adds(old, new)))
+    found = []
+    for name, own in changes.groupby("scenario", sort=False):
+        rows = list(zip(own["path"], own["old"], own["new"], own["from_date"], strict=True))
+        if adds_posts(rows) or any(_RESOURCES.fullmatch(path) and adds(old, new) for path, old, new, _ in rows):
+            found.append(str(name))
+    return tuple(found)
 
 
-def _adds(old: str, new: str) -> bool:
+def adds_posts(changes: Sequence[tuple[str, str, str, str]]) -> bool:
+    """Return whether a scenario's changes leave more posts than there were, at any date.
+
+    `changes` are its rows of `changes.csv`: path, old, new, date. All roles are counted together, so that moving a
+    post adds none; not lead practitioners, who are appointed from the social workers counted already.
+    """
+    more: dict[str, float] = {}
+    steps = [row for row in changes if _POSTS.fullmatch(row[0])]
+    for day in sorted({row[3] for row in steps}, key=lambda day: (day != "start", day)):
+        more |= {path: float(new) - float(old) for path, old, new, on in steps if on == day}
+        if sum(more.values()) > NEW_POST:
+            return True
+    return False
+
+
+def adds(old: str, new: str) -> bool:
+    """Return whether a setting is raised, or changed where it is not a number."""
     try:
         return float(new) > float(old)
     except ValueError:

@@ -6,7 +6,8 @@ import math
 import re
 from datetime import date
 
-from sim.report.records import ChangeRow, ComparisonRow, Indicator, ResultTables, SummaryRow
+from sim.experiment.comparison import adds, adds_posts
+from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -30,7 +31,7 @@ SUBJECTS: dict[str, str] = {
 VERDICT_KINDS = ("better", "worse", "higher", "lower", "no clear difference", "depends on", "not judged")
 DIRECTED = VERDICT_KINDS[:4]
 ADDED = (
-    ("posts", r"\.posts$|^fgdm\.coordinators$"),
+    ("posts", r"^specialists\..+\.posts$|^fgdm\.coordinators$"),
     ("hours", r"^workforce\.hours\.usable_per_fte$"),
     ("places", r"\.places$"),
     ("money", r"^funding\."),
@@ -214,19 +215,15 @@ def is_unjudged(tables: ResultTables, scenario: str) -> bool:
 
 def why_unjudged(tables: ResultTables, scenario: str) -> str:
     """Return why a scenario gets no verdict: what it adds, where the stored changes say so."""
-    added = [what for what, pattern in ADDED if any(_adds(row, scenario, pattern) for row in tables.changes)]
+    rows = [(row.path, row.old, row.new, row.from_date) for row in tables.changes if row.scenario == scenario]
+    added = [
+        what
+        for what, pattern in ADDED
+        if any(re.search(pattern, path) and adds(old, new) for path, old, new, _ in rows)
+        or (what == "posts" and adds_posts(rows))
+    ]
     what = f"{', '.join(added[:-1])} and {added[-1]}" if len(added) > 1 else "".join(added)
     return f"the scenario adds {what or 'something'} whose cost is not in this version"
-
-
-def _adds(row: ChangeRow, scenario: str, pattern: str) -> bool:
-    """Return whether a change raises a setting of this kind."""
-    if row.scenario != scenario or not re.search(pattern, row.path):
-        return False
-    try:
-        return float(row.new) > float(row.old)
-    except ValueError:
-        return row.new != row.old
 
 
 def is_small(indicator: Indicator, row: ComparisonRow) -> bool:
