@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Spool:
-    """A place on the disk for event logs until results are saved, gone when nothing refers to it any more."""
+    """A place on the disk for event logs and tables until results are saved, gone when nothing refers to it."""
 
     def __init__(self) -> None:
-        self.place = Path(tempfile.mkdtemp(prefix="pathfinder-events-"))
+        self.place = Path(tempfile.mkdtemp(prefix="pathfinder-"))
         weakref.finalize(self, shutil.rmtree, self.place, ignore_errors=True)
 
 
