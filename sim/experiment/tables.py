@@ -76,7 +76,7 @@ def read_summary(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     whole = dict.fromkeys({"replications", "point"} & set(table.columns), "int64")
     numbers = dict.fromkeys(("mean", "low", "high", "level"), "float64")
-    return table.replace(dict.fromkeys(numbers, {"": "nan"})).astype(whole | numbers)
+    return table.replace({name: {"": "nan"} for name in numbers}).astype(whole | numbers)
 
 
 def write_kpis(table: pd.DataFrame, path: Path) -> None:
