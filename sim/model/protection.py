@@ -92,6 +92,10 @@ def conference(world: World, family: Family) -> Journey:
     on_time = "on_time" if held <= limit else "late"
     world.held(family, "meeting", "initial_conference," + on_time, world.p.hours.conference)
     belief = world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
+    if care.come_into_care(world, family, family.p.protection.care):
+        world.decide(family, "care")
+        if not family.at_home:
+            return "care"
     if belief >= family.p.protection.plan:
         world.decide(family, "protection_plan")
         family.plan_began = NEVER
