@@ -42,13 +42,16 @@ def form_teams(world: World, cause: str) -> None:
 
 
 def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[int]:
-    """Identities of the lead practitioners: those there are go on, then whoever carries most protection work."""
+    """Identities of the lead practitioners: those there are go on, then whoever carries most protection work.
+
+    One social worker at least is not appointed: somebody holds what lead practitioners oversee or have no room for.
+    """
     if p.lead.model == NO_LEAD:
         return set()
     wanted = p.posts["lcpp"] / places
     chosen: set[int] = set()
     for worker in sorted(social_workers, key=lambda each: (each.role != "lcpp", -_protection_load(each), each.id)):
-        if wanted < HALF * worker.fte:
+        if wanted < HALF * worker.fte or len(chosen) + 1 == len(social_workers):
             break
         chosen.add(worker.id)
         wanted -= worker.fte
