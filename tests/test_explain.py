@@ -1,35 +1,58 @@
 """`explain` tells what the log holds: every row once, on its day, and the first row at which two paths part."""
 
 import json
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.experiment.explanation import TELL, life, told
-from sim.experiment.explanation_teller import visits_words
-from sim.experiment.explanation_words import ENTERED, HELD, OUTCOMES, SOURCES, WHERE
+from sim.experiment.explanation_people import worker_names
+from sim.experiment.explanation_teller import Moment, visits_words
+from sim.experiment.explanation_words import ENTERED, GIVEN_UP, HELD, OUTCOMES, SOURCES, STOPS, WAITING_FOR, WHERE
 from sim.experiment.path_differences import COLUMNS, WORDS, path_differences
-from sim.log import EVENTS, STAGES, Log
+from sim.log import EVENTS, STAGES, TEAMS, Log
 from sim.model import simulate
+from sim.scenario import load_scenario
 
 SHORT = ("--area", "rutland", "--years", "1", "--warm-up", "0")
 
 
+FEW_WORKERS = "short of staff"
+REFORMS = ("lcpp_cap_12", "current_policy", FEW_WORKERS)
+
+
 @pytest.fixture(scope="module")
 def lived() -> Callable[..., Log]:
-    """Runs of one year in Rutland, each made once."""
+    """Runs of one year in Rutland, each made once; those of a reform with the year before it."""
     made: dict[str, Log] = {}
 
     def run(scenario: str) -> Log:
         if scenario not in made:
-            made[scenario] = simulate(scenario, "rutland", 1, 0, years=1, warm_up=0)
+            few = ["workforce.social_worker.posts=times:0.4"] if scenario == FEW_WORKERS else []
+            name = "cin_social_workers_only" if few else scenario
+            warm_up = 1 if scenario in REFORMS else 0
+            made[scenario] = simulate(load_scenario(name, few), "rutland", 1, 0, years=1, warm_up=warm_up)
         return made[scenario]
 
     return run
+
+
+def lives_with(log: Log, event: str, detail: str, since: int = -(10**9)) -> list[tuple[Any, Moment, list[Moment]]]:
+    """Rows of an event whose detail holds a word, each with its moment and the moments of its family."""
+    rows = log.frame()
+    chosen = rows[(rows["event"] == event) & rows["detail"].astype(str).str.contains(detail) & (rows["family"] >= 0)]
+    chosen = chosen[chosen["time"] >= since]
+    found = []
+    for row in chosen.head(12).itertuples():
+        moments = life(log, int(row.family))
+        found.append((row, next(each for each in moments if row.sequence in each.rows), moments))
+    return found
 
 
 def busiest(log: Log, most: int) -> list[int]:
@@ -38,8 +61,9 @@ def busiest(log: Log, most: int) -> list[int]:
     return [int(family) for family in rows.loc[rows["family"] >= 0, "family"].value_counts().index[:most]]
 
 
-def test_every_row_of_a_family_is_told_exactly_once_and_on_its_day(lived: Callable[..., Log]) -> None:
-    log = lived("status_quo")
+@pytest.mark.parametrize("scenario", ["status_quo", *REFORMS])
+def test_every_row_of_a_family_is_told_exactly_once_and_on_its_day(lived: Callable[..., Log], scenario: str) -> None:
+    log = lived(scenario)
     rows = log.frame().set_index("sequence")
     for family in busiest(log, 40):
         moments = life(log, family)
@@ -84,13 +108,135 @@ def test_what_only_a_simulation_can_see_is_kept_apart(lived: Callable[..., Log])
 
 def test_no_short_word_of_the_log_goes_without_words(lived: Callable[..., Log]) -> None:
     assert set(TELL) == set(EVENTS)
-    assert {stage for stage in STAGES if "family_help" not in stage} <= ENTERED.keys() | {"left"}
-    rows = lived("status_quo").frame()
+    assert set(STAGES) <= ENTERED.keys() | {"left"}
+    assert set(TEAMS) <= WAITING_FOR.keys()
+    assert {stage for stage in STAGES if stage not in {"community", "left"}} <= WHERE.keys()
+
+
+@pytest.mark.parametrize("scenario", ["status_quo", *REFORMS])
+def test_what_is_decided_held_and_given_up_has_words(lived: Callable[..., Log], scenario: str) -> None:
+    rows = lived(scenario).frame()
+    rows = rows[rows["family"] >= 0]
+    causes = rows[rows["event"] == "released"]["detail"].astype(str).str.partition(",")
+    assert set(causes[0]) <= STOPS.keys()
+    assert set(causes[2]) <= GIVEN_UP.keys()
     decisions = rows[rows["event"] == "decision"]
     assert set(decisions["detail"].unique()) <= OUTCOMES.keys()
     assert set(decisions["stage"].unique()) <= WHERE.keys()
     held = rows[rows["event"].isin(["visit", "review", "meeting"])]["detail"].astype(str)
     assert {detail.partition(",")[0] for detail in held} <= HELD.keys()
+
+
+@pytest.mark.parametrize("scenario", REFORMS)
+def test_no_sentence_holds_a_raw_word_of_the_log(lived: Callable[..., Log], scenario: str) -> None:
+    log = lived(scenario)
+    raw = re.compile(r"_|\b(lcpp|converted|overseer|co.worker|worker_left|s47|nobody takes|worker -1)\b")
+    for family in busiest(log, 40):
+        for moment, sentence in told(life(log, family)):
+            assert not raw.search(sentence), (family, moment.day, sentence)
+    lines = [
+        line for each in path_differences(lived("current_policy"), log, 200).first for line in (each.base, each.other)
+    ]
+    assert not [line for line in lines if raw.search(line)]
+
+
+def test_a_lead_practitioner_takes_over_and_the_worker_stays_and_takes_the_family_back(
+    lived: Callable[..., Log],
+) -> None:
+    log = lived("lcpp_cap_12")
+    stayed = lives_with(log, "allocated", "^co_worker")
+    assert stayed
+    taken_back = 0
+    for row, moment, moments in stayed:
+        assert "stays with the family, beside whoever holds it now" in moment.text or not moment.text
+        same_day = [each.text for each in moments if each.minute == row.time]
+        assert any(" takes over the family" in text for text in same_day)
+        taken_back += any("takes the family back" in each.text and "together" in each.text for each in moments)
+    assert taken_back
+    leads = [moment.text for row, moment, _ in lives_with(log, "allocated", "^holder") if row.team == "lcpp"]
+    assert all(text.startswith("Lead practitioner ") for text in leads)
+
+
+def test_a_lead_practitioner_begins_and_stops_to_oversee(lived: Callable[..., Log]) -> None:
+    log = lived("current_policy")
+    began = [moment.text for _, moment, _ in lives_with(log, "allocated", "^overseer")]
+    ended = [moment.text for _, moment, _ in lives_with(log, "released", "^overseer,plan_ended")]
+    assert began
+    assert all(re.match(r"Lead practitioner \d+ begins to oversee the case", text) for text in began)
+    assert ended
+    assert all(text.endswith("stops overseeing the case: the time in protection is over") for text in ended)
+
+
+def test_full_lead_practitioners_are_said_to_be(lived: Callable[..., Log]) -> None:
+    full = lives_with(lived("lcpp_cap_12"), "decision", "^lcpp_full$")
+    assert full
+    assert all("every lead practitioner is full" in moment.text for _, moment, _ in full)
+
+
+def test_a_handover_says_how_long_both_worked_together(lived: Callable[..., Log]) -> None:
+    for scenario in ("status_quo", "lcpp_cap_12"):
+        found = lives_with(lived(scenario), "handover", "")
+        assert found
+        for row, _, moments in found:
+            days = round(row.value)
+            together = "no time together" if not days else f"{days} day{'s' if days > 1 else ''} together"
+            how = f"a {'warm' if 'warm' in row.detail else 'cold'} handover: {together}"
+            assert any(how in each.text for each in moments if each.minute == row.time)
+
+
+def test_an_overlap_that_ends_is_told_as_a_handover() -> None:
+    sets = ["handover.policy=warm", "handover.overlap_weeks=2"]
+    log = simulate(load_scenario("status_quo", sets), "rutland", 1, 0, years=1, warm_up=0)
+    ended = lives_with(log, "released", "^co_worker,overlap_ended")
+    assert ended
+    for _, moment, _ in ended:
+        assert " leaves the family to social worker " in moment.text
+        assert "(a warm handover: 14 days together)" in moment.text
+
+
+def test_the_day_the_service_merged_is_told_as_a_new_name(lived: Callable[..., Log]) -> None:
+    renamed = lives_with(lived("current_policy"), "stage_in", "converted")
+    assert renamed
+    for row, moment, _ in renamed:
+        assert row.time == 0
+        assert moment.text.startswith("Early help and child in need become one service: the case is now family help")
+        assert ("targeted intensity" in moment.text) == ("targeted" in row.detail)
+
+
+def test_stepping_up_in_one_service_is_a_change_of_intensity(lived: Callable[..., Log]) -> None:
+    found = lives_with(lived("current_policy"), "decision", "^step_up$", since=0)
+    assert found
+    for row, moment, moments in found:
+        assert "stepped up to the child in need intensity" in moment.text
+        later = [each.text for each in moments if each.minute >= row.time]
+        assert any(
+            "at the child in need intensity, with a plan" in text or "strategy discussion" in text for text in later
+        )
+
+
+def test_duty_visits_and_moving_up_the_list_are_told(lived: Callable[..., Log]) -> None:
+    log = lived(FEW_WORKERS)
+    visits, moved = lives_with(log, "visit", "^duty_visit"), lives_with(log, "decision", "^escalated$")
+    assert visits
+    assert moved
+    assert all("duty visit" in moment.text and "(nobody holds the family)" in moment.text for _, moment, _ in visits)
+    assert all("nobody holds the family yet" in moment.text for _, moment, _ in moved)
+
+
+def test_a_worker_keeps_the_number_through_a_change_of_role(lived: Callable[..., Log]) -> None:
+    log = lived("lcpp_cap_12")
+    names = worker_names(log)
+    now = log.workers[log.workers["role"].isin(["lcpp", "family_help_practitioner"])]["worker"].tolist()
+    assert now
+    for worker in now:
+        before, after = names.at(worker, -1), names.at(worker, 0)
+        assert (before.split()[:-1], after.split()[:-1]) in (
+            (["social", "worker"], ["lead", "practitioner"]),
+            (["early", "help", "worker"], ["family", "help", "practitioner"]),
+        )
+        assert before.split()[-1] == after.split()[-1]
+    everybody = [names.at(worker, 0) for worker in log.workers["worker"].tolist()]
+    assert len(set(everybody)) == len(everybody)
 
 
 def test_children_who_come_into_care_are_told_of_with_placement_and_way_out(lived: Callable[..., Log]) -> None:

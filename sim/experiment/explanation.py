@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from sim.errors import InputError
 from sim.experiment import explanation_words as words
-from sim.experiment.explanation_teller import Moment, Teller, capital, day_words, days_words
-from sim.experiment.explanation_words import count_words, need_words, said
+from sim.experiment.explanation_people import changes_of_hands, tell_allocated, tell_handover, tell_released
+from sim.experiment.explanation_teller import Moment, Teller, day_words, days_words
+from sim.experiment.explanation_words import capital, count_words, need_words, said
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
 
-WAITS = ("early_help_wait", "assessment_wait")
+WAITS = ("early_help_wait", "assessment_wait", "family_help_wait")
 
 
 def life(log: Log, family: int) -> list[Moment]:
@@ -48,6 +49,7 @@ def life(log: Log, family: int) -> list[Moment]:
         )
     teller = Teller(log, family)
     teller.same_day = _allocated_same_day(rows)
+    teller.hands = changes_of_hands(rows)
     for row in rows.astype(dict.fromkeys(("event", "stage", "team", "detail"), object)).itertuples(index=False):
         TELL[str(row.event)](teller, row)
     teller.finish()
@@ -95,8 +97,10 @@ def _contact(teller: Teller, row: Any) -> None:
 
 
 def _decision(teller: Teller, row: Any) -> None:
-    where, outcome = said(words.WHERE, row.stage), said(words.OUTCOMES, row.detail)
-    told = f"{where}: {outcome} (need believed to be {words.belief_words(row.value, 1)} of 5)"
+    where = said(words.WHERE, row.stage)
+    told = (
+        f"{where}: {words.outcome(row.stage, row.detail)} (need believed to be {words.belief_words(row.value, 1)} of 5)"
+    )
     teller.tell(row, told, f"in truth it is at {need_words(teller.level)}")
 
 
@@ -111,6 +115,7 @@ def _stage_in(teller: Teller, row: Any) -> None:
         since = teller.began.get((-1, row.stage))
         when = f", since {day_words(teller.log.calendar.date_of(since))}" if since is not None else ""
         how = "open without a plan" if "open_without_plan" in row.detail else said(words.OPEN_AT_START, row.stage)
+        how += "".join(f" {words.INTENSITIES[short]}" for short in row.detail.split(",") if short in words.INTENSITIES)
         teller.tell(row, f"As the run starts the family is {how}{when}")
         if row.stage != "community":
             teller.opened = int(row.time)
@@ -120,11 +125,11 @@ def _stage_in(teller: Teller, row: Any) -> None:
         teller.tell(row, "The case closes", _episode_truth(teller, row))
     elif row.stage == "front_door":
         teller.pass_over(row)
-    elif "open_without_plan" in row.detail:
-        teller.tell(row, "The case stays open without a plan")
     else:
-        back = row.stage == "child_protection" and row.detail == "back"
-        teller.tell(row, "Back on the protection plan" if back else said(words.ENTERED, row.stage))
+        teller.tell(row, words.entered(row.stage, row.detail, teller.intensity))
+    if row.child < 0:
+        shorts = row.detail.split(",")
+        teller.intensity = next((short for short in words.INTENSITIES if short in shorts), "")
 
 
 def _episode_truth(teller: Teller, row: Any) -> str:
@@ -201,50 +206,18 @@ def _queue_out(teller: Teller, row: Any) -> None:
     teller.tell(row, f"Comes off the waiting list for {said(words.WAITING_FOR, row.team)} after {waited}: {why}")
 
 
-def _released(teller: Teller, row: Any) -> None:
-    cause = row.detail.partition(",")[2]
-    teller.reweighed = cause == "children"
-    if cause in ("children", "handover"):
-        teller.pass_over(row)
-    else:
-        teller.tell(row, f"{capital(teller.worker(row.worker))} stops: {said(words.GIVEN_UP, cause)}")
-
-
-def _allocated(teller: Teller, row: Any) -> None:
-    if teller.reweighed:
-        teller.reweighed = False
-        teller.pass_over(row)
-        return
-    waited = teller.waiting.pop(row.team, None)
-    told = f"{capital(teller.worker(row.worker))} {'takes over' if teller.handover else 'takes'} the family"
-    told += _after_wait(waited, int(row.time))
-    told += f" (a handover{teller.handover})" if teller.handover else ""
-    told += ", above the caseload cap" if "over_cap" in row.detail else ""
-    teller.handover = ""
-    teller.tell(row, told)
-
-
-def _after_wait(joined: int | None, minute: int) -> str:
-    """Return how long a family was on the list before it was allocated."""
-    if joined is None:
-        return ""
-    days = minute // MINUTES_PER_DAY - joined // MINUTES_PER_DAY
-    return f", {count_words(days, 'day')} after it joined the list" if days else ": it is allocated the same day"
-
-
-def _handover(teller: Teller, row: Any) -> None:
-    warm = row.detail.endswith("warm")
-    teller.handover = f", {row.value:.0f} days together" if warm else ", without time together"
-    teller.pass_over(row)
-
-
 def _held(teller: Teller, row: Any) -> None:
     kind, _, when = row.detail.partition(",")
-    who = f" by {teller.worker(row.worker)}" if row.worker >= 0 else ""
+    who = f" by {teller.worker(row)}" if row.worker >= 0 else ""
+    told = capital(said(words.HELD, kind))
+    if row.stage.startswith("family_help"):
+        told = told.replace("Early help", "Family help")
     if when == "missed":
-        teller.tell(row, f"{capital(said(words.HELD, kind))} due and not held")
-        return
-    teller.tell(row, f"{capital(said(words.HELD, kind))}{who} ({when.replace('_', ' ')})")
+        teller.tell(row, f"{told} due and not held")
+    elif kind in words.DONE:
+        teller.tell(row, f"{told}{who}")
+    else:
+        teller.tell(row, f"{told}{who} ({when.replace('_', ' ')})")
 
 
 def _visit(teller: Teller, row: Any) -> None:
@@ -261,9 +234,9 @@ TELL: Mapping[str, Callable[[Teller, Any], None]] = {
     "stage_out": _stage_out,
     "queue_in": _queue_in,
     "queue_out": _queue_out,
-    "allocated": _allocated,
-    "released": _released,
-    "handover": _handover,
+    "allocated": tell_allocated,
+    "released": tell_released,
+    "handover": tell_handover,
     "visit": _visit,
     "review": _held,
     "meeting": _held,

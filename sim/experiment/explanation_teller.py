@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.experiment import explanation_words as words
-from sim.experiment.explanation_words import count_words, said
+from sim.experiment.explanation_people import Changes, WorkerNames, worker_names
+from sim.experiment.explanation_words import capital, count_words, said
 
 if TYPE_CHECKING:
     from sim.log import Log
@@ -44,15 +45,16 @@ class Teller:
     visits: list[Any] = field(default_factory=list)
     same_day: frozenset[int] = frozenset()
     waiting: dict[str, int] = field(default_factory=dict)
-    reweighed: bool = False
-    handover: str = ""
-    arriving: str = ""
+    hands: Changes = field(default_factory=Changes)
+    changing: int | None = None
     leaving: str = ""
+    intensity: str = ""
+    arriving: str = ""
     opened: int | None = None
     effective_since: int | None = None
     effective: int = 0
     told_effective: bool = False
-    names: Mapping[int, str] = field(default_factory=dict)
+    names: WorkerNames = field(default_factory=lambda: WorkerNames({}, {}))
     children: dict[int, tuple[int, int]] = field(default_factory=dict)
     began: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -89,11 +91,13 @@ class Teller:
         last = made[-1]
         kind = said(words.HELD, last.detail.partition(",")[0])
         times = [row.detail.partition(",")[2].replace("_", " ") for row in made]
-        who = ", ".join(dict.fromkeys(self.worker(row.worker) for row in made if row.worker >= 0))
+        who = ", ".join(dict.fromkeys(self.worker(row) for row in made if row.worker >= 0))
         minute = int(made[0].time)
         first = self.log.calendar.date_of(minute)
         until = self.log.calendar.date_of(int(last.time))
         told = visits_words(kind, times, who)
+        if last.detail.startswith("duty_visit"):
+            told += " (nobody holds the family)"
         if until != first:
             told += f", the last on {day_words(until)}"
         rows = tuple(sorted({int(row.sequence) for row in made}))
@@ -108,9 +112,9 @@ class Teller:
             self.moments.append(Moment(last.minute, last.day, last.text, last.truth, rows))
             self.silent.clear()
 
-    def worker(self, number: int) -> str:
-        """Return the name of a worker."""
-        return self.names.get(int(number), f"worker {number}")
+    def worker(self, row: Any) -> str:
+        """Return the name of the worker of a row, by the role at that time."""
+        return self.names.at(int(row.worker), int(row.time))
 
     def child(self, row: Any) -> str:
         """Return a child with its age at a row: `Child 2, aged 4,`."""
@@ -152,16 +156,6 @@ def visits_words(kind: str, times: Sequence[str], who: str) -> str:
     return f"{told}; {missed} more due and not made" if missed else told
 
 
-def worker_names(log: Log) -> Mapping[int, str]:
-    """Return every worker by role and number: `social worker 2`."""
-    names, seen = {}, dict[str, int]()
-    workers = log.workers
-    for worker, role in zip(workers["worker"], workers["role"], strict=True):
-        seen[role] = seen.get(role, 0) + 1
-        names[int(worker)] = f"{role.replace('_', ' ')} {seen[role]}"
-    return names
-
-
 def day_words(day: date) -> str:
     """Return a day as `1 April 2025`."""
     return f"{day.day} {day:%B} {day.year}"
@@ -170,8 +164,3 @@ def day_words(day: date) -> str:
 def days_words(minutes: int) -> str:
     """Return minutes as whole days: `3 days`."""
     return count_words(round(minutes / MINUTES_PER_DAY), "day")
-
-
-def capital(text: str) -> str:
-    """Return a text with a capital at its start."""
-    return text[:1].upper() + text[1:]

@@ -24,6 +24,8 @@ WHERE: Final[Mapping[str, str]] = {
     "front_door": "The front door",
     "early_help_wait": "Early help",
     "early_help": "Early help",
+    "family_help_wait": "While the family waits for family help",
+    "family_help": "Family help",
     "assessment_wait": "While the family waits for an assessment",
     "assessment": "The assessment",
     "child_in_need": "Child in need",
@@ -39,7 +41,7 @@ WHERE: Final[Mapping[str, str]] = {
 OUTCOMES: Final[Mapping[str, str]] = {
     "no_action": "no further action",
     "advice": "advice is given",
-    "early_help": "passed to early help",
+    "early_help": "passed to targeted early help",
     "referral": "accepted as a referral",
     "immediate": "taken straight to a strategy discussion",
     "other": "noted on the case already open",
@@ -69,13 +71,25 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "care_order": "a care order",
     "home": "a child is at home again",
     "stay": "the child stays in care",
+    "panel": "put to the panel that decides on stepping up",
+    "transfer": "to be passed to the longer-term team",
+    "escalated": "nobody holds the family yet, so it moves up the waiting list",
+    "lcpp_full": "every lead practitioner is full",
 }
+
+OUTCOMES_IN_FAMILY_HELP: Final[Mapping[str, str]] = {
+    "step_up": "stepped up to the child in need intensity",
+    "early_help": "stepped down to the targeted intensity",
+}
+"""Outcomes that read otherwise where early help and child in need are one service."""
 
 ENTERED: Final[Mapping[str, str]] = {
     "community": "The family is not open to the service",
     "front_door": "The front door looks into it",
     "early_help_wait": "The family waits for early help",
     "early_help": "Early help begins",
+    "family_help_wait": "The family waits for family help",
+    "family_help": "Family help begins",
     "assessment_wait": "The family waits for an assessment",
     "assessment": "The assessment begins",
     "child_in_need": "A child in need plan begins",
@@ -88,9 +102,16 @@ ENTERED: Final[Mapping[str, str]] = {
     "care": "No child remains at home",
 }
 
+INTENSITIES: Final[Mapping[str, str]] = {
+    "targeted": "at the targeted intensity",
+    "child_in_need": "at the child in need intensity",
+}
+"""How much family help does, where early help and child in need are one service."""
+
 OPEN_AT_START: Final[Mapping[str, str]] = {
     "community": "not open to the service",
     "early_help": "in early help",
+    "family_help": "in family help",
     "assessment": "being assessed",
     "child_in_need": "on a child in need plan",
     "child_protection": "on a protection plan",
@@ -112,6 +133,10 @@ WAITING_FOR: Final[Mapping[str, str]] = {
     "social_work": "a social worker",
     "care": "a care social worker",
     "conference": "a conference chair",
+    "assessment": "a social worker of the assessment team",
+    "longer_term": "a social worker of the longer-term team",
+    "family_help": "a family help worker",
+    "lcpp": "a lead practitioner",
 }
 
 CAME_INTO_CARE: Final[Mapping[str, str]] = {
@@ -147,6 +172,34 @@ GIVEN_UP: Final[Mapping[str, str]] = {
     "moved_away": "the family moves away",
     "aged_out": "the last child is eighteen",
     "worker_left": "the worker leaves",
+    "settled": "the family settles",
+    "kin": "the last child goes to live with relatives for good",
+    "adoption": "the last child is adopted",
+    "moved": "the last child leaves the care of this area",
+    "eighteen": "the last child turns eighteen",
+    "plan_ended": "the time in protection is over",
+    "no_worker": "somebody else must hold the family now",
+    "children": "the number of children changes",
+    "co_worker": "somebody else holds the family now",
+    "overlap_ended": "the time together is over",
+    "new_role": "the work is organised in another way",
+}
+
+ROLES: Final[Mapping[str, str]] = {"lcpp": "lead practitioner"}
+"""Roles that read otherwise than they are written; a lead practitioner is a lead child protection practitioner."""
+
+TAKES: Final[Mapping[str, str]] = {
+    "holder": "takes the family",
+    "co_worker": "stays with the family, beside whoever holds it now",
+    "overseer": "begins to oversee the case",
+    "duty": "sees the family on duty",
+}
+
+STOPS: Final[Mapping[str, str]] = {
+    "holder": "stops",
+    "co_worker": "no longer works beside the holder",
+    "overseer": "stops overseeing the case",
+    "duty": "stops",
 }
 
 HELD: Final[Mapping[str, str]] = {
@@ -159,12 +212,52 @@ HELD: Final[Mapping[str, str]] = {
     "care_review": "care review",
     "strategy_discussion": "strategy discussion",
     "initial_conference": "initial child protection conference",
+    "duty_visit": "duty visit",
+    "early_help_assessment": "early help assessment finished",
+    "assessment_update": "assessment brought up to date",
 }
+DONE: Final = ("early_help_assessment", "assessment_update")
+"""Of these, pieces of work that are finished, not occasions that are held on time or late."""
 
 
 def said(words: Mapping[str, str], short: str) -> str:
     """Return the words for a short form, or the short form with spaces where the log has a new one."""
     return words.get(short, short.replace("_", " "))
+
+
+def outcome(stage: str, short: str) -> str:
+    """Return the outcome of a decision in words; some read otherwise in a merged service."""
+    merged = OUTCOMES_IN_FAMILY_HELP if stage.startswith("family_help") else {}
+    return merged.get(short) or said(OUTCOMES, short)
+
+
+def entered(stage: str, detail: str, before: str = "") -> str:
+    """Return in words that a family enters a stage.
+
+    Parameters
+    ----------
+    stage, detail
+        As the log writes them.
+    before
+        The intensity of family help the family comes from, if any.
+    """
+    intensity = next((words for short, words in INTENSITIES.items() if short in detail.split(",")), "")
+    if "converted" in detail:
+        name = stage.removesuffix("_wait").replace("_", " ")
+        plan = ", without a plan" if "open_without_plan" in detail else ""
+        how = "Early help and child in need become one service" if intensity else "The one service becomes two again"
+        return f"{how}: the case is now {name} {intensity}".strip() + plan
+    if "open_without_plan" in detail:
+        return "The case stays open without a plan"
+    if detail == "back" and stage == "child_protection":
+        return "Back on the protection plan"
+    goes_on = before and before not in detail
+    if "back" in detail.split(",") and not goes_on:
+        return f"Back to family help {intensity}" if intensity else "Back to the child in need plan"
+    if stage == "family_help" and intensity:
+        plan = ", with a plan" if detail.endswith(("plan", "back")) else ""
+        return f"Family help {'goes on, now' if goes_on else 'begins'} {intensity}{plan}"
+    return said(ENTERED, stage)
 
 
 def need_words(level: float) -> str:
@@ -181,3 +274,8 @@ def belief_words(belief: float, places: int) -> str:
 def count_words(number: int, one: str, many: str = "") -> str:
     """Return `1 child`, `3 children`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]

@@ -16,8 +16,8 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY
 from sim.experiment import explanation_words as words
-from sim.experiment.explanation_teller import capital, worker_names
-from sim.experiment.explanation_words import need_words, said
+from sim.experiment.explanation_people import WorkerNames, handover_words, worker_names
+from sim.experiment.explanation_words import capital, need_words, said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,9 +109,6 @@ def path_differences(base: Log, other: Log, most: int = 10) -> PathDifferences:
     )
 
 
-Names = Mapping[int, str]
-
-
 @dataclass(frozen=True, slots=True)
 class _Parting:
     """The first differing rows of a family; the earlier says of what kind the difference is."""
@@ -123,9 +120,7 @@ class _Parting:
     other: Any
 
 
-def _first(
-    each: _Parting, logs: tuple[Log, Log], names: tuple[Mapping[int, str], Mapping[int, str]]
-) -> FirstDifference:
+def _first(each: _Parting, logs: tuple[Log, Log], names: tuple[WorkerNames, WorkerNames]) -> FirstDifference:
     """Put a first difference into words; rows alike but for their minute are told with the time of day."""
     base, other = _dated(each.base, names[0], logs[0]), _dated(each.other, names[1], logs[1])
     if base == other:
@@ -205,34 +200,35 @@ def _codes(one: pd.DataFrame, two: pd.DataFrame, name: str) -> tuple[np.ndarray[
     return left, right
 
 
-def _dated(row: Any, workers: Mapping[int, str], log: Log) -> str:
+def _dated(row: Any, workers: WorkerNames, log: Log) -> str:
     """Return one row in words, with its day."""
     if row is None:
         return "nothing more happens"
     day = log.calendar.date_of(int(row.time))
-    return f"{day.day} {day:%b} {day.year}: {capital(_words(row, workers.get(int(row.worker), 'nobody')))}"
+    return f"{day.day} {day:%b} {day.year}: {capital(_words(row, workers.at(int(row.worker), int(row.time))))}"
 
 
 def _words(row: Any, who: str) -> str:
     """Return one row in words; `who` is its worker."""
     list_of = f"the waiting list for {said(words.WAITING_FOR, row.team)}"
     belief = words.belief_words(row.value, 2)
+    role, _, cause = row.detail.partition(",")
     fixed = {
         "level": f"need is at {need_words(row.value)}",
         "contact": f"a contact comes from {said(words.SOURCES, row.detail)}",
-        "decision": f"{said(words.WHERE, row.stage)}: {said(words.OUTCOMES, row.detail)} (belief {belief})",
-        "stage_in": said(words.LEFT, row.detail) if row.stage == "left" else said(words.ENTERED, row.stage),
-        "stage_out": f"leaves the stage {row.stage.replace('_', ' ')}",
+        "decision": f"{said(words.WHERE, row.stage)}: {words.outcome(row.stage, row.detail)} (belief {belief})",
+        "stage_in": said(words.LEFT, row.detail) if row.stage == "left" else words.entered(row.stage, row.detail),
+        "stage_out": f"leaves the stage {row.stage.replace('_', ' ')}"
+        + (" as the service changes" if row.detail == "converted" else ""),
         "queue_in": f"joins {list_of}",
         "queue_out": f"comes off {list_of} ({row.detail})",
-        "allocated": f"{who} takes the family",
-        "released": f"{who} stops working with the family",
-        "handover": f"{who} takes over",
+        "allocated": f"{who} {said(words.TAKES, role)}",
+        "released": f"{who} {said(words.STOPS, role)}: {said(words.GIVEN_UP, cause)}",
+        "handover": f"{who} has taken over ({handover_words(float(row.value), warm=row.detail.endswith('warm'))})",
         "help": f"help of {row.detail} hours a week",
         "placement_in": f"a child is {said(words.PLACED, row.detail)}",
         "placement_out": "a child's placement ends",
     }
-    kind, _, when = row.detail.partition(",")
-    if when == "missed":
-        return f"{said(words.HELD, kind)} due and not made"
-    return fixed.get(row.event, f"{said(words.HELD, kind)} ({when.replace('_', ' ')})")
+    if cause == "missed":
+        return f"{said(words.HELD, role)} due and not made"
+    return fixed.get(row.event, f"{said(words.HELD, role)} ({cause.replace('_', ' ')})")
