@@ -44,18 +44,23 @@ def form_teams(world: World, cause: str) -> None:
 def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[int]:
     """Identities of the lead practitioners: those there are go on, then whoever carries most protection work.
 
+    Part-time ones go on first, so that the same posts keep the same people whatever they hold by then.
     One social worker at least is not appointed: somebody holds what lead practitioners oversee or have no room for.
     """
     if p.lead.model == NO_LEAD:
         return set()
     wanted = p.posts["lcpp"] / places
     chosen: set[int] = set()
-    for worker in sorted(social_workers, key=lambda each: (each.role != "lcpp", -_protection_load(each), each.id)):
-        if wanted < HALF * worker.fte or len(chosen) + 1 == len(social_workers):
-            break
-        chosen.add(worker.id)
-        wanted -= worker.fte
+    for worker in sorted(social_workers, key=_first_appointed):
+        if wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers):
+            chosen.add(worker.id)
+            wanted -= worker.fte
     return chosen
+
+
+def _first_appointed(worker: Worker) -> tuple[bool, float, int]:
+    goes_on = worker.role == "lcpp"
+    return not goes_on, worker.fte if goes_on else -_protection_load(worker), worker.id
 
 
 def _protection_load(worker: Worker) -> float:

@@ -14,6 +14,7 @@ from sim.model.family import Family
 from sim.model.hours import Task
 from sim.model.parameters import HOLDER, NO_LEAD, WAIT
 from sim.model.stages import PROTECTED
+from sim.model.teams import Worker
 from sim.model.world import Event, World
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
@@ -183,10 +184,15 @@ def _held_by_right(auditor: Auditor, family: Family) -> None:
     if holder is None or not holder.qualified or holder.team == "care":
         if any(worker.working and worker.home == "social_worker" for worker in world.workers) or holder is not None:
             auditor.fail("protection work is held by a social worker", family.id, world.now)
-    elif lead.model == NO_LEAD and (holder.role == "lcpp" or family.overseer is not None):
+    elif lead.model == NO_LEAD and (_lead_here(holder, family) or family.overseer is not None):
         auditor.fail("no lead practitioner where there is none", family.id, world.now)
     elif lead.model == HOLDER and family.with_lead and holder.role != "lcpp":
         auditor.fail("a lead practitioner holds", family.id, world.now)
+
+
+def _lead_here(holder: Worker, family: Family) -> bool:
+    """Whether the holder is a lead practitioner of the family's own locality; one appointed elsewhere may go on."""
+    return holder.role == "lcpp" and holder.locality == family.locality
 
 
 def at_end(auditor: Auditor) -> None:
