@@ -100,6 +100,7 @@ class Family:
     beside_since: int = 0
     stays: bool = False
     unheld_since: int = NEVER
+    duty_at: int = NEVER
     moved_up: bool = False
     panel_at: int = NEVER
     early_help_assessed: bool = False

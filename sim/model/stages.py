@@ -95,7 +95,8 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     release_all(world, family, cause)
     family.earlier_holder = family.plan_open = family.early_help_assessed = False
     family.undone = []
-    family.panel_at = NEVER
+    family.panel_at = family.unheld_since = family.duty_at = NEVER
+    family.moved_up = False
     enter(world, family, "community", "", cause)
     family.category = -1
 

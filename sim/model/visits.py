@@ -34,9 +34,12 @@ def next_child_in_need_visit(world: World, family: Family) -> int:
     if family.holder is None:
         if family.unheld_since == NEVER:
             family.unheld_since = world.now
-        duty = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
-        return duty if family.moved_up else min(duty, family.unheld_since + family.p.family_help.escalate_after)
-    family.unheld_since, family.moved_up = NEVER, False
+        if family.duty_at <= world.now or family.duty_at == NEVER:
+            family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
+        if family.moved_up:
+            return family.duty_at
+        return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
+    family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
     return next_visit(world, family, family.p.family_help.visit_interval, 1)
 
 
@@ -50,8 +53,8 @@ def child_in_need_visited(world: World, family: Family) -> None:
         if family.waiting:
             world.decide(family, "escalated")
             allocation.move_up(world, family, 1)
-        return
-    duty_visit(world, family)
+    if family.duty_at == NEVER or world.now >= family.duty_at:
+        duty_visit(world, family)
 
 
 def duty_visit(world: World, family: Family) -> None:
