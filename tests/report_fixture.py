@@ -55,6 +55,19 @@ ROWS = (
     ("cost_total", "K46", "Cost, real terms", "£ a year", "context", "visible", True, "1%", 7_412_000.0, 90_000, -31_000, 412_000),
 )
 # fmt: on
+# indicator, group, unit, then its mean in the base and in any other scenario (None: no row)
+GROUPED = (
+    ("caseload_mean", "role=social_worker", "children", 15.8, 17.9),
+    ("caseload_families_mean", "role=social_worker", "families", 9.1, 10.3),
+    ("caseload_mean", "role=lcpp", "children", None, 11.7),
+    ("caseload_families_mean", "role=lcpp", "families", None, 6.8),
+    ("waiting_families", "unit=families", "families", 18.6, 21.2),
+    ("waiting_families", "unit=children", "families", 32.2, 36.7),
+    ("plans_off_lcpp_pct", "unit=children", "%", None, 23.4),
+    ("plans_off_lcpp_pct", "unit=families", "%", None, 22.1),
+    ("posts_filled", "role=lcpp", "FTE", 0.0, 8.3),
+    ("posts_filled", "role=social_worker", "FTE", 41.5, 33.2),
+)
 TITLES = {
     "status_quo": "Status quo",
     "thresholds_tightened": "Thresholds tightened",
@@ -146,6 +159,11 @@ def write_summary(folder: Path, runs: dict) -> None:
         half = 2.045 * stdev(values) / math.sqrt(RUNS)
         centre = mean(values)
         lines.append((name, kpi, "all", period, centre, centre - half, centre + half, LEVEL, RUNS, units[kpi]))
+    for name in dict.fromkeys(name for name, _, _ in runs):
+        for kpi, group, unit, base, other in GROUPED:
+            level = base if name == "status_quo" else other
+            if level is not None:
+                lines.append((name, kpi, group, "all", level, level - 0.2, level + 0.2, LEVEL, RUNS, unit))
     pd.DataFrame(lines, columns=list(SUMMARY_COLUMNS)).to_csv(folder / "summary.csv", index=False)
 
 

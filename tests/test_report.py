@@ -247,6 +247,29 @@ def test_waits_and_unmet_need_lead_the_table_of_all_indicators(page: str) -> Non
     assert len(re.findall('<span class="name">', part)) == 28
 
 
+def test_where_the_work_is_stands_in_one_table_in_children_and_families(page: str) -> None:
+    part = seen(page[page.index('id="work"') : page.index('id="time"')])
+    for line in (
+        "Social workers, in assessment, child in need and protection for each full-time worker 15.8 children "
+        "9.1 families 17.9 children 10.3 families",
+        "Lead child protection practitioners for each full-time worker none 11.7 children 6.8 families",
+        "held by nobody mean number at any time 32.2 children 18.6 families 36.7 children 21.2 families",
+        "Time on a plan without one per cent of the time on plans none 23.4% of children 22.1% of families",
+        "Posts filled Social workers, in assessment, child in need and protection 41.5 FTE 33.2 FTE",
+        "Lead child protection practitioners none 8.3 FTE",
+    ):
+        assert line in part
+    assert "Family help practitioners" not in part  # nobody of that kind in any scenario
+
+
+def test_without_breakdowns_no_table_says_where_the_work_is(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "plain")
+    edit(made, "summary.csv", lambda row: row.update(group="source=police") if row["group"] != "all" else None)
+    text = build_report(made).read_text(encoding="utf-8")
+    assert 'id="work"' not in text
+    assert 'href="#work"' not in text
+
+
 def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "single", others=())
     words = seen(build_report(made).read_text(encoding="utf-8"))

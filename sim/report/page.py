@@ -19,6 +19,7 @@ from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_N
 from sim.report.records import ResultTables
 from sim.report.tables import plain, read_tables
 from sim.report.warned import warnings
+from sim.report.where_work_goes import work_table
 
 REPORT_NAME = "report.html"
 OUTPUT_NAMES = (REPORT_NAME, "workbook.xlsx", "manifest.json")
@@ -85,6 +86,8 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "counted": counted,
         "truth": truth,
         "single_groups": () if tables.others else sections.grouped_rows(tables, tables.base),
+        "work": work_table(tables),
+        "names": [tables.title(name) for name in (tables.base, *tables.others)],
         "level": level,
         "unlined": max(0, len(tables.others) - over_time.MOST_LINES),
         "legend": over_time.legend(tables),

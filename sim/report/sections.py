@@ -28,12 +28,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Assessment and enquiries", ("K07", "K08", "K09", "K10", "K30", "K38")),
     ("Early help and child in need", ("K17", "K29")),
     ("Protection plans", ("K11", "K12", "K13", "K14", "K15", "K16")),
-    ("Workload", ("K19", "K20", "K21")),
-    ("Relationships and direct help", ("K22", "K23", "K24", "K26")),
+    ("Lead child protection practitioners (LCPP)", ("K19",)),
+    ("Caseloads and hours", ("K20", "K21")),
+    ("Who a family meets, handovers and direct help", ("K22", "K23", "K24", "K26")),
     ("Care", ("K33", "K34", "K35", "K36", "K37")),
     ("Workforce", ("K39", "K40", "K41", "K42", "K43", "K44", "K45")),
     ("Money and partners", ("K46", "K47", "K49")),
 )
+GROUP_OF = dict.fromkeys(("posts_funded", "posts_filled", "posts_working", "posts_needed"), "Workforce")
+"""Indicators that stand with others than those of their code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +277,8 @@ def grouped_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, tuple[
     for indicator in tables.indicators.values():
         row = table_row(tables, scenario, indicator)
         if row is not None:
-            found.setdefault(codes.get(indicator.code, "Other"), []).append(row)
+            title = GROUP_OF.get(indicator.id) or codes.get(indicator.code, "Other")
+            found.setdefault(title, []).append(row)
     return tuple((title, tuple(rows)) for title, rows in found.items() if rows)
 
 
