@@ -78,6 +78,17 @@ QUESTIONS = {
     "thresholds_tightened": "If the front door accepts fewer contacts as referrals, what happens to waits, to plans and to the need nobody sees?",
     "more_social_workers": "What do five more social workers do to waits and to the help families get?",
 }
+CHANGES_OF = {
+    "thresholds_tightened": [
+        {"on": "2026-04-01", "because": "a first draft", "in": "", "set": {"protection.thresholds.plan": []}},
+        {
+            "on": "2026-04-01",
+            "because": "a new threshold document",
+            "in": "",
+            "set": {"front_door.thresholds.referral": [], "protection.thresholds.plan": []},
+        },
+    ]
+}
 LEVEL = 0.95
 
 
@@ -282,6 +293,7 @@ def write_manifest(folder: Path, names: Sequence[str], titles: dict[str, str]) -
                 if name == "thresholds_tightened"
                 else [],
                 "sources": [{"title": "Scenario library", "where": "scenarios"}],
+                "changes": CHANGES_OF.get(name, []),
             }
             for name in names
         ],

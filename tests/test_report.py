@@ -224,6 +224,12 @@ def test_changes_are_told_in_words(page: str) -> None:
     assert "no yes the start not stated" in part
 
 
+def test_what_changed_is_told_in_the_scenarios_own_words_without_what_it_takes_back(page: str) -> None:
+    part = seen(page[page.index('id="changed"') : page.index('id="all"')])
+    assert "Thresholds tightened From 1 April 2026: a new threshold document." in part
+    assert "a first draft" not in part
+
+
 def test_a_change_from_the_start_has_no_line_in_the_charts(tmp_path: Path, page: str) -> None:
     assert "marks the first dated change" in seen(page)
     made = make_folder(tmp_path / "start")

@@ -260,6 +260,15 @@ def entered(stage: str, detail: str, before: str = "") -> str:
     return said(ENTERED, stage)
 
 
+def left_stage(stage: str, detail: str) -> str:
+    """Return in words that a family leaves a stage."""
+    name = stage.removesuffix("_wait").replace("_", " ")
+    if detail == "converted":
+        one = stage.startswith("family_help")
+        return "family help becomes two services again" if one else f"{name} becomes part of one family help service"
+    return f"leaves the stage {stage.replace('_', ' ')}"
+
+
 def need_words(level: float) -> str:
     """Return a level of need in words: `level 4 (significant harm likely)`."""
     place = int(level)

@@ -218,8 +218,7 @@ def _words(row: Any, who: str) -> str:
         "contact": f"a contact comes from {said(words.SOURCES, row.detail)}",
         "decision": f"{said(words.WHERE, row.stage)}: {words.outcome(row.stage, row.detail)} (belief {belief})",
         "stage_in": said(words.LEFT, row.detail) if row.stage == "left" else words.entered(row.stage, row.detail),
-        "stage_out": f"leaves the stage {row.stage.replace('_', ' ')}"
-        + (" as the service changes" if row.detail == "converted" else ""),
+        "stage_out": words.left_stage(row.stage, row.detail),
         "queue_in": f"joins {list_of}",
         "queue_out": f"comes off {list_of} ({row.detail})",
         "allocated": f"{who} {said(words.TAKES, role)}",

@@ -93,6 +93,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "legend": over_time.legend(tables),
         "time_charts": charted,
         "change_marked": any('class="change"' in chart.svg for chart in charted),
+        "steps": steps(tables),
         "changes": changes(tables),
         "judged": judged(tables),
         "warnings": warnings(tables),
@@ -129,6 +130,15 @@ def area_words(area: object) -> str:
         return f"{name} ({code})" if name and code else name or code
     text = plain(area)
     return "England, at the size of an average authority" if text.lower() == "england" else text
+
+
+def steps(tables: ResultTables) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return by scenario what it changes in its own words, each with the day."""
+    told = [
+        (tables.title(name), [(words.day_words(day), because) for day, because in tables.scenarios[name].steps])
+        for name in tables.others
+    ]
+    return [(title, lines) for title, lines in told if lines]
 
 
 def changes(tables: ResultTables) -> list[dict[str, str]]:

@@ -55,7 +55,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioNote:
-    """What a scenario says about itself."""
+    """What a scenario says about itself; `steps` are the day (ISO, or `start`) and the reason of each change."""
 
     id: str
     title: str
@@ -63,6 +63,7 @@ class ScenarioNote:
     hypotheses: tuple[str, ...] = ()
     could_disappoint: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,24 @@ def _scenario_note(name: str, manifest: Mapping[str, Any]) -> ScenarioNote:
         hypotheses=_texts(found.get("hypotheses")),
         could_disappoint=_texts(found.get("could_disappoint")),
         sources=tuple(_source_of(entry) for entry in found.get("sources") or ()),
+        steps=_steps(found.get("changes")),
     )
+
+
+def _steps(stored: object) -> tuple[tuple[str, str], ...]:
+    """Return the day and reason of each change, without those that a later one of the same day takes back."""
+    entries = [entry for entry in stored if isinstance(entry, dict)] if isinstance(stored, list) else []
+    found: dict[str, tuple[str, str]] = {}
+    for place, entry in enumerate(entries):
+        same = (later for later in entries[place + 1 :] if (later.get("on"), later.get("in")) == _when(entry))
+        if set(entry.get("set") or ()) - {path for later in same for path in later.get("set") or ()}:
+            because = plain(entry.get("because"))
+            found.setdefault(because, (plain(entry.get("on")), because))
+    return tuple(step for step in found.values() if step[1])
+
+
+def _when(entry: Mapping[str, Any]) -> tuple[Any, Any]:
+    return entry.get("on"), entry.get("in")
 
 
 def _texts(value: object) -> tuple[str, ...]:
