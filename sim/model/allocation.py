@@ -7,7 +7,7 @@ from sim.model.caseload import log_allocated, release, weight
 from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.eligibility import ENQUIRY, TARGETED
 from sim.model.family import Family
-from sim.model.parameters import OVERSEER
+from sim.model.parameters import OVERSEER, WAIT
 from sim.model.teams import Ask, Team, Worker
 from sim.model.world import ALLOCATED, World
 from sim.rules import workload
@@ -47,12 +47,16 @@ def seek(world: World, family: Family, work: int, priority: int, *, must: bool =
         handovers.take_back(world, family)
         return
     name = eligibility.team_of(world, family, work)
-    if family.waiting == name and not must:
+    waits_for = world.teams[name].entries[family][1].work if family.waiting == name else -1
+    if waits_for >= 0 and not must:
+        world.teams[name].reweigh(family, ask_of(family, work))
         return
-    stop_waiting(world, family, "superseded")
     worker = lead_for_complex_work(world, family) if work == CHILD_IN_NEED_WORK else None
     if worker is None:
         worker = _chosen(world, family, name, work, must=must)
+    if worker is None and holder is None and waits_for == work:
+        return
+    stop_waiting(world, family, "superseded")
     if worker is not None:
         _at_once(world, family, worker.team, priority)
         _take(world, family, worker)
@@ -95,8 +99,12 @@ def join(world: World, family: Family, name: str, ask: Ask, key: int, priority: 
 
 
 def _at_once(world: World, family: Family, team: str, priority: int) -> None:
-    """A family allocated at once waited for nought days; the starting stock did not wait at all."""
-    if world.now > world.start:
+    """A family allocated at once waited for nought days; the starting stock did not wait at all.
+
+    A lead practitioner is waited for only where that is the rule; elsewhere no wait is recorded, so that finding one
+    at once does not make other waits look shorter.
+    """
+    if world.now > world.start and (team != "lcpp" or family.p.lead.overflow == WAIT):
         place = (family.stage, team, -1)
         world.log((world.now, family.id, -1, "queue_in", *place, float(priority), ""))
         world.log((world.now, family.id, -1, "queue_out", *place, 0.0, "allocated"))

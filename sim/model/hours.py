@@ -19,6 +19,9 @@ from sim.rules import workload
 EARLY_HELP, ASSESSMENT, CHILD_IN_NEED, OPEN_WITHOUT_PLAN, PROTECTION, PROCEEDINGS, CARE = range(7)
 FIRST = (False, False, False, False, True, True, True)
 
+Duty = tuple[int, float, float]
+"""What one family asks of one worker: category, hours a week, weight in sharing out direct help."""
+
 
 class Task:
     """A piece of deadline work for one family: hours left, when due, and the pace in force."""
@@ -78,13 +81,14 @@ def split_week(world: World, worker: Worker) -> None:
     promised = min(worker.owed, usable)
     worker.owed -= promised
     usable -= promised
-    first, later, weights = _duties(worker, hours)
+    duties = [_asked(worker, family, hours) for family in worker.cases]
+    first, later, weights = _summed(duties)
     worker.tasks.sort(key=_by_deadline)
     after_enquiries = _deadline_work(world, worker, now, usable, urgent=True)
     left = _deadline_work(world, worker, now, max(0.0, after_enquiries - first), urgent=False)
     residual = max(0.0, left - later)
     worker.shares = (_delivered(after_enquiries, first), _delivered(left, later))
-    _direct_help(world, worker, residual, weights)
+    _direct_help(world, worker, duties, residual, weights)
 
 
 def _progress(worker: Worker, now: int) -> None:
@@ -95,33 +99,33 @@ def _progress(worker: Worker, now: int) -> None:
             task.left = max(0.0, task.left - task.rate * elapsed)
 
 
-def _duties(worker: Worker, hours: Hours) -> tuple[float, float, float]:
+def _summed(duties: list[Duty]) -> tuple[float, float, float]:
     """Hours asked by protection duties, by other duties, and the weights by which what is left is shared."""
     first = later = weights = 0.0
-    for family in worker.cases:
-        category = family.category
-        if category < 0:
-            continue
-        asked, part = _asked(worker, family, hours)
+    for category, asked, weight in duties:
         if FIRST[category]:
             first += asked
         else:
             later += asked
-        weights += hours.direct_weight[category] * part
+        weights += weight
     return first, later, weights
 
 
-def _asked(worker: Worker, family: Family, hours: Hours) -> tuple[float, float]:
-    """Duty hours a week the family asks of this worker, and the worker's part in direct help, by role in the case."""
+def _asked(worker: Worker, family: Family, hours: Hours) -> Duty:
+    """What the family asks of this worker, by role in the case."""
+    category = family.category
+    if category < 0:
+        return category, 0.0, 0.0
     if family.overseer is worker:
-        return family.p.lead.oversight, 0.0
-    asked = workload.stage_hours(hours.stage[family.category], hours.extra_child, family.size)
+        return category, family.p.lead.oversight, 0.0
+    asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
+    weight = hours.direct_weight[category]
     if family.co_worker is worker:
         part = family.p.handover.hours_share
-        return asked * part, part
+        return category, asked * part, weight * part
     if family.overseer is not None:
         asked = max(0.0, asked - family.p.lead.relieved)
-    return asked, 1.0
+    return category, asked, weight
 
 
 def _delivered(hours: float, asked: float) -> float:
@@ -152,24 +156,17 @@ def _by_deadline(task: Task) -> tuple[int, int]:
     return task.due, task.family.id
 
 
-def _direct_help(world: World, worker: Worker, residual: float, weights: float) -> None:
-    hours, most = world.p.hours, world.p.help.most_hours
-    for family in worker.cases:
-        category = family.category
-        if family.overseer is worker:
-            continue
-        direct = 0.0
-        if category >= 0:
-            duty, part = _asked(worker, family, hours)
-            share = worker.shares[0 if FIRST[category] else 1]
-            direct = hours.contact_share * duty * share + helping.share_of_residual(
-                residual, hours.direct_weight[category] * part, weights, most
-            )
+def _direct_help(world: World, worker: Worker, duties: list[Duty], residual: float, weights: float) -> None:
+    """Each family gets the part of its duties that is time with it, and its share of the hours that are left."""
+    contact, most = world.p.hours.contact_share, world.p.help.most_hours
+    for family, (category, asked, weight) in zip(worker.cases, duties, strict=True):
+        share = worker.shares[0 if FIRST[category] else 1]
+        direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)
         if family.holder is worker:
             if family.relation < 1.0:
                 grow_relation(world, family)
             set_help(world, family, held=direct)
-        else:
+        elif family.co_worker is worker:
             set_help(world, family, beside=direct)
 
 
