@@ -179,6 +179,8 @@ def _agree(auditor: Auditor, family: Family) -> None:
 def _held_by_right(auditor: Auditor, family: Family) -> None:
     """A social worker holds protection work, unless there is none at all or the rule is to wait for a lead one."""
     world, holder, lead = auditor.world, family.holder, family.p.lead
+    if family.overseer is not None and family.overseer.role != "lcpp":
+        auditor.fail("an overseer is a lead practitioner", family.id, world.now)
     if lead.overflow == WAIT and family.waiting == "lcpp":
         return
     if holder is None or not holder.qualified or holder.team == "care":

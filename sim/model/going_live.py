@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.model import allocation, caseload, eligibility, lead, staffing, stages
+from sim.model.allocation import PROTECTION
 from sim.model.clocks import settle_clocks, wind_clocks
+from sim.model.eligibility import ENQUIRY
 from sim.model.family import Family
 from sim.model.handovers import PROTECTION_STAGES
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
@@ -54,7 +56,9 @@ def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
         return
     work = team.entries[family][1].work
     name = eligibility.team_of(world, family, work)
-    if name != family.waiting:
+    if work >= ENQUIRY and family.holder is None:
+        allocation.seek(world, family, work, PROTECTION, must=True)
+    elif name != family.waiting:
         key = team.key_of(family)
         allocation.stop_waiting(world, family, "superseded")
         allocation.join(world, family, name, allocation.ask_of(family, work), key, 0.0)

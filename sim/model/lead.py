@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.model import allocation
+from sim.model import allocation, caseload
 from sim.model.allocation import PROTECTION
 from sim.model.eligibility import ENQUIRY
 from sim.model.family import Family
@@ -55,7 +55,7 @@ def _overseen(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if allocation.oversee(world, family, must=overflow == BREACH):
         return
-    if overflow != WAIT:
+    if overflow != WAIT or family.waiting:
         world.decide(family, "lcpp_full")
         return
     allocation.wait(world, family, "lcpp", allocation.ask_of(family, ENQUIRY), PROTECTION)
@@ -79,3 +79,27 @@ def on_open_plan(world: World, family: Family) -> None:
         family.with_lead = family.holder is not None and family.holder.role == "lcpp"
     elif lead.model == OVERSEER and family.overseer is None and not allocation.oversee(world, family, must=must):
         world.decide(family, "lcpp_full")
+
+
+def held_anew(world: World, family: Family, work: int) -> None:
+    """Whoever held has left: a lead practitioner again if one has room or must, else a social worker."""
+    if family.with_lead and not _available(world, family):
+        world.decide(family, "lcpp_full")
+        family.with_lead = False
+    allocation.seek(world, family, work, PROTECTION, must=True)
+
+
+def overseen_anew(world: World, family: Family) -> None:
+    """Whoever oversaw the family has left or is no longer appointed: another does if one has room or must."""
+    if not allocation.oversee(world, family, must=family.p.lead.overflow == BREACH):
+        world.decide(family, "lcpp_full")
+
+
+def no_longer_appointed(world: World, family: Family) -> None:
+    """A holder who is no longer lead practitioner goes on as a social worker; one who oversaw stops."""
+    if family.with_lead and family.holder is not None and family.holder.role != "lcpp":
+        family.with_lead = False
+    if family.overseer is not None and family.overseer.role != "lcpp":
+        caseload.release_overseer(world, family, "new_role")
+        if family.p.lead.model == OVERSEER:
+            overseen_anew(world, family)

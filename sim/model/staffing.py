@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model import allocation, appointments, caseload, handovers, hours
+from sim.model import allocation, appointments, caseload, handovers, hours, lead
 from sim.model.allocation import CHILD_IN_NEED, PROTECTION
 from sim.model.eligibility import CARE, ENQUIRY, PLAN
 from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.family import Family
 from sim.model.handovers import PROTECTION_STAGES
-from sim.model.parameters import HIRED, Parameters
+from sim.model.parameters import HIRED, OVERSEER, Parameters
 from sim.model.teams import Worker
 from sim.model.world import World
 
@@ -42,6 +42,8 @@ def restaff(world: World, before: Parameters) -> None:
     for worker in leaving:
         worker.working = False
     appointments.form_teams(world, "new_role")
+    for family in list(world.families.values()):
+        lead.no_longer_appointed(world, family)
     for worker in leaving:
         _take_out(world, worker)
 
@@ -87,6 +89,8 @@ def _take_out(world: World, worker: Worker) -> None:
             caseload.release_overseer(world, family, "worker_left")
             family.undone += left
             hours.take_up(world, family)
+            if family.p.lead.model == OVERSEER:
+                lead.overseen_anew(world, family)
         elif family.co_worker is worker:
             handovers.leave_beside(world, family, "worker_left")
         else:
@@ -98,7 +102,7 @@ def _take_out(world: World, worker: Worker) -> None:
 def _find_another(world: World, family: Family) -> None:
     if family.stage in PROTECTION_STAGES:
         work = ENQUIRY if family.stage in ("s47", "conference") else PLAN
-        allocation.seek(world, family, work, PROTECTION, must=True)
+        lead.held_anew(world, family, work)
     elif family.stage == "care":
         allocation.seek(world, family, CARE, PROTECTION, must=True)
     else:
