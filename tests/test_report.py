@@ -230,6 +230,27 @@ def test_what_changed_is_told_in_the_scenarios_own_words_without_what_it_takes_b
     assert "a first draft" not in part
 
 
+def test_what_every_scenario_changes_is_told_once(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "shared", others=("thresholds_tightened", "more_social_workers"))
+    stored = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    entries = {each["id"]: each for each in stored["scenarios"]}
+    own = {"on": "2026-04-01", "because": "posts added", "in": "", "set": {"workforce.social_worker.posts": []}}
+    entries["more_social_workers"]["changes"] = [*entries["thresholds_tightened"]["changes"], own]
+    (made / "manifest.json").write_text(json.dumps(stored), encoding="utf-8")
+    text = build_report(made).read_text(encoding="utf-8")
+    part = seen(text[text.index('id="changed"') : text.index('id="all"')])
+    assert "Every scenario here From 1 April 2026: a new threshold document. More social workers From" in part
+    assert part.count("a new threshold document") == 1
+
+
+def test_a_choice_is_shown_without_underscores(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "choice")
+    edit(made, "changes.csv", lambda row: row.update(unit="choice", old="social_worker", new="by_complexity"))
+    text = build_report(made).read_text(encoding="utf-8")
+    part = seen(text[text.index('id="changed"') : text.index('id="all"')])
+    assert "social worker by complexity" in part
+
+
 def test_a_change_from_the_start_has_no_line_in_the_charts(tmp_path: Path, page: str) -> None:
     assert "marks the first dated change" in seen(page)
     made = make_folder(tmp_path / "start")

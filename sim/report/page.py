@@ -133,12 +133,13 @@ def area_words(area: object) -> str:
 
 
 def steps(tables: ResultTables) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return by scenario what it changes in its own words, each with the day."""
-    told = [
-        (tables.title(name), [(words.day_words(day), because) for day, because in tables.scenarios[name].steps])
-        for name in tables.others
-    ]
-    return [(title, lines) for title, lines in told if lines]
+    """Return what each scenario changes in its own words, each with the day; what all of them change comes first."""
+    every = [tables.scenarios[name].steps for name in tables.others]
+    shared = [step for step in (every[0] if len(every) > 1 else ()) if all(step in each for each in every)]
+    found = [("Every scenario here", shared)]
+    for name, each in zip(tables.others, every, strict=True):
+        found.append((tables.title(name), [step for step in each if step not in shared]))
+    return [(title, [(words.day_words(day), why) for day, why in lines]) for title, lines in found if lines]
 
 
 def changes(tables: ResultTables) -> list[dict[str, str]]:
@@ -164,7 +165,9 @@ def setting_words(text: str, unit: str) -> str:
     if text.lower() in plain_words:
         return plain_words[text.lower()]
     shown = text.replace("-", words.MINUS, 1) if text[:1] == "-" and text[1:2].isdigit() else text
-    return shown if unit in {"choice", "yes or no", ""} else words.with_unit(shown, unit)
+    if unit == "choice":
+        return shown.replace("_", " ")
+    return shown if unit in {"yes or no", ""} else words.with_unit(shown, unit)
 
 
 def judged(tables: ResultTables) -> list[dict[str, str]]:
