@@ -49,8 +49,8 @@ def test_plans_close_at_reviews_and_last_longer_when_reviews_are_rare() -> None:
 @pytest.mark.mechanism("F2")
 def test_infants_come_first_where_urgency_counts() -> None:
     def infants_lead(one: Run) -> float:
-        """Days that other families wait longer than families with an infant, on the list for social workers."""
-        waits = one.waits("social_work")
+        """Days that other families wait longer than families with an infant, on the list for an assessment."""
+        waits = one.waits("assessment")
         days = waits[waits["priority"].isin((INFANT, OTHER))].groupby("priority")["days"].mean()
         return float(days[OTHER] - days[INFANT])
 
