@@ -457,6 +457,15 @@ def test_many_scenarios_are_counted_in_the_title_and_charts_stay_readable(tmp_pa
     assert "the workbook holds the other 2" in seen(text)
 
 
+def test_long_titles_are_counted_in_the_heading(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "long", ("thresholds_tightened", "more_social_workers"), title="A long title " * 6)
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "2 scenarios compared with Status quo" in text
+    short = make_folder(tmp_path / "short", ("thresholds_tightened", "more_social_workers"))
+    named = build_report(short).read_text(encoding="utf-8")
+    assert "Thresholds tightened and More social workers compared with Status quo" in named
+
+
 def test_an_empty_mean_is_not_a_zero(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "empty")
 

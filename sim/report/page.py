@@ -31,6 +31,8 @@ KEY = (
     ("depends on", "depends on an input"),
     ("not judged", "not judged"),
 )
+MOST_NAMED = 3  # scenarios named in the heading
+LONGEST_HEADING = 70  # characters of their names together
 _HERE = Path(__file__).parent
 
 
@@ -244,7 +246,8 @@ def _entries(value: object) -> list[Any]:
 
 
 def _heading(names: list[str]) -> str:
-    """Return up to three titles, or how many scenarios there are."""
-    if len(names) > 3:
-        return f"{len(names)} scenarios"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    """Return up to three titles where they fit in a heading, or how many scenarios there are."""
+    if len(names) == 1:
+        return names[0]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed if len(names) <= MOST_NAMED and len(listed) <= LONGEST_HEADING else f"{len(names)} scenarios"
