@@ -24,7 +24,7 @@ OLDEST = (3, 11)
 ROOM_NEEDED = 1_500_000_000  # bytes on disk that a first installation may take, download cache included
 FIRST_RUN = Path("results") / "first-run"
 MAIN_JOB = [
-    "compare", "status_quo", "thresholds_tightened", "--area", "rutland", "--replications", "30",
+    "compare", "status_quo", "current_policy", "--area", "rutland", "--replications", "30",
     "--years", "3", "--warm-up", "1", "--out", FIRST_RUN.as_posix(),
 ]  # fmt: skip
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as check; check(sys.argv[1:])"
