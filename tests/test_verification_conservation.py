@@ -27,10 +27,23 @@ from verification_parts import (
 )
 
 from sim.areas import load_area
-from sim.model import allocation, arrivals, care, caseload, checks, eligibility, hours, stages
+from sim.model import (
+    allocation,
+    appointments,
+    arrivals,
+    care,
+    caseload,
+    checks,
+    eligibility,
+    handovers,
+    hours,
+    lead,
+    stages,
+)
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
 from sim.model.family import Child, Family
+from sim.model.parameters import HOLDER
 from sim.model.teams import Team, Worker
 from sim.model.world import Event, World
 from sim.scenario import list_scenarios
@@ -86,8 +99,36 @@ LEVERS: dict[str, tuple[float, float]] = {
 }
 """Levers, from the start and on dates."""
 
+REFORM: dict[str, tuple[float, float]] = {
+    "lcpp.caseload_cap": (1, 30),
+    "lcpp.complex_cin_slots": (0, 12),
+    "handover.overlap_weeks": (0.0, 12.0),
+    "workforce.lcpp.posts": (0.0, 9.0),
+    "workforce.family_help_practitioner.posts": (0.0, 5.0),
+    "workforce.family_help_practitioner.caseload_cap": (1, 40),
+    "workforce.supervisor.posts": (0.0, 3.0),
+    "workforce.social_worker.posts": (0.2, 8.0),
+    "workforce.early_help_worker.posts": (0.0, 6.0),
+    "workforce.care_social_worker.posts": (0.2, 3.0),
+}
+"""How much of it: levers of the reform, and the posts it moves."""
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "service.model": ("separate", "merged"),
+    "lcpp.model": ("none", "holder", "overseer"),
+    "lcpp.cap_unit": ("children", "families"),
+    "lcpp.overflow": ("breach", "social_worker_holds", "wait"),
+    "lcpp.caseload_cap": ("none",),
+    "handover.policy": ("cold", "warm"),
+    "handover.practitioner_stays": (False, True),
+    "child_in_need.holder": ("social_worker", "any", "by_complexity"),
+    "teams.structure": ("one_worker", "assessment_then_longer_term"),
+    "early_help.step_up": ("next_day", "panel"),
+}
+"""Which of it: every choice the reform offers."""
+PLACES = ((), ("north", "south"), ("east", "north", "west"))
 
-def amounts(names: dict[str, tuple[float, float]], most: int) -> st.SearchStrategy[dict[str, float]]:
+
+def amounts(names: dict[str, tuple[float, float]], most: int) -> st.SearchStrategy[dict[str, Any]]:
     """Some of the names, each with a value in its range."""
     chosen = st.lists(st.sampled_from(sorted(names)), max_size=most, unique=True)
     return chosen.flatmap(lambda each: st.fixed_dictionaries({name: value_of(*names[name]) for name in each}))
@@ -113,6 +154,43 @@ def random_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "warm_up": draw(st.sampled_from((0, 0, 1))),
         "replication": draw(st.integers(0, 1_000_000)),
     }
+
+
+@st.composite
+def random_reforms(draw: st.DrawFn) -> dict[str, Any]:
+    """A reform in force from the start, up to three dated ones, some in one locality; protection work is common."""
+    places = draw(st.sampled_from(PLACES))
+    start = draw(choices(9)) | draw(amounts(REFORM, 4)) | ({"localities": list(places)} if places else {})
+    start |= {"protection.thresholds.enquiry": draw(value_of(1.0, 3.5)), "front_door.thresholds.immediate": 2.5}
+    entries: list[dict[str, Any]] = [{"on": "start", "because": "drawn at random", "set": start}]
+    for day in sorted(draw(st.sets(st.dates(*DAYS), max_size=3))):
+        where = draw(st.sampled_from(("", *places)))
+        values = draw(choices(4)) | draw(amounts(REFORM, 3))
+        if where:
+            values = {name: value for name, value in values.items() if not name.endswith(".posts")}
+        if values:
+            entry = {"on": str(day), "because": "drawn at random", "set": values}
+            entries.append(entry | ({"in": where} if where else {}))
+    return {
+        "timeline": entries,
+        "factor": draw(st.sampled_from((0.1, 0.3, 0.6))),
+        "warm_up": 0,
+        "replication": draw(st.integers(0, 1_000_000)),
+    }
+
+
+def choices(most: int) -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the choices, each made."""
+    chosen = st.lists(st.sampled_from(sorted(CHOICES)), max_size=most, unique=True)
+    return chosen.flatmap(lambda each: st.fixed_dictionaries({name: st.sampled_from(CHOICES[name]) for name in each}))
+
+
+@given(random_reforms())
+def test_random_reforms_leave_nothing_out_of_balance(drawn: dict[str, Any]) -> None:
+    """Every design, unit, overflow rule, service, team and handover, switched on dates and back, in whole or part."""
+    with TemporaryDirectory() as folder:
+        scenario = written(Path(folder), drawn["timeline"])
+    run_model(scenario, small_area(drawn["factor"]), 11, drawn["replication"], years=1, warm_up=0, debug=True)
 
 
 @given(random_scenarios())
@@ -297,6 +375,97 @@ def clock_runs_back(monkeypatch: pytest.MonkeyPatch) -> None:
         world.now = now
 
     monkeypatch.setattr(World, "held", broken)
+
+
+def two_overseers(monkeypatch: pytest.MonkeyPatch) -> None:
+    oversees = allocation._oversees
+
+    def broken(world: World, family: Any, worker: Worker, weighs: float) -> None:
+        oversees(world, family, worker, weighs)
+        other = next(each for each in world.workers if each.role == "lcpp" and family not in each.cases)
+        world.teams["lcpp"].take(other, family, weighs)
+        oversees(world, family, other, weighs)
+
+    monkeypatch.setattr(allocation, "_oversees", broken)
+
+
+def co_worker_not_released(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handovers, "leave_beside", lambda *about: None)
+    monkeypatch.setattr(caseload, "release_beside", lambda *about, **named: None)
+
+
+def co_worker_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(world: World, family: Any, cause: str, *, offered: bool = True) -> None:
+        if family.co_worker is not None:
+            world.teams[family.co_worker.team].give_up(family.co_worker, family)
+            family.co_worker = None
+
+    monkeypatch.setattr(caseload, "release_beside", broken)
+
+
+def lead_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    appointed, team_of = appointments._appointed, eligibility.team_of
+
+    def broken(social_workers: list[Worker], p: Any, places: int) -> set[int]:
+        return appointed(social_workers, replace(p, lead=replace(p.lead, model=HOLDER)), places)
+
+    def asked(world: World, family: Family, work: int) -> str:
+        return "lcpp" if work in (eligibility.ENQUIRY, eligibility.PLAN) else team_of(world, family, work)
+
+    monkeypatch.setattr(appointments, "_appointed", broken)
+    monkeypatch.setattr(eligibility, "team_of", asked)
+
+
+def anybody_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eligibility, "needs_social_worker", lambda family, work: False)
+
+
+def overseer_no_longer_appointed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lead, "no_longer_appointed", lambda world, family: None)
+
+
+HOLDERS = ("lcpp.model=holder", "protection.thresholds.enquiry=2.5")
+OVERSEERS = ("lcpp.model=overseer", "protection.thresholds.enquiry=2.5")
+STAYING = ("handover.policy=warm", "handover.overlap_weeks=4", "handover.practitioner_stays=true")
+
+
+@pytest.mark.parametrize(
+    ("broken", "sets", "law"),
+    [
+        (two_overseers, (*OVERSEERS, "lcpp.overflow=breach"), "one overseer"),
+        (co_worker_not_released, (*HOLDERS, *STAYING), "nobody works with a family in the community|one co_worker"),
+        (co_worker_forgotten, (*HOLDERS, *STAYING), "co_worker as recorded|one co_worker"),
+        (over_the_cap_unsaid, (*HOLDERS, "lcpp.overflow=breach", "lcpp.caseload_cap=2"), "logged over it"),
+        (lead_where_there_is_none, ("lcpp.model=none",), "no lead practitioner where there is none"),
+        (anybody_holds, ("service.model=merged",), "protection work is held by a social worker"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_reform_broken_on_purpose_is_stopped_by_the_law_it_breaks(
+    broken: Broken, sets: tuple[str, ...], law: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same reform without the fault runs to the end: it is the fault that is caught."""
+    run_model(status_quo(*sets), small_area(1.0), years=1, warm_up=0, debug=True)
+    broken(monkeypatch)
+    with pytest.raises(ConservationError, match=law):
+        run_model(status_quo(*sets), small_area(1.0), years=1, warm_up=0, debug=True)
+
+
+@pytest.mark.parametrize(("sets", "law"), [(HOLDERS, "a lead practitioner holds"), (OVERSEERS, "an overseer is")])
+def test_forgetting_who_is_no_longer_appointed_is_caught(
+    sets: tuple[str, ...], law: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    start = dict(each.split("=") for each in sets) | {"workforce.lcpp.posts": 4}
+    timeline = [
+        {"on": day, "because": "to see who stays", "set": values}
+        for day, values in (("start", start), ("2025-10-01", {"workforce.lcpp.posts": 1}))
+    ]
+    timeline[0]["set"]["protection.thresholds.enquiry"] = 2.5
+    scenario = written(tmp_path, timeline)
+    run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)
+    overseer_no_longer_appointed(monkeypatch)
+    with pytest.raises(ConservationError, match=law):
+        run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)
 
 
 @pytest.mark.parametrize(
