@@ -14,6 +14,7 @@ from sim.rules import workload
 
 PROTECTION, INFANT, CHILD_IN_NEED, TARGETED_HELP = range(4)
 """Classes of urgency on a waiting list, most urgent first."""
+COMPLEX = (hours.CHILD_IN_NEED, hours.OPEN_WITHOUT_PLAN)
 TEAMS = ("early_help", "social_work", "assessment", "longer_term", "family_help", "lcpp", "care")
 
 
@@ -39,7 +40,7 @@ def seek(world: World, family: Family, work: int, priority: int, *, must: bool =
     and whoever holds it stays until then. A lead practitioner leaves with the end of protection.
     """
     holder, beside = family.holder, family.co_worker
-    if holder is not None and _goes_on(family, holder, work):
+    if holder is not None and goes_on(family, holder, work):
         stop_waiting(world, family, "superseded")
         return
     if beside is not None and beside.working and eligibility.may_hold(family, beside, work):
@@ -66,7 +67,8 @@ def seek(world: World, family: Family, work: int, priority: int, *, must: bool =
     wait(world, family, name, ask_of(family, work), priority)
 
 
-def _goes_on(family: Family, holder: Worker, work: int) -> bool:
+def goes_on(family: Family, holder: Worker, work: int) -> bool:
+    """Whether the holder may do this work too; a lead practitioner needs a place left for complex work."""
     if holder.role == "lcpp" and work == CHILD_IN_NEED_WORK and not has_complex_room(holder, family):
         return False
     return eligibility.may_hold(family, holder, work)
@@ -149,7 +151,7 @@ def move_up(world: World, family: Family, priority: int) -> None:
 def has_complex_room(worker: Worker, family: Family) -> bool:
     """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
     weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
-    taken = sum(w for other, w in worker.cases.items() if other is not family and other.category == hours.CHILD_IN_NEED)
+    taken = sum(w for other, w in worker.cases.items() if other is not family and other.category in COMPLEX)
     load = worker.load - worker.cases.get(family, 0.0)
     return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
 

@@ -101,7 +101,7 @@ def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
     stages.enter(world, family, "child_in_need", "back" if family.plan_open else "plan")
     family.plan_open = True
-    transfer = held_by_right(world, family)
+    transfer = held_by_right(world, family, beginning=True)
     review = _next_review(world, family)
     visit = visits.next_child_in_need_visit(world, family)
     if family.update_due:
@@ -143,10 +143,11 @@ def _review(world: World, family: Family) -> str:
     return ""
 
 
-def held_by_right(world: World, family: Family) -> int:
+def held_by_right(world: World, family: Family, *, beginning: bool = False) -> int:
     """See that somebody who may holds the child in need work; returns when a transfer panel is to decide, or never.
 
-    An assessment team hands on when the panel sits; until the longer-term team has a place its worker stays.
+    An assessment team hands on when the panel sits; until the longer-term team has a place its worker stays. As the
+    work begins, a lead practitioner goes on with it only in a place for complex work.
     """
     holder = family.holder
     if holder is not None and holder.team == "assessment" and family.p.family_help.assessment_team:
@@ -154,7 +155,8 @@ def held_by_right(world: World, family: Family) -> int:
             return NEVER
         interval = family.p.family_help.transfer_panel
         return world.calendar.next_working_time(world.now + interval - world.now % interval)
-    if holder is None or not eligibility.may_hold(family, holder, CHILD_IN_NEED_WORK):
+    may = allocation.goes_on if beginning else eligibility.may_hold
+    if holder is None or not may(family, holder, CHILD_IN_NEED_WORK):
         allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
     return NEVER
 
@@ -169,7 +171,7 @@ def _transferred(world: World, family: Family) -> int:
 def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
     stages.enter(world, family, "child_in_need", "open_without_plan")
-    transfer = held_by_right(world, family)
+    transfer = held_by_right(world, family, beginning=True)
     review = world.calendar.next_working_time(
         world.now + visits.partly(world, family, family.p.family_help.open_review)
     )
