@@ -11,7 +11,7 @@ from sim.model.eligibility import ENQUIRY
 from sim.model.family import Family
 from sim.model.handovers import PROTECTION_STAGES
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
-from sim.model.world import World
+from sim.model.world import ALLOCATED, World
 
 
 def change(world: World, later: Mapping[str, Parameters]) -> None:
@@ -48,7 +48,10 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
 
 
 def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
-    """The family keeps its place in the order, on the list of the team that now does the work."""
+    """The family keeps its place in the order, on the list of the team that now does the work.
+
+    A family that waited only to be passed on stays with its holder where that worker may now go on.
+    """
     team, lead_now = world.teams[family.waiting], family.p.lead
     if family.waiting == "lcpp":
         if (lead_now.model, lead_now.overflow) != (before.lead.model, before.lead.overflow):
@@ -58,9 +61,15 @@ def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
     name = eligibility.team_of(world, family, work)
     if work >= ENQUIRY and family.holder is None:
         allocation.seek(world, family, work, PROTECTION, must=True)
-    elif name != family.waiting:
-        key = team.key_of(family)
+        return
+    if name == family.waiting and family.p.family_help.holder == before.family_help.holder:
+        return
+    key, holder = team.key_of(family), family.holder
+    if holder is not None and allocation.goes_on(family, holder, work):
+        allocation.stop_waiting(world, family, "superseded")
+        world.notify(family, ALLOCATED)
+    elif name == family.waiting:
+        team.reweigh(family, allocation.ask_of(family, work))
+    else:
         allocation.stop_waiting(world, family, "superseded")
         allocation.join(world, family, name, allocation.ask_of(family, work), key, 0.0)
-    elif family.p.family_help.holder != before.family_help.holder:
-        team.reweigh(family, allocation.ask_of(family, work))
