@@ -209,7 +209,8 @@ class Run:
         half = pd.Series(value["need.help.half_hours"])
         most = 1 - 0.5 ** (rows["detail"].astype(float) / rows["level"].astype(int).map(half))
         return pd.Series(
-            (rows["value"] / (most * self._fit(rows))).to_numpy(), index=pd.MultiIndex.from_frame(rows[["family", "time"]])
+            (rows["value"] / (most * self._fit(rows))).to_numpy(),
+            index=pd.MultiIndex.from_frame(rows[["family", "time"]]),
         )
 
     def _fit(self, rows: pd.DataFrame) -> pd.Series:

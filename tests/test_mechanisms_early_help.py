@@ -93,3 +93,12 @@ def test_whether_early_help_works_is_an_input() -> None:
     # A world where early help does nothing is a world the model can hold: need then falls at the unhelped rate. With
     # help the book's rates are several times that; half as much again is asked.
     assert mean(improvements_a_year, useful) > 1.5 * mean(improvements_a_year, useless)
+
+
+@pytest.mark.mechanism("J2")
+def test_most_families_in_early_help_are_where_it_can_help() -> None:
+    # A bound on the baseline, not a target: a half. Where nobody looks for more need, on the way in or afterwards,
+    # families above the ceiling are passed to early help like the rest and stay.
+    nobody_looks = ("front_door.thresholds.referral=10", "early_help.step_up_above_referral=10")
+    assert mean(over_level_share) < 0.5
+    assert mean(over_level_share, *nobody_looks) > 1.3 * mean(over_level_share)

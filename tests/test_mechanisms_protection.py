@@ -2,19 +2,18 @@
 
 import pandas as pd
 import pytest
-from mechanism_runs import Run, mean, pairs, run
+from mechanism_runs import PROTECTION, QUALIFIED, Run, mean, pairs, run
 
-HELD_BY_SOCIAL_WORKERS = ("s47", "conference", "child_protection", "pre_proceedings", "proceedings")
 # With a cap that never binds, families are taken on at once and the overload falls on hours.
 NO_CAP = "workforce.social_worker.caseload_cap=1000"
 
 
 def without_social_worker(one: Run) -> pd.DataFrame:
     """Spells of enquiry and protection with, for a moment or longer, somebody other than a social worker as holder."""
-    spells = one.stages[one.stages["stage"].isin(HELD_BY_SOCIAL_WORKERS)]
+    spells = one.stages[one.stages["stage"].isin(PROTECTION)]
     held = one.holders().merge(spells, on="family", suffixes=("", "_spell"))
     during = held[(held["time"] < held["ended"]) & (held["time_out"] > held["begun"])]
-    return during[during["role"] != "social_worker"]
+    return during[~during["role"].isin(QUALIFIED)]
 
 
 @pytest.mark.mechanism("A32")
@@ -29,6 +28,22 @@ def test_enquiries_and_plans_are_held_by_social_workers_however_few() -> None:
         held = short.of("allocated")
         taken = held[held["stage"].isin(("s47", "child_protection"))].merge(short.log.workers, on="worker")
         assert set(taken["role"]) == {"social_worker"}
+
+
+@pytest.mark.mechanism("A32")
+@pytest.mark.parametrize("design", ["none", "holder", "overseer"])
+def test_a_practitioner_who_may_hold_all_else_never_holds_an_enquiry_or_a_plan(design: str) -> None:
+    service = ("service.model=merged", "child_in_need.holder=any", f"lcpp.model={design}", "workforce.lcpp.posts=2")
+    many = ("workforce.family_help_practitioner.posts=10",)
+    for usual, crowded in pairs(service, (*service, *many), exact=True):
+        assert without_social_worker(usual).empty
+        assert without_social_worker(crowded).empty
+        held = [one.holders()["role"].eq("family_help_practitioner").mean() for one in (usual, crowded)]
+        assert held[1] > held[0] + 0.1  # they do hold, and more where there are more of them
+        enquiries = crowded.stages.query("stage == 's47' and begun > @crowded.log.start")
+        before = crowded.holders().merge(enquiries, on="family")
+        given_up = before[(before["time"] < before["begun"]) & (before["time_out"] == before["begun"])]
+        assert given_up["role"].eq("family_help_practitioner").any()  # and hand over where an enquiry begins
 
 
 @pytest.mark.mechanism("A19")
@@ -84,6 +99,25 @@ def test_under_overload_child_in_need_visits_give_way_before_protection_visits()
         child_in_need = on_time(calm, "child_in_need_visit") - on_time(hard, "child_in_need_visit")
         assert child_in_need > protection + 10  # points: duties first by statute keep their time
         assert hard.help_hours("child_in_need", "plan") < calm.help_hours("child_in_need", "plan")
+
+
+@pytest.mark.mechanism("G9")
+def test_under_caps_protection_is_always_held_and_child_in_need_waits() -> None:
+    for many, few in pairs(("workforce.social_worker.posts=times:4",), ("workforce.social_worker.posts=times:0.6",)):
+        for one in (many, few):
+            urgent = one.stages[one.stages["stage"].isin(PROTECTION)].query("begun > @one.log.start")
+            held = urgent.merge(one.holders(), on="family")
+            held = held[(held["time"] <= held["begun"]) & (held["time_out"] >= held["begun"])]
+            assert set(zip(urgent["family"], urgent["begun"], strict=True)) == set(
+                zip(held["family"], held["begun"], strict=True)
+            )
+        joined = [one.waits("longer_term").query("days > 0") for one in (many, few)]
+        assert joined[0].empty
+        assert joined[1]["priority"].gt(0).all()  # nobody waits in the most urgent class
+        assert len(joined[1]) > 10
+        # those who wait without a holder are visited by whoever is on duty
+        duty = [one.rows["detail"].str.startswith("duty_visit").sum() for one in (many, few)]
+        assert duty[0] == 0 < duty[1]
 
 
 @pytest.mark.mechanism("E20")

@@ -13,6 +13,7 @@ REGISTER = PROJECT / "docs" / "mechanisms_register.csv"
 PAGE = PROJECT / "docs" / "mechanisms.md"
 COVERED = ("built", "partly")
 ABSENT = "not in this version"
+CORE = "C"
 HEAD = """# Mechanisms
 
 Written by `python tests/write_mechanisms.py` from `docs/mechanisms_register.csv` and the marks of the tests; not edited
@@ -69,7 +70,10 @@ def page() -> str:
         status = row["status"] + (f"; missing: {row['missing']}" if row["missing"] else "")
         lines.append(f"| {row['id']} | {row['name']} | {paths} | {names} | {status} |")
     whole = sum(row["status"] == "built" for row in covered)
+    core = [row["tier"] == CORE for row in covered]
     lines += ["", f"{whole} built, {len(covered) - whole} in part, {len(absent)} not in this version.", ""]
+    of_core = sum(core) + sum(row["tier"] == CORE for row in absent)
+    lines += [f"Of the {of_core} core mechanisms {sum(core)} are covered, and {len(core) - sum(core)} others.", ""]
     lines += ["## Not in this version", "", "| | mechanism |", "| --- | --- |"]
     lines += [f"| {row['id']} | {row['name']} |" for row in absent]
     return "\n".join(lines) + "\n"
