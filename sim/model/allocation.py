@@ -51,6 +51,7 @@ def seek(world: World, family: Family, work: int, priority: int, *, must: bool =
     waits_for = world.teams[name].entries[family][1].work if family.waiting == name else -1
     if waits_for >= 0 and not must:
         world.teams[name].reweigh(family, ask_of(family, work))
+        world.teams[name].fill()
         return
     worker = lead_for_complex_work(world, family) if work == CHILD_IN_NEED_WORK else None
     if worker is None:
