@@ -176,7 +176,7 @@ class Run:
 
     @cached_property
     def protection(self) -> pd.DataFrame:
-        """Every stay in protection that began in the run: family, begun at the enquiry, ended, whether it had a plan."""
+        """Every stay in protection that began in the run: family, begun (the enquiry), ended, whether with a plan."""
         own = self.stages[self.stages["stage"].isin(PROTECTION)].sort_values(["family", "begun"])
         before = own.groupby("family")["ended"].shift(1)
         stay = (before != own["begun"]).cumsum().rename("stay")

@@ -1,4 +1,4 @@
-"""Lead child protection practitioners: whom they hold, where they come from, their cap, and who stays with the family."""
+"""Lead child protection practitioners: whom they hold, where they come from, their cap, and who stays beside them."""
 
 import pandas as pd
 import pytest

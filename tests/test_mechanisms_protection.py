@@ -91,7 +91,7 @@ def test_under_overload_child_in_need_visits_give_way_before_protection_visits()
     # One worker throughout: then the same week is split between enquiries, plans and child in need.
     whole = (NO_CAP, "teams.structure=one_worker")
     slack, overload = (("workforce.social_worker.posts=times:" + much, *whole) for much in ("4", "0.7"))
-    for calm, hard in pairs(slack, overload):
+    for calm, hard in pairs(slack, overload, exact=True):
         # Ample posts: all but a rare visit in a week of several enquiries keeps its time.
         assert on_time(calm, "child_in_need_visit") > 99
         assert on_time(calm, "protection_visit") > 99

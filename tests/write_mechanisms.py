@@ -6,6 +6,7 @@ that runs the model with the mechanism on and off carries `@pytest.mark.mechanis
 
 import ast
 import csv
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -44,6 +45,7 @@ def _marks(function: ast.FunctionDef) -> list[str]:
     return found
 
 
+@cache
 def marked() -> dict[str, list[tuple[str, str]]]:
     """Tests (module, function) by the mechanism they are marked with."""
     found: dict[str, list[tuple[str, str]]] = {}
