@@ -67,12 +67,16 @@ def scope_changed(world: World, family: Family) -> None:
         before = team.entries[family][1]
         team.reweigh(family, replace(before, weight=weight(family)))
         team.fill()
-    if weight(family) > 0.0:
-        reweigh(world, family)
+    reweigh(world, family)
 
 
 def reweigh(world: World, family: Family) -> None:
-    """The family's places on each caseload it is on are counted anew; a change is recorded."""
+    """The family's places on each caseload it is on are counted anew; a change is recorded.
+
+    A family without a child for the moment keeps its places.
+    """
+    if weight(family) <= 0.0:
+        return
     for worker, role, part in (
         (family.holder, "holder", 1.0),
         (family.co_worker, "co_worker", family.p.handover.part),
