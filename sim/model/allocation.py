@@ -33,17 +33,23 @@ def ask_of(family: Family, work: int) -> Ask:
 
 
 # --- holding ------------------------------------------------------------------------------------------------
-def seek(world: World, family: Family, work: int, priority: int, *, must: bool = False) -> None:
+def seek(
+    world: World, family: Family, work: int, priority: int, *, must: bool = False, passing_on: bool = False
+) -> None:
     """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
 
     A team gives a worker at once if there is room or the work must be held; else the family joins its waiting list,
-    and whoever holds it stays until then. A lead practitioner leaves with the end of protection.
+    and whoever holds it stays until then. A lead practitioner leaves with the end of protection, but not a family that
+    is only `passing_on` to somebody else's caseload. Who stayed beside through protection takes the family back.
     """
     holder, beside = family.holder, family.co_worker
-    if holder is not None and goes_on(family, holder, work):
+    takes_over = beside is not None and beside.working and eligibility.may_hold(family, beside, work)
+    takes_back = takes_over and family.stays and work < ENQUIRY
+    if holder is not None and not takes_back and goes_on(family, holder, work):
         stop_waiting(world, family, "superseded")
+        handovers.end_tandem(world, family)
         return
-    if beside is not None and beside.working and eligibility.may_hold(family, beside, work):
+    if takes_over:
         stop_waiting(world, family, "superseded")
         handovers.take_back(world, family)
         return
@@ -63,7 +69,7 @@ def seek(world: World, family: Family, work: int, priority: int, *, must: bool =
         _at_once(world, family, worker.team, priority)
         _take(world, family, worker)
         return
-    if holder is not None and (must or holder.role == "lcpp"):
+    if holder is not None and (must or (holder.role == "lcpp" and not passing_on)):
         release(world, family, "plan_ended" if holder.role == "lcpp" else "no_worker")
     wait(world, family, name, ask_of(family, work), priority)
 

@@ -35,6 +35,7 @@ def waiting(world: World, family: Family) -> Journey:
     """The family waits for a named worker, lives on, and may give up; in a merged service the holder goes on."""
     if family.holder is not None and not eligibility.may_hold(family, family.holder, TARGETED):
         caseload.release(world, family, "step_down")
+    family.plan_open = False
     if family.holder is None:
         stages.enter(world, family, "early_help_wait")
         allocation.seek(world, family, TARGETED, TARGETED_HELP)
@@ -51,6 +52,7 @@ def waiting(world: World, family: Family) -> Journey:
 def help_given(world: World, family: Family) -> Journey:
     """Early help is given and reviewed until it ends or steps up."""
     began = family.began or world.now
+    family.plan_open = False
     stages.enter(world, family, "early_help")
     allocation.seek(world, family, TARGETED, TARGETED_HELP, must=True)
     _assess(world, family)

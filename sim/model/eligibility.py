@@ -7,7 +7,7 @@ Safeguard Children 2023). Who else may hold assessments and child in need plans 
 from __future__ import annotations
 
 from sim.model.family import Family
-from sim.model.parameters import BY_COMPLEXITY, NO_LEAD, SOCIAL_WORKERS_ONLY
+from sim.model.parameters import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
 from sim.model.teams import Worker
 from sim.model.world import World
 
@@ -37,9 +37,7 @@ def may_hold(family: Family, worker: Worker, work: int) -> bool:
     if worker.team == "care" or (not worker.qualified and needs_social_worker(family, work)):
         return False
     if work >= ENQUIRY:
-        if family.with_lead and family.p.lead.model != NO_LEAD:
-            return worker.role == "lcpp"
-        return work == ENQUIRY or worker.team != "assessment"
+        return _may_hold_protection(family, worker, work)
     if worker.role == "lcpp":
         return work != TARGETED and worker.complex_cap > 0.0 and is_complex(family)
     if family.p.family_help.merged:
@@ -47,6 +45,15 @@ def may_hold(family: Family, worker: Worker, work: int) -> bool:
     if work == TARGETED:
         return worker.team == "early_help"
     return worker.team in ("social_work", "longer_term") or (work == ASSESSMENT and worker.team == "assessment")
+
+
+def _may_hold_protection(family: Family, worker: Worker, work: int) -> bool:
+    """A lead practitioner where one took the family on as holder; else a social worker who does not oversee others."""
+    if family.with_lead and family.p.lead.model != NO_LEAD:
+        return worker.role == "lcpp"
+    if worker.role == "lcpp":
+        return family.p.lead.model != OVERSEER
+    return work == ENQUIRY or worker.team != "assessment"
 
 
 def team_of(world: World, family: Family, work: int) -> str:

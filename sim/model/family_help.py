@@ -156,7 +156,8 @@ def held_by_right(world: World, family: Family, *, beginning: bool = False) -> i
         interval = family.p.family_help.transfer_panel
         return world.calendar.next_working_time(world.now + interval - world.now % interval)
     may = allocation.goes_on if beginning else eligibility.may_hold
-    if holder is None or not may(family, holder, CHILD_IN_NEED_WORK):
+    tandem = family.co_worker is not None and family.stays
+    if holder is None or tandem or not may(family, holder, CHILD_IN_NEED_WORK):
         allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
     return NEVER
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.model import allocation, caseload, eligibility, lead, staffing, stages
-from sim.model.allocation import PROTECTION
+from sim.model.allocation import CHILD_IN_NEED, PROTECTION
+from sim.model.appointments import WORK_OF_CATEGORY
 from sim.model.clocks import settle_clocks, wind_clocks
-from sim.model.eligibility import ENQUIRY
+from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
+from sim.model.eligibility import ENQUIRY, PLAN
 from sim.model.family import Family
 from sim.model.handovers import PROTECTION_STAGES
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
@@ -38,13 +40,30 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
         stages.rename(world, family)
     if family.waiting:
         _move_to_new_list(world, family, before)
-    if p.lead.model == before.lead.model or family.stage not in PROTECTION_STAGES or family.waiting == "lcpp":
+    if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.waiting != "lcpp":
+        if p.lead.model != OVERSEER:
+            caseload.release_overseer(world, family, "new_role")
+        family.with_lead = False
+        _pass_on(world, family)
+        if p.lead.model != NO_LEAD:
+            lead.on_open_plan(world, family)
+    else:
+        _pass_on(world, family)
+
+
+def _pass_on(world: World, family: Family) -> None:
+    """A lead practitioner passes on what the role does not hold: protection at once, other work when there is room."""
+    holder = family.holder
+    if holder is None or holder.role != "lcpp" or family.waiting:
         return
-    if p.lead.model != OVERSEER:
-        caseload.release_overseer(world, family, "new_role")
-    family.with_lead = False
-    if p.lead.model != NO_LEAD:
-        lead.on_open_plan(world, family)
+    protection = family.stage in PROTECTION_STAGES
+    if protection:
+        work = ENQUIRY if family.stage in ("s47", "conference") else PLAN
+    else:
+        work = WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED_WORK)
+    if not allocation.goes_on(family, holder, work):
+        priority = PROTECTION if protection else CHILD_IN_NEED
+        allocation.seek(world, family, work, priority, must=protection, passing_on=True)
 
 
 def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:

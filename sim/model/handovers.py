@@ -27,6 +27,14 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     if gap or (earlier is not None and family.co_worker is not earlier):
         _left(world, family, family.stage or "start", 0, earlier)
     hours.take_up(world, family)
+    if family.co_worker is not earlier:
+        end_tandem(world, family)
+
+
+def end_tandem(world: World, family: Family) -> None:
+    """Whoever stayed beside the holder through protection leaves with its end."""
+    if family.stays and family.stage not in PROTECTION_STAGES:
+        leave_beside(world, family, "plan_ended")
 
 
 def _make_way(world: World, family: Family, earlier: Worker) -> None:
@@ -86,19 +94,26 @@ def take_back(world: World, family: Family) -> None:
     world.teams[worker.team].take(worker, family, weighs)
     family.holder, family.earlier_holder = worker, True
     caseload.log_allocated(world, family, worker, weighs, "holder")
-    _left(world, family, family.stage, together, earlier)
+    _left(world, family, family.stage, together, earlier, known=True)
     hours.take_up(world, family)
 
 
-def _left(world: World, family: Family, cause: str, overlap: int, earlier: Worker | None) -> None:
-    """The earlier holder has left: what overlap was not delivered costs part of the file and of the relationship."""
+def _left(
+    world: World, family: Family, cause: str, overlap: int, earlier: Worker | None, *, known: bool = False
+) -> None:
+    """The earlier holder has left: what overlap was not delivered costs part of the file and of the relationship.
+
+    Nothing is lost when the new holder is `known`: it was with the family all along and takes it back.
+    """
     holder, p, belief = family.holder, family.p.handover, world.p.belief
     if holder is None:
         return
     planned = p.overlap if p.overlap > 0 else p.full_overlap
-    way = ",warm" if overlap >= planned and overlap > 0 else ",cold"
+    way = ",warm" if known or (overlap >= planned and overlap > 0) else ",cold"
     days = overlap / MINUTES_PER_DAY
     world.log((world.now, family.id, -1, "handover", family.stage, holder.team, holder.id, days, cause + way))
+    if known:
+        return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
     family.belief_variance = beliefs.after_handover(family.belief_variance, belief.variance, lost)
     family.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)

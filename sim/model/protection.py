@@ -86,7 +86,7 @@ def conference(world: World, family: Family) -> Journey:
     limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
     wished = world.calendar.add_working_days(family.strategy_began, p.conference_limit - early)
     earliest = world.calendar.add_working_days(world.now, p.conference_notice)
-    held = meetings.book(world, max(wished, earliest))
+    held = meetings.book(world, max(wished, earliest), max(earliest, world.now + 1), limit)
     while world.now < held:
         yield held
     on_time = "on_time" if held <= limit else "late"
