@@ -80,8 +80,9 @@ def test_appointed_on_a_day_they_are_the_same_people_in_another_role() -> None:
     assert sorted(out["worker"]) == sorted(into["worker"])
     assert len(into) == 2
     assert none.rows[(none.rows["time"] == day) & (none.rows["event"] == "worker_in")].empty
-    # those they hold stay held, and those who knew less of protection stay where they are
+    # those in protection whom they hold stay held
     given_up = appointed.of("released").query("time == @day")
+    given_up = given_up[given_up["stage"].isin(PROTECTION)]
     assert not given_up["worker"].isin(into["worker"]).any()
 
 
@@ -229,16 +230,16 @@ def test_an_earlier_practitioner_who_stays_is_known_and_takes_up_places() -> Non
         held = staying.holders()[["family", "worker", "time_out", "places"]]
         both = beside.merge(held, left_on=["family", "worker", "time"], right_on=["family", "worker", "time_out"])
         assert len(both) == len(beside)
-        # and after protection the family goes on with somebody it knows
-        new = []
-        for one in (staying, leaving):
-            own = one.holders()
-            ends = own[own["role"] == "lcpp"][["family", "time_out"]]
-            next_ = own.merge(ends, left_on=["family", "time"], right_on=["family", "time_out"])
-            next_ = next_[~next_["stage"].isin(("care", "community"))]
-            first = own.groupby(["family", "worker"])["time"].min().rename("first").reset_index()
-            new.append(next_.merge(first, on=["family", "worker"]).eval("first == time").mean())
-        assert new[0] < new[1]
+        # and after protection the one beside takes the family back
+        own = staying.holders()
+        ended = own[own["role"] == "lcpp"][["family", "time_out"]].rename(columns={"time_out": "ended"})
+        next_ = own.merge(ended, left_on=["family", "time"], right_on=["family", "ended"])
+        next_ = next_[next_["stage"] == "family_help"]
+        back = next_.merge(
+            beside, left_on=["family", "ended"], right_on=["family", "time_out"], suffixes=("", "_beside")
+        )
+        assert len(back) > 5
+        assert (back["worker"] == back["worker_beside"]).all()
 
 
 @pytest.mark.mechanism("A18")
