@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+APART = 0.12  # not an assumption: how far the marks of two scenarios lie apart, in periods
+
 
 def plot_means(summary: pd.DataFrame, manifest: Mapping[str, Any], kpi: str, group: str = "all") -> Figure:
     """Return a figure of an indicator: its mean in each quarter (or year, or the whole) with its interval.
@@ -49,10 +51,15 @@ def plot_means(summary: pd.DataFrame, manifest: Mapping[str, Any], kpi: str, gro
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     periods = list(dict.fromkeys(sorted(rows["period"])))
-    for scenario, mine in rows.groupby("scenario", sort=False):
-        at = [periods.index(period) for period in mine["period"]]
-        (line,) = axes.plot(at, mine["mean"], marker="o", label=titles.get(str(scenario), str(scenario)))
-        axes.fill_between(at, mine["low"], mine["high"], alpha=0.2, color=line.get_color(), linewidth=0)
+    count = rows["scenario"].nunique()
+    for place, (scenario, mine) in enumerate(rows.groupby("scenario", sort=False)):
+        aside = APART * (place - (count - 1) / 2)  # not an assumption: side by side, so that intervals can be told apart
+        at = [periods.index(period) + aside for period in mine["period"]]
+        reach = [mine["mean"] - mine["low"], mine["high"] - mine["mean"]]
+        name = titles.get(str(scenario), str(scenario))
+        axes.errorbar(at, mine["mean"], yerr=reach, marker="o", linewidth=1, capsize=2, label=name)
+    if (rows["low"] >= 0).all():
+        axes.set_ylim(bottom=0)
     axes.set_xticks(range(len(periods)), periods, rotation=45, ha="right")
     axes.set_title(f"{entry['label']}, in this model")
     axes.set_ylabel(entry["unit"])
