@@ -136,6 +136,7 @@ DETAILS: Mapping[str, str] = {
     "targeted": "family help at the targeted intensity",
     "converted": "the service merged or came apart: the same help under another name",
     "panel": "put to the step-up panel",
+    "no_step_up": "the step-up panel sat, and the family stays in early help",
     "transfer": "passed from the assessment to the longer-term team",
     "escalated": "nobody holds the family: it moves up the waiting list",
     "lcpp_full": "no lead practitioner has room",

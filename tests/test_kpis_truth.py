@@ -31,6 +31,23 @@ def test_step_up_delay_and_its_parts() -> None:
         assert measured(late_step_up(), "step_up_delay_days", group=f"part={part}") == pytest.approx(days)
 
 
+def put_to_a_panel() -> LogBuilder:
+    """Need 3 from day 10 in early help: put to the panel on 30, refused on 44, put again on 50, stepped up on 64."""
+    log = LogBuilder()
+    log.family(1)
+    log.path(1, (0, "early_help"), (64, "assessment_wait"), (70, "assessment"))
+    log.row(0, "level", 1, 2, stage="early_help").row(10, "level", 1, 3, stage="early_help")
+    for when, outcome in ((30, "panel"), (44, "no_step_up"), (50, "panel"), (64, "step_up")):
+        log.decision(when, 1, "early_help", outcome)
+    return log
+
+
+def test_the_wait_for_a_panel_is_seen_and_not_decided() -> None:
+    """From 10 to 30 and from 44 to 50 unseen: 26 days; before the panel 14 + 14 days; waiting for a worker from 64."""
+    for part, days in (("unseen", 26), ("undecided", 28), ("unallocated", 6)):
+        assert measured(put_to_a_panel(), "step_up_delay_days", group=f"part={part}") == pytest.approx(days)
+
+
 def test_step_up_delay_counts_families_not_yet_stepped_up() -> None:
     # family 2: above the community's level from day 165.25, 200 days so far; family 3's need falls again by itself
     log = late_step_up().family(2).family(3)

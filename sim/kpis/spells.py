@@ -96,7 +96,8 @@ class Lives:
     """Need beside service: stretches of a family's time in which nothing changed.
 
     `level` is the latent level, `stage` the stage number and `adequacy` of help is 0 to 1. `waiting`
-    marks time in a stage that needs a named worker while nobody holds the family.
+    marks time in a stage that needs a named worker while nobody holds the family, `before_panel` time in which a
+    step-up panel has still to decide.
     Sorted by family and start. Families of unaccompanied children and time before onset or
     after leaving are not in it.
     """
@@ -108,6 +109,7 @@ class Lives:
     stage: Ints
     adequacy: Floats
     waiting: Bools
+    before_panel: Bools
 
     @property
     def minutes(self) -> Floats:

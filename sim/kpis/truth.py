@@ -75,7 +75,8 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
     counted = (missed.end >= 0) & (missed.stepped_up | (missed.end == tables.log.end))
     if not counted.any():
         return {}
-    undecided, unallocated = stage_in(lives.stage, *DECIDING), stage_in(lives.stage, *WAITING) | lives.waiting
+    unallocated = stage_in(lives.stage, *WAITING) | lives.waiting
+    undecided = (stage_in(lives.stage, *DECIDING) | lives.before_panel) & ~unallocated
     parts = {"unseen": ~undecided & ~unallocated, "undecided": undecided, "unallocated": unallocated}
     found = {}
     for name, here in parts.items():

@@ -113,6 +113,8 @@ def _steps_up(world: World, family: Family, *, heard: bool) -> bool:
     """Whether the family steps up now: at once in a merged service or on the next day, else when the panel sits."""
     if family.panel_at <= world.now:
         family.panel_at = NEVER
+        if not _ready_to_step_up(family):
+            world.decide(family, "no_step_up")
         return _ready_to_step_up(family)
     if not heard or not _ready_to_step_up(family):
         return False
