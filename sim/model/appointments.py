@@ -11,7 +11,7 @@ from math import inf
 
 from sim.model import caseload, hours
 from sim.model.eligibility import ASSESSMENT, CHILD_IN_NEED, TARGETED
-from sim.model.parameters import NO_LEAD, Parameters
+from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
 from sim.model.teams import QUALIFIED, Worker
 from sim.model.world import World
 
@@ -51,16 +51,17 @@ def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[
         return set()
     wanted = p.posts["lcpp"] / places
     chosen: set[int] = set()
-    for worker in sorted(social_workers, key=_first_appointed):
+    for worker in sorted(social_workers, key=lambda each: _first_appointed(each, p)):
         if wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers):
             chosen.add(worker.id)
             wanted -= worker.fte
     return chosen
 
 
-def _first_appointed(worker: Worker) -> tuple[bool, float, int]:
-    goes_on = worker.role == "lcpp"
-    return not goes_on, worker.fte if goes_on else -_protection_load(worker), worker.id
+def _first_appointed(worker: Worker, p: Parameters) -> tuple[bool, float, int]:
+    """Those appointed go on; then those with most protection work where the role holds it, with least where not."""
+    goes_on, load = worker.role == "lcpp", _protection_load(worker)
+    return not goes_on, worker.fte if goes_on else load if p.lead.model == OVERSEER else -load, worker.id
 
 
 def _protection_load(worker: Worker) -> float:

@@ -44,14 +44,19 @@ def release_beside(world: World, family: Family, cause: str, *, offered: bool = 
 
 
 def release_overseer(world: World, family: Family, cause: str) -> None:
-    """The lead practitioner stops overseeing the family; the place is offered to the waiting list."""
+    """The lead practitioner stops overseeing the family; the place is offered to the waiting list.
+
+    What is left of the lead practitioner's part in an enquiry falls to the holder.
+    """
     worker = family.overseer
     if worker is None:
         return
+    family.undone += hours.tasks_of(world, worker, family)
     hours.drop_tasks(worker, family)
     weighs = world.teams[worker.team].give_up(worker, family)
     family.overseer = None
     log_holding(world, family, worker, "released", weighs, "overseer," + cause)
+    hours.take_up(world, family)
     world.teams[worker.team].fill()
 
 

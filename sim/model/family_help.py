@@ -30,9 +30,13 @@ def waiting(world: World, family: Family) -> Journey:
     """The referral waits for a worker who may assess; an early help worker already there stays meanwhile."""
     stages.enter(world, family, "assessment_wait")
     allocation.seek(world, family, ASSESSMENT, priority(world, family))
+    visit = visits.next_duty_visit(world, family)
     while family.holder is None or not eligibility.may_hold(family, family.holder, ASSESSMENT):
-        signal = yield None
-        if signal == ALARM and at_once(world, family):
+        signal = yield visit
+        if world.now >= visit:
+            visits.unheld(world, family)
+            visit = visits.next_duty_visit(world, family)
+        if (signal == ALARM or world.now == family.believed) and at_once(world, family):
             return "strategy"
     return "assessment"
 
@@ -53,21 +57,26 @@ def assessment(world: World, family: Family) -> Journey:
     return _outcome(world, family)
 
 
-def begin_assessment(world: World, family: Family, due: int, part: float) -> None:
-    """The holder is given the work of an assessment, or the part of it that brings one up to date."""
+def begin_assessment(world: World, family: Family, due: int, part: float) -> float:
+    """The holder is given the work of an assessment, or of bringing one up to date; returns its hours."""
     h = world.p.hours
     multiple = world.multiple(family, Purpose.WORK_ASSESSMENT, h.assessment_work)
-    content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child)
-    hours.work(world, family, content * part, due, h.assessment_pace)
+    content = work_content(h.assessment_mean, multiple, family.scope, h.extra_child) * part
+    hours.work(world, family, content, due, h.assessment_pace)
+    return content
 
 
 def intensity_raised(world: World, family: Family) -> str:
     """Family help at the targeted intensity is not enough: the same service goes on at the child in need intensity.
 
-    There is no referral and no second assessment: the one there is, is brought up to date by whoever holds.
+    There is no referral and no second assessment: the one there is, is brought up to date by whoever holds, and its
+    outcome is decided on the same thresholds as an assessment's.
     """
-    family.referred, family.assessed, family.update_due = world.now, True, True
-    return "strategy" if at_once(world, family) else "child_in_need"
+    family.referred, family.assessed = world.now, True
+    if at_once(world, family):
+        return "strategy"
+    family.update_due = True
+    return "child_in_need"
 
 
 def _outcome(world: World, family: Family) -> str:
@@ -104,29 +113,56 @@ def child_in_need(world: World, family: Family) -> Journey:
     transfer = held_by_right(world, family, beginning=True)
     review = _next_review(world, family)
     visit = visits.next_child_in_need_visit(world, family)
-    if family.update_due:
-        due = world.calendar.add_working_days(world.now, family.p.family_help.assessment_limit)
-        begin_assessment(world, family, due, family.p.family_help.update_share)
+    update = _begin_update(world, family) if family.update_due else 0.0
     while True:
         signal = yield min(review, visit, transfer)
         if world.now >= visit:
             visits.child_in_need_visited(world, family)
             visit = visits.next_child_in_need_visit(world, family)
-        if signal == DONE and family.update_due:
-            family.update_due = False
-            world.held(family, "meeting", "assessment_update,on_time", world.p.hours.assessment_mean)
-            world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
-        if (signal == ALARM or world.now == family.believed) and at_once(world, family):
-            return "strategy"
-        if world.now >= transfer:
+        step = _updated(world, family, update) if signal == DONE and family.update_due else ""
+        if (signal == ALARM or world.now == family.believed) and not step and at_once(world, family):
+            step = "strategy"
+        if not step and world.now >= transfer:
             transfer = _transferred(world, family)
+        if not step and world.now >= review:
+            step = _review(world, family)
+        if step:
+            return _left_off(family, step)
         if world.now < review:
             continue
-        step = _review(world, family)
-        if step:
-            return step
         transfer = held_by_right(world, family)
         review = _next_review(world, family)
+
+
+def _left_off(family: Family, step: str) -> str:
+    """Work on an update that is not done stops as the family moves on."""
+    if family.update_due:
+        family.update_due = False
+        hours.stop_work(family)
+    return step
+
+
+def _begin_update(world: World, family: Family) -> float:
+    """The early help assessment is brought up to date, or a whole one made where there is none; returns its hours."""
+    p = family.p.family_help
+    due = world.calendar.add_working_days(world.now, p.assessment_limit)
+    return begin_assessment(world, family, due, p.update_share if family.early_help_assessed else 1.0)
+
+
+def _updated(world: World, family: Family, content: float) -> str:
+    """The assessment is up to date: where its outcome leads, or nothing when there is to be a child in need plan."""
+    family.update_due = False
+    world.held(family, "meeting", "assessment_update,on_time", content)
+    belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    p = family.p.family_help
+    outcome = triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry)
+    if outcome == triage.ENQUIRY:
+        world.decide(family, "strategy")
+        return "strategy"
+    if outcome == triage.CHILD_IN_NEED_PLAN:
+        return ""
+    world.decide(family, "not_in_need" if outcome == triage.NOT_IN_NEED else "in_need_no_plan")
+    return "early_help"
 
 
 def _review(world: World, family: Family) -> str:

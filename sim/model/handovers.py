@@ -24,6 +24,9 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     family.relation_at = world.now
     family.met.add(worker.id)
     caseload.log_allocated(world, family, worker, weighs, "holder")
+    if earlier is not None and family.co_worker is earlier:
+        worker.owed += family.p.handover.hours_cold
+        earlier.owed += family.p.handover.hours_cold
     if gap or (earlier is not None and family.co_worker is not earlier):
         _left(world, family, family.stage or "start", 0, earlier)
     hours.take_up(world, family)
@@ -71,12 +74,12 @@ def _overlap_over(event: Event) -> None:
 
 
 def leave_beside(world: World, family: Family, cause: str) -> None:
-    """Whoever stays beside the holder leaves; at the end of an overlap that completes the handover."""
+    """Whoever stays beside the holder leaves, which completes the handover: what overlap was not delivered costs."""
     worker = family.co_worker
     if worker is None:
         return
     caseload.release_beside(world, family, cause)
-    if not family.stays and family.holder is not None:
+    if family.holder is not None:
         _left(world, family, family.stage, world.now - family.beside_since, worker)
 
 

@@ -78,9 +78,8 @@ def split_week(world: World, worker: Worker) -> None:
     now = world.now
     _progress(worker, now)
     usable = workload.usable_hours(worker.fte, hours.usable, hours.overhead) if worker.working else 0.0
-    promised = min(worker.owed, usable)
-    worker.owed -= promised
-    usable -= promised
+    worker.withheld = min(worker.owed, usable)
+    usable -= worker.withheld
     duties = [_asked(worker, family, hours) for family in worker.cases]
     first, later, weights = _summed(duties)
     worker.tasks.sort(key=_by_deadline)
@@ -95,6 +94,7 @@ def _progress(worker: Worker, now: int) -> None:
     elapsed = now - worker.planned
     worker.planned = now
     if elapsed > 0:
+        worker.owed = max(0.0, worker.owed - worker.withheld * elapsed / MINUTES_PER_WEEK)
         for task in worker.tasks:
             task.left = max(0.0, task.left - task.rate * elapsed)
 
@@ -124,7 +124,7 @@ def _asked(worker: Worker, family: Family, hours: Hours) -> Duty:
         part = family.p.handover.hours_share
         return category, asked * part, weight * part
     if family.overseer is not None:
-        asked = max(0.0, asked - family.p.lead.relieved)
+        asked = max(0.0, asked - family.p.lead.relieved * family.overseer.shares[0])
     return category, asked, weight
 
 

@@ -168,7 +168,7 @@ def _plan_weeks(world: World) -> None:
 def _supervise(world: World) -> None:
     """Supervisors discuss with holders the families they hold, as far as their hours go."""
     hours_each, hours_a_family = world.p.supervision
-    held = sum(len(worker.cases) for worker in world.workers if worker.working and worker.team != "care")
+    held = sum(1 for family in world.families.values() if family.holder is not None and family.holder.team != "care")
     posts = world.p.posts["supervisor"]
     world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
     due = held * hours_a_family

@@ -87,8 +87,6 @@ def _take_out(world: World, worker: Worker) -> None:
         left = hours.tasks_of(world, worker, family)
         if family.overseer is worker:
             caseload.release_overseer(world, family, "worker_left")
-            family.undone += left
-            hours.take_up(world, family)
             if family.p.lead.model == OVERSEER:
                 lead.overseen_anew(world, family)
         elif family.co_worker is worker:

@@ -93,7 +93,7 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     """The episode closes: nobody holds the family, and life goes on."""
     stop_waiting(world, family, "superseded")
     release_all(world, family, cause)
-    family.earlier_holder = family.plan_open = family.early_help_assessed = False
+    family.earlier_holder = family.plan_open = family.early_help_assessed = family.update_due = False
     family.undone = []
     family.panel_at = family.unheld_since = family.duty_at = NEVER
     family.moved_up = False

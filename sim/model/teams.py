@@ -43,7 +43,7 @@ class Worker:
 
     `cases` holds the places each family takes, whatever the worker's role in the case; `complex_load` is the part
     of a lead practitioner's load that is child in need work, within `complex_cap`. `owed` are hours already
-    promised out of the coming weeks.
+    promised out of the coming weeks, `withheld` those of them in the week as it is split now.
     """
 
     __slots__ = (
@@ -63,6 +63,7 @@ class Worker:
         "shares",
         "tasks",
         "team",
+        "withheld",
         "working",
     )
 
@@ -79,6 +80,7 @@ class Worker:
         self.complex_cap = 0.0
         self.load = 0.0
         self.owed = 0.0
+        self.withheld = 0.0
         self.cases: dict[Any, float] = {}
         self.tasks: list[Any] = []
         self.planned = 0

@@ -29,17 +29,25 @@ def visited(world: World, family: Family, kind: str) -> None:
     world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
+def next_duty_visit(world: World, family: Family) -> int:
+    """When a family that nobody holds is next visited on duty, or its wait is looked at; never while somebody holds."""
+    if family.holder is not None:
+        family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
+        return NEVER
+    if family.unheld_since == NEVER:
+        family.unheld_since = world.now
+    if family.duty_at <= world.now or family.duty_at == NEVER:
+        family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
+    if family.moved_up:
+        return family.duty_at
+    return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
+
+
 def next_child_in_need_visit(world: World, family: Family) -> int:
     """When the next visit of a child in need plan is made: the holder's, or a duty visit while nobody holds."""
+    duty = next_duty_visit(world, family)
     if family.holder is None:
-        if family.unheld_since == NEVER:
-            family.unheld_since = world.now
-        if family.duty_at <= world.now or family.duty_at == NEVER:
-            family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
-        if family.moved_up:
-            return family.duty_at
-        return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
-    family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
+        return duty
     return next_visit(world, family, family.p.family_help.visit_interval, 1)
 
 
@@ -47,6 +55,13 @@ def child_in_need_visited(world: World, family: Family) -> None:
     """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
     if family.holder is not None:
         visited(world, family, "child_in_need_visit")
+    else:
+        unheld(world, family)
+
+
+def unheld(world: World, family: Family) -> None:
+    """Nobody holds the family: it moves up the list after a long wait, and is visited on duty when that is due."""
+    if family.unheld_since == NEVER:
         return
     if not family.moved_up and world.now >= family.unheld_since + family.p.family_help.escalate_after:
         family.moved_up = True
