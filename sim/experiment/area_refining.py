@@ -44,16 +44,17 @@ def runs_of(area: Area) -> int:
     return max(1, min(MOST_RUNS, math.ceil(CHILDREN_ENOUGH / area.child_population)))
 
 
-def found(area: Area) -> Found:
-    """Run the baseline in an area and set its four rates against the area's own."""
+def found(area: Area, runs: int | None = None) -> Found:
+    """Run the baseline in an area (`runs` times, or as its size asks) and set its four rates against its own."""
     totals = np.zeros(len(MEASURED))
     sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
-    for replication in range(runs_of(area)):
+    runs = runs or runs_of(area)
+    for replication in range(runs):
         log = simulate("status_quo", sized, replication=replication, years=YEARS, warm_up=WARM_UP)
         table = compute(log, only=list(MEASURED))
         whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
         totals += np.array([float(whole.get(kpi, 0.0)) for kpi in MEASURED])
-    means = dict(zip(MEASURED, (totals / runs_of(area)).tolist(), strict=True))
+    means = dict(zip(MEASURED, (totals / runs).tolist(), strict=True))
     rates = model_rates(means, area)
     own = tuple(area_rates(area.figures).values())
     ratios = [math.log(max(rate, 0.1) / mine) if mine > 0 else 0.0 for rate, mine in zip(rates, own, strict=True)]
