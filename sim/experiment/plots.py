@@ -53,7 +53,8 @@ def plot_means(summary: pd.DataFrame, manifest: Mapping[str, Any], kpi: str, gro
     periods = list(dict.fromkeys(sorted(rows["period"])))
     count = rows["scenario"].nunique()
     for place, (scenario, mine) in enumerate(rows.groupby("scenario", sort=False)):
-        aside = APART * (place - (count - 1) / 2)  # not an assumption: side by side, so that intervals can be told apart
+        # Side by side, so that the intervals of two scenarios can be told apart.
+        aside = APART * (place - (count - 1) / 2)  # not an assumption: the middle
         at = [periods.index(period) + aside for period in mine["period"]]
         reach = [mine["mean"] - mine["low"], mine["high"] - mine["mean"]]
         name = titles.get(str(scenario), str(scenario))
