@@ -27,17 +27,21 @@ def at_once(world: World, family: Family) -> bool:
 
 
 def waiting(world: World, family: Family) -> Journey:
-    """The referral waits for a worker who may assess; an early help worker already there stays meanwhile."""
+    """The referral waits for a worker who may assess; an early help worker already there stays meanwhile.
+
+    A family that nobody holds is visited on duty. It does not move up the list: the days left to its limit count.
+    """
     stages.enter(world, family, "assessment_wait")
     allocation.seek(world, family, ASSESSMENT, priority(world, family))
-    visit = visits.next_duty_visit(world, family)
+    visit = visits.next_duty_visit(world, family, moves_up=False)
     while family.holder is None or not eligibility.may_hold(family, family.holder, ASSESSMENT):
         signal = yield visit
         if world.now >= visit:
-            visits.unheld(world, family)
-            visit = visits.next_duty_visit(world, family)
+            visits.duty_visit(world, family)
+            visit = visits.next_duty_visit(world, family, moves_up=False)
         if (signal == ALARM or world.now == family.believed) and at_once(world, family):
             return "strategy"
+    family.unheld_since = family.duty_at = NEVER
     return "assessment"
 
 

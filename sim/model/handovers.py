@@ -112,7 +112,7 @@ def _left(
     if holder is None:
         return
     planned = p.overlap if p.overlap > 0 else p.full_overlap
-    way = ",warm" if known or (overlap >= planned and overlap > 0) else ",cold"
+    way = ",warm" if overlap >= planned and overlap > 0 else ",cold"
     days = overlap / MINUTES_PER_DAY
     world.log((world.now, family.id, -1, "handover", family.stage, holder.team, holder.id, days, cause + way))
     if known:

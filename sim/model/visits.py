@@ -29,8 +29,8 @@ def visited(world: World, family: Family, kind: str) -> None:
     world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
-def next_duty_visit(world: World, family: Family) -> int:
-    """When a family that nobody holds is next visited on duty, or its wait is looked at; never while somebody holds."""
+def next_duty_visit(world: World, family: Family, *, moves_up: bool = True) -> int:
+    """When a family that nobody holds is next visited on duty, or moves up the list; never while somebody holds."""
     if family.holder is not None:
         family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
         return NEVER
@@ -38,7 +38,7 @@ def next_duty_visit(world: World, family: Family) -> int:
         family.unheld_since = world.now
     if family.duty_at <= world.now or family.duty_at == NEVER:
         family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
-    if family.moved_up:
+    if family.moved_up or not moves_up:
         return family.duty_at
     return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
 
