@@ -103,6 +103,11 @@ RULES: Mapping[str, str] = {
     "reference": "England is the reference: nothing to shift",
 }
 
+_USUAL_LOAD = "workforce.children_in_need_per_social_worker"
+_CAP = "workforce.social_worker.caseload_cap"
+LEAST_LOAD, MOST_LOAD = 0.6, 1.8
+"""Bounds of an area's load against England's; beyond them the published figures describe another kind of service."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -221,7 +226,8 @@ _LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
 def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them.
 
-    Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders.
+    Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders,
+    and the cap of social workers is the book's times the area's children in need per social worker over England's.
     """
     values = dict(book.values)
     if area is None:
@@ -231,11 +237,26 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     share = values.get(_LCPP_SHARE)
     if isinstance(share, int | float) and "lcpp" not in area.posts:
         overlay["workforce.lcpp.posts"] = _lcpp_posts(area, share)
+    usual_load, cap = values.get(_USUAL_LOAD), values.get(_CAP)
+    if isinstance(usual_load, int | float) and isinstance(cap, int | float):
+        overlay[_CAP] = round(cap * _load_against(area, usual_load), 1)
     for path, shift in _SHIFTED.items():
         usual = values.get(path)
         if isinstance(usual, int | float):
             overlay[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
     return values | {path: value for path, value in overlay.items() if path in values}
+
+
+def _load_against(area: Area, usual_load: float) -> float:
+    """Return the area's children in need per social worker over England's, within bounds; 1 where either is not known.
+
+    Councils with fewer social workers for their children in need give each of them more children.
+    """
+    posts = area.posts.get("social_worker", 0.0) + area.posts.get("care_social_worker", 0.0)
+    children = area.figures["cin_at_31_march"].value if "cin_at_31_march" in area.figures else 0.0
+    if posts <= 0.0 or children <= 0.0 or usual_load <= 0.0:
+        return 1.0
+    return min(MOST_LOAD, max(LEAST_LOAD, children / posts / usual_load))
 
 
 def _lcpp_posts(area: Area, share: float) -> float:

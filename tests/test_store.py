@@ -304,7 +304,7 @@ def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
 
 def test_a_plot_shows_each_scenario(done):
     axes = done.plot("cpp_rate").axes[0]
-    assert len(axes.get_lines()) == 2
+    assert len(axes.containers) == 2
     with pytest.raises(InputError, match="cpp_rate"):
         done.plot("cp_rate")
     with pytest.raises(InputError, match="source=police"):
