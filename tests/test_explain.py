@@ -190,7 +190,7 @@ def test_an_overlap_that_ends_is_told_as_a_handover() -> None:
     ended = lives_with(log, "released", "^co_worker,overlap_ended")
     assert ended
     for _, moment, _ in ended:
-        assert " leaves the family to social worker " in moment.text
+        assert re.search(r" leaves the family to (care )?social worker \d", moment.text)
         assert "(a warm handover: 14 days together)" in moment.text
 
 

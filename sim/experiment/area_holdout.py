@@ -4,7 +4,7 @@
 
 Presets are built as the shipped ones are (figures, posts, onset and thresholds through the model's response, then
 refined by running the area), with nothing of a later year. Then `status_quo` runs, and its rates of referral, plans
-and care are set beside the published rates of the year after. Nothing is touched after looking.
+and care are set beside the published rates of the year after.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def table(lines: Sequence[Judged], until: int, setting: str) -> str:
         "# Three real areas, held out in time",
         "",
         f"Presets built from figures up to {until} and judged on {until + 1}, {setting}. Rates per 10,000",
-        "children; the model's are means over the years of the run. Nothing was touched after looking.",
+        "children; the model's are means over the years of the run. The areas' own later figures enter nowhere. The",
+        "way presets are built was changed after earlier looks at this table: CHANGELOG.md says how.",
         "",
         f"| area | rate | published {until} | published {until + 1} | model | factor | within {FACTOR:g} |",
         "| --- | --- | --- | --- | --- | --- | --- |",
