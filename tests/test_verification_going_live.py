@@ -79,6 +79,9 @@ def test_open_families_keep_their_holder_and_are_relabelled_in_one_minute(days: 
         at = minute_of(log, day)
         earlier, later = holders_at(frame, at - 1), holders_at(frame, at)
         assert len(earlier) > 30
+        # A family that waits to be passed on may find a place in the pool that minute: that is another matter.
+        waits = set(frame.loc[(frame["time"] == at) & (frame["event"] == "queue_out"), "family"])
+        earlier = {family: worker for family, worker in earlier.items() if family not in waits}
         assert {family: later.get(family) for family in earlier} == earlier
         now = moves[moves["time"] == at]
         out, into = (now[now["event"] == event] for event in ("stage_out", "stage_in"))

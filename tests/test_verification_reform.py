@@ -41,15 +41,19 @@ def episodes(frame: pd.DataFrame) -> dict[tuple[int, int], list[tuple[int, str]]
     """Spells of workers begun in each enquiry-to-plan episode, by family and the minute its enquiry began."""
     found: dict[tuple[int, int], list[tuple[int, str]]] = {}
     inside: dict[int, tuple[int, int]] = {}
+    of_the_stock: set[int] = set()
     working: dict[tuple[int, str], int] = {}
     for row in frame[(frame["family"] >= 0) & (frame["child"] == -1)].itertuples():
         role = row.detail.split(",")[0]
         if row.event == "stage_in":
-            if row.stage in PROTECTION and row.family not in inside and not row.detail.startswith("start"):
+            if row.stage in PROTECTION and row.detail.startswith("start"):
+                of_the_stock.add(row.family)
+            elif row.stage in PROTECTION and row.family not in inside and row.family not in of_the_stock:
                 inside[row.family] = (row.family, row.time)
                 found[row.family, row.time] = []
             elif row.stage not in PROTECTION:
                 inside.pop(row.family, None)
+                of_the_stock.discard(row.family)
         elif row.event == "released" and not row.detail.endswith(",children"):
             working.pop((row.family, role), None)
         elif row.event == "allocated" and working.get((row.family, role)) != row.worker:
