@@ -393,8 +393,9 @@ BAD = {
     "a range of words": (["demand.multiplier=a:b:c"], ["not a range"]),
     "endless": (["demand.multiplier=0:2:0.0000000001"], ["larger step"]),
     "a change": (["demand.multiplier=times:1.1"], ["takes values"]),
-    "the book": (["demand.multiplier=book"], ["not in this version"]),
-    "the area": (["area=rutland,dorset"], ["not in this version"]),
+    "no range in the book": (["lcpp.model=book"], ["lcpp.model", "no range"]),
+    "an unknown area": (["area=rutland,dorsett"], ["--vary: area", "did you mean 'Dorset'"]),
+    "an area twice": (["area=Dorset,E06000059"], ["given twice", "dorset"]),
     "a list": (["need.onset_level_shares=0.5,0.5"], ["a list cannot be varied"]),
     "two names of one number": (
         ["child_in_need.visit_interval=10,20", "family_help.child_in_need.visit_interval=30"],

@@ -8,7 +8,7 @@ the scenario does not set the path, the value acts over the whole run, warm-up i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from sim.book import Value
 from sim.book_entries import is_number
 from sim.errors import InputError
+from sim.experiment.dimensions import AREA, VARY, leaves_of
 from sim.experiment.manifest import hash_of
-from sim.experiment.sweep_points import VARY, point_words
+from sim.experiment.sweep_points import point_words
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -36,40 +37,112 @@ def scenario_at(scenario: Scenario, settings: Mapping[str, Value]) -> Scenario:
     scenario
         The scenario that is swept.
     settings
-        Values by path, as `read_vary` returned them.
+        Values by path, as `read_vary` returned them; `area` is no part of a scenario and is left out.
     """
-    changes = scenario.changes
-    for path, value in settings.items():
-        changes = _with_value(changes, path, value)
-    mark = hash_of([scenario.hash, [[path, value] for path, value in settings.items()]])
-    return replace(scenario, changes=changes, hash=mark)
+    laid = {path: value for path, value in settings.items() if path != AREA}
+    if not laid:
+        return scenario
+    mark = hash_of(
+        [scenario.hash, [[path, float(value) if is_number(value) else value] for path, value in laid.items()]]
+    )
+    return replace(scenario, changes=_laid_on(scenario.changes, laid), hash=mark)
 
 
-def scenarios_at(
-    scenario: Scenario, paths: Sequence[str], points: Sequence[Sequence[Value]], area: Area, book: Book
-) -> list[Scenario]:
-    """Return the scenario at each point, every one checked in the area before anything is run.
+def area_at(settings: Mapping[str, Value], usual: Area) -> Area:
+    """Return the area of a point: the one its settings name, else the usual one."""
+    if AREA not in settings:
+        return usual
+    from sim.areas import load_area
+
+    return load_area(str(settings[AREA]))
+
+
+def check_points(
+    scenario: Scenario, paths: Sequence[str], points: Iterable[Sequence[Value]], area: Area, book: Book
+) -> None:
+    """Refuse a point whose values cannot be used in its area, before anything is run.
+
+    The whole scenario is resolved once in each area. For every other point only what the varied paths can change is
+    resolved, as no path has a say in the values of another.
+
+    Parameters
+    ----------
+    scenario, paths
+        What is swept, and what is varied, in the order of the values of a point.
+    points
+        The values of each point.
+    area
+        The area of points that name none.
+    book
+        The assumption book.
 
     Raises
     ------
     InputError
         Naming the point whose values cannot be used.
     """
+    from sim.areas import area_values
     from sim.scenario import settings_over_time
 
-    found = []
+    leaves = [leaf for path in paths if path != AREA for leaf in leaves_of(path, book)]
+    few = _only(scenario, paths)
+    places = tuple(sorted({"", *(change.locality for change in scenario.changes)}))
+    starts: dict[Value, dict[str, Value]] = {}
+    known: set[tuple[Value, ...]] = set()
     for number, values in enumerate(points):
-        here = dict(zip(paths, values, strict=True))
+        if (point := tuple(values)) in known:
+            continue
+        known.add(point)
+        here = dict(zip(paths, point, strict=True))
         try:
-            each = scenario_at(scenario, here)
-            for locality in {"", *(change.locality for change in each.changes)}:
-                settings_over_time(each, area, book, locality=locality)
+            if (start := starts.get(here.get(AREA))) is None:
+                there = area_at(here, area)
+                for place in places:
+                    settings_over_time(scenario_at(scenario, here), there, book, locality=place)
+                full = area_values(there, book)
+                starts[here.get(AREA)] = {leaf: full[leaf] for leaf in leaves}
+                continue
+            for place in places:
+                _resolve(few, here, start, book, place)
         except InputError as fault:
             where = f"point {number} ({point_words(here)})"
             message, allowed = f"{where} cannot be run: {fault.message}", fault.allowed
             raise InputError(message, file=VARY, key=fault.key, found=fault.found, allowed=allowed) from None
-        found.append(each)
-    return found
+
+
+def scenarios_at(
+    scenario: Scenario, paths: Sequence[str], points: Sequence[Sequence[Value]], area: Area, book: Book
+) -> list[Scenario]:
+    """Return the scenario at each point, every one checked (see `check_points`)."""
+    check_points(scenario, paths, points, area, book)
+    return [scenario_at(scenario, dict(zip(paths, values, strict=True))) for values in points]
+
+
+def _only(scenario: Scenario, paths: Sequence[str]) -> Scenario:
+    """Return a scenario with only what it sets for the paths."""
+    from sim.frozen_map import FrozenMap
+
+    kept = [
+        replace(change, values=FrozenMap({path: change.values[path] for path in paths if path in change.values}))
+        for change in scenario.changes
+    ]
+    return replace(scenario, changes=tuple(change for change in kept if change.values))
+
+
+def _resolve(
+    scenario: Scenario, settings: Mapping[str, Value], start: Mapping[str, Value], book: Book, place: str
+) -> None:
+    """Resolve settings laid on a scenario over the values before it, in one locality or outside all."""
+    from sim.scenario import segments_of
+
+    laid = {path: value for path, value in settings.items() if path != AREA}
+    segments_of(_laid_on(scenario.changes, laid), dict(start), book, scenario.id, place)
+
+
+def _laid_on(changes: Sequence[Change], settings: Mapping[str, Value]) -> tuple[Change, ...]:
+    for path, value in settings.items():
+        changes = _with_value(changes, path, value)
+    return tuple(changes)
 
 
 def _with_value(changes: Sequence[Change], path: str, value: Value) -> tuple[Change, ...]:
