@@ -13,36 +13,33 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
 from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
 from sim.book_entries import is_number
+from sim.changes import Change, segments_of
 from sim.clock import Calendar
 from sim.errors import InputError, nearest_match
 from sim.frozen_map import FrozenMap
 from sim.phases import steps
 from sim.scenario_file import LAST_DAY, ScenarioFile, day_of, find, length_of, read_chain, shipped
-from sim.setting import Place, Setting, applied, check, check_applies, read_assignment, read_setting, told
+from sim.setting import Place, applied, read_assignment, read_setting
+
+__all__ = [
+    "LOCALITIES",
+    "Change",
+    "Reference",
+    "Scenario",
+    "list_scenarios",
+    "load_scenario",
+    "localities",
+    "segments_of",
+    "settings_over_time",
+]
 
 LOCALITIES = "area.localities"
 """Path of the names of an area's localities: a tuple, empty when the area is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Settings that act together from 00:00 of `day`, or over the whole run when `day` is None.
-
-    `phase` names the phased change this is a step of; empty when it happens at once. `locality` names the one
-    locality it acts in; empty for the whole area.
-    """
-
-    day: date | None
-    because: str
-    values: Mapping[str, Setting]
-    phase: str = ""
-    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,58 +214,6 @@ def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
                 message = "the change ends outside the years simulated"
                 raise InputError(message, file=path.name, key=f"{key}.over", found=entry.over, allowed=f"to {LAST_DAY}")
             yield Change(step, entry.because, FrozenMap(settings), phase, entry.locality or "")
-
-
-def segments_of(
-    changes: Sequence[Change], values: dict[str, Value], book: Book, file: str, locality: str = ""
-) -> list[tuple[date | None, dict[str, Value]]]:
-    """Return (day, values by path) from the start and from each day something changes.
-
-    Parameters
-    ----------
-    changes
-        In the order they act.
-    values
-        What holds before the first of them.
-    book
-        The assumption book.
-    file
-        What to call the scenario in messages.
-    locality
-        A locality, whose own changes act too; empty for changes of the whole area alone.
-
-    Raises
-    ------
-    InputError
-        When a value leaves the range of its lever, or cannot change in the way written.
-    """
-    segments: list[tuple[date | None, dict[str, Value]]] = [(None, values)]
-    exact = dict(values)
-    acting = [change for change in changes if change.locality in ("", locality)]
-    here = f" in {locality}" if locality else ""
-    for day, together in groupby(acting, key=lambda change: change.day):
-        values = dict(segments[-1][1])
-        for change in together:
-            for name, setting in change.values.items():
-                place = Place(file, (name if day is None else f"{name} on {day}") + here)
-                _apply(name, setting, exact, values, book, place)
-        if day is None:
-            segments[0] = (None, values)
-        else:
-            segments.append((day, values))
-    return segments
-
-
-def _apply(
-    name: str, setting: Setting, exact: dict[str, Value], values: dict[str, Value], book: Book, place: Place
-) -> None:
-    """Change the leaves of a lever, or a leaf: in `exact` as arithmetic has it, in `values` as the model takes it."""
-    lever = book.levers.get(name)
-    for path in (name,) if lever is None else lever.paths:
-        check_applies(setting, exact[path], name, place)
-        exact[path] = applied(setting, exact[path])
-        now = exact[path] if setting.way == "value" else told(exact[path], lever)
-        values[path] = check(name, now, book, place)
 
 
 def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:

@@ -111,30 +111,38 @@ def check(
 ) -> None:
     """Check scenario files; exit 2 and a sentence for each that cannot be used.
 
+    A change that would change nothing in the area is told of in a note.
+
     Example: pathfinder scenarios check my_reform.yaml
     """
     from sim.areas import load_area
+    from sim.no_effect import no_effect_notes
     from sim.scenario import load_scenario, settings_over_time
 
     place = load_area(area)
-    good: list[Scenario] = []
+    good: list[tuple[Scenario, list[str]]] = []
     faults = []
     for file in files:
         try:
             chosen = load_scenario(file)
             settings_over_time(chosen, place)
+            notes = [*chosen.warnings, *no_effect_notes(chosen, place)]
         except InputError as fault:
             faults.append(str(fault))
         else:
-            good.append(chosen)
+            good.append((chosen, notes))
     if faults:
         for sentence_ in faults:
             note(sentence_)
         raise typer.Exit(2)
-    for chosen in good:
-        say(f"{chosen.id}: good")
-        for warning in chosen.warnings:
-            note(f"Note: {chosen.id}: {warning}")
+    for chosen, notes in good:
+        say(f"{chosen.id}: {f'can be run; {_count(notes)} to mind' if notes else 'good'}")
+        for each in notes:
+            note(f"Note: {chosen.id}: {each}")
+
+
+def _count(notes: Sequence[str]) -> str:
+    return "1 note" if len(notes) == 1 else f"{len(notes)} notes"
 
 
 def schema() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,17 +22,12 @@ from sim.report.records import (
     ScenarioNote,
     SummaryRow,
 )
+from sim.report.steps import stored_steps
+from sim.report.texts import plain
+
+__all__ = ["plain", "read_tables"]
 
 UNITS_IN_FULL = {"risk_days_without_help": "days per 1,000 children a year"}
-_UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
-_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
-
-
-def plain(value: object) -> str:
-    """Return text without control characters, lone surrogates or marks that reorder what is read."""
-    text = "" if value is None else str(value)
-    cleaned = "".join(" " if unicodedata.category(char) in _UNSAFE_CATEGORIES else char for char in text)
-    return _DIRECTION_MARKS.sub("", cleaned).strip()
 
 
 def read_tables(folder: Path) -> ResultTables:
@@ -177,24 +170,8 @@ def _scenario_note(name: str, manifest: Mapping[str, Any]) -> ScenarioNote:
         hypotheses=_texts(found.get("hypotheses")),
         could_disappoint=_texts(found.get("could_disappoint")),
         sources=tuple(_source_of(entry) for entry in found.get("sources") or ()),
-        steps=_steps(found.get("changes")),
+        steps=stored_steps(found),
     )
-
-
-def _steps(stored: object) -> tuple[tuple[str, str], ...]:
-    """Return the day and reason of each change, without those that a later one of the same day takes back."""
-    entries = [entry for entry in stored if isinstance(entry, dict)] if isinstance(stored, list) else []
-    found: dict[str, tuple[str, str]] = {}
-    for place, entry in enumerate(entries):
-        same = (later for later in entries[place + 1 :] if (later.get("on"), later.get("in")) == _when(entry))
-        if set(entry.get("set") or ()) - {path for later in same for path in later.get("set") or ()}:
-            because = plain(entry.get("because"))
-            found.setdefault(because, (plain(entry.get("on")), because))
-    return tuple(step for step in found.values() if step[1])
-
-
-def _when(entry: Mapping[str, Any]) -> tuple[Any, Any]:
-    return entry.get("on"), entry.get("in")
 
 
 def _texts(value: object) -> tuple[str, ...]:
