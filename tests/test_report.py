@@ -20,7 +20,8 @@ from sim.report.records import Indicator
 from sim.report.sections import headline_rows
 from sim.report.tables import read_tables
 from sim.report.two_views import beside, looks_like_gain, two_views_note
-from sim.report.words import MINUS, decimals, number, verdict_kind, with_unit
+from sim.report.verdicts import verdict_kind
+from sim.report.words import MINUS, decimals, number, with_unit
 
 HOSTILE = '<script>alert("x")</script>'
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sim.cli.output import note, say, say_table, say_wrapped
+from sim.cli.output import say, say_table, say_wrapped
 from sim.report import words
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.over_time import base_drift
@@ -20,6 +20,8 @@ COUNTED = "What the service counts"
 def show(tables: ResultTables, folder: Path, quiet: bool) -> None:
     """Print what was found, and where the report is; with `quiet` only where."""
     if not quiet:
+        for warning in warnings(tables):
+            say_wrapped(f"Note: {warning}", "  ")
         if tables.others:
             for scenario in tables.others:
                 _differences(tables, scenario)
@@ -28,8 +30,6 @@ def show(tables: ResultTables, folder: Path, quiet: bool) -> None:
         say_wrapped(INTERVAL_NOTE)
         say_wrapped(FAIR_USE_SHORT)
         say()
-        for warning in warnings(tables):
-            note(f"Note: {warning}")
     say(f"{'' if quiet else 'Report: '}{folder / 'report.html'}")
 
 
@@ -73,7 +73,7 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
     """Return what to know of single rows: a difference too small, fewer runs behind it, or no difference in any run."""
     lines = []
     for indicator, row in found:
-        notes = words.row_notes(indicator, row, tables.replications)
+        notes = words.row_notes(tables, indicator, row)
         same = words.runs_words(indicator, row, tables.replications)
         if notes := [*notes, same] if same.startswith("the same") else notes:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")

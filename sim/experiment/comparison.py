@@ -3,19 +3,29 @@
 Replication 7 of a scenario meets the same families and the same luck as replication 7 of its base, so the
 difference between the two is what the change does, plus the little chance that is left.
 
-A verdict is given for headline indicators over the whole run only. It needs an interval, corrected for every
-headline indicator and scenario compared, clear of zero, and a difference of at least the indicator's worth noticing.
+A verdict is given for headline indicators over the whole run only, of the area and of the localities in which a change
+acts. It needs an interval, corrected for every such figure and scenario compared, clear of zero, and a difference of at
+least the indicator's worth noticing (see `judging`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiment.judging import (
+    FEWEST_TO_JUDGE,
+    NOT_JUDGED,
+    WHOLE,
+    adding_resources,
+    changed_localities,
+    counted_differently,
+    share_better,
+    verdict,
+)
 from sim.experiment.statistics import LEVEL, Floats, Intervals, mean_intervals, runs_needed, simultaneous_intervals
 from sim.experiment.tables import CHANGES, COMPARISON, SUMMARY, in_order
 
@@ -26,24 +36,20 @@ if TYPE_CHECKING:
     from sim.kpis.catalogue import Kpi
     from sim.scenario import Scenario
 
+__all__ = [
+    "Differences",
+    "adding_resources",
+    "changes_table",
+    "compare_tables",
+    "replication_table",
+    "setting_text",
+    "share_better",
+    "summarise",
+    "verdict",
+]
+
 Cell = tuple[str, str, str]
 """(kpi, group, period)."""
-
-COST_IS_BUILT: Final = False
-"""Whether what posts, hours, places and budgets cost is part of the model yet."""
-
-NO_CLEAR_DIFFERENCE: Final = "no clear difference"
-NOT_JUDGED: Final = "not judged"
-WHOLE: Final = "all"
-
-NEW_POST: Final = 1e-6
-"""Posts (FTE) more than which count as added; less is rounding."""
-
-_POSTS: Final = re.compile(r"workforce\.(?!lcpp\.).+\.posts")
-_RESOURCES: Final = re.compile(
-    r"specialists\..+\.posts|placements\..+\.places|fgdm\.coordinators"
-    r"|workforce\.hours\.usable_per_fte|funding\..*budget.*|funding\.grants"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ def compare_tables(
     replications: int,
     seed: int,
     not_judged: Sequence[str] = (),
+    changes: pd.DataFrame | None = None,
 ) -> Differences:
     """Return `comparison.csv` as a table: every other scenario against the first one of `kpis`.
 
@@ -128,6 +135,9 @@ def compare_tables(
         As `summarise`.
     not_judged
         Scenarios that get no verdict because what they add has no cost in this version.
+    changes
+        `changes.csv` as a table: says in which localities a scenario acts, which are judged beside the area, and
+        which indicators it counts differently, which are not. None: neither.
 
     Notes
     -----
@@ -144,7 +154,14 @@ def compare_tables(
         cells, values = replication_table(kpis[kpis["scenario"] == other], replications)
         shared = [i for i, cell in enumerate(cells) if cell in place]
         blocks.append(
-            _Block(other, [cells[i] for i in shared], values[:, shared], base_values[:, _places(cells, shared, place)])
+            _Block(
+                other,
+                [cells[i] for i in shared],
+                values[:, shared],
+                base_values[:, _places(cells, shared, place)],
+                (WHOLE, *(f"locality={name}" for name in changed_localities(changes, other))),
+                _never_judged(known, changes, other, other in not_judged),
+            )
         )
     family = [(b, i) for b in range(len(blocks)) for i in blocks[b].headline(known)]
     differences = [block.others - block.base for block in blocks]
@@ -155,32 +172,42 @@ def compare_tables(
         intervals = mean_intervals(differences[b], seed=seed)
         alone = intervals.label
         spots = {i: k for k, (which, i) in enumerate(family) if which == b}
-        tables.append(_rows(base, block, intervals, together, spots, known, block.scenario in not_judged))
+        tables.append(_rows(base, block, intervals, together, spots, known))
     table = pd.concat(tables, ignore_index=True).astype({"more_replications": "Int64"})
     return Differences(in_order(table, known, others), together.label, alone)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One scenario beside the base: cells both have, and their values (replications, cells), paired by row."""
+    """One scenario beside the base: cells both have, and their values (replications, cells), paired by row.
+
+    `judged_in` are the groups that verdicts are given for, `unjudged` the indicators that get none.
+    """
 
     scenario: str
     cells: list[Cell]
     others: Floats
     base: Floats
+    judged_in: tuple[str, ...]
+    unjudged: frozenset[str]
 
     def headline(self, known: Mapping[str, Kpi]) -> list[int]:
         """Return the places of the cells that verdicts are given for."""
         return [
             i
             for i, (kpi, group, period) in enumerate(self.cells)
-            if group == WHOLE and period == WHOLE and kpi in known and known[kpi].headline
+            if group in self.judged_in and period == WHOLE and kpi in known and known[kpi].headline
             if np.isfinite(self.others[:, i] - self.base[:, i]).any()
         ]
 
 
 def _places(cells: list[Cell], shared: list[int], place: Mapping[Cell, int]) -> list[int]:
     return [place[cells[i]] for i in shared]
+
+
+def _never_judged(known: Mapping[str, Kpi], changes: pd.DataFrame | None, scenario: str, none: bool) -> frozenset[str]:
+    """Return the indicators a scenario gets no verdict for: all of them when `none`, else those counted differently."""
+    return frozenset(name for name, kpi in known.items() if none or counted_differently(kpi, changes, scenario))
 
 
 def _rows(
@@ -190,7 +217,6 @@ def _rows(
     together: Intervals,
     spots: Mapping[int, int],
     known: Mapping[str, Kpi],
-    unjudged: bool,
 ) -> pd.DataFrame:
     """Return the rows of one scenario; `spots` places its headline cells among the intervals given together."""
     import pandas as pd
@@ -206,7 +232,7 @@ def _rows(
         difference, low, high = float(intervals.mean[spot]), float(intervals.low[spot]), float(intervals.high[spot])
         entry = known.get(kpi)
         word, more = NOT_JUDGED, None
-        if entry is not None and i in spots and not unjudged:
+        if entry is not None and i in spots and kpi not in block.unjudged and len(before) >= FEWEST_TO_JUDGE:
             word = verdict(entry, difference, low, high, base_mean)
             if abs(difference) >= (entry.noticeable(base_mean) or 0.0):
                 more = runs_needed(difference, low, high, len(before))
@@ -222,34 +248,6 @@ def _mean(values: Floats) -> float:
     from math import fsum
 
     return fsum(values.tolist()) / len(values)
-
-
-def verdict(kpi: Kpi, difference: float, low: float, high: float, base_mean: float) -> str:
-    """Return the verdict of a headline indicator from its corrected interval.
-
-    Parameters
-    ----------
-    kpi
-        The indicator; gives the direction and the smallest difference worth noticing.
-    difference, low, high
-        Scenario less base, with its corrected interval, in the indicator's unit; NaN where none can be given.
-    base_mean
-        Mean of the base over the same replications.
-    """
-    clear = low > 0.0 or high < 0.0
-    if not clear or abs(difference) < (kpi.noticeable(base_mean) or 0.0):
-        return NO_CLEAR_DIFFERENCE
-    if kpi.better == "context":
-        return "higher" if difference > 0 else "lower"
-    return "better" if (difference > 0) == (kpi.better == "higher") else "worse"
-
-
-def share_better(direction: str, differences: Floats) -> float | None:
-    """Return the share of pairs in which the scenario is strictly better, or None for a `context` indicator."""
-    if direction == "context":
-        return None
-    better = differences > 0 if direction == "higher" else differences < 0
-    return float(np.count_nonzero(better) / len(differences))
 
 
 def changes_table(base: Scenario, others: Sequence[Scenario], area: Area, diff: Callable[..., Any]) -> pd.DataFrame:
@@ -280,38 +278,3 @@ def setting_text(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(setting_text(part) for part in value)
     return "none" if value is None else str(value)
-
-
-def adding_resources(changes: pd.DataFrame) -> tuple[str, ...]:
-    """Return the scenarios that add posts, hours, places or money, which are not judged until that cost is built."""
-    if COST_IS_BUILT:
-        return ()
-    found = []
-    for name, own in changes.groupby("scenario", sort=False):
-        rows = list(zip(own["path"], own["old"], own["new"], own["from_date"], strict=True))
-        if adds_posts(rows) or any(_RESOURCES.fullmatch(path) and adds(old, new) for path, old, new, _ in rows):
-            found.append(str(name))
-    return tuple(found)
-
-
-def adds_posts(changes: Sequence[tuple[str, str, str, str]]) -> bool:
-    """Return whether a scenario's changes leave more posts than there were, at any date.
-
-    `changes` are its rows of `changes.csv`: path, old, new, date. All roles are counted together, so that moving a
-    post adds none; not lead practitioners, who are appointed from the social workers counted already.
-    """
-    more: dict[str, float] = {}
-    steps = [row for row in changes if _POSTS.fullmatch(row[0])]
-    for day in sorted({row[3] for row in steps}, key=lambda day: (day != "start", day)):
-        more |= {path: float(new) - float(old) for path, old, new, on in steps if on == day}
-        if sum(more.values()) > NEW_POST:
-            return True
-    return False
-
-
-def adds(old: str, new: str) -> bool:
-    """Return whether a setting is raised, or changed where it is not a number."""
-    try:
-        return float(new) > float(old)
-    except ValueError:
-        return old != new

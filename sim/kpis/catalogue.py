@@ -58,6 +58,8 @@ class Kpi:
         Whether `worth_noticing` is a share (0.01 for 1%) of the base mean.
     built
         Whether this version computes it.
+    counted_by
+        Lever that changes how it is counted; no verdict is given where it differs. Empty for most.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Kpi:
     worth_noticing: float | None
     relative: bool
     built: bool
+    counted_by: str = ""
 
     def noticeable(self, base_mean: float) -> float | None:
         """Smallest difference worth a verdict, in the indicator's unit, given the base scenario's mean."""
@@ -144,6 +147,7 @@ def _kpi_of(row: Mapping[str, str]) -> Kpi:
         worth_noticing=amount,
         relative=relative,
         built=row["id"] in KPIS,
+        counted_by=row["counted_by"],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sim.report import charts, words
+from sim.report import charts, verdicts, words
 from sim.report.over_time import drift_sentence
 from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 from sim.report.two_views import Beside, beside, looks_like_gain, two_views_note
@@ -138,10 +138,10 @@ def headline_rows(tables: ResultTables, scenario: str) -> list[tuple[Indicator, 
 
 def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card:
     """Return the card of one headline indicator; anything that looks like a gain carries what to read beside it."""
-    kind = words.verdict_kind(row.verdict)
+    kind = verdicts.verdict_kind(row.verdict)
     runs = words.runs_words(indicator, row, tables.replications)
     text = words.interval_words(indicator, row)
-    parts = [f"{text[0].upper()}{text[1:]}", runs, *words.row_notes(indicator, row, tables.replications)]
+    parts = [f"{text[0].upper()}{text[1:]}", runs, *words.row_notes(tables, indicator, row)]
     detail = f"{', '.join(part for part in parts if part)}. {words.more_runs_words(row)}".strip()
     gain = looks_like_gain(indicator, row)
     return Card(
@@ -159,7 +159,6 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
 def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, tuple[StripRow, ...]]:
     """Return the axis and the rows of the chart of differences, in multiples of what is worth noticing."""
     scaled: list[tuple[Indicator, ComparisonRow, tuple[float, float, float], float]] = []
-    runs = tables.replications
     for indicator, row in headline_rows(tables, scenario):
         worth = indicator.worth_for(row.base_mean)
         if not worth or row.difference is None or row.low is None or row.high is None:
@@ -167,7 +166,7 @@ def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, t
         scaled.append((indicator, row, (row.difference / worth, row.low / worth, row.high / worth), worth))
     limit = charts.strip_limit([value for _, _, values, _ in scaled for value in values])
     rows = tuple(
-        _strip_row(f"{key}-{number}", indicator, row, values, (worth, limit), runs)
+        _strip_row(f"{key}-{number}", tables, indicator, row, (values, worth, limit))
         for number, (indicator, row, values, worth) in enumerate(scaled)
     )
     return charts.strip_axis(limit), rows
@@ -175,15 +174,14 @@ def strip_rows(tables: ResultTables, scenario: str, key: str) -> tuple[Markup, t
 
 def _strip_row(
     key: str,
+    tables: ResultTables,
     indicator: Indicator,
     row: ComparisonRow,
-    values: tuple[float, float, float],
-    worth_and_limit: tuple[float, float],
-    replications: int,
+    drawn: tuple[tuple[float, float, float], float, float],
 ) -> StripRow:
-    """Return one row of the chart of differences."""
-    worth, limit = worth_and_limit
-    kind = words.verdict_kind(row.verdict)
+    """Return one row of the chart of differences; `drawn` are the scaled figures, what is worth noticing, the limit."""
+    values, worth, limit = drawn
+    kind = verdicts.verdict_kind(row.verdict)
     unit = words.difference_unit(indicator)
     worth_words = words.with_unit(f"{worth:,.0f}" if worth >= 200 else f"{worth:g}", unit)
     worth_words = worth_words.replace("percentage points", "percentage point") if worth == 1 else worth_words
@@ -196,7 +194,7 @@ def _strip_row(
         interval=spread,
         worth=worth_words,
         verdict=row.verdict,
-        note=", ".join(words.row_notes(indicator, row, replications)),
+        note=", ".join(words.row_notes(tables, indicator, row)),
         kind=kind,
         strip=charts.strip(key, indicator.label, description, kind, values, limit),
     )
@@ -204,12 +202,11 @@ def _strip_row(
 
 def unjudged_note(tables: ResultTables, scenario: str) -> str:
     """Return why a scenario carries no verdicts, when it carries none."""
-    if not words.is_unjudged(tables, scenario):
+    if not verdicts.is_unjudged(tables, scenario):
         return ""
-    return (
-        f"This scenario is not judged, because {words.why_unjudged(tables, scenario)}. Without that cost nothing here "
-        "can be called better or worse in this model, so only differences and intervals are shown."
-    )
+    why = verdicts.why_unjudged(tables, scenario)
+    rest = "Nothing here can be called better or worse in this model, so only differences and intervals are shown."
+    return f"This scenario is not judged, because {why}. {rest}"
 
 
 def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
@@ -226,13 +223,13 @@ def table_row(tables: ResultTables, scenario: str, indicator: Indicator) -> Tabl
     """Return the row of one indicator: the difference where one is stored, else the mean and its interval."""
     row = tables.difference(scenario, indicator.id)
     if row is not None:
-        return _difference_row(indicator, row, tables.replications)
+        return _difference_row(tables, indicator, row)
     mean = tables.mean(scenario, indicator.id)
     return _mean_row(indicator, mean) if mean is not None else None
 
 
-def _difference_row(indicator: Indicator, row: ComparisonRow, replications: int) -> TableRow:
-    kind = words.verdict_kind(row.verdict)
+def _difference_row(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> TableRow:
+    kind = verdicts.verdict_kind(row.verdict)
     places, finer = words.decimals(indicator, row.base_mean), words.difference_places(indicator, row)
     return TableRow(
         label=indicator.label,
@@ -243,7 +240,7 @@ def _difference_row(indicator: Indicator, row: ComparisonRow, replications: int)
         difference=words.number(row.difference, finer, signed=True),
         interval=words.interval(row.low, row.high, finer, signed=True),
         verdict=row.verdict,
-        note=", ".join(words.row_notes(indicator, row, replications)),
+        note=", ".join(words.row_notes(tables, indicator, row)),
         kind=kind,
         mark=charts.mark(kind),
         truth=indicator.view == "truth",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sim.report import charts, words
+from sim.report import charts, verdicts, words
 from sim.report.notice import COUNTED_NOTE
 from sim.report.records import ComparisonRow, Indicator, ResultTables
 
@@ -69,16 +69,16 @@ def beside(tables: ResultTables, scenario: str, leave_out: str, usual: int = 3) 
 
 
 def _entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Beside:
-    kind = words.verdict_kind(row.verdict)
+    kind = verdicts.verdict_kind(row.verdict)
     name, unit = BESIDE_NAMES.get(indicator.id) or (in_sentence(indicator.label), words.difference_unit(indicator))
     amount = words.number(row.difference, words.difference_places(indicator, row), signed=True)
-    told = ", ".join([row.verdict, *words.row_notes(indicator, row, tables.replications)])
+    told = ", ".join([row.verdict, *words.row_notes(tables, indicator, row)])
     return Beside(name, words.with_unit(amount, unit), told, kind, charts.mark(kind))
 
 
 def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
     """Return how the counts and the need underneath moved against each other: a kind, a lead and the rest."""
-    if words.is_unjudged(tables, scenario):
+    if verdicts.is_unjudged(tables, scenario):
         return _unjudged_note(tables, scenario)
     counted = _directions(tables, scenario, COUNTS_OF_CASES, lambda _, row: words.moved(row))
     need = _directions(tables, scenario, NEED, words.favours)
@@ -121,14 +121,14 @@ def _unjudged_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
         if said
         else "In this model, none of these counts and needs has an interval clear of zero."
     )
-    rest = f"Nothing of it is judged, because {words.why_unjudged(tables, scenario)}. {COUNTED_NOTE}"
+    rest = f"Nothing of it is judged, because {verdicts.why_unjudged(tables, scenario)}. {COUNTED_NOTE}"
     return "plain", lead, rest
 
 
 def _has_verdict(tables: ResultTables, scenario: str, kpis: Sequence[str]) -> bool:
     """Return whether any of the indicators has a verdict that says which way it went."""
     rows = (tables.difference(scenario, kpi) for kpi in kpis)
-    return any(row is not None and words.verdict_kind(row.verdict) in words.DIRECTED for row in rows)
+    return any(row is not None and verdicts.verdict_kind(row.verdict) in verdicts.DIRECTED for row in rows)
 
 
 def _sentence_start(text: str) -> str:
@@ -138,11 +138,14 @@ def _sentence_start(text: str) -> str:
 def _directions(
     tables: ResultTables, scenario: str, kpis: Sequence[str], way: Callable[[Indicator, ComparisonRow], int]
 ) -> dict[str, int]:
-    """Return the direction of each indicator, by its label as it reads inside a sentence."""
+    """Return the direction of each indicator, by its label as it reads inside a sentence.
+
+    What the scenario counts differently is left out: its direction is partly of counting alone.
+    """
     found = {}
     for kpi in kpis:
         row = tables.difference(scenario, kpi)
-        if row is not None:
+        if row is not None and not verdicts.counted_differently(tables, scenario, kpi):
             found[in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
     return found
 

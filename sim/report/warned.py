@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from sim.experiment.judging import FEWEST_TO_JUDGE
+from sim.experiment.statistics import FEWEST_TO_PUBLISH
 from sim.report import words
 from sim.report.records import ResultTables
 from sim.report.tables import plain
 
+STORED_OF_FEW = "figures for publication need at least"
+"""Part of the stored warning of few runs, which is told in fuller words here."""
+
 
 def warnings(tables: ResultTables) -> tuple[str, ...]:
-    """Return the stored warnings, and one for each scenario whose changes all come after the years measured."""
+    """Return what to know before reading on: too few runs, what the run stored, and changes after the years measured.
+
+    Reports and the command line print them before any figure.
+    """
     stored = tables.manifest.get("warnings")
     told = [plain(entry) for entry in stored] if isinstance(stored, list) else []
-    return (*told, *(note for name in tables.others or (tables.base,) if (note := _too_late(tables, name))))
+    few = few_runs(tables)
+    late = (note for name in tables.others or (tables.base,) if (note := _too_late(tables, name)))
+    return (*([few] if few else []), *(each for each in told if not few or STORED_OF_FEW not in each), *late)
+
+
+def few_runs(tables: ResultTables) -> str:
+    """Return that there are too few runs to rely on, or to judge from at all; empty where there are enough."""
+    runs = tables.replications
+    if not 0 < runs < FEWEST_TO_PUBLISH:
+        return ""
+    told = f"Only {words.count_words(runs, 'run')} of each scenario: a first look"
+    need = f"figures to rely on or to publish need at least {FEWEST_TO_PUBLISH} replications"
+    if runs < FEWEST_TO_JUDGE and tables.others:
+        return f"{told}. Nothing is called better or worse from fewer than {FEWEST_TO_JUDGE}, and {need}."
+    return f"{told}; {need}."
 
 
 def _too_late(tables: ResultTables, scenario: str) -> str:

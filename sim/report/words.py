@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date
 
-from sim.experiment.comparison import adds, adds_posts
 from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
+from sim.report.verdicts import COUNTED_DIFFERENTLY, counted_differently, verdict_kind, why_not
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -28,14 +27,6 @@ SUBJECTS: dict[str, str] = {
     "never_helped_pct": "the share of families with complex need who are never effectively helped",
 }
 
-VERDICT_KINDS = ("better", "worse", "higher", "lower", "no clear difference", "depends on", "not judged")
-DIRECTED = VERDICT_KINDS[:4]
-ADDED = (
-    ("posts", r"^specialists\..+\.posts$|^fgdm\.coordinators$"),
-    ("hours", r"^workforce\.hours\.usable_per_fte$"),
-    ("places", r"\.places$"),
-    ("money", r"^funding\."),
-)
 BELOW_ZERO = ("budget_balance",)  # every other indicator is 0 or more
 BEFORE_ROUNDING = "Differences are taken before rounding."
 SMALL = "smaller than worth noticing"
@@ -117,12 +108,6 @@ def level_words(level: float | None) -> str:
     return f"{share:.4g}%"
 
 
-def verdict_kind(verdict: str) -> str:
-    """Return which of the closed list of verdicts a stored verdict is."""
-    text = verdict.strip().lower()
-    return next((kind for kind in VERDICT_KINDS if text == kind or text.startswith(f"{kind} ")), "not judged")
-
-
 def moved(row: ComparisonRow) -> int:
     """Return -1, 0 or 1: the stored direction of a difference, 0 when it is not clear of zero."""
     kind = verdict_kind(row.verdict)
@@ -188,7 +173,7 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     short = with_unit(number(row.scenario_mean, places), "" if long_unit else indicator.unit)
     new = with_unit(number(row.scenario_mean, places), indicator.unit)
     unjudged = verdict_kind(row.verdict) == "not judged"
-    end = f"; not judged because {why_unjudged(tables, row.scenario)}." if unjudged else "."
+    end = f"; not judged because {why_not(tables, indicator, row)}." if unjudged else "."
     if way := {1: "higher", -1: "lower"}.get(moved(row)):
         gap = difference_words(indicator, row, signed=False)
         told = f"{way} by {gap}" if unjudged or long_unit else f"{gap} {way}"
@@ -206,26 +191,6 @@ def _is_long(unit: str) -> bool:
     return " " in unit and not unit.startswith("£")
 
 
-def is_unjudged(tables: ResultTables, scenario: str) -> bool:
-    """Return whether a scenario gets no verdict on any headline indicator."""
-    pairs = (tables.difference(scenario, kpi) for kpi, each in tables.indicators.items() if each.headline)
-    rows = [row for row in pairs if row is not None]
-    return bool(rows) and all(verdict_kind(row.verdict) == "not judged" for row in rows)
-
-
-def why_unjudged(tables: ResultTables, scenario: str) -> str:
-    """Return why a scenario gets no verdict: what it adds, where the stored changes say so."""
-    rows = [(row.path, row.old, row.new, row.from_date) for row in tables.changes if row.scenario == scenario]
-    added = [
-        what
-        for what, pattern in ADDED
-        if any(re.search(pattern, path) and adds(old, new) for path, old, new, _ in rows)
-        or (what == "posts" and adds_posts(rows))
-    ]
-    what = f"{', '.join(added[:-1])} and {added[-1]}" if len(added) > 1 else "".join(added)
-    return f"the scenario adds {what or 'something'} whose cost is not in this version"
-
-
 def is_small(indicator: Indicator, row: ComparisonRow) -> bool:
     """Return whether a difference is clear of zero and yet smaller than worth noticing."""
     worth = indicator.worth_for(row.base_mean)
@@ -240,11 +205,12 @@ def goes_badly(indicator: Indicator, row: ComparisonRow) -> bool:
     return clear_of_zero(row) and (row.difference or 0.0) * wanted < 0
 
 
-def row_notes(indicator: Indicator, row: ComparisonRow, replications: int) -> list[str]:
-    """Return what to know of a row beside its verdict: a difference too small, or fewer runs behind it."""
-    notes = [SMALL] if is_small(indicator, row) else []
-    if 0 < row.pairs < replications:
-        notes.append(f"from {row.pairs} of {replications} runs")
+def row_notes(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> list[str]:
+    """Return what to know of a row beside its verdict: counted differently, too small, or fewer runs behind it."""
+    notes = [COUNTED_DIFFERENTLY] if counted_differently(tables, row.scenario, indicator.id) else []
+    notes += [SMALL] if is_small(indicator, row) else []
+    if 0 < row.pairs < tables.replications:
+        notes.append(f"from {row.pairs} of {tables.replications} runs")
     return notes
 
 
