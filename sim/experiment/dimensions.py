@@ -179,6 +179,8 @@ def book_range(path: str, book: Book) -> tuple[float, float, float]:
         high = high if lever.high is None else min(high, lever.high)
     if takes_whole(path, book):
         low, high = ceil(low), floor(high)
+    if not low < high:
+        raise InputError("the book has one value only for this, so it has no range", file=VARY, key=path, found=low)
     return low, leaf.value, high
 
 

@@ -45,7 +45,10 @@ def scenario_at(scenario: Scenario, settings: Mapping[str, Value]) -> Scenario:
     mark = hash_of(
         [scenario.hash, [[path, float(value) if is_number(value) else value] for path, value in laid.items()]]
     )
-    return replace(scenario, changes=_laid_on(scenario.changes, laid), hash=mark)
+    changes = scenario.changes
+    for path, value in laid.items():
+        changes = _with_value(changes, path, value)
+    return replace(scenario, changes=changes, hash=mark)
 
 
 def area_at(settings: Mapping[str, Value], usual: Area) -> Area:
@@ -62,15 +65,16 @@ def check_points(
 ) -> None:
     """Refuse a point whose values cannot be used in its area, before anything is run.
 
-    The whole scenario is resolved once in each area. For every other point only what the varied paths can change is
-    resolved, as no path has a say in the values of another.
+    The whole scenario is resolved once in each area. The points after differ from that one in values that their levers
+    are known to take, and no path has a say in the values of another; so what can still go wrong there is a change in
+    steps from the value before it, and only the paths that the scenario changes in steps are resolved, each alone.
 
     Parameters
     ----------
     scenario, paths
         What is swept, and what is varied, in the order of the values of a point.
     points
-        The values of each point.
+        The values of each point, as `read_vary` or a design returned them; gone through once.
     area
         The area of points that name none.
     book
@@ -81,29 +85,18 @@ def check_points(
     InputError
         Naming the point whose values cannot be used.
     """
-    from sim.areas import area_values
-    from sim.scenario import settings_over_time
-
-    leaves = [leaf for path in paths if path != AREA for leaf in leaves_of(path, book)]
-    few = _only(scenario, paths)
-    places = tuple(sorted({"", *(change.locality for change in scenario.changes)}))
+    alone = {path: _only(scenario.changes, path) for path in paths}
+    stepped = {path: changes for path, changes in alone.items() if any(change.phase for change in changes)}
     starts: dict[Value, dict[str, Value]] = {}
-    known: set[tuple[Value, ...]] = set()
     for number, values in enumerate(points):
-        if (point := tuple(values)) in known:
-            continue
-        known.add(point)
-        here = dict(zip(paths, point, strict=True))
+        here = dict(zip(paths, values, strict=True))
+        there = here.get(AREA)
         try:
-            if (start := starts.get(here.get(AREA))) is None:
-                there = area_at(here, area)
-                for place in places:
-                    settings_over_time(scenario_at(scenario, here), there, book, locality=place)
-                full = area_values(there, book)
-                starts[here.get(AREA)] = {leaf: full[leaf] for leaf in leaves}
+            if there not in starts:
+                starts[there] = _whole(scenario, here, area_at(here, area), book)
                 continue
-            for place in places:
-                _resolve(few, here, start, book, place)
+            for path, changes in stepped.items():
+                _resolve(_with_value(changes, path, here[path]), starts[there], book, scenario.id)
         except InputError as fault:
             where = f"point {number} ({point_words(here)})"
             message, allowed = f"{where} cannot be run: {fault.message}", fault.allowed
@@ -118,31 +111,36 @@ def scenarios_at(
     return [scenario_at(scenario, dict(zip(paths, values, strict=True))) for values in points]
 
 
-def _only(scenario: Scenario, paths: Sequence[str]) -> Scenario:
-    """Return a scenario with only what it sets for the paths."""
-    from sim.frozen_map import FrozenMap
+def _whole(scenario: Scenario, settings: Mapping[str, Value], area: Area, book: Book) -> dict[str, Value]:
+    """Resolve the whole scenario at one point in each of its localities; return what the area starts from."""
+    from sim.areas import area_values
+    from sim.scenario import settings_over_time
 
-    kept = [
-        replace(change, values=FrozenMap({path: change.values[path] for path in paths if path in change.values}))
-        for change in scenario.changes
-    ]
-    return replace(scenario, changes=tuple(change for change in kept if change.values))
+    laid = scenario_at(scenario, settings)
+    for place in _localities(laid.changes):
+        settings_over_time(laid, area, book, locality=place)
+    return area_values(area, book)
 
 
-def _resolve(
-    scenario: Scenario, settings: Mapping[str, Value], start: Mapping[str, Value], book: Book, place: str
-) -> None:
-    """Resolve settings laid on a scenario over the values before it, in one locality or outside all."""
+def _resolve(changes: Sequence[Change], start: Mapping[str, Value], book: Book, file: str) -> None:
+    """Resolve the changes of one path from what the area starts from."""
     from sim.scenario import segments_of
 
-    laid = {path: value for path, value in settings.items() if path != AREA}
-    segments_of(_laid_on(scenario.changes, laid), dict(start), book, scenario.id, place)
+    leaves = {leaf for change in changes for path in change.values for leaf in leaves_of(path, book)}
+    for place in _localities(changes):
+        segments_of(changes, {leaf: start[leaf] for leaf in leaves}, book, file, place)
 
 
-def _laid_on(changes: Sequence[Change], settings: Mapping[str, Value]) -> tuple[Change, ...]:
-    for path, value in settings.items():
-        changes = _with_value(changes, path, value)
-    return tuple(changes)
+def _localities(changes: Sequence[Change]) -> tuple[str, ...]:
+    return tuple(sorted({"", *(change.locality for change in changes)}))
+
+
+def _only(changes: Sequence[Change], path: str) -> tuple[Change, ...]:
+    """Return what changes set for one path."""
+    from sim.frozen_map import FrozenMap
+
+    found = (change for change in changes if path in change.values)
+    return tuple(replace(change, values=FrozenMap({path: change.values[path]})) for change in found)
 
 
 def _with_value(changes: Sequence[Change], path: str, value: Value) -> tuple[Change, ...]:
