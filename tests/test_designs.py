@@ -23,11 +23,12 @@ from sim.experiment.designs import (
     make_design,
     points_from,
     points_in,
+    table_design,
     unit_points,
     value_at,
 )
 from sim.experiment.dimensions import Dimension, book_range, dimension_from_entry
-from sim.experiment.points_file import MOST_LISTED, table_design
+from sim.experiment.points_file import MOST_LISTED
 from sim.experiment.sweep_points import MOST_RUNS, points_hash, points_table, settings_of
 from sim.experiment.sweep_scenarios import area_at, check_points, scenario_at
 from sim.experiment.tables import read_points, write_points
@@ -272,7 +273,7 @@ def test_an_area_is_varied_by_name_or_code_and_is_no_part_of_the_scenario():
         ("sobol_points", 12, VARY, ["take 8", "8 or 16"]),
         ("gird", None, VARY, ["unknown design", "did you mean 'grid'"]),
         ("sobol-points", 8, VARY, ["did you mean 'sobol_points'"]),
-        ("table", None, VARY, ["come from a file"]),
+        ("table", None, VARY, ["come from a file", "--points"]),
         ("lhs", MOST_RUNS + 1, VARY, ["100,001 points", "100,000 runs"]),
         ("sobol", 16_384, ["demand.multiplier=0:1", *VARY[1:]], ["98,304 points", "196,608 runs"]),
         ("grid", None, ["demand.multiplier=0.8:1.2"], ["a grid needs a step"]),

@@ -18,11 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.book import Value
 from sim.errors import InputError, nearest_match
 from sim.experiment.dimensions import Dimension
+from sim.experiment.points_file import read_points_file
 from sim.experiment.sweep_points import GRID, Vary, check_runs, grid, read_vary, value_text
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def make_design(
     """
     check_name(name)
     if name == TABLE:
-        raise InputError("the points of a table come from a file; name the file of points", file=_DESIGN, key=TABLE)
+        raise InputError("the points of a table come from a file; name it with --points", file=_DESIGN, key=TABLE)
     _check_samples(name, samples)
     dimensions = read_vary(vary, scenario, book, name)
     if samples is None:
@@ -118,6 +120,18 @@ def make_design(
     check_runs(points_in(name, samples, len(dimensions)), replications)
     points = points_from(unit_points(name, samples, seed, len(dimensions)), dimensions)
     return Design(name, samples, seed, dimensions, points)
+
+
+def table_design(path: str | Path, scenario: Scenario, book: Book, replications: int) -> Design:
+    """Return the points of a CSV file (see `sim.experiment.points_file`); it takes no samples, and its seed is 0.
+
+    Raises
+    ------
+    InputError
+        With the file, row and column, when it cannot be used.
+    """
+    dimensions, points = read_points_file(path, scenario, book, replications)
+    return Design(TABLE, None, 0, dimensions, points)
 
 
 def check_name(name: str) -> None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 from sim.book import Value
 from sim.book_entries import is_number
 from sim.errors import InputError, nearest_match
-from sim.experiment.designs import TABLE, Design
 from sim.experiment.dimensions import AREA, Dimension, check_together, checked, listed
 from sim.experiment.sweep_points import MOST_RUNS, check_runs
 
@@ -33,8 +32,10 @@ _SHAPE: Final = "a CSV: a row of paths parted by commas, then a row of values fo
 _UTF8: Final = "text saved as UTF-8; in a spreadsheet, CSV UTF-8"
 
 
-def table_design(path: str | Path, scenario: Scenario, book: Book, replications: int) -> Design:
-    """Return the points of a file; it takes no samples and no seed.
+def read_points_file(
+    path: str | Path, scenario: Scenario, book: Book, replications: int
+) -> tuple[tuple[Dimension, ...], list[tuple[Value, ...]]]:
+    """Return what a file of points varies, and the values of each point in that order.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def table_design(path: str | Path, scenario: Scenario, book: Book, replications:
         )
     except InputError as fault:
         raise InputError(fault.message, file=path.name, key=fault.key, found=fault.found) from None
-    return Design(TABLE, None, 0, dimensions, list(zip(*columns, strict=True)))
+    return dimensions, list(zip(*columns, strict=True))
 
 
 def _text_of(path: Path) -> str:
