@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from sim.areas import list_areas as list_areas
     from sim.experiment import compare as compare
     from sim.experiment import run as run
-    from sim.experiment.sweep import load_sweep as load_sweep
     from sim.experiment.sweep import sweep as sweep
+    from sim.experiment.sweep_results import load_sweep as load_sweep
     from sim.model import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
@@ -36,7 +36,7 @@ _HOMES = {
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
     "load_scenario": "sim.scenario",
-    "load_sweep": "sim.experiment.sweep",
+    "load_sweep": "sim.experiment.sweep_results",
     "run": "sim.experiment",
     "simulate": "sim.model",
     "sweep": "sim.experiment.sweep",

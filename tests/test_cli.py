@@ -49,12 +49,19 @@ BAD_WORDS = {
     "a register that is no CSV": (["assumptions", "--csv", "register.txt"], [".csv"]),
     "no result folder": (["report", "nowhere"], ["nowhere", "manifest.json"]),
     "an unknown area to measure": (["bench", "--area", "nowhere at all"], ["nowhere at all"]),
-    "a later command": (["sensitivity", "results/x"], ["known, not in this version"]),
     "nothing to vary": (["sweep", "status_quo", *SMALL], ["nothing is varied", "PATH=SPEC"]),
     "a path without values": (["sweep", "status_quo", "--vary", "demand.multiplier"], ["low:high:step"]),
     "an unknown path to vary": (["sweep", "status_quo", "--vary", "demand.multiplyer=1,2"], ["'demand.multiplier'"]),
     "a value out of range": (["sweep", "status_quo", "--vary", "demand.multiplier=1:3:1"], ["found 3", "0 to 2"]),
-    "a later design": (["sweep", "status_quo", "--design", "sobol"], ["known, not in this version", "grid"]),
+    "a design without its size": (
+        ["sweep", "status_quo", "--vary", "demand.multiplier=0.8:1.2", "--design", "sobol"],
+        ["--samples", "base samples"],
+    ),
+    "two clusters": (
+        ["sweep", "status_quo", "--cluster", "local", "--scheduler", "tcp://127.0.0.1:1"],
+        ["--scheduler", "--cluster"],
+    ),
+    "a cluster elsewhere": (["sweep", "status_quo", "--cluster", "there"], ["--scheduler", "there"]),
     "no design": (["sweep", "status_quo", "--design", "gird"], ["did you mean 'grid'"]),
     "an unknown indicator": (["sweep", "status_quo", "--kpi", "cpp_rtae"], ["did you mean 'cpp_rate'"]),
     "set and varied": (
@@ -109,7 +116,7 @@ def test_bad_words_end_with_2_one_sentence_and_nothing_else(
 def test_a_place_for_results_that_is_taken_is_refused_before_anything_runs(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.experiment.run", lambda *given: pytest.fail("it ran"))
+    monkeypatch.setattr("sim.experiment.running.run_with", lambda *given: pytest.fail("it ran"))
     (here / "file").write_text("mine")
     (here / "mine").mkdir()
     (here / "mine" / "letter.txt").write_text("mine")
@@ -140,7 +147,7 @@ def test_each_ending_has_its_exit_code(
     def ends(*given: object) -> None:
         raise raised
 
-    monkeypatch.setattr("sim.experiment.run", ends)
+    monkeypatch.setattr("sim.experiment.running.run_with", ends)
     assert main(["run", "status_quo", *SMALL]) == code
     out, err = capsys.readouterr()
     assert out == ""
@@ -152,7 +159,7 @@ def test_a_fault_of_the_program_is_not_hidden(here: Path, monkeypatch: pytest.Mo
     def ends(*given: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sim.experiment.run", ends)
+    monkeypatch.setattr("sim.experiment.running.run_with", ends)
     with pytest.raises(ZeroDivisionError):
         main(["run", "status_quo", *SMALL])
 
@@ -212,7 +219,8 @@ def test_the_flags_of_run_and_compare_are_those_agreed(capsys: pytest.CaptureFix
         "--json",
         "--quiet",
     ]
-    of_sweep = {*flags, "--vary", "--design", "--kpi"} - {"--events"}
+    of_sweep = {*flags, "--vary", "--design", "--samples", "--points", "--scheduler", "--cluster", "--kpi"}
+    of_sweep -= {"--events"}
     for command, its in (("run", flags), ("compare", flags), ("sweep", of_sweep)):
         main([command, "--help"])
         text = capsys.readouterr().out
@@ -226,7 +234,11 @@ def test_run_writes_a_folder_that_verifies_and_says_where_the_report_is(
 ) -> None:
     folder = made / "results" / "status_quo-rutland"
     names = {"manifest.json", "kpis.parquet", "summary.csv", "events.parquet", "report.html", "workbook.xlsx"}
-    assert set(tree(folder)) == names
+    names |= {"runs.parquet"}
+    found = set(tree(folder))
+    assert {name for name in found if not name.startswith("runs/")} == names
+    kept = [name for name in found if name.startswith("runs/")]
+    assert (len(kept), len([name for name in kept if name.endswith(".run")])) == (4, 2)
     assert set(json.loads((folder / "manifest.json").read_text())["files"]) == names - {"manifest.json"}
     capsys.readouterr()
     assert main(["verify", str(folder)]) == 0
@@ -408,7 +420,7 @@ def test_help_answers_in_half_a_second(project: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_stops_a_run_with_nothing_left_behind(
+def test_a_signal_stops_a_run_with_nothing_half_written_left_behind(
     number: signal.Signals, code: int, project: Path, tmp_path: Path
 ) -> None:
     words = [sys.executable, "-c", "import sys; from sim.cli.app import main; sys.exit(main())"]
@@ -425,4 +437,8 @@ def test_a_signal_stops_a_run_with_nothing_left_behind(
     out, err = running.communicate(timeout=30)
     assert running.returncode == code, err
     assert (out, len(err.splitlines())) == ("", 1)
-    assert tree(tmp_path) == {}
+    assert "the same command goes on" in err
+    folder = tmp_path / "results" / "status_quo-england"
+    assert all(name.startswith("results/status_quo-england/runs/") for name in tree(tmp_path))
+    assert not [name for name in tree(tmp_path) if "unfinished" in name]
+    assert not folder.exists() or main(["verify", str(folder)]) == 0

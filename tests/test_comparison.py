@@ -27,7 +27,7 @@ from sim.experiment.comparison import (
 from sim.experiment.replications import Engine, Task, run_tasks
 from sim.experiment.running import compare_with, run_with
 from sim.experiment.tables import CHANGES, COMPARISON, KPIS, SUMMARY
-from sim.experiment.trouble import OutOfRoom
+from sim.experiment.trouble import OutOfRoom, RunsSetAside
 from sim.kpis import catalogue, kpi_named
 from sim.scenario import load_scenario
 from sim.scenario_diff import diff
@@ -278,8 +278,8 @@ def test_work_lost_with_a_killed_worker_is_done_again(tmp_path, monkeypatch):
     assert [outcome.replication for outcome in outcomes] == [0, 1, 2, 3, 4]
 
 
-def test_a_worker_killed_every_time_ends_the_run():
-    with pytest.raises(OutOfRoom, match="killed 4 times"):
+def test_a_run_that_kills_its_worker_every_time_is_set_aside_and_named():
+    with pytest.raises(RunsSetAside, match="2 runs were set aside.*status_quo, replication 0: .*killed"):
         run_tasks(tasks_of(2), engine=Engine(fixture.simulate_and_die, fixture.compute), workers=2)
 
 
@@ -292,8 +292,9 @@ def test_no_memory_is_told_as_such():
 def test_infinite_and_repeated_figures_are_refused():
     for value, word in ((float("inf"), "infinite"), (1.0, "twice")):
         rows = pd.DataFrame([("all", "all", WAIT, value)] * 2, columns=["period", "group", "kpi", "value"])
-        with pytest.raises(ValueError, match=word):
+        with pytest.raises(RunsSetAside, match=word) as caught:
             run_tasks(tasks_of(1), engine=Engine(fixture.simulate, lambda log, rows=rows: rows), workers=1)
+        assert isinstance(caught.value.__cause__, ValueError)
 
 
 def test_ctrl_c_stops_at_once_and_leaves_no_worker(tmp_path):

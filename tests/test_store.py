@@ -26,7 +26,7 @@ from sim.experiment.trouble import FolderInUse, OutOfRoom
 from sim.experiment.verify import rerun, verify
 from sim.scenario import load_scenario
 
-FILES = {"manifest.json", "kpis.parquet", "summary.csv", "comparison.csv", "changes.csv"}
+FILES = {"manifest.json", "kpis.parquet", "runs.parquet", "summary.csv", "comparison.csv", "changes.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +117,8 @@ def test_two_writers_are_kept_apart_and_a_dead_one_is_forgotten(done, tmp_path):
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from sim.experiment.store import _locked\n"
-            "with _locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()",
+            "import sys; from pathlib import Path; from sim.experiment.locks import locked\n"
+            "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()",
             str(place),
         ],
         stdin=subprocess.PIPE,

@@ -18,9 +18,9 @@ from sim.book import Leaf, Lever, load_book
 from sim.cli.app import main
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
-from sim.experiment.replications import Engine, Outcome
+from sim.experiment.replications import Engine
 from sim.experiment.running import Settings
-from sim.experiment.sweep import _PointTables, sweep_with
+from sim.experiment.sweep import sweep_with
 from sim.experiment.sweep_points import MOST_RUNS, grid, points_table, read_vary, settings_of
 from sim.experiment.sweep_scenarios import scenario_at
 from sim.experiment.tables import kpis_in_parts
@@ -259,22 +259,15 @@ def test_worker_count_and_a_second_time_change_no_byte(folder, tmp_path):
         assert everything(again) == everything(folder)
 
 
-def test_points_are_written_in_their_order_and_let_go_of_whatever_order_runs_finish(done, folder, tmp_path):
-    kpis = done.kpis
-    outcomes = [
-        Outcome("status_quo", replication, rows[["period", "group", "kpi", "value"]].reset_index(drop=True), 5, None)
-        for (_, replication), rows in kpis.groupby(["point", "replication"])
-    ]
-    with kpis_in_parts(tmp_path / "kpis.parquet") as add:
-        tables = _PointTables("status_quo", settings(), tmp_path, add)
-        held = []
-        for start in range(0, 24, 8):
-            for place in reversed(range(start, start + 8)):
-                tables.take(place, outcomes[place])
-            held.append(len(tables._open))
-    assert held == [0, 0, 0]
-    for name in ("kpis.parquet", "summary.csv"):
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+def test_rows_reach_the_disk_in_the_same_bytes_whatever_parts_they_came_in(done, folder, tmp_path):
+    whole = [done.kpis]
+    by_point = [rows for _, rows in done.kpis.groupby("point")]
+    by_row = [done.kpis.iloc[[place]] for place in range(len(done.kpis))]
+    for name, parts in (("whole", whole), ("points", by_point), ("rows", by_row)):
+        with kpis_in_parts(tmp_path / name) as add:
+            for part in parts:
+                add(part)
+        assert (tmp_path / name).read_bytes() == (folder / "kpis.parquet").read_bytes()
 
 
 def test_progress_counts_every_run_of_every_point():
@@ -284,7 +277,13 @@ def test_progress_counts_every_run_of_every_point():
 
 
 def test_the_folder_holds_the_agreed_files_and_the_manifest_says_what_was_varied(done, folder):
-    assert set(everything(folder)) == {"manifest.json", "kpis.parquet", "points.parquet", "summary.csv"}
+    assert set(everything(folder)) == {
+        "manifest.json",
+        "kpis.parquet",
+        "points.parquet",
+        "runs.parquet",
+        "summary.csv",
+    }
     manifest = json.loads((folder / "manifest.json").read_text())
     told = manifest["sweep"]
     assert (told["design"], told["points"]) == ("grid", 6)
@@ -435,12 +434,6 @@ def test_a_point_that_cannot_be_run_is_named(tmp_path):
     early = replace(scenario, changes=tuple(replace(change, day=date(2020, 1, 1)) for change in scenario.changes))
     with pytest.raises(InputError, match=r"point 0 \(early_help\.consent=0\.5\) cannot be run"):
         sweep_with(early, {"early_help.consent": [0.5]}, settings())
-
-
-@pytest.mark.parametrize("design", ["lhs", "sobol", "morris"])
-def test_designs_of_later_versions_are_known(design):
-    with pytest.raises(InputError, match="known, not in this version"):
-        sweep_with("status_quo", TWO, settings(), design)
 
 
 def test_the_most_runs_are_allowed_and_not_one_more():

@@ -22,7 +22,7 @@ from sim.errors import InputError, nearest_match
 
 BAD_INPUT = 2
 INTERRUPTED, TERMINATED = 130, 143
-STOPPED = "Stopped; nothing half-written is left."
+STOPPED = "Stopped; nothing half-written is left. Finished runs are kept: the same command goes on from there."
 LIMITS = """\b
 Compares designs of children's social care in England, before they are made,
 inside a model.

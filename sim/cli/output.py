@@ -104,14 +104,28 @@ def say_wrapped(text: str, indent: str = "") -> None:
 
 @contextmanager
 def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
-    """Give a function to call with (done, in all) that moves a bar on stderr; None when not a terminal or `quiet`."""
+    """Give a function to call with (done, in all) that moves a bar on stderr; None when not a terminal or `quiet`.
+
+    The bar says how many are done, how many a minute, and the time left at that rate.
+    """
     if quiet or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(what, total=None, rate="")
+
+        def move(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed * 60:,.0f} a minute" if speed else "")
+
+        yield move
+
+
+def noticing(quiet: bool) -> Callable[[str], None] | None:
+    """Return a function that prints what went wrong and was dealt with; None when `quiet`."""
+    return None if quiet else lambda sentence: note(f"Note: {sentence}")

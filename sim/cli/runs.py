@@ -4,6 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import progress_bar, records, say_json
+from sim.cli.output import noticing, progress_bar, records, say_json
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("run", short_help="Run one scenario: every indicator with its interval.")(run)
     app.command("compare", short_help="Compare scenarios with a base, with verdicts.")(compare)
-    unknown = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("sensitivity", context_settings=unknown, short_help="Not in this version.")(sensitivity)
 
 
 def run(
@@ -47,19 +46,22 @@ def run(
     """Run one scenario several times: every indicator with its interval.
 
     Writes a result folder with tables, a report and a workbook, by default
-    results/SCENARIO-AREA. Results made there before are replaced.
+    results/SCENARIO-AREA. Results made there before are replaced. Each run is kept
+    there when it is finished: after a stop, the same command goes on.
 
     Example: pathfinder run status_quo --area rutland --replications 10
     """
-    from sim import experiment
     from sim.areas import load_area
+    from sim.experiment.running import Settings, run_with
     from sim.scenario import load_scenario
 
     chosen, place = load_scenario(scenario, sets or ()), load_area(area)
     folder = destination(out, chosen.id, place)
     with progress_bar(f"Running {chosen.id}", quiet) as tick:
-        result = experiment.run(chosen, place, replications, seed, years, warm_up, workers, tick, events)
-    _finish(result, folder, as_json, quiet)
+        settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
+        result = run_with(chosen, replace(settings, folder=folder, notice=noticing(quiet)))
+    result.save(folder, finish=write_report)
+    _show(result, folder, as_json, quiet)
 
 
 def compare(
@@ -81,28 +83,23 @@ def compare(
 
     Every scenario meets the same families and the same luck. Prints differences
     with simultaneous intervals and verdicts, and writes a result folder, by
-    default results/BASE-vs-OTHERS-AREA. --set acts on every scenario named.
+    default results/BASE-vs-OTHERS-AREA. --set acts on every scenario named. Each
+    run is kept there when it is finished: after a stop, the same command goes on.
 
     Example: pathfinder compare status_quo thresholds_tightened --area rutland
     """
-    from sim import experiment
     from sim.areas import load_area
+    from sim.experiment.running import Settings, compare_with
     from sim.scenario import load_scenario
 
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
     place = load_area(area)
     folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", place)
     with progress_bar("Comparing", quiet) as tick:
-        result = experiment.compare(first, rest, place, replications, seed, years, warm_up, workers, tick, events)
-    _finish(result, folder, as_json, quiet)
-
-
-def sensitivity(context: typer.Context) -> None:
-    """Say which settings matter most: known, not in this version.
-
-    Example (a later version): pathfinder sensitivity results/my-sweep
-    """
-    raise InputError("the command 'sensitivity' is known, not in this version; `sweep` varies settings over a grid")
+        settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
+        result = compare_with(first, rest, replace(settings, folder=folder, notice=noticing(quiet)))
+    result.save(folder, finish=write_report)
+    _show(result, folder, as_json, quiet)
 
 
 def destination(out: str | None, name: str, area: "Area") -> Path:
@@ -151,12 +148,11 @@ def write_report(folder: Path) -> None:
     build_workbook(folder)
 
 
-def _finish(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: bool) -> None:
-    """Save, and print what was found."""
+def _show(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: bool) -> None:
+    """Print what was found."""
     from sim.cli import headline
     from sim.report.tables import read_tables
 
-    result.save(folder, finish=write_report)
     if as_json:
         say_json(_as_json(result, folder))
     else:

@@ -3,16 +3,18 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, progress_bar, records, say, say_json, say_table, say_wrapped, width
+from sim.cli.output import note, noticing, progress_bar, records, say, say_json, say_table, say_wrapped, width
 from sim.errors import InputError, nearest_match
 
 if TYPE_CHECKING:
+    from sim.areas import Area
     from sim.experiment.sweep import Sweep
     from sim.report.records import Indicator
 
@@ -24,14 +26,56 @@ Vary = Annotated[
     typer.Option(
         "--vary",
         metavar="PATH=SPEC",
-        help="A lever or a number of the assumption book and its values: a,b,c or low:high:step, both ends included "
-        "(8:20:2); `none` where the lever takes it. May be given several times: every combination is run, the first "
-        "changing slowest.",
+        help="A lever, a number of the assumption book, or `area`, and its values: a,b,c or low:high:step, both ends "
+        "included (8:20:2); low:high for the designs other than grid; `book` for the plausible range of the "
+        "assumption book; `none` where the lever takes it. May be given several times, the first changing slowest.",
         show_default=False,
     ),
 ]
 Design = Annotated[
-    str, typer.Option("--design", metavar="NAME", help="grid; lhs, sobol and morris are not in this version.")
+    str,
+    typer.Option(
+        "--design",
+        metavar="NAME",
+        help="grid: every combination; lhs: a Latin hypercube; sobol_points: points spread evenly; sobol and morris: "
+        "for `pathfinder sensitivity`.",
+    ),
+]
+Samples = Annotated[
+    int | None,
+    typer.Option(
+        "--samples",
+        metavar="N",
+        min=1,
+        max=100_000,
+        help="Size of a design other than grid: points; for sobol base samples, a power of two, each with one point "
+        "more than settings and another; for morris trajectories.",
+        show_default=False,
+    ),
+]
+Points = Annotated[
+    str | None,
+    typer.Option(
+        "--points",
+        metavar="FILE",
+        help="A CSV file of points instead: a column a path, a row a point.",
+        show_default=False,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="tcp://HOST:PORT",
+        help="Do the runs on the Dask cluster of this scheduler (see docs/cluster.md).",
+        show_default=False,
+    ),
+]
+OnCluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="local", help="Do the runs on a Dask cluster of this machine.", show_default=False
+    ),
 ]
 Kpis = Annotated[
     list[str] | None,
@@ -53,6 +97,8 @@ def sweep(
     scenario: options.ScenarioName,
     vary: Vary = None,
     design: Design = "grid",
+    samples: Samples = None,
+    points: Points = None,
     kpi: Kpis = None,
     area: options.AreaFlag = "england",
     replications: options.Replications = 30,
@@ -60,12 +106,14 @@ def sweep(
     years: options.Years = 5,
     warm_up: options.WarmUp = 2,
     workers: options.Workers = None,
+    scheduler: Scheduler = None,
+    cluster: OnCluster = None,
     out: options.Out = None,
     sets: options.Sets = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Run a scenario at every combination of values of some settings.
+    """Run a scenario over values of some settings, at every point of a design.
 
     When a value acts: where the scenario sets that path on its timeline, the
     value replaces the one set there, in every entry that sets it, so that a cap
@@ -74,23 +122,24 @@ def sweep(
 
     Every point has the same replications, the same luck, and the figures of `run`.
     Writes a result folder with points.parquet, by default
-    results/SCENARIO-by-PATHS-AREA. Results made there before are replaced.
+    results/SCENARIO-by-PATHS-AREA. Each run is kept there when it is finished:
+    after a stop the same command does what is missing and nothing twice, and
+    `pathfinder results` reads what is there at any time.
 
     Example: pathfinder sweep status_quo --vary demand.multiplier=0.9:1.1:0.1 --area rutland
     """
     from sim.areas import load_area
-    from sim.cli.runs import destination
     from sim.experiment import sweep as sweeps
     from sim.experiment.running import Settings
     from sim.scenario import load_scenario
 
     asked = _known(kpi or ())
     chosen, place = load_scenario(scenario, sets or ()), load_area(area)
-    name = "-".join(each.partition("=")[0].strip() for each in vary or ())
-    folder = destination(out, f"{chosen.id}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', name)}", place)
+    folder = _destination(out, chosen.id, vary or (), design, points, place)
     with progress_bar(f"Sweeping {chosen.id}", quiet) as tick:
-        settings = Settings(place, replications, seed, years, warm_up, workers, tick)
-        result = sweeps.sweep_with(chosen, vary or (), settings, design)
+        settings = Settings(place, replications, seed, years, warm_up, workers, tick, folder=folder)
+        settings = replace(settings, cluster=_cluster(scheduler, cluster), notice=noticing(quiet))
+        result = sweeps.sweep_with(chosen, vary or (), settings, design, samples, points)
     result.save(folder)
     if as_json:
         say_json(_as_json(result, folder, asked))
@@ -100,6 +149,26 @@ def sweep(
         for warning in result.manifest["warnings"]:
             note(f"Note: {warning}")
     say(f"{'' if quiet else 'Results: '}{folder}")
+
+
+def _destination(
+    out: str | None, scenario: str, vary: Sequence[str], design: str, points: str | None, area: "Area"
+) -> Path:
+    """Return the result folder to write; the usual one is named for what is varied, and how if not over a grid."""
+    from sim.cli.runs import destination
+
+    name = "-".join(each.partition("=")[0].strip() for each in vary) or Path(points or "").stem
+    how = "" if design == "grid" else f"-{design}"
+    return destination(out, f"{scenario}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', name)}{how}", area)
+
+
+def _cluster(scheduler: str | None, cluster: str | None) -> str | None:
+    """Return where the runs are done: the address of a scheduler, `local`, or None for processes of this machine."""
+    if cluster is not None and cluster != "local":
+        raise InputError("not accepted; a cluster elsewhere is named by --scheduler", file="--cluster", found=cluster)
+    if scheduler is not None and cluster is not None:
+        raise InputError("give either --scheduler or --cluster", file="--scheduler", found=scheduler)
+    return scheduler or cluster
 
 
 def _known(kpis: Sequence[str]) -> tuple[str, ...]:

@@ -1,21 +1,23 @@
-"""Replications of scenarios, one after another or side by side, with the same bytes either way.
+"""One replication of one scenario: what it needs, what it leaves, and the key it is kept under.
 
-Each task is one scenario under one replication number and needs nothing from any other. A worker process that is
-killed takes only the tasks it and its pool were busy with, and those are given out again.
+Each task needs nothing from any other, so that they can be done in any order, by any process, on any machine.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.trouble import OutOfRoom, room
+from sim.experiment import records
+from sim.experiment.crews import Crew, Job, OneProcess, Processes, processors
+from sim.experiment.execution import Notice, SetAside, do
+from sim.experiment.manifest import code_hash, hash_of
+from sim.experiment.records import Record
+from sim.experiment.run_store import hash_of_file
+from sim.experiment.trouble import RunsSetAside, room
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +29,7 @@ Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
 
 KPI_COLUMNS: Final = ("period", "group", "kpi", "value")
-MOST_LOSSES: Final = 3
-"""How often a task is given out again after a worker that held it was killed."""
-
-_AHEAD: Final = 2  # tasks given out per worker: enough to keep it busy, few enough to bound memory
+_NAMED: Final = 5  # runs set aside that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,13 @@ class Engine:
     simulate: Callable[..., Any]
     compute: Callable[[Any], pd.DataFrame]
 
+    @property
+    def name(self) -> str:
+        """The two, by name."""
+        return " ".join(
+            f"{each.__module__}.{getattr(each, '__qualname__', '')}" for each in (self.simulate, self.compute)
+        )
+
 
 def reference_engine() -> Engine:
     """Return the reference model and the indicators shipped with it."""
@@ -80,6 +86,28 @@ def _compute(log: Any) -> pd.DataFrame:
     from sim.kpis import compute
 
     return compute(log)
+
+
+def run_key(task: Task, engine: Engine, area_mark: str, events: bool = False) -> str:
+    """Return the hash of all a replication depends on: the program, the scenario, the area, its luck, its length.
+
+    Two tasks with one key give the same figures. A run that keeps its events is kept under the scenario's name too,
+    because its log bears that name. `area_mark` is the hash of the area.
+    """
+    return hash_of(
+        [
+            records.SCHEMA,
+            code_hash(),
+            engine.name,
+            task.scenario.hash,
+            area_mark,
+            task.seed,
+            task.replication,
+            task.years,
+            task.warm_up,
+            task.scenario.id if events else "",
+        ]
+    )
 
 
 def replicate(task: Task, engine: Engine) -> Outcome:
@@ -115,10 +143,32 @@ def replicate(task: Task, engine: Engine) -> Outcome:
 
 
 def _keep_events(log: Any, task: Task) -> None:
+    """Write the event log of a task in one step."""
     from sim.experiment.tables import write_events_part
 
     if task.events_to is not None:
-        write_events_part(log.frame(), task.scenario.id, task.replication, task.events_to)
+        task.events_to.parent.mkdir(parents=True, exist_ok=True)
+        part = task.events_to.with_name(f"{task.events_to.name}.unfinished-{os.getpid()}")
+        write_events_part(log.frame(), task.scenario.id, task.replication, part)
+        part.replace(task.events_to)
+
+
+def make_record(task: Task, engine: Engine, key: str) -> bytes:
+    """Simulate one task and return its record; what a crew is given to do."""
+    done = replicate(task, engine)
+    events_hash = hash_of_file(done.events_at) if done.events_at is not None else ""
+    return records.to_bytes(Record(key, code_hash(), task.replication, done.events, done.kpis, events_hash))
+
+
+def job(number: int, task: Task, engine: Engine, key: str) -> Job:
+    """Return a task as a job for a crew."""
+    return Job(number, make_record, (task, engine, key))
+
+
+def local_crew(workers: int | None, jobs: int) -> Crew:
+    """Return the crew for so many jobs on this machine: this process alone, or one a processor, `workers` at most."""
+    wanted = min(workers or processors(), jobs)
+    return OneProcess() if wanted <= 1 else Processes(wanted)
 
 
 def run_tasks(
@@ -127,144 +177,53 @@ def run_tasks(
     engine: Engine | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    notice: Notice | None = None,
 ) -> list[Outcome]:
-    """Run every task and return the outcomes in the order of the tasks.
+    """Run every task and return the outcomes in the order of the tasks, all in memory.
 
     Parameters
     ----------
     tasks
         What to run.
     engine
-        How to run it; by default the reference model.
+        The reference model by default.
     workers
-        Processes side by side; by default one for each processor this process may use. One means no other process.
-        The outcomes do not depend on it.
-    progress
-        Called after each finished task.
+        Processes side by side; by default one a processor. Outcomes do not depend on it.
+    progress, notice
+        Called after each finished task; told of what went wrong and was dealt with.
 
     Raises
     ------
-    OutOfRoom
-        If memory runs out, or a task's worker is killed more than three times.
+    InputError, OutOfRoom
+        As raised by a task.
+    RunsSetAside
+        When a task failed each time it was tried.
     KeyboardInterrupt
         As raised by the user; the workers are stopped first.
     """
+    chosen = engine or reference_engine()
     done: dict[int, Outcome] = {}
-    run_each(tasks, done.__setitem__, engine=engine, workers=workers, progress=progress)
-    return [done[place] for place in range(len(tasks))]
 
-
-def run_each(
-    tasks: Sequence[Task],
-    take: Callable[[int, Outcome], object],
-    *,
-    engine: Engine | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> None:
-    """Run every task in one pool and hand over each outcome when it is done, keeping none.
-
-    Parameters
-    ----------
-    tasks
-        What to run; given out in this order.
-    take
-        Called in this process with (place of the task, outcome), in the order in which tasks finish: not always
-        theirs, but never far from it.
-    engine, workers, progress
-        As `run_tasks`.
-
-    Raises
-    ------
-    OutOfRoom, KeyboardInterrupt
-        As `run_tasks`.
-    """
-    engine = engine or reference_engine()
-    wanted = min(workers or processors(), len(tasks))
-    left = dict.fromkeys(range(len(tasks)))
-
-    def finished(place: int, outcome: Outcome) -> None:
-        take(place, outcome)
-        del left[place]
+    def keep(number: int, data: bytes) -> None:
+        kept = records.from_bytes(data)
+        task = tasks[number]
+        done[number] = Outcome(task.scenario.id, task.replication, kept.kpis, kept.events, task.events_to)
         if progress is not None:
-            progress(len(tasks) - len(left), len(tasks))
+            progress(len(done), len(tasks))
 
-    if wanted <= 1:
-        for place, task in enumerate(tasks):
-            finished(place, replicate(task, engine))
-    losses: Counter[int] = Counter()
-    while left:
-        losses.update(_until_broken(tasks, list(left), engine, wanted, finished))
-        _give_up_after_too_many(losses)
+    jobs = (job(number, task, chosen, "") for number, task in enumerate(tasks))
+    aside = do(jobs, local_crew(workers, len(tasks)), keep, notice)
+    if aside:
+        raise set_aside(aside, lambda number: f"{tasks[number].scenario.id}, replication {tasks[number].replication}")
+    return [done[number] for number in range(len(tasks))]
 
 
-def _give_up_after_too_many(losses: Counter[int]) -> None:
-    if losses and max(losses.values()) > MOST_LOSSES:
-        raise OutOfRoom(
-            f"worker processes were killed {MOST_LOSSES + 1} times, most often because memory ran out; "
-            "fewer --workers need less (a script must start runs under `if __name__ == '__main__':`)"
-        )
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _until_broken(
-    tasks: Sequence[Task],
-    waiting: Iterable[int],
-    engine: Engine,
-    workers: int,
-    finished: Callable[[int, Outcome], None],
-) -> list[int]:
-    """Run tasks in one pool of processes; return those lost with it if a worker is killed, else nothing."""
-    from multiprocessing import get_context
-
-    queue = deque(waiting)
-    flight: dict[Future[Outcome], int] = {}
-    lost: list[int] = []
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker)
-    try:
-        while (queue or flight) and not lost:
-            while queue and len(flight) < _AHEAD * workers:
-                flight[pool.submit(replicate, tasks[queue[0]], engine)] = queue[0]
-                queue.popleft()
-            for future in wait(flight, return_when=FIRST_COMPLETED).done:
-                place = flight.pop(future)
-                try:
-                    finished(place, future.result())
-                except BrokenProcessPool:
-                    lost.append(place)
-        lost.extend(flight.values())
-    except BrokenProcessPool:  # raised by submit
-        lost.extend(flight.values() or queue)
-    except BaseException:
-        _stop(pool)
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return lost
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the workers of this pool now, whatever they are doing."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
-        process.terminate()
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it if it is killed."""
-    import signal
-    import threading
-    from multiprocessing import parent_process
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=follow, daemon=True).start()
+def set_aside(aside: Sequence[SetAside], words: Callable[[int], str], kept: int | None = None) -> RunsSetAside:
+    """Return the exception that names runs set aside; `words` says which run a number is."""
+    named = "; ".join(f"{words(each.number)}: {type(each.fault).__name__}: {each.fault}" for each in aside[:_NAMED])
+    more = f"; and {len(aside) - _NAMED:,} more" if len(aside) > _NAMED else ""
+    rest = "" if kept is None else f" The other {kept:,} are kept, and the same command tries these again."
+    several = "1 run was" if len(aside) == 1 else f"{len(aside):,} runs were"
+    problem = RunsSetAside(f"{several} set aside after three tries: {named}{more}.{rest}")
+    problem.__cause__ = aside[0].fault
+    return problem

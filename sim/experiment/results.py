@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 
 
 class Spool:
-    """A place on the disk for event logs and tables until results are saved, gone when nothing refers to it."""
+    """A place on the disk for runs and tables until results are saved, gone when nothing refers to it.
 
-    def __init__(self) -> None:
-        self.place = Path(tempfile.mkdtemp(prefix="pathfinder-"))
+    Among the temporary files by default; with `beside`, in that folder, so that saving there copies nothing.
+    """
+
+    def __init__(self, beside: Path | None = None, prefix: str = "pathfinder-") -> None:
+        self.place = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
         weakref.finalize(self, shutil.rmtree, self.place, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on the disk behind a result: the table of its runs, their event logs, and the place they are in."""
+
+    runs: pd.DataFrame
+    events: tuple[Path, ...]
+    spool: Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,13 @@ class RunResult:
     kpis: pd.DataFrame
     summary: pd.DataFrame
     manifest: Mapping[str, Any]
-    _events: tuple[Path, ...] = field(default=(), repr=False)
-    _spool: Spool | None = field(default=None, repr=False)
+    _kept: Kept = field(repr=False)
 
     def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
         tables = {SUMMARY: self.summary}
-        return save(Path(folder), self.manifest, self.kpis, tables, events=self._events, finish=finish)
+        kept = self._kept
+        return save(Path(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
@@ -80,13 +92,13 @@ class Comparison:
     differences: pd.DataFrame
     changes: pd.DataFrame
     manifest: Mapping[str, Any]
-    _events: tuple[Path, ...] = field(default=(), repr=False)
-    _spool: Spool | None = field(default=None, repr=False)
+    _kept: Kept = field(repr=False)
 
     def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
         tables = {SUMMARY: self.summary, COMPARISON: self.differences, CHANGES: self.changes}
-        return save(Path(folder), self.manifest, self.kpis, tables, events=self._events, finish=finish)
+        kept = self._kept
+        return save(Path(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""

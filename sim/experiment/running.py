@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.comparison import adding_resources, changes_table, compare_tables, summarise
-from sim.experiment.replications import Engine, Outcome, Progress, Task, run_tasks
-from sim.experiment.results import Comparison, RunResult, Spool
+from sim.experiment.execution import Notice
+from sim.experiment.planned_runs import PlannedRuns, finish_runs, place_for
+from sim.experiment.replications import Engine, Outcome, Progress
+from sim.experiment.results import Comparison, Kept, RunResult
 from sim.experiment.statistics import FEWEST_TO_PUBLISH
 from sim.experiment.tables import KPIS, in_order
 
@@ -32,7 +34,11 @@ _LONGEST_WARM_UP: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an experiment is run; `years` and `warm_up` in years, `engine` None for the reference model."""
+    """How an experiment is run.
+
+    `years` and `warm_up` in years, `engine` None for the reference model; `folder` is where finished runs are kept,
+    `cluster` the address of a Dask scheduler, or `local` for one on this machine.
+    """
 
     area: str | Area = "england"
     replications: int = 30
@@ -43,6 +49,9 @@ class Settings:
     progress: Progress | None = None
     events: bool = False
     engine: Engine | None = None
+    folder: Path | None = None
+    cluster: str | None = None
+    notice: Notice | None = None
 
 
 def run(
@@ -55,6 +64,7 @@ def run(
     workers: int | None = None,
     progress: Progress | None = None,
     events: bool = False,
+    folder: str | Path | None = None,
 ) -> RunResult:
     """Run replications of one scenario.
 
@@ -74,15 +84,24 @@ def run(
         Called with (replications done, in all).
     events
         Keep the event logs, to be saved with the results.
+    folder
+        Keep each run there when it is finished: the same call goes on after a stop, and simulates nothing twice.
+        `save` to that folder makes it a result folder.
 
     Raises
     ------
     InputError
         When an input cannot be used.
+    FolderInUse
+        When another process is writing to the folder.
     OutOfRoom
         When memory or disk runs out.
+    RunsSetAside
+        When a run failed each time it was tried; all others were finished first.
     """
-    return run_with(scenario, Settings(area, replications, seed, years, warm_up, workers, progress, events))
+    place = None if folder is None else Path(folder)
+    settings = Settings(area, replications, seed, years, warm_up, workers, progress, events, folder=place)
+    return run_with(scenario, settings)
 
 
 def compare(
@@ -96,6 +115,7 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     events: bool = False,
+    folder: str | Path | None = None,
 ) -> Comparison:
     """Compare scenarios with a base, paired by replication.
 
@@ -105,21 +125,23 @@ def compare(
         Any scenario: a shipped name, the path of a file, or a loaded scenario.
     others
         One or more scenarios to set beside it.
-    area, replications, seed, years, warm_up, workers, progress, events
+    area, replications, seed, years, warm_up, workers, progress, events, folder
         As `run`.
 
     Raises
     ------
-    InputError, OutOfRoom
+    InputError, FolderInUse, OutOfRoom, RunsSetAside
         As `run`; also when two scenarios have the same id.
     """
-    return compare_with(base, others, Settings(area, replications, seed, years, warm_up, workers, progress, events))
+    place = None if folder is None else Path(folder)
+    settings = Settings(area, replications, seed, years, warm_up, workers, progress, events, folder=place)
+    return compare_with(base, others, settings)
 
 
 def run_with(scenario: str | Path | Scenario, settings: Settings) -> RunResult:
     """Run replications of one scenario with the given settings (see `run`)."""
     done = _experiment((loaded(scenario),), settings)
-    return RunResult(done.kpis, done.summary, done.manifest, done.events, done.spool)
+    return RunResult(done.kpis, done.summary, done.manifest, done.kept)
 
 
 def compare_with(
@@ -151,7 +173,7 @@ def compare_with(
         "intervals": intervals,
         "warnings": [*done.manifest["warnings"], *notes],
     }
-    return Comparison(done.kpis, done.summary, differences.table, changes, manifest, done.events, done.spool)
+    return Comparison(done.kpis, done.summary, differences.table, changes, manifest, done.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +181,7 @@ class _Done:
     kpis: pd.DataFrame
     summary: pd.DataFrame
     manifest: dict[str, Any]
-    events: tuple[Path, ...]
-    spool: Spool | None
+    kept: Kept
 
 
 def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
@@ -169,22 +190,14 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     check_settings(scenarios, settings)
     area = area_of(settings.area)
     known = manifest_of(scenarios, area, settings)
-    spool = Spool() if settings.events else None
-    tasks = [
-        Task(
-            scenario,
-            area,
-            settings.seed,
-            replication,
-            settings.years,
-            settings.warm_up,
-            spool.place / f"{place}-{replication}.parquet" if spool else None,
-        )
-        for place, scenario in enumerate(scenarios)
-        for replication in range(settings.replications)
-    ]
-    outcomes = run_tasks(tasks, engine=settings.engine, workers=settings.workers, progress=settings.progress)
-    kpis = gather(outcomes, [kpi.id for kpi in catalogue()], [scenario.id for scenario in scenarios])
+    names = [scenario.id for scenario in scenarios]
+    plan = PlannedRuns(
+        len(scenarios), lambda turn: (scenarios[turn], area), settings, names=names, words=names.__getitem__
+    )
+    with place_for(settings.folder) as (store, spool):
+        finish_runs(plan, store, settings, known)
+        outcomes = [outcome for turn in range(plan.turns) for outcome in plan.outcomes(turn, store)]
+    kpis = gather(outcomes, [kpi.id for kpi in catalogue()], names)
     summary, covers = summarise(kpis, catalogue(), settings.replications, settings.seed)
     manifest = known | {
         "indicators": manifests.indicator_entries(catalogue(), set(kpis["kpi"])),
@@ -192,7 +205,7 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
         "logical_events": sum(outcome.events for outcome in outcomes),
     }
     parts = tuple(outcome.events_at for outcome in outcomes if outcome.events_at is not None)
-    return _Done(kpis, summary, manifest, parts, spool)
+    return _Done(kpis, summary, manifest, Kept(plan.table(), parts, spool))
 
 
 def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -> dict[str, Any]:

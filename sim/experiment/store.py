@@ -1,4 +1,4 @@
-"""The store: the only writer of result folders.
+"""The store of results: the only writer of result folders.
 
 A folder is written beside its place under another name, pushed to the disk and put in place by one rename, so that
 a reader sees the old results or the new, never half of either. A lock keeps two writers apart and ends with the
@@ -10,21 +10,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from hashlib import file_digest
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
-from sim.experiment.tables import join_events, write_csv, write_kpis
+from sim.experiment.locks import locked, whole_path
+from sim.experiment.run_store import RUNS, RunStore, hash_of_file, is_ours, sync
+from sim.experiment.tables import RUNS_TABLE, join_events, read_runs, write_csv, write_kpis, write_runs
 from sim.experiment.trouble import FolderInUse, OutOfRoom, room
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FolderInUse", "OutOfRoom", "file_hash", "open_manifest", "save", "save_files", "seal"]
+__all__ = ["FolderInUse", "OutOfRoom", "open_manifest", "save", "save_files", "seal"]
 
 KPIS: Final = "kpis.parquet"
 SUMMARY: Final = "summary.csv"
@@ -33,12 +34,15 @@ CHANGES: Final = "changes.csv"
 EVENTS: Final = "events.parquet"
 POINTS: Final = "points.parquet"
 
+_NOT_OURS: Final = "the folder holds files this tool did not make; choose an empty or new one"
+
 
 def save(
     folder: Path,
     manifest: Mapping[str, Any],
     kpis: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame],
+    runs: pd.DataFrame,
     *,
     events: Sequence[Path] = (),
     finish: Callable[[Path], object] | None = None,
@@ -53,6 +57,8 @@ def save(
         What the manifest says, but for the hashes of files, which are added here.
     kpis, tables
         The tidy table of indicators, and CSV tables by file name.
+    runs
+        The table of runs; those kept in the folder stay there, all others are dropped.
     events
         Event logs of single replications, joined in this order.
     finish
@@ -69,6 +75,7 @@ def save(
         write_kpis(kpis, part / KPIS)
         for name, table in tables.items():
             write_csv(table, part / name)
+        write_runs(runs, part / RUNS_TABLE)
         if events:
             join_events(events, part / EVENTS)
 
@@ -96,7 +103,7 @@ def _save(
     write: Callable[[Path], None],
     finish: Callable[[Path], object] | None,
 ) -> Path:
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: it is refused below
+    folder = whole_path(folder)
 
     def fill(part: Path) -> None:
         write(part)
@@ -107,20 +114,21 @@ def _save(
 
     with room("saving results"):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             _replace(folder, fill)
     return folder
 
 
 def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
     """Fill a folder beside the place, then put it there in one step."""
-    _recover(folder)
+    recover(folder)
     refuse_foreign(folder)
     part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
     try:
         part.mkdir()
         fill(part)
         _push_to_disk(part)
+        _carry_runs(folder, part)
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -129,19 +137,19 @@ def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
 def seal(folder: Path, names: Iterable[str] = manifests.DERIVED) -> None:
     """Take note in the manifest of files made again from the tables (`names`); nothing else is hashed anew."""
     manifest = open_manifest(folder)
-    with room("saving results"), _locked(Path(os.path.abspath(folder))):  # noqa: PTH100
+    with room("saving results"), locked(folder):
         files = dict(manifest["files"])
         for name in names:
             files.pop(name, None)
             if (folder / name).is_file():
-                files[name] = file_hash(folder / name)
+                files[name] = hash_of_file(folder / name)
         text = manifests.as_text(dict(manifest) | {"files": files})
         temporary = folder / f".{manifests.NAME}.{os.getpid()}"
         try:
             temporary.write_text(text, encoding="utf-8")
-            _sync(temporary)
+            sync(temporary)
             temporary.replace(folder / manifests.NAME)
-            _sync(folder)
+            sync(folder)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -166,12 +174,6 @@ def open_manifest(folder: Path) -> Mapping[str, Any]:
     return found
 
 
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
 def contents(folder: Path) -> list[str]:
     """Return the files below a folder, as paths from it, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
@@ -189,33 +191,38 @@ def refuse_foreign(folder: Path) -> None:
         raise InputError("results need a folder of their own, and this is a file or a link", file=folder.name)
     if not folder.is_dir() or not any(folder.iterdir()):
         return
-    message = "the folder holds files this tool did not make; choose an empty or new one"
-    try:
-        known = {manifests.NAME, *manifests.DERIVED, *open_manifest(folder)["files"]}
-    except InputError:
-        raise InputError(message, file=folder.name) from None
-    foreign = next((name for name in contents(folder) if name not in known), None)
+    known = {manifests.NAME, *manifests.DERIVED}
+    if (folder / manifests.NAME).exists() or not (folder / RUNS).is_dir():
+        try:
+            known.update(open_manifest(folder)["files"])
+        except InputError:
+            raise InputError(_NOT_OURS, file=folder.name) from None
+    foreign = next((name for name in contents(folder) if name not in known and not is_a_run(name)), None)
     if foreign is not None:
-        raise InputError(message, file=folder.name, found=foreign)
+        raise InputError(_NOT_OURS, file=folder.name, found=foreign)
+
+
+def is_a_run(name: str) -> bool:
+    """Tell whether a file of a result folder, by its path from it, is one of the finished runs."""
+    kept = f"{RUNS}/"
+    return name.startswith(kept) and is_ours(name.removeprefix(kept))
 
 
 def _write_manifest(part: Path, manifest: Mapping[str, Any]) -> None:
-    files = {name: file_hash(part / name) for name in contents(part) if name != manifests.NAME}
+    files = {name: hash_of_file(part / name) for name in contents(part) if name != manifests.NAME}
     (part / manifests.NAME).write_text(manifests.as_text(dict(manifest) | {"files": files}), encoding="utf-8")
 
 
 def _push_to_disk(folder: Path) -> None:
     for name in contents(folder):
-        _sync(folder / name)
-    _sync(folder)
+        sync(folder / name)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _carry_runs(folder: Path, part: Path) -> None:
+    """Take the finished runs of these results along; where none are kept in the folder there is nothing to take."""
+    if (folder / RUNS).is_dir():
+        RunStore(folder / RUNS).link_to(part / RUNS, read_runs(part / RUNS_TABLE)["key"])
 
 
 def _put_in_place(part: Path, folder: Path) -> None:
@@ -223,7 +230,7 @@ def _put_in_place(part: Path, folder: Path) -> None:
     if folder.exists():
         folder.rename(old)
     part.rename(folder)
-    _sync(folder.parent)
+    sync(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -231,60 +238,29 @@ def _set_aside(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
 
 
-def _recover(folder: Path) -> None:
+def recover(folder: Path) -> None:
     """Tidy up after a writer that was killed: put back what it had set aside, drop what it had not finished."""
     old = _set_aside(folder)
     if old.exists() and not folder.exists():
         old.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
-    for part in folder.parent.glob(f".{_literal(folder.name)}.part-*"):
+    for part in folder.parent.glob(f".{escape(folder.name)}.part-*"):
         shutil.rmtree(part, ignore_errors=True)
+    for tables in folder.parent.glob(f".{escape(folder.name)}.tables-*-*"):
+        if not _is_running(tables.name.rsplit("-", 2)[1]):
+            shutil.rmtree(tables, ignore_errors=True)
 
 
-def _literal(name: str) -> str:
-    from glob import escape
+def tables_prefix(folder: Path) -> str:
+    """Return how the name of a place beside a folder begins, in which this process makes its tables."""
+    return f".{folder.name}.tables-{os.getpid()}-"
 
-    return escape(name)
 
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder: a file beside it with the owner's process number, freed when the owner ends."""
-    path = folder.with_name(f".{folder.name}.lock")
-    descriptor = _take(path, folder.name)
+def _is_running(process: str) -> bool:
     try:
-        yield
-    finally:
-        with suppress(OSError):
-            path.unlink()
-        os.close(descriptor)
-
-
-def _take(path: Path, name: str) -> int:
-    """Return an open descriptor that holds the lock; a file left by a process that ended is taken over."""
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            if not _claim(descriptor):
-                owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "another"
-                raise FolderInUse(f"the folder '{name}' is in use by process {owner}; try again when it is done")
-            if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-                return descriptor
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)  # the owner finished and removed the file between opening it and claiming it
-
-
-def _claim(descriptor: int) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # a system without these locks: nobody is kept out
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
         return False
+    except OSError:
+        return True
     return True

@@ -36,6 +36,8 @@ COMPARISON: Final = (
 )
 CHANGES: Final = ("scenario", "path", "label", "unit", "old", "new", "from_date", "source")
 EVENT_WORDS: Final = ("event", "stage", "team", "detail")
+RUNS_TABLE: Final = "runs.parquet"
+_ROWS_TOGETHER: Final = 1 << 17
 
 _READ_AS_FORMULA: Final = ("=", "+", "-", "@")
 
@@ -99,23 +101,55 @@ def _kpis_table(table: pd.DataFrame) -> Any:
 
 @contextmanager
 def kpis_in_parts(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
-    """Give a function that adds rows to a tidy table of indicators on the disk, one row group each time."""
+    """Give a function that adds rows to a tidy table of indicators on the disk, so many rows to a group.
+
+    The file depends on the rows and their order, not on the parts they came in.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     writer: Any = None
+    waiting: list[Any] = []
 
-    def add(part: pd.DataFrame) -> None:
+    def write(enough: int) -> None:
         nonlocal writer
-        table = _kpis_table(part)
+        table = pa.concat_tables(waiting)
         if writer is None:
             writer = pq.ParquetWriter(path, table.schema, compression="zstd", version="2.6")
-        writer.write_table(table, row_group_size=max(len(table), 1))
+        whole = table.num_rows // enough * enough if enough > 1 else table.num_rows
+        writer.write_table(table.slice(0, whole), row_group_size=_ROWS_TOGETHER)
+        waiting[:] = [table.slice(whole)] if whole < table.num_rows else []
+
+    def add(part: pd.DataFrame) -> None:
+        waiting.append(_kpis_table(part))
+        if sum(table.num_rows for table in waiting) >= _ROWS_TOGETHER:
+            write(_ROWS_TOGETHER)
 
     try:
         yield add
+        if waiting:
+            write(1)
     finally:
         if writer is not None:
             writer.close()
+
+
+def write_runs(table: pd.DataFrame, path: Path) -> None:
+    """Write the table of runs, one row each: what was run, the key it is kept under, and how many events it had."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {"scenario": pa.string(), "key": pa.string()}
+    columns = {name: pa.array(table[name].to_list(), types.get(str(name), pa.int64())) for name in table.columns}
+    pq.write_table(pa.table(columns), path, compression="zstd", version="2.6")
+
+
+def read_runs(path: Path) -> pd.DataFrame:
+    """Read the table of runs."""
+    import pyarrow.parquet as pq
+
+    table: pd.DataFrame = pq.read_table(path).to_pandas()
+    return table
 
 
 def read_kpis(path: Path, point: int | None = None) -> pd.DataFrame:

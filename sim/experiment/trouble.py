@@ -22,6 +22,12 @@ class OutOfRoom(Exception):  # noqa: N818 - a state of the machine, not a fault
     exit_code: ClassVar[int] = 4
 
 
+class RunsSetAside(Exception):  # noqa: N818 - a state of the experiment: all its other runs are kept
+    """Runs that failed each time they were tried, after every other run was finished and kept."""
+
+    exit_code: ClassVar[int] = 1
+
+
 @contextmanager
 def room(doing: str) -> Iterator[None]:
     """Turn running out of memory or disk while `doing` something into `OutOfRoom`."""

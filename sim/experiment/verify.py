@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
+from sim.experiment.planned_runs import PLAN
 from sim.experiment.replications import Engine, Progress, Task, run_tasks
-from sim.experiment.store import KPIS, POINTS, contents, file_hash, open_manifest
-from sim.experiment.tables import read_kpis, read_points
+from sim.experiment.run_store import RUNS, RunStore, hash_of_file
+from sim.experiment.store import KPIS, POINTS, contents, is_a_run, open_manifest
+from sim.experiment.tables import RUNS_TABLE, read_kpis, read_points, read_runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +35,25 @@ class Verification:
 
 
 def verify(folder: str | Path) -> Verification:
-    """Hash every file of a result folder again and compare with its manifest."""
+    """Hash every file of a result folder again and compare with its manifest, and test each run that is kept in it.
+
+    A folder whose experiment is unfinished is clean when every run finished so far is as it was written.
+    """
     folder = Path(folder)
+    unfinished = (folder / RUNS / PLAN).is_file()
+    if not (folder / manifests.NAME).is_file():
+        return _runs_of(folder) if unfinished else Verification(MISSING, (f"{manifests.NAME} is missing",))
+    tables = _tables_of(folder)
+    if tables.code == CHANGED and not (folder / RUNS_TABLE).is_file():
+        return tables
+    runs = _runs_of(folder)
+    code = MISSING if MISSING in (tables.code, runs.code) else max(tables.code, runs.code)
+    return Verification(code, (*tables.findings, *runs.findings), (*tables.notes, *runs.notes))
+
+
+def _tables_of(folder: Path) -> Verification:
+    """Compare every file but the runs with the manifest."""
     path = folder / manifests.NAME
-    if not path.is_file():
-        return Verification(MISSING, (f"{manifests.NAME} is missing",))
     try:
         manifest = open_manifest(folder)
         sound = path.read_bytes() == manifests.as_text(manifest).encode() and manifest.get("seal") == manifests.seal_of(
@@ -51,11 +67,39 @@ def verify(folder: str | Path) -> Verification:
             changed.append(f"{manifests.NAME} names a file outside the folder: {name}")
         elif not (folder / name).is_file():
             missing.append(f"{name} is missing")
-        elif file_hash(folder / name) != wanted:
+        elif hash_of_file(folder / name) != wanted:
             changed.append(f"{name} is not as it was written")
-    extra = [name for name in contents(folder) if name != manifests.NAME and name not in manifest["files"]]
+    known = {manifests.NAME, *manifest["files"]}
+    extra = [name for name in contents(folder) if name not in known and not is_a_run(name)]
     code = MISSING if missing else CHANGED if changed else CLEAN
     return Verification(code, (*missing, *changed), tuple(f"{name} is not part of the results" for name in extra))
+
+
+def _runs_of(folder: Path) -> Verification:
+    """Test each run that is kept in a folder; one that was not finished yet is no fault, one that is gone is."""
+    place = folder / RUNS
+    if not place.is_dir():
+        return Verification(CLEAN, ())
+    unfinished = (place / PLAN).is_file()
+    try:
+        runs = read_runs((place if unfinished else folder) / RUNS_TABLE)
+    except (OSError, ValueError):  # a table that cannot be read is named with the other tables
+        return Verification(CHANGED, (f"{RUNS}/{RUNS_TABLE} cannot be read",) if unfinished else ())
+    store, done = RunStore(place), 0
+    missing, changed = [], []
+    for *where, key in runs.drop_duplicates("key").itertuples(index=False):
+        fault = store.fault(str(key))
+        done += fault is None
+        words = ", ".join(f"{name} {value}" for name, value in zip(runs.columns, where, strict=False))
+        if fault:
+            changed.append(f"{RUNS}/{fault} is not as it was written ({words})")
+        elif fault is not None and not unfinished:
+            missing.append(f"{RUNS}/{store.path(str(key)).relative_to(place).as_posix()} is missing ({words})")
+    notes = [f"the same command again recomputes {len(changed):,} runs and no others"] if changed else []
+    if unfinished:
+        notes.append(f"unfinished: {done:,} of {runs['key'].nunique():,} runs are done")
+    code = MISSING if missing else CHANGED if changed else CLEAN
+    return Verification(code, (*missing, *changed), tuple(notes))
 
 
 def rerun(
@@ -110,7 +154,7 @@ def _sample(manifest: Mapping[str, Any], folder: Path, sample: int) -> list[tupl
     from sim.areas import load_area
     from sim.draws import Draws, Purpose
     from sim.experiment.sweep_points import settings_of
-    from sim.experiment.sweep_scenarios import scenario_at
+    from sim.experiment.sweep_scenarios import area_at, scenario_at
 
     area = load_area(manifest["area"]["code"])
     seed, replications = int(manifest["seed"]), int(manifest["replications"])
@@ -122,8 +166,9 @@ def _sample(manifest: Mapping[str, Any], folder: Path, sample: int) -> list[tupl
     found: list[tuple[int | None, Task]] = []
     for place in chosen:
         turn, replication = divmod(place, replications)
-        scenario = scenarios[turn] if points is None else scenario_at(scenarios[0], settings_of(points, turn))
-        task = Task(scenario, area, seed, replication, manifest["years"], manifest["warm_up"])
+        here = {} if points is None else settings_of(points, turn)
+        scenario = scenarios[turn] if points is None else scenario_at(scenarios[0], here)
+        task = Task(scenario, area_at(here, area), seed, replication, manifest["years"], manifest["warm_up"])
         found.append((None if points is None else turn, task))
     return found
 

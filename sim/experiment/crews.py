@@ -1,0 +1,166 @@
+"""Who does the runs of an experiment: this process, or processes side by side on this machine.
+
+A crew takes one job after another and gives back, in whatever order they end, the bytes of a finished run or what
+went wrong. A crew on a cluster is in `cluster`; all give the same bytes for the same job.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+_AHEAD: Final = 2  # jobs given out per worker: enough to keep it busy, few enough to bound memory
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run to do: its number in the experiment, and what to call, with what, for the bytes of its record."""
+
+    number: int
+    call: Callable[..., bytes]
+    arguments: tuple[object, ...]
+
+
+class WorkerLostError(Exception):
+    """The process that did a run ended before the run did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job that came to an end: its number, with the bytes of the record or with what went wrong."""
+
+    number: int
+    record: bytes | None = None
+    fault: Exception | None = None
+
+
+class Crew(Protocol):
+    """Anything that does jobs."""
+
+    @property
+    def places(self) -> int:
+        """Jobs to have given out at a time."""
+
+    def give(self, job: Job) -> None:
+        """Take a job on."""
+
+    def ended(self) -> Sequence[Ended]:
+        """Wait for jobs to end and return them; only called while some are given out."""
+
+    def stop(self) -> None:
+        """Leave everything, now."""
+
+
+class OneProcess:
+    """The process that asks does each job itself, when it asks what has ended."""
+
+    places = 1
+
+    def __init__(self) -> None:
+        self._jobs: deque[Job] = deque()
+
+    def give(self, job: Job) -> None:
+        """Take a job on."""
+        self._jobs.append(job)
+
+    def ended(self) -> Sequence[Ended]:
+        """Do the first job and return it."""
+        job = self._jobs.popleft()
+        try:
+            return [Ended(job.number, job.call(*job.arguments))]
+        except Exception as fault:  # noqa: BLE001 - told to the one who asked
+            return [Ended(job.number, fault=fault)]
+
+    def stop(self) -> None:
+        """Do nothing more."""
+        self._jobs.clear()
+
+
+class Processes:
+    """Worker processes on this machine, started anew when one of them is killed.
+
+    A worker that dies takes the jobs of all with it: every one of them ends with `WorkerLostError`.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.places = _AHEAD * workers
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._flight: dict[Future[bytes], int] = {}
+        self._lost: list[int] = []
+
+    def give(self, job: Job) -> None:
+        """Take a job on."""
+        if self._pool is None:
+            from multiprocessing import get_context
+
+            context = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker)
+        try:
+            self._flight[self._pool.submit(job.call, *job.arguments)] = job.number
+        except BrokenProcessPool:
+            self._lost.append(job.number)
+
+    def ended(self) -> Sequence[Ended]:
+        """Wait for jobs to end and return them."""
+        ended = []
+        for future in wait(self._flight, return_when=FIRST_COMPLETED).done if self._flight else ():
+            number = self._flight.pop(future)
+            try:
+                ended.append(Ended(number, future.result()))
+            except BrokenProcessPool:
+                self._lost.append(number)
+            except Exception as fault:  # noqa: BLE001 - told to the one who asked
+                ended.append(Ended(number, fault=fault))
+        return [*ended, *self._give_up()] if self._lost else ended
+
+    def stop(self) -> None:
+        """End the workers; those that are at work are not waited for."""
+        if self._pool is not None:
+            busy = (getattr(self._pool, "_processes", None) or {}) if self._flight else {}
+            for process in list(busy.values()):
+                process.terminate()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool, self._flight = None, {}
+
+    def _give_up(self) -> list[Ended]:
+        """Leave a broken pool, once all its jobs have ended, and return those that were lost with it."""
+        ended = []
+        for future, number in self._flight.items():
+            fault = future.exception()
+            if fault is None:
+                ended.append(Ended(number, future.result()))
+            elif isinstance(fault, BrokenProcessPool) or not isinstance(fault, Exception):
+                self._lost.append(number)
+            else:
+                ended.append(Ended(number, fault=fault))
+        lost, self._lost = self._lost, []
+        self.stop()
+        return [*ended, *(Ended(number, fault=WorkerLostError("its process was killed")) for number in lost)]
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it if it is killed."""
+    import signal
+    import threading
+    from multiprocessing import parent_process
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()

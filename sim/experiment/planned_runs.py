@@ -1,0 +1,236 @@
+"""The runs of an experiment in their order, and bringing those to an end that are not finished.
+
+An experiment is some turns (scenarios, or points of a sweep) with the same replications in each. Its runs are numbered
+turn by turn. Which of them are finished is found in the store, never remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.experiment import execution, records
+from sim.experiment import manifest as manifests
+from sim.experiment.locks import locked, whole_path
+from sim.experiment.replications import Engine, Outcome, Task, job, local_crew, reference_engine, run_key, set_aside
+from sim.experiment.results import Spool
+from sim.experiment.run_store import RUNS, RunStore, write_whole
+from sim.experiment.tables import RUNS_TABLE, write_runs
+from sim.experiment.trouble import room
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.areas import Area
+    from sim.experiment.crews import Crew
+    from sim.experiment.running import Settings
+    from sim.scenario import Scenario
+
+PLAN = "plan.json"
+"""In the folder of runs while an experiment is unfinished: what its manifest says before anything is run."""
+
+
+class PlannedRuns:
+    """Every run of an experiment.
+
+    Parameters
+    ----------
+    turns
+        Scenarios, or points of a sweep.
+    at
+        Returns the scenario and the area of a turn.
+    settings
+        Seed, replications, years, warm-up, engine, and whether events are kept.
+    names
+        The scenario of each turn by its id; None when the turns are points of a sweep.
+    words
+        What a turn is called when something is wrong with one of its runs.
+    """
+
+    def __init__(
+        self,
+        turns: int,
+        at: Callable[[int], tuple[Scenario, Area]],
+        settings: Settings,
+        *,
+        names: Sequence[str] | None,
+        words: Callable[[int], str],
+    ) -> None:
+        self.turns, self._at, self._settings = turns, at, settings
+        self._names, self._words = names, words
+        self.engine: Engine = settings.engine or reference_engine()
+
+    def __len__(self) -> int:
+        return self.turns * self._settings.replications
+
+    def task(self, number: int, store: RunStore | None = None) -> Task:
+        """Return a run as a task; with a store and where events are kept, its log goes there."""
+        turn, replication = divmod(number, self._settings.replications)
+        scenario, area = self._at(turn)
+        each = self._settings
+        task = Task(scenario, area, each.seed, replication, each.years, each.warm_up)
+        if store is None or not each.events:
+            return task
+        return replace(task, events_to=store.events_path(self.keys[number]))
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The key each run is kept under, in order; runs that are the same have the same."""
+        marks: dict[int, tuple[Area, str]] = {}  # the area is kept with its mark, so that no other takes its number
+        keys = []
+        for number in range(len(self)):
+            task = self.task(number)
+            area = self._at(number // self._settings.replications)[1]
+            if id(area) not in marks:
+                marks[id(area)] = (area, manifests.area_hash(area))
+            keys.append(run_key(task, self.engine, marks[id(area)][1], self._settings.events))
+        return keys
+
+    def words(self, number: int) -> str:
+        """Return what a run is called."""
+        turn, replication = divmod(number, self._settings.replications)
+        return f"{self._words(turn)}, replication {replication}"
+
+    def outcomes(self, turn: int, store: RunStore) -> list[Outcome]:
+        """Return the outcomes of a turn that are finished, in the order of their replications."""
+        found = []
+        first = turn * self._settings.replications
+        for number in range(first, first + self._settings.replications):
+            if (kept := store.get(self.keys[number])) is not None:
+                at = store.events_path(kept.key) if kept.events_hash else None
+                found.append(Outcome(self._at(turn)[0].id, number - first, kept.kpis, kept.events, at))
+        return found
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a run: its scenario or its point, its replication, its key."""
+        import pandas as pd
+
+        turns, replications = range(self.turns), range(self._settings.replications)
+        name, labels = ("point", turns) if self._names is None else ("scenario", self._names)
+        return pd.DataFrame(
+            {
+                name: [label for label in labels for _ in replications],
+                "replication": [number for _ in turns for number in replications],
+                "key": self.keys,
+            }
+        )
+
+
+@contextmanager
+def place_for(folder: Path | None) -> Iterator[tuple[RunStore, Spool]]:
+    """Give the store of runs for an experiment, and a place for its tables.
+
+    With a folder both last: the runs are kept in it, and it is locked meanwhile. Without one they are gone when
+    nothing refers to the spool any more.
+
+    Raises
+    ------
+    InputError, FolderInUse
+        When the folder holds files of others, or another process is writing there.
+    """
+    from sim.experiment.store import recover, refuse_foreign, tables_prefix
+
+    if folder is None:
+        spool = Spool()
+        yield RunStore(spool.place / RUNS, durable=False), spool
+        return
+    folder = whole_path(folder)
+    with room("keeping finished runs"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            recover(folder)
+            refuse_foreign(folder)
+            store = RunStore(folder / RUNS)
+            store.tidy()
+            yield store, Spool(folder.parent, tables_prefix(folder))
+
+
+def finish_runs(
+    plan: PlannedRuns,
+    store: RunStore,
+    settings: Settings,
+    known: Mapping[str, Any],
+    beside: Callable[[Path], object] | None = None,
+) -> None:
+    """Run what is not finished, keeping each run when it ends.
+
+    Parameters
+    ----------
+    plan, store
+        The runs, and where they are kept.
+    settings
+        Workers, cluster, progress and notices.
+    known
+        What the manifest says before anything is run; kept beside the runs until the experiment is saved.
+    beside
+        Writes into the folder of runs what else is needed to read them meanwhile.
+
+    Raises
+    ------
+    InputError, OutOfRoom, RunsSetAside, KeyboardInterrupt
+        What is finished by then stays.
+    """
+    missing = _missing(plan, store, settings)
+    done = len(plan) - len(missing)
+    if settings.progress is not None and done:
+        settings.progress(done, len(plan))
+    if not missing:
+        return
+    if settings.folder is not None:
+        with room("keeping finished runs"):
+            _keep_plan(plan, store, known, beside)
+    code = manifests.code_hash()
+
+    def keep(number: int, data: bytes) -> None:
+        nonlocal done
+        made_by = records.about(data, plan.keys[number])["code"]
+        if made_by != code:
+            message = "a worker of the cluster runs another version of this program; give every worker this one"
+            raise InputError(message, file="--scheduler", found=made_by[:12], allowed=code[:12])
+        with room("keeping a finished run"):
+            store.put(plan.keys[number], data)
+        done += 1
+        if settings.progress is not None:
+            settings.progress(done, len(plan))
+
+    jobs = (job(number, plan.task(number, store), plan.engine, plan.keys[number]) for number in missing)
+    aside = execution.do(jobs, _crew(settings, len(missing)), keep, settings.notice)
+    if aside:
+        raise set_aside(aside, plan.words, done)
+
+
+def _missing(plan: PlannedRuns, store: RunStore, settings: Settings) -> list[int]:
+    """Return the numbers of the runs that are not there as they were written; of equal runs the first."""
+    first = {key: number for number, key in reversed(list(enumerate(plan.keys)))}
+    faults = {number: fault for key, number in first.items() if (fault := store.fault(key)) is not None}
+    damaged, found = sum(map(bool, faults.values())), len(first) - len(faults)
+    if settings.notice is not None and damaged:
+        settings.notice(f"{damaged:,} finished runs are not as they were written and are run again")
+    if settings.notice is not None and found and faults:
+        settings.notice(f"{found:,} of {len(first):,} runs were finished before; going on with the others")
+    return sorted(faults)
+
+
+def _keep_plan(
+    plan: PlannedRuns, store: RunStore, known: Mapping[str, Any], beside: Callable[[Path], object] | None
+) -> None:
+    """Write what is being run beside the runs, the plan itself last, so that they can be read before all are done."""
+    store.place.mkdir(parents=True, exist_ok=True)
+    (store.place / PLAN).unlink(missing_ok=True)
+    write_runs(plan.table(), store.place / RUNS_TABLE)
+    if beside is not None:
+        beside(store.place)
+    write_whole(store.place / PLAN, manifests.as_text(dict(known)).encode())
+
+
+def _crew(settings: Settings, jobs: int) -> Crew:
+    if settings.cluster is None:
+        return local_crew(settings.workers, jobs)
+    from sim.experiment.cluster import Cluster
+
+    return Cluster(settings.cluster, settings.workers, settings.notice)
