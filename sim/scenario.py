@@ -22,9 +22,9 @@ from sim.changes import Change, segments_of
 from sim.clock import Calendar
 from sim.errors import InputError, nearest_match
 from sim.frozen_map import FrozenMap
-from sim.phases import steps
-from sim.scenario_file import LAST_DAY, ScenarioFile, day_of, find, length_of, read_chain, shipped
-from sim.setting import Place, applied, read_assignment, read_setting
+from sim.scenario_file import ScenarioFile, find, read_chain, shipped
+from sim.setting import applied, read_assignment
+from sim.timeline import changes_of
 
 __all__ = [
     "LOCALITIES",
@@ -55,7 +55,8 @@ class Scenario:
     """A scenario, its changes in the order they act.
 
     `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range
-    of the book; `hash` depends on what changes, how and when, not on words or the order of keys.
+    of the book and what a pilot leaves out; `hash` depends on what changes, how and when, not on words or the order of
+    keys.
     """
 
     id: str
@@ -89,7 +90,8 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
     """
     book = book or load_book()
     chain = read_chain(find(name_or_path))
-    changes = [change for path, file in reversed(chain) for change in _changes(path, file, book)]
+    notes: list[str] = []
+    changes = [change for path, file in reversed(chain) for change in changes_of(path, file, book, notes.append)]
     changes += [Change(None, "--set", FrozenMap(dict([read_assignment(assignment, book)]))) for assignment in sets]
     changes.sort(key=lambda change: change.day or date.min)
     path, file = chain[0]
@@ -106,8 +108,8 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
         sources=tuple(Reference(source.title, source.where) for source in file.sources),
         extends=tuple(below.stem for below, _ in chain[1:]),
         changes=tuple(changes),
-        warnings=tuple(_warnings(changes, book)),
-        hash=_hash(changes),
+        warnings=(*notes, *_warnings(changes, book)),
+        hash=hash_of_changes(changes),
     )
 
 
@@ -183,39 +185,6 @@ def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None =
     )
 
 
-def _changes(path: Path, file: ScenarioFile, book: Book) -> Iterator[Change]:
-    """Yield the changes of one file, phased ones as their steps."""
-    latest = date.min
-    for number, entry in enumerate(file.timeline):
-        key = f"timeline[{number}]"
-        day = day_of(entry.on, path.name, f"{key}.on")
-        if (day or date.min) < latest:
-            message = "dates are out of order"
-            allowed = f"{latest} or later ('start' comes first)"
-            raise InputError(message, file=path.name, key=f"{key}.on", found=entry.on, allowed=allowed)
-        latest = day or date.min
-        values = {
-            name: read_setting(
-                name, written, day is not None, book, Place(path.name, f"{key}.set.{name}"), entry.locality
-            )
-            for name, written in sorted(entry.set.items())
-        }
-        if entry.over is None:
-            if entry.shape is not None:
-                raise InputError("`shape` needs `over`", file=path.name, key=f"{key}.shape", allowed="over: 12 months")
-            yield Change(day, entry.because, FrozenMap(values), locality=entry.locality or "")
-            continue
-        if day is None:
-            raise InputError("a phased change needs a date", file=path.name, key=f"{key}.on", found=entry.on)
-        length = length_of(entry.over, path.name, f"{key}.over")
-        phase = f"{path.stem}, {key}: over {entry.over}"
-        for step, settings in steps(day, length, entry.shape or "linear", values, Place(path.name, key)):
-            if step > LAST_DAY:
-                message = "the change ends outside the years simulated"
-                raise InputError(message, file=path.name, key=f"{key}.over", found=entry.over, allowed=f"to {LAST_DAY}")
-            yield Change(step, entry.because, FrozenMap(settings), phase, entry.locality or "")
-
-
 def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
     """Yield a sentence for each leaf of the book set outside its plausible range."""
     for change in changes:
@@ -229,7 +198,7 @@ def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
                 yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
 
 
-def _hash(changes: Sequence[Change]) -> str:
+def hash_of_changes(changes: Sequence[Change]) -> str:
     """Return the hash (SHA-256, hexadecimal) of what changes, how and when."""
     flat = [
         [str(change.day or "start"), name, setting.way, _plain(setting.amount), float(setting.part)]

@@ -42,8 +42,10 @@ class TimelineEntry(Entry):
 
     on: Text = Field(description="A date, or `start` for the whole run, warm-up included.")
     because: Text = Field(description="Why it changes then.")
-    set: dict[str, Any] = Field(
-        min_length=1, description="Lever: new value, {add: number} or {times: number}. Book leaves only from the start."
+    set: dict[str, Any] | None = Field(
+        None,
+        min_length=1,
+        description="Lever: new value, {add: number} or {times: number}. Book leaves only from the start.",
     )
     locality: Text | None = Field(
         None, alias="in", description="The one locality it acts in; without it, the whole area."
@@ -51,6 +53,11 @@ class TimelineEntry(Entry):
     over: Text | None = Field(None, description="Phased: `12 months` or `26 weeks`, in monthly (four-weekly) steps.")
     shape: Shape | None = Field(
         None, description="step: all on the first day. Otherwise even, mostly early, or mostly late steps."
+    )
+    pilot: Text | None = Field(
+        None,
+        description="Another scenario, whose changes act in the locality `in` from this date, in place of `set`. What "
+        "it sets for the whole area only is left out, with a warning.",
     )
 
 
@@ -100,15 +107,15 @@ def find(name_or_path: str | Path) -> Path:
     return path
 
 
-def find_extended(name: str, beside: Path) -> Path:
-    """Return the file of the scenario another one extends: a shipped name, else a file in the same folder."""
+def find_extended(name: str, beside: Path, key: str = "extends") -> Path:
+    """Return the file of the scenario another one extends or pilots: a shipped name, else a file in the same folder."""
     known = shipped()
     if name not in known and NAME.fullmatch(name):
         for suffix in SUFFIXES:
             path = beside.with_name(name + suffix)
             if path.is_file():
                 return path
-    return _by_name(name, known, beside.name, "extends")
+    return _by_name(name, known, beside.name, key)
 
 
 def _by_name(name: str, known: dict[str, Path], file: str | None = None, key: str = "scenario") -> Path:
@@ -128,6 +135,10 @@ def read(path: Path) -> ScenarioFile:
         When it cannot be read, has an unknown, double or missing key, or a value of another type.
     """
     content = read_mapping(path)
+    if "localities" in content:
+        message = "the localities of the area are named in the timeline"
+        allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"
+        raise InputError(message, file=path.name, key="localities", allowed=allowed)
     for text in ("hypotheses", "could_disappoint"):
         if isinstance(content.get(text), str):
             content[text] = [content[text]]
@@ -188,18 +199,23 @@ def length_of(written: str, file: str, key: str) -> tuple[int, str]:
 def schema(book: Book) -> dict[str, Any]:
     """Return the JSON Schema of scenario files, with every built lever and every leaf of the book as a setting.
 
-    An entry with `in` takes only the levers that may differ between localities.
+    An entry with `in` takes only the levers that may differ between localities; one with `pilot` has no `set`.
     """
     described = ScenarioFile.model_json_schema()
     levers = {name: _lever_schema(lever) for name, lever in book.levers.items() if lever.built}
     leaves = {path: _leaf_schema(leaf) for path, leaf in book.leaves.items() if path not in levers}
-    described["$defs"]["TimelineEntry"]["properties"]["set"] |= {
+    entry = described["$defs"]["TimelineEntry"]["properties"]
+    entry["set"] = {
+        "type": "object",
+        "description": entry["set"]["description"],
+        "title": "Set",
         "properties": levers | leaves,
         "additionalProperties": False,
         "minProperties": 1,
     }
     local = [name for name, lever in book.levers.items() if lever.built and not lever.area_wide]
     described["$defs"]["TimelineEntry"] |= {
+        "oneOf": [{"required": ["set"]}, {"required": ["pilot", "in"]}],
         "if": {"required": ["in"]},
         "then": {"properties": {"set": {"propertyNames": {"enum": local}}}},
     }
