@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +30,9 @@ from sim.experiment.designs import (
 )
 from sim.experiment.dimensions import Dimension, book_range, dimension_from_entry
 from sim.experiment.points_file import MOST_LISTED
+from sim.experiment.replications import Engine
+from sim.experiment.running import Settings, run_with
+from sim.experiment.sweep import sweep_with
 from sim.experiment.sweep_points import MOST_RUNS, points_hash, points_table, settings_of
 from sim.experiment.sweep_scenarios import area_at, check_points, scenario_at
 from sim.experiment.tables import read_points, write_points
@@ -388,6 +392,61 @@ def test_ten_thousand_points_are_checked_without_keeping_them():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+class Resolved(tuple):
+    """What the stand-in for the model leaves behind: the values in force at first and last."""
+
+    __slots__ = ()
+
+
+def simulate(scenario, area, seed, replication, *, years, warm_up):
+    segments = settings_over_time(scenario, area)
+    return Resolved((segments[0][1], segments[-1][1]))
+
+
+def compute(log):
+    rows = [
+        ("all", "all", "contacts", 100.0 * log[0]["demand.multiplier"]),
+        ("all", "all", "cpp_rate", 10.0 * log[-1]["protection.thresholds.plan"] + log[0]["early_help.consent"]),
+    ]
+    return pd.DataFrame(rows, columns=["period", "group", "kpi", "value"])
+
+
+def settings(area="rutland"):
+    return Settings(area, 2, 7, 1, 0, workers=1, engine=Engine(simulate, compute))
+
+
+def at_each_point_what_run_gives(found):
+    for point in found.points["point"]:
+        here = settings_of(found.points, point)
+        alone = run_with(scenario_at(SCENARIO, here), settings(here["area"])).kpis
+        there = found.kpis[found.kpis["point"] == point].drop(columns="point").reset_index(drop=True)
+        pd.testing.assert_frame_equal(there, alone, check_exact=True, check_dtype=False)
+
+
+@pytest.mark.parametrize(("name", "samples"), [("lhs", 5), ("sobol_points", 4), ("sobol", 2), ("morris", 2)])
+def test_a_sweep_of_a_design_gives_what_run_gives_and_says_how_to_lay_it_out_again(name, samples):
+    vary = {"demand.multiplier": "0.8:1.2", "area": "rutland,hartlepool", "early_help.consent": [0.5, 0.7]}
+    found = sweep_with(SCENARIO, vary, settings(), name, samples)
+    told = json.loads(json.dumps(found.manifest["sweep"]))
+    assert (told["design"], told["samples"], told["seed"]) == (name, samples, 7)
+    dimensions = [dimension_from_entry(entry) for entry in told["vary"]]
+    unit = unit_points(told["design"], told["samples"], told["seed"], len(dimensions))
+    again = points_table(dimensions, points_from(unit, dimensions))
+    pd.testing.assert_frame_equal(again, found.points, check_exact=True)
+    assert told["points_hash"] == points_hash(again)
+    assert set(found.points["area"]) == {"rutland", "hartlepool"}
+    at_each_point_what_run_gives(found)
+
+
+def test_a_sweep_of_a_table_gives_what_run_gives_at_each_row(tmp_path):
+    (tmp_path / "points.csv").write_text("area,demand.multiplier\nhartlepool,1.1\nrutland,0.9\nhartlepool,1.1\n")
+    found = sweep_with(SCENARIO, (), settings(), points=tmp_path / "points.csv")
+    assert (found.manifest["sweep"]["design"], found.manifest["sweep"]["samples"]) == ("table", None)
+    assert found.points["area"].tolist() == ["hartlepool", "rutland", "hartlepool"]
+    at_each_point_what_run_gives(found)
+    assert found.frame("contacts")["mean"].tolist() == pytest.approx([110, 90, 110], abs=1e-9)
 
 
 TABLE = "demand.multiplier,lcpp.caseload_cap,handover.practitioner_stays,area\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sim.book import Value
 from sim.book_entries import is_number
-from sim.errors import InputError, nearest_match
+from sim.errors import InputError
 from sim.experiment.dimensions import (
     AREA,
     NONE,
@@ -42,7 +42,6 @@ __all__ = [
     "VARY",
     "Dimension",
     "Vary",
-    "check_design",
     "check_runs",
     "dimension_from_entry",
     "grid",
@@ -58,22 +57,11 @@ Vary: TypeAlias = Mapping[str, Any] | Sequence[str] | str
 """``{path: "8:20:2"}``, ``{path: [8, 10, "none"]}``, or assignments as on the command line, ``["PATH=8:20:2"]``."""
 
 GRID: Final = "grid"
-LATER_DESIGNS: Final = ("lhs", "sobol", "morris")
 MOST_RUNS: Final = 100_000
 """Runs (points x replications) in one sweep, at most."""
 
-_NOT_YET: Final = "is known, not in this version"
 _BOOK: Final = "book"
 _CHANGES: Final = ("add:", "times:")
-
-
-def check_design(design: str) -> None:
-    """Refuse a design that this version does not have, and one that nobody has."""
-    if design in LATER_DESIGNS:
-        raise InputError(f"the design '{design}' {_NOT_YET}", file="--design", allowed=GRID)
-    if design != GRID:
-        near = nearest_match(design, (GRID, *LATER_DESIGNS))
-        raise InputError("unknown design", file="--design", found=design, allowed=GRID, nearest=near)
 
 
 def read_vary(vary: Vary, scenario: Scenario, book: Book, design: str = GRID) -> tuple[Dimension, ...]:

@@ -103,14 +103,6 @@ def check_points(
             raise InputError(message, file=VARY, key=fault.key, found=fault.found, allowed=allowed) from None
 
 
-def scenarios_at(
-    scenario: Scenario, paths: Sequence[str], points: Sequence[Sequence[Value]], area: Area, book: Book
-) -> list[Scenario]:
-    """Return the scenario at each point, every one checked (see `check_points`)."""
-    check_points(scenario, paths, points, area, book)
-    return [scenario_at(scenario, dict(zip(paths, values, strict=True))) for values in points]
-
-
 def _whole(scenario: Scenario, settings: Mapping[str, Value], area: Area, book: Book) -> dict[str, Value]:
     """Resolve the whole scenario at one point in each of its localities; return what the area starts from."""
     from sim.areas import area_values
