@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.cli.output import say, say_table, say_wrapped
 from sim.report import words
+from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.over_time import base_drift
 from sim.report.records import ComparisonRow, Indicator, ResultTables
@@ -36,19 +37,7 @@ def show(tables: ResultTables, folder: Path, quiet: bool) -> None:
 def _differences(tables: ResultTables, scenario: str) -> None:
     """Print the headline differences of one scenario from the base, and what keeps a gain honest."""
     found = sorted(headline_rows(tables, scenario), key=lambda pair: pair[0].view == "truth")
-    rows = []
-    for indicator, row in found:
-        places = words.difference_places(indicator, row)
-        rows.append(
-            (
-                _label(indicator),
-                _level(indicator, row.base_mean, row.base_mean),
-                _level(indicator, row.scenario_mean, row.base_mean),
-                words.number(row.difference, places, signed=True),
-                words.interval(row.low, row.high, places, signed=True),
-                row.verdict,
-            )
-        )
+    rows = [_row(indicator, row) for indicator, row in found]
     level = words.level_words(next((row.level for _, row in found), None))
     columns = ("Indicator", "Base", "With it", "Difference", f"{level} interval".strip(), "Verdict")
     title = f"{tables.title(scenario)} ({scenario}) beside {tables.title(tables.base)} ({tables.base})"
@@ -67,6 +56,23 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     said = " ".join(part for part in (lead, rest) if part)
     say_wrapped(said if COUNTED_NOTE in said else f"{said} {COUNTED_NOTE}")
     say()
+    for place in places(tables, scenario):
+        if place.acts:
+            say_table(columns, [_row(*pair) for pair in place.rows], title=place.title, numbers=(1, 2, 3, 4))
+            say()
+
+
+def _row(indicator: Indicator, row: ComparisonRow) -> tuple[str, ...]:
+    """Return the cells of one difference."""
+    finer = words.difference_places(indicator, row)
+    return (
+        _label(indicator),
+        _level(indicator, row.base_mean, row.base_mean),
+        _level(indicator, row.scenario_mean, row.base_mean),
+        words.number(row.difference, finer, signed=True),
+        words.interval(row.low, row.high, finer, signed=True),
+        row.verdict,
+    )
 
 
 def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, ComparisonRow]]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sim.report import charts, verdicts, words
+from sim.report.localities import places
 from sim.report.over_time import drift_sentence
 from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 from sim.report.two_views import Beside, beside, looks_like_gain, two_views_note
@@ -103,6 +104,7 @@ class ScenarioPart:
     unjudged: str
     missing: tuple[str, ...]
     groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
+    local: tuple[tuple[str, tuple[TableRow, ...]], ...]
     level: str
 
 
@@ -126,6 +128,7 @@ def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart
         unjudged=unjudged_note(tables, scenario),
         missing=not_shown(tables, scenario),
         groups=grouped_rows(tables, scenario),
+        local=local_rows(tables, scenario),
         level=level,
     )
 
@@ -277,6 +280,14 @@ def grouped_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, tuple[
             title = GROUP_OF.get(indicator.id) or codes.get(indicator.code, "Other")
             found.setdefault(title, []).append(row)
     return tuple((title, tuple(rows)) for title, rows in found.items() if rows)
+
+
+def local_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, tuple[TableRow, ...]], ...]:
+    """Return the headline indicators in each locality, those in which a change acts first; none without such."""
+    return tuple(
+        (place.title, tuple(_difference_row(tables, indicator, row) for indicator, row in place.rows))
+        for place in places(tables, scenario)
+    )
 
 
 def single_cards(tables: ResultTables, scenario: str) -> tuple[Card, ...]:

@@ -152,16 +152,9 @@ def _directions(
 
 def _named(directions: Mapping[str, int], wanted: int) -> str:
     """Return the labels that went one way, as a list in words."""
-    return _listed([label for label, way in directions.items() if way == wanted])
+    return words.listed([label for label, way in directions.items() if way == wanted])
 
 
 def in_sentence(label: str) -> str:
     """Return a label as it reads inside a sentence."""
     return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names joined by commas and a last 'and'."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

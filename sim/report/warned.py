@@ -8,6 +8,7 @@ from datetime import date
 from sim.experiment.judging import FEWEST_TO_JUDGE
 from sim.experiment.statistics import FEWEST_TO_PUBLISH
 from sim.report import words
+from sim.report.localities import pilot_sentence
 from sim.report.records import ResultTables
 from sim.report.tables import plain
 
@@ -16,15 +17,16 @@ STORED_OF_FEW = "figures for publication need at least"
 
 
 def warnings(tables: ResultTables) -> tuple[str, ...]:
-    """Return what to know before reading on: too few runs, what the run stored, and changes after the years measured.
+    """Return what to know before reading on: few runs, pilots, what the run stored, changes after the years measured.
 
     Reports and the command line print them before any figure.
     """
     stored = tables.manifest.get("warnings")
     told = [plain(entry) for entry in stored] if isinstance(stored, list) else []
     few = few_runs(tables)
+    pilots = (note for name in tables.others if (note := pilot_sentence(tables, name)))
     late = (note for name in tables.others or (tables.base,) if (note := _too_late(tables, name)))
-    return (*([few] if few else []), *(each for each in told if not few or STORED_OF_FEW not in each), *late)
+    return (*([few] if few else []), *pilots, *(each for each in told if not few or STORED_OF_FEW not in each), *late)
 
 
 def few_runs(tables: ResultTables) -> str:

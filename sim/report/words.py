@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from sim.report.records import ComparisonRow, Indicator, ResultTables, SummaryRow
@@ -257,3 +258,8 @@ def period_words(period: str) -> str:
 def count_words(number_of: int, one: str) -> str:
     """Return `1 run`, `30 runs`."""
     return f"{number_of:,} {one if number_of == 1 else one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names joined by commas and a last 'and'."""
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

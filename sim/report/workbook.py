@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.report import words
-from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
-from sim.report.page import area_words, replace_file
+from sim.report.localities import places
+from sim.report.page import replace_file
+from sim.report.read_me import read_me_rows
 from sim.report.records import (
     CHANGES_COLUMNS,
     COMPARISON_COLUMNS,
@@ -25,7 +26,6 @@ from sim.report.records import (
 )
 from sim.report.sections import headline_rows
 from sim.report.tables import plain, read_tables
-from sim.report.warned import warnings
 
 WORKBOOK_NAME = "workbook.xlsx"
 LONGEST_CELL = 32_000
@@ -75,9 +75,11 @@ def workbook_bytes(tables: ResultTables) -> bytes:
     book = xlsxwriter.Workbook(stream, options)
     book.set_properties({"title": "Simulation results", "created": _CREATED})
     sheets = _Sheets(book)
-    sheets.read_me(_read_me(tables))
+    sheets.read_me(read_me_rows(tables))
     if tables.comparison:
         sheets.table("Headline", _HEADLINE_HEADS, _headline(tables))
+        if local := list(_by_locality(tables)):
+            sheets.table("By locality", _LOCAL_HEADS, local)
         sheets.table("Differences", (*COMPARISON_COLUMNS, *COMPARISON_EXTRA), map(_comparison_cells, tables.comparison))
     sheets.table("Means", SUMMARY_COLUMNS, map(_summary_cells, tables.summary))
     if tables.comparison:
@@ -113,6 +115,7 @@ _HEADLINE_HEADS = (
     "View",
     "In words",
 )
+_LOCAL_HEADS = ("Scenario", "Locality", "Change acts here", *_HEADLINE_HEADS[1:9], "Verdict")
 _INDICATOR_HEADS = ("Id", "Code", "Label", "Unit", "Better", "View", "Headline", "Worth noticing", "Definition")
 _RUN_HEADS = ("scenario", "replication", "period", "group", "kpi", "value")
 
@@ -185,37 +188,13 @@ def _write(sheet: Any, line: int, column: int, cell: Cell, form: Any = None) -> 
     return min(60, len(text))
 
 
-def _read_me(tables: ResultTables) -> list[tuple[str, str]]:
-    """Return the lines of the first sheet."""
-    base, others = tables.title(tables.base), ", ".join(tables.title(name) for name in tables.others)
-    rows = [
-        ("What this is", f"{others} compared with {base}" if others else base),
-        ("Question", "; ".join(tables.scenarios[name].question for name in tables.others or (tables.base,))),
-        ("Area", area_words(tables.manifest.get("area"))),
-        ("Runs of each scenario", str(tables.replications)),
-        ("Years measured", plain(tables.manifest.get("years"))),
-        ("Years of warm-up before", plain(tables.manifest.get("warm_up"))),
-        ("Seed", plain(tables.manifest.get("seed"))),
-        ("Differences", f"{words.BEFORE_ROUNDING} Cells show a few decimals and hold the whole figure."),
-        ("Intervals", INTERVAL_NOTE),
-        ("Two views", f"Indicators with the view 'truth' can be seen only in a simulation. {COUNTED_NOTE}"),
-        ("Read together", "Read anything that looks like a gain beside the waits and the unmet need."),
-    ]
-    rows += [("Warning", line) for line in warnings(tables)]
-    rows += [("Fair use", line) for line in FAIR_USE]
-    rows += [
-        ("Sheet Headline", "Headline indicators with verdicts and a sentence for each."),
-        ("Sheet Differences", "Every paired difference from the base, by group and period (comparison.csv)."),
-        ("Sheet Means", "Every mean with its interval, by scenario, group and period (summary.csv)."),
-        ("Sheet What changed", "The settings that differ between the scenarios (changes.csv)."),
-        ("Sheet Indicators", "What each indicator means, its unit and the difference worth noticing."),
-        ("Sheet Runs", "Single runs, whole run and years, all groups together; kpis.parquet holds everything."),
-        ("Words", "An apostrophe before a sign such as = or - in a text keeps a spreadsheet from reading it as a sum."),
-    ]
-    if not tables.comparison:
-        skipped = {"Sheet Headline", "Sheet Differences", "Sheet What changed"}
-        rows = [row for row in rows if row[0] not in skipped]
-    return [row for row in rows if row[1]]
+def _by_locality(tables: ResultTables) -> Iterable[Sequence[Cell]]:
+    for scenario in tables.others:
+        for place in places(tables, scenario):
+            acts = "yes" if place.acts else "no"
+            for indicator, row in place.rows:
+                figures = (row.base_mean, row.scenario_mean, row.difference, row.low, row.high, row.level)
+                yield tables.title(scenario), place.name, acts, indicator.label, indicator.unit, *figures, row.verdict
 
 
 def _headline(tables: ResultTables) -> Iterable[Sequence[Cell]]:
