@@ -75,7 +75,7 @@ def settings(**given):
 
 
 def everything(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def values(spec, path="demand.multiplier"):

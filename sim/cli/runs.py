@@ -16,7 +16,6 @@ from sim.cli.output import noticing, progress_bar, records, say_json
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.areas import Area
     from sim.experiment import Comparison, RunResult
 
 RESULTS = Path("results")
@@ -56,7 +55,7 @@ def run(
     from sim.scenario import load_scenario
 
     chosen, place = load_scenario(scenario, sets or ()), load_area(area)
-    folder = destination(out, chosen.id, place)
+    folder = destination(out, chosen.id, place.name)
     with progress_bar(f"Running {chosen.id}", quiet) as tick:
         settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
         result = run_with(chosen, replace(settings, folder=folder, notice=noticing(quiet)))
@@ -94,7 +93,7 @@ def compare(
 
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
     place = load_area(area)
-    folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", place)
+    folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", place.name)
     with progress_bar("Comparing", quiet) as tick:
         settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
         result = compare_with(first, rest, replace(settings, folder=folder, notice=noticing(quiet)))
@@ -102,7 +101,7 @@ def compare(
     _show(result, folder, as_json, quiet)
 
 
-def destination(out: str | None, name: str, area: "Area") -> Path:
+def destination(out: str | None, name: str, where: str) -> Path:
     """Return the result folder to write, checked before anything is run.
 
     Parameters
@@ -111,8 +110,8 @@ def destination(out: str | None, name: str, area: "Area") -> Path:
         The folder asked for, or None for one under `results`.
     name
         What is run, for the usual folder's name.
-    area
-        Where, for the same.
+    where
+        The name of the area, for the same; empty when there are several.
 
     Raises
     ------
@@ -124,8 +123,8 @@ def destination(out: str | None, name: str, area: "Area") -> Path:
 
     if out is not None and (not out.strip() or "\0" in out):
         raise InputError("results need a folder", file="--out", found=out, allowed="the name of a folder")
-    place = re.sub(r"[^a-z0-9]+", "-", plain_name(area.name))
-    folder = RESULTS / f"{name[:_LONGEST_NAME]}-{place}" if out is None else Path(out)
+    place = re.sub(r"[^a-z0-9]+", "-", plain_name(where))
+    folder = RESULTS / f"{name[:_LONGEST_NAME]}-{place}".removesuffix("-") if out is None else Path(out)
     whole = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link: the store refuses it
     refuse_foreign(whole)
     above = next(each for each in whole.parents if each.exists() or each.is_symlink())

@@ -14,7 +14,6 @@ from sim.cli.output import note, noticing, progress_bar, records, say, say_json,
 from sim.errors import InputError, nearest_match
 
 if TYPE_CHECKING:
-    from sim.areas import Area
     from sim.experiment.sweep import Sweep
     from sim.report.records import Indicator
 
@@ -135,7 +134,7 @@ def sweep(
 
     asked = _known(kpi or ())
     chosen, place = load_scenario(scenario, sets or ()), load_area(area)
-    folder = _destination(out, chosen.id, vary or (), design, points, place)
+    folder = _destination(out, chosen.id, vary or (), design, points, place.name)
     with progress_bar(f"Sweeping {chosen.id}", quiet) as tick:
         settings = Settings(place, replications, seed, years, warm_up, workers, tick, folder=folder)
         settings = replace(settings, cluster=_cluster(scheduler, cluster), notice=noticing(quiet))
@@ -152,14 +151,15 @@ def sweep(
 
 
 def _destination(
-    out: str | None, scenario: str, vary: Sequence[str], design: str, points: str | None, area: "Area"
+    out: str | None, scenario: str, vary: Sequence[str], design: str, points: str | None, area: str
 ) -> Path:
-    """Return the result folder to write; the usual one is named for what is varied, and how if not over a grid."""
+    """Return the result folder to write: by default one named for what is varied, how, and where."""
     from sim.cli.runs import destination
 
-    name = "-".join(each.partition("=")[0].strip() for each in vary) or Path(points or "").stem
+    paths = [each.partition("=")[0].strip() for each in vary] or [Path(points or "").stem]
     how = "" if design == "grid" else f"-{design}"
-    return destination(out, f"{scenario}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', name)}{how}", area)
+    name = f"{scenario}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', '-'.join(paths))}{how}"
+    return destination(out, name, "" if "area" in paths else area)
 
 
 def _cluster(scheduler: str | None, cluster: str | None) -> str | None:
@@ -209,9 +209,11 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     scenario = manifest["scenarios"][0]
     say_wrapped(f"{scenario['title']} ({scenario['id']}), swept over {len(result.points):,} points")
     runs = f"{manifest['replications']} replication{'s' if manifest['replications'] != 1 else ''} at each point"
-    say(f"{manifest['area']['name']}; {runs}; seed {manifest['seed']}")
+    where = "several areas" if "area" in result.paths else manifest["area"]["name"]
+    say(f"{where}; {runs}; seed {manifest['seed']}")
     for each in manifest["sweep"]["vary"]:
-        say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
+        if each["kind"] != "area":
+            say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
     say()
     found = _indicators(manifest["indicators"], asked)
     for view, title in (("visible", COUNTED), ("truth", TRUTH)):

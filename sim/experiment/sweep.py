@@ -39,6 +39,8 @@ _ACTS = (
     "sets it; elsewhere it acts over the whole run, warm-up included"
 )
 
+_MANY = 500  # points whose tables take long enough to say so
+
 
 def sweep(
     scenario: str | Path | Scenario,
@@ -120,31 +122,27 @@ def sweep_with(
     if points is None:
         chosen = make_design(vary, design, samples, settings.seed, settings.replications, base, book)
     else:
-        chosen = _from_table(points, vary, settings, base)
+        if vary or design != GRID or samples is not None:
+            raise InputError("a table of points goes without settings to vary, a design or samples", file="--points")
+        chosen = table_design(points, base, book, settings.replications)
     check_points(base, [each.path for each in chosen.dimensions], chosen.points, area, book)
     table = points_table(chosen.dimensions, chosen.points)
     known = manifest_of([base], area, settings)
     known |= {
         "sweep": _entry(chosen, table),
-        "warnings": [*known["warnings"], *(each.warning for each in chosen.dimensions if each.warning)],
+        "warnings": [*known["warnings"], *chosen.warnings],
     }
     plan = _plan(base, area, chosen, settings)
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
+        if settings.notice is not None and plan.turns >= _MANY:
+            settings.notice(f"all runs are done; making the tables of {plan.turns:,} points")
         with room("keeping the results of a sweep"):
             write_points(table, spool.place / POINTS)
             write_runs(plan.table(), spool.place / RUNS_TABLE)
             outcomes = (plan.outcomes(turn, store) for turn in range(plan.turns))
             _, manifest = with_tables(outcomes, spool.place, known)
     return Sweep(table, manifest, spool.place, True, spool)
-
-
-def _from_table(path: str | Path, vary: Vary, settings: Settings, base: Scenario) -> Design:
-    from sim.book import load_book
-
-    if vary:
-        raise InputError("give either a table of points or settings to vary, not both", file="--points")
-    return table_design(path, base, load_book(), settings.replications)
 
 
 def _plan(base: Scenario, area: Area, design: Design, settings: Settings) -> PlannedRuns:
