@@ -344,8 +344,8 @@ def test_the_usual_folder_is_named_by_scenarios_and_area() -> None:
     from sim.areas import load_area
 
     hull = load_area("hull")
-    assert runs.destination(None, "a-vs-b", hull).as_posix() == "results/a-vs-b-kingston-upon-hull"
-    assert len(runs.destination(None, "s" * 500, hull).name) < 200
+    assert runs.destination(None, "a-vs-b", hull.name).as_posix() == "results/a-vs-b-kingston-upon-hull"
+    assert len(runs.destination(None, "s" * 500, hull.name).name) < 200
 
 
 def test_scenarios_are_listed_shown_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
