@@ -72,7 +72,7 @@ def strip(
     values : tuple of float
         Difference, lower end and upper end, in multiples of what is worth noticing.
     limit : float
-        The half-width of the axis; an end beyond it is drawn as an arrow.
+        The half-width of the axis; an end, or the difference itself, beyond it is drawn as an arrow.
     """
     middle = STRIP_HEIGHT / 2
     dot, low, high = (_percent(value, limit) for value in values)
@@ -82,7 +82,7 @@ def strip(
     if values[2] > limit:
         arrows += f'<svg x="100%" y="{middle}" overflow="visible"><path class="arrow" d="M-7 -5 -1 0 -7 5"/></svg>'
     band_left, band_right = _percent(-1, limit), _percent(1, limit)
-    shape = MARKS.get(kind, MARKS["not judged"])
+    shape = _beyond(values[0], limit) or MARKS.get(kind, MARKS["not judged"])
     return _drawn(
         f'<svg class="strip {kind_class(kind)}" width="100%" height="{STRIP_HEIGHT}" role="img" '
         f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(title)}</title>'
@@ -94,6 +94,14 @@ def strip(
         f'<svg x="{high}%" y="{middle}" overflow="visible"><path class="end" d="M0 -5V5"/></svg>{arrows}'
         f'<svg class="dot" x="{dot}%" y="{middle}" overflow="visible">{shape}</svg></svg>'
     )
+
+
+def _beyond(value: float, limit: float) -> str:
+    """Return a filled arrow that points beyond the axis, or nothing when the value falls on it."""
+    if abs(value) <= limit:
+        return ""
+    way = 1 if value > 0 else -1
+    return f'<path class="beyond" d="M{-18 * way} -8 {-2 * way} 0 {-18 * way} 8Z"/>'
 
 
 def strip_axis(limit: float) -> Markup:

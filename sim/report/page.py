@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sim.report import charts, over_time, sections, words
 from sim.report.area_table import area_rows
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
+from sim.report.questions import questions
 from sim.report.records import ResultTables
 from sim.report.tables import plain, read_tables
 from sim.report.warned import warnings
@@ -88,6 +89,8 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "counted": counted,
         "truth": truth,
         "single_groups": () if tables.others else sections.grouped_rows(tables, tables.base),
+        "questions": questions(tables) if titles else (),
+        "scenario_names": titles,
         "work": work_table(tables),
         "names": [tables.title(name) for name in (tables.base, *tables.others)],
         "level": level,
@@ -136,7 +139,8 @@ def area_words(area: object) -> str:
 
 def steps(tables: ResultTables) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what each scenario changes in its own words, each with the day; what all of them change comes first."""
-    every = [tables.scenarios[name].steps for name in tables.others]
+    usual = tables.scenarios[tables.base].steps
+    every = [[step for step in tables.scenarios[name].steps if step not in usual] for name in tables.others]
     shared = [step for step in (every[0] if len(every) > 1 else ()) if all(step in each for each in every)]
     found = [("Every scenario here", shared)]
     for name, each in zip(tables.others, every, strict=True):

@@ -190,14 +190,16 @@ def _strip_row(
     worth_words = worth_words.replace("percentage points", "percentage point") if worth == 1 else worth_words
     spread = words.interval(row.low, row.high, words.difference_places(indicator, row), signed=True)
     amount = words.difference_words(indicator, row)
-    description = f"Difference {amount}, interval {spread}. Worth noticing: {worth_words}. Verdict: {row.verdict}."
+    beyond = ["beyond the scale"] if abs(values[0]) > limit else []
+    where = ", ".join([f"Difference {amount}", *beyond])
+    description = f"{where}, interval {spread}. Worth noticing: {worth_words}. Verdict: {row.verdict}."
     return StripRow(
         label=indicator.label,
         difference=amount,
         interval=spread,
         worth=worth_words,
         verdict=row.verdict,
-        note=", ".join(words.row_notes(tables, indicator, row)),
+        note=", ".join([*words.row_notes(tables, indicator, row), *beyond]),
         kind=kind,
         strip=charts.strip(key, indicator.label, description, kind, values, limit),
     )
