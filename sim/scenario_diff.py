@@ -7,7 +7,9 @@ from typing import Final, TypeAlias
 
 from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
+from sim.no_effect import ASLEEP
 from sim.scenario import Change, Scenario, segments_of
+from sim.setting_words import NOT_IN_USE
 
 Pair: TypeAlias = tuple[Value, Value]
 Table: TypeAlias = dict[date | None, dict[str, Value]]
@@ -40,8 +42,10 @@ class Difference:
 def diff(old: Scenario, new: Scenario, area: Area | None = None, book: Book | None = None) -> list[Difference]:
     """Return the settings that differ between two scenarios in an area, by path, locality and date.
 
-    A phased change is one row. A row whose `old` and `new` are equal says from when they differ no more. A locality
-    has rows where it differs from the rest of the area, and where it is like the rest again.
+    A setting that nothing reads, such as a cap where there are no lead practitioners, is `not in use`, so that one that
+    comes into use is told even where its number was in the book all along. A phased change is one row. A row whose
+    `old` and `new` are equal says from when they differ no more. A locality has rows where it differs from the rest of
+    the area, and where it is like the rest again.
 
     Parameters
     ----------
@@ -81,10 +85,10 @@ def _rows(
     path = lever.paths[0] if lever is not None else name
     told_by = lever or book.leaves[path]
     here = f"in {locality}: " if locality else ""
-    rest = _in_force(path, tables[""])
+    rest = _in_force(name, path, tables[""])
     rows: list[Difference] = []
     told, told_beside, beside, phase = NO_DIFFERENCE, NO_DIFFERENCE, NO_DIFFERENCE, ""
-    for day, values in _in_force(path, tables[locality]).items():
+    for day, values in _in_force(name, path, tables[locality]).items():
         now = _differing(values)
         beside = _differing(rest[day]) if day in rest else beside
         as_the_rest = locality != "" and (now, told) == (beside, told_beside)
@@ -101,17 +105,26 @@ def _rows(
     return rows
 
 
-def _in_force(path: str, tables: Tables) -> dict[date | None, Pair]:
-    """Return the (old, new) values of a leaf from the start and from each day either scenario changes something."""
-    values = (tables[0][None][path], tables[1][None][path])
+def _in_force(name: str, path: str, tables: Tables) -> dict[date | None, Pair]:
+    """Return the (old, new) values of a lever from the start and from each day either scenario changes something."""
+    values = (_value(name, path, tables[0][None]), _value(name, path, tables[1][None]))
     found: dict[date | None, Pair] = {None: values}
     for day in sorted(day for day in {*tables[0], *tables[1]} if day is not None):
         values = (
-            tables[0][day][path] if day in tables[0] else values[0],
-            tables[1][day][path] if day in tables[1] else values[1],
+            _value(name, path, tables[0][day]) if day in tables[0] else values[0],
+            _value(name, path, tables[1][day]) if day in tables[1] else values[1],
         )
         found[day] = values
     return found
+
+
+def _value(name: str, path: str, values: Mapping[str, Value]) -> Value:
+    """Return the value of a lever, or that nothing reads it."""
+    if name in ASLEEP:
+        (by, word), _ = ASLEEP[name]
+        if values[by] == word:
+            return NOT_IN_USE
+    return values[path]
 
 
 def _differing(values: Pair) -> Pair:

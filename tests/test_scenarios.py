@@ -557,7 +557,9 @@ def test_a_cap_can_be_none_and_a_number_again(usual: Value, tmp_path: Path) -> N
     none = load_scenario(path, (), book)
     told = [values[LCPP_CAP] for _, values in settings_over_time(none, None, book, CALENDAR)]
     assert told == ["none", 12, 14, "none"]
-    rows = diff(load_scenario("status_quo", [f"{LCPP_CAP}=16"], book), none, None, book)
+    with_leads = ["lcpp.model=holder"]
+    held = load_scenario(path, with_leads, book)
+    rows = diff(load_scenario("status_quo", [f"{LCPP_CAP}=16", *with_leads], book), held, None, book)
     assert [(row.old, row.new) for row in rows] == [(16, "none"), (16, 12), (16, 14), (16, "none")]
     assert load_scenario("status_quo", [f"{LCPP_CAP}=none"], book).hash != load_scenario("status_quo").hash
 

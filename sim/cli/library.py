@@ -1,21 +1,19 @@
 """`scenarios`: the library of scenarios, one in full, two side by side, checks of files, and their schema."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
 from sim.cli.output import note, say, say_json, say_table, say_wrapped
+from sim.cli.scenario_words import change_lines, day_words, lever_rows, value_rows, value_words
 from sim.errors import InputError
+from sim.setting_words import setting_words
 
 if TYPE_CHECKING:
-    from sim.book import Book
     from sim.scenario import Scenario
     from sim.scenario_diff import Difference
-
-_FROM_AREA = "the area's preset"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,8 +48,9 @@ def show(
     area: options.AreaFlag = "england",
     sets: options.Sets = None,
     as_json: options.Json = False,
+    every: Annotated[bool, typer.Option("--all", help="Every number of the book, with its source.")] = False,
 ) -> None:
-    """Show one scenario: what it asks and changes, and every value in force with its source.
+    """Show one scenario: what it asks and changes, and the levers in force; with --all every value and its source.
 
     Example: pathfinder scenarios show thresholds_tightened --area rutland
     """
@@ -63,21 +62,22 @@ def show(
     book = load_book()
     chosen, place = load_scenario(scenario, sets or (), book), load_area(area)
     entry = scenario_entry(chosen, place, book)
-    values = _value_rows(chosen, entry, book)
+    values = value_rows(chosen, entry, book)
     if as_json:
         names = ("from", "path", "value", "unit", "source")
         told = {key: value for key, value in entry.items() if key != "resolved"}
         say_json(told | {"area": place.name, "values": [dict(zip(names, row, strict=True)) for row in values]})
         return
     _say_about(chosen)
-    for change in chosen.changes:
-        for path, setting in change.values.items():
-            when = "from the start" if change.day is None else f"on {day_words(change.day)}"
-            told_as = {"value": "becomes", "add": "adds", "times": "times", "towards": "moves towards"}[setting.way]
-            say_wrapped(f"  {when}: {path} {told_as} {value_words(setting.amount)} ({change.because})", "    ")
+    for line in change_lines(chosen.changes):
+        say_wrapped(f"  {line}", "    ")
     say()
-    title = f"Values in force, {place.name}"
-    say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0, 1))
+    if every:
+        title = f"Values in force, {place.name}"
+        say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0, 1))
+        return
+    say_table(("Lever", "In force"), lever_rows(entry, book), title=f"Levers in force, {place.name}", whole=(0,))
+    say_wrapped(f"Every number with its source: scenarios show {scenario} --all")
 
 
 def diff(
@@ -91,11 +91,12 @@ def diff(
     Example: pathfinder scenarios diff status_quo thresholds_tightened
     """
     from sim.areas import load_area
+    from sim.no_effect import no_effect_notes
     from sim.scenario import load_scenario
     from sim.scenario_diff import diff as differences
 
-    old, new = load_scenario(first), load_scenario(second)
-    found = differences(old, new, load_area(area))
+    old, new, place = load_scenario(first), load_scenario(second), load_area(area)
+    found = differences(old, new, place)
     if as_json:
         say_json([_plain(each) for each in found])
         return
@@ -103,6 +104,8 @@ def diff(
         say(f"{old.id} and {new.id} are the same.")
     for each in found:
         say_wrapped(sentence(each), "  ")
+    for idle in no_effect_notes(new, place):
+        say_wrapped(f"No change: {idle}.", "  ")
 
 
 def check(
@@ -161,30 +164,12 @@ def sentence(each: "Difference") -> str:
     when = "from the start" if each.from_date is None else f"from {day_words(each.from_date)}"
     if each.until is not None:
         when += f" to {day_words(each.until)}, in steps"
+    old, new = (setting_words(value_words(value), each.unit, each.path) for value in (each.old, each.new))
     if each.old == each.new:
-        return f"{each.path}: {when} no more difference ({value_words(each.old)} {each.unit})."
+        return f"{each.label} ({each.path}): {when} no more difference ({old})."
     why = f" Because: {each.because}." if each.because else ""
     label = each.label[:1].upper() + each.label[1:]
-    return (
-        f"{label} ({each.path}): {value_words(each.old)} becomes {value_words(each.new)} {each.unit}, {when}."
-        f"{why} Source: {each.source}."
-    )
-
-
-def value_words(value: object) -> str:
-    """Return a value of the book as people write it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(value_words(part) for part in value)
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return "none" if value is None else str(value)
-
-
-def day_words(day: date) -> str:
-    """Return a day as `1 April 2025`."""
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{label} ({each.path}): {old} → {new}, {when}.{why} Source: {each.source}."
 
 
 def _say_about(chosen: "Scenario") -> None:
@@ -198,23 +183,6 @@ def _say_about(chosen: "Scenario") -> None:
     if chosen.extends:
         say(f"  Builds on: {', '.join(chosen.extends)}")
     say("Changes:" if chosen.changes else "Changes nothing.")
-
-
-def _value_rows(chosen: "Scenario", entry: dict[str, Any], book: "Book") -> list[Sequence[str]]:
-    """Return (from, path, value, unit, source) of every value in force, later ones where they change."""
-    levers = {path: lever.name for lever in book.levers.values() for path in lever.paths}
-    start = {name for change in chosen.changes if change.day is None for name in change.values}
-    rows: list[Sequence[str]] = []
-    for number, segment in enumerate(entry["resolved"]):
-        for path, value in segment["values"].items():
-            leaf = book.leaves[path]
-            source = book.sources[leaf.source].title
-            if number or path in start or levers.get(path) in start:
-                source = f"scenario {chosen.id}"
-            elif value != leaf.value:
-                source = _FROM_AREA
-            rows.append((segment["from"], path, value_words(value), leaf.unit, source))
-    return rows
 
 
 def _plain(each: "Difference") -> dict[str, Any]:

@@ -21,6 +21,7 @@ from sim.report.records import ResultTables
 from sim.report.tables import plain, read_tables
 from sim.report.warned import warnings
 from sim.report.where_work_goes import work_table
+from sim.setting_words import setting_words
 
 REPORT_NAME = "report.html"
 OUTPUT_NAMES = (REPORT_NAME, "workbook.xlsx", "manifest.json")
@@ -156,24 +157,13 @@ def changes(tables: ResultTables) -> list[dict[str, str]]:
             "scenario": tables.title(row.scenario) if several else "",
             "label": row.label or row.path,
             "path": row.path,
-            "old": setting_words(row.old, row.unit),
-            "new": setting_words(row.new, row.unit),
+            "old": setting_words(row.old, row.unit, row.path),
+            "new": setting_words(row.new, row.unit, row.path),
             "when": words.day_words(row.from_date),
             "source": row.source,
         }
         for row in tables.changes
     ]
-
-
-def setting_words(text: str, unit: str) -> str:
-    """Return a setting with its unit; yes-no settings and choices have none."""
-    plain_words = {"true": "yes", "false": "no", "none": "none", "": "none"}
-    if text.lower() in plain_words:
-        return plain_words[text.lower()]
-    shown = text.replace("-", words.MINUS, 1) if text[:1] == "-" and text[1:2].isdigit() else text
-    if unit == "choice":
-        return shown.replace("_", " ")
-    return shown if unit in {"yes or no", ""} else words.with_unit(shown, unit)
 
 
 def judged(tables: ResultTables) -> list[dict[str, str]]:

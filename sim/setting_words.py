@@ -1,0 +1,76 @@
+"""Settings in words for people: choices as what they mean, numbers with their unit, and what is not in use."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+NOT_IN_USE: Final = "not in use"
+"""Stands for a setting that nothing reads, such as a cap where there are no lead practitioners."""
+
+MINUS: Final = "\u2212"
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "service.model": {"separate": "two services", "merged": "one family help service"},
+    "lcpp.model": {
+        "none": "no lead practitioners",
+        "holder": "lead practitioners hold plans",
+        "overseer": "lead practitioners oversee plans",
+    },
+    "lcpp.caseload_cap": {"none": "no cap"},
+    "lcpp.cap_unit": {"children": "children", "families": "families"},
+    "lcpp.overflow": {
+        "breach": "lead practitioners go over their cap",
+        "social_worker_holds": "a social worker holds the plan",
+        "wait": "the family waits",
+    },
+    "handover.policy": {"cold": "without an overlap", "warm": "with an overlap"},
+    "child_in_need.holder": {
+        "social_worker": "social workers only",
+        "any": "any practitioner",
+        "by_complexity": "social workers where work is complex, else any practitioner",
+    },
+    "teams.structure": {
+        "one_worker": "one worker throughout",
+        "assessment_then_longer_term": "an assessment team that hands on",
+    },
+    "early_help.step_up": {"next_day": "the next day", "panel": "after a panel"},
+}
+"""What each choice of a lever means, by lever and choice."""
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]*)?")
+_PLAIN: Final = {"true": "yes", "false": "no", "": "none"}
+_UNITS: Final = {
+    "choice": "",
+    "yes or no": "",
+    "names": "",
+    "per FTE": "for each full-time worker",
+    "children per FTE": "children for each full-time worker",
+    "multiple": "times",
+}
+
+
+def setting_words(text: str, unit: str, path: str = "") -> str:
+    """Return a setting as people say it.
+
+    Parameters
+    ----------
+    text
+        The value as written in a scenario file or a stored table.
+    unit
+        Its unit in the assumption book.
+    path
+        The lever, whose choices have words of their own.
+    """
+    word = text.strip()
+    if word == NOT_IN_USE:
+        return word
+    known = CHOICES.get(path, {}).get(word) or _PLAIN.get(word.lower())
+    if known is not None:
+        return known
+    if unit == "choice" or word.lower() == "none":
+        return word.replace("_", " ")
+    if unit == "share" and _NUMBER.fullmatch(word):
+        return f"{100 * float(word):g}%"
+    shown = word.replace("-", MINUS, 1) if word[:1] == "-" and word[1:2].isdigit() else word
+    if unit.startswith("£"):
+        return f"£{shown}{unit[1:]}"
+    return f"{shown} {_UNITS.get(unit, unit)}".strip() if unit != "%" else f"{shown}%"
