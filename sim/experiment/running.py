@@ -149,17 +149,18 @@ def compare_with(
 ) -> Comparison:
     """Compare scenarios with a base with the given settings (see `compare`)."""
     from sim.kpis import catalogue
+    from sim.pilots import alike_in_localities
     from sim.scenario_diff import diff
 
     several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
-    scenarios = tuple(loaded(each) for each in (base, *several))
+    scenarios = alike_in_localities([loaded(each) for each in (base, *several)])
     if len(scenarios) < 2:
         raise InputError("a comparison needs at least one scenario beside the base", key="OTHER")
     area = area_of(settings.area)
     changes = changes_table(scenarios[0], scenarios[1:], area, diff)
     unjudged = adding_resources(changes)
     done = _experiment(scenarios, settings)
-    differences = compare_tables(done.kpis, catalogue(), settings.replications, settings.seed, unjudged)
+    differences = compare_tables(done.kpis, catalogue(), settings.replications, settings.seed, unjudged, changes)
     notes = [
         f"{name} adds posts, hours, places or money; it gets no verdict until what that costs is part of the model"
         for name in unjudged
@@ -286,7 +287,10 @@ def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:
 
 def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
     """Return what a reader must know of the inputs, a sentence each."""
+    from sim.no_effect import notes_of_all
+
     notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
+    notes += notes_of_all(scenarios, area)
     if replications < FEWEST_TO_PUBLISH:
         notes.append(f"{replications} replications: figures for publication need at least {FEWEST_TO_PUBLISH}")
     if area.too_small_to_fit:
