@@ -1,0 +1,255 @@
+"""`results`: what a result folder holds, finished or not, and its figures chosen by what they are about."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.cli.output import note, records, say, say_json
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.reading import Results
+
+STDOUT = "-"
+
+Kpis = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kpi", metavar="ID", help="Indicator; the headline ones by default, `every` for all.", show_default=False
+    ),
+]
+Periods = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--period",
+        metavar="P",
+        help="Year or quarter such as 2025-26 or '2025-26 Q1'; the whole run (all) by default, `every` for all.",
+        show_default=False,
+    ),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        metavar="G",
+        help="Group such as source=police, or source for each of them; everyone (all) by default, `every` for all.",
+        show_default=False,
+    ),
+]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="ID", help="Scenario; all by default.", show_default=False),
+]
+PointNumbers = Annotated[
+    list[int] | None,
+    typer.Option("--point", metavar="N", help="Point of a sweep by its number; all by default.", show_default=False),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="PATH=VALUE",
+        help="Points of a sweep with this setting, or with PATH=LOW:HIGH between two; several must all hold.",
+        show_default=False,
+    ),
+]
+ByReplication = Annotated[
+    bool, typer.Option("--by-replication", help="The value of each replication, not means with intervals.")
+]
+Pivot = Annotated[
+    str | None,
+    typer.Option(
+        "--pivot",
+        metavar="PATH[,PATH]",
+        help="Means in a grid: rows by the first setting, columns by the second; also by kpi, group or period.",
+        show_default=False,
+    ),
+]
+Csv = Annotated[
+    str | None,
+    typer.Option("--csv", metavar="FILE", help="Write the rows to a new CSV file; - for stdout.", show_default=False),
+]
+Compact = Annotated[
+    bool, typer.Option("--compact", help="Gather the kept runs into a few files; none is run again after it.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No notes.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("results", short_help="Read results, also of runs that are unfinished.")(results)
+
+
+def results(
+    folder: options.Folder,
+    kpi: Kpis = None,
+    period: Periods = None,
+    group: Groups = None,
+    scenario: Scenarios = None,
+    point: PointNumbers = None,
+    where: Where = None,
+    by_replication: ByReplication = False,
+    pivot: Pivot = None,
+    csv: Csv = None,
+    compact: Compact = False,
+    as_json: options.Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read the results of a run, a comparison or a sweep, finished or not.
+
+    Without flags: what the folder holds, how far it is, and how to go on. Any
+    flag that chooses rows prints them: means with intervals, by default of the
+    headline indicators over the whole run. Flags may be given several times.
+    Numbers in CSV and JSON are those of summary.csv and kpis.parquet.
+
+    Example: pathfinder results results/status_quo-rutland --kpi waiting_families --period every
+    """
+    from sim.experiment.reading import open_results
+
+    asked = (kpi, period, group, scenario, point, where, pivot, csv)
+    if compact:
+        if any(asked) or by_replication:
+            raise InputError("goes alone: it chooses no rows", file="--compact")
+        _compact(folder, as_json)
+        return
+    found = open_results(folder)
+    if not (any(asked) or by_replication):
+        _tell(found, as_json)
+        return
+    if csv is not None and as_json:
+        raise InputError("give either --csv or --json", file="--csv", found=csv)
+    target = _target(csv)
+    parts, choice = _parts(found, (kpi, period, group, scenario, point, where), by_replication, pivot, quiet)
+    if not quiet:
+        for warning in found.tables.manifest["warnings"]:
+            note(f"Note: {warning}")
+    if target is not None:
+        _write(parts, target, quiet)
+    elif as_json:
+        _print_json(parts, found)
+    else:
+        from sim.cli import reading_tables
+
+        reading_tables.show(parts, found, choice, by_replication=by_replication, pivot=pivot is not None)
+
+
+def _parts(
+    found: "Results", asked: Sequence[Any], by_replication: bool, pivot: str | None, quiet: bool
+) -> tuple[Iterable["pd.DataFrame"], Any]:
+    """Return the rows in parts, and which they are."""
+    from sim.experiment import reading_rows as rows
+    from sim.experiment.reading_choice import choose
+
+    if pivot is not None and by_replication:
+        raise InputError("a cell holds a mean; leave out --by-replication", file="--pivot", found=pivot)
+    choice = choose(found, *(each or () for each in asked))
+    if pivot is None:
+        return (rows.values if by_replication else rows.means)(found, choice), choice
+    import pandas as pd
+
+    names = [name.strip() for name in pivot.split(",")]
+    if not 1 <= len(names) <= 2 or len(set(names)) < len(names) or not all(names):
+        raise InputError("not one or two settings", file="--pivot", found=pivot, allowed="PATH or PATH,PATH")
+    several = list(rows.means(found, choice))
+    if not several:
+        return [], choice
+    table, most = rows.pivot(pd.concat(several, ignore_index=True), *names)
+    if most > 1 and not quiet:
+        note(f"Note: a cell is the mean over up to {most:,} points, each counted once; --where keeps others fixed")
+    return [table], choice
+
+
+def _target(csv: str | None) -> Path | None:
+    """Return the file to write, which must not be there yet; `-` stays as it is."""
+    if csv is None:
+        return None
+    path = Path(csv)
+    if csv != STDOUT and (path.exists() or path.is_symlink()):
+        raise InputError("is there already, and nothing is overwritten; name another or remove it", file=csv)
+    if csv != STDOUT and not path.parent.is_dir():
+        raise InputError("there is no folder to write it in", file="--csv", found=csv)
+    return path
+
+
+def _write(parts: Iterable["pd.DataFrame"], target: Path, quiet: bool) -> None:
+    """Write rows as CSV, part by part; a file is put in its place when it is whole."""
+    from sim.experiment.tables import write_csv
+
+    beside = None if str(target) == STDOUT else target.parent
+    with TemporaryDirectory(prefix=".pathfinder-", dir=beside) as place:
+        part_file, count = Path(place) / "rows.csv", 0
+        for part in parts:
+            write_csv(part, part_file, append=count > 0)
+            count += len(part)
+        if not count:
+            note("Note: no rows: nobody to count in any run")
+            part_file.touch()
+        if beside is not None:
+            part_file.rename(target)
+        else:
+            with part_file.open(encoding="utf-8", newline="") as lines:
+                sys.stdout.writelines(lines)
+    if beside is not None and not quiet:
+        say(f"{count:,} row{'s' if count != 1 else ''}: {target.as_posix()}")
+
+
+def _print_json(parts: Iterable["pd.DataFrame"], found: "Results") -> None:
+    """Print rows as JSON, a row a line, part by part."""
+    import json
+
+    about = {"folder": found.folder.as_posix(), "kind": found.kind, "finished": found.finished}
+    head = json.dumps(about, ensure_ascii=False).removesuffix("}")
+    before = f'{head}, "rows": ['
+    for part in parts:
+        for row in records(part):
+            say(before)
+            before = f" {json.dumps(row, ensure_ascii=False, allow_nan=False, default=_plain)},"
+    say(before.removesuffix(","))
+    say("]}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of a table as JSON can hold it."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _tell(found: "Results", as_json: bool) -> None:
+    """Print what a folder holds."""
+    from sim.experiment.reading_facts import facts
+
+    told = facts(found)
+    if as_json:
+        say_json(told)
+    else:
+        from sim.cli import reading_words
+
+        reading_words.tell(told)
+
+
+def _compact(folder: str, as_json: bool) -> None:
+    """Gather the kept runs of a folder into a few files and say what became of them."""
+    from dataclasses import asdict
+
+    from sim.cli.reading_words import amount
+    from sim.experiment.reading import compact
+
+    done = compact(folder)
+    if as_json:
+        say_json(asdict(done))
+        return
+    say(f"{done.gathered:,} finished run{'s' if done.gathered != 1 else ''} gathered")
+    for when, files, size in (
+        ("before", done.files_before, done.bytes_before),
+        ("after", done.files_after, done.bytes_after),
+    ):
+        say(f"  {when}: {files:,} files, {amount(size)} on the disk")
+    if done.left_out:
+        were = "was" if done.left_out == 1 else "were"
+        say(f"{done.left_out:,} {were} not as written and left out; the same command does what is missing")
