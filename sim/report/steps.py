@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report.texts import plain
 
-NO_CHANGE = "no change: every setting of it was so already"
+NO_CHANGE = "no change: every setting of it stays as it was"
 
 
 def stored_steps(found: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
