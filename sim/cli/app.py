@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from sim.cli import explain, folders, library, reading, reference, runs, sweeps
+from sim.cli import explain, folders, library, reading, reference, runs, sensitivity, sweeps
 from sim.cli.output import note, say
 from sim.errors import InputError, nearest_match
 
@@ -49,6 +49,7 @@ app = typer.Typer(
 )
 runs.add_to(app)
 sweeps.add_to(app)
+sensitivity.add_to(app)
 explain.add_to(app)
 library.add_to(app)
 reference.add_to(app)
