@@ -18,7 +18,7 @@ With one replication that cannot be done; without luck the estimators are exactl
 - mu and sigma: mean and standard deviation of the elementary effects (M. Morris, *Factorial sampling plans for
   preliminary computational experiments*, 1991); mu*: the mean of their sizes (F. Campolongo and others, *An effective
   screening design for sensitivity analysis of large models*, 2007). A size is no product: here each replication's
-  effect counts with the sign it has on average in the other replications, so that luck does not make it larger, and
+  effect counts with the sign it has on average in the other replications, so that luck adds little to it, and
   mu* is not below the size of mu taken in the same way, nor below 0. Where luck is as large as effects whose sign
   changes from place to place, mu* errs to the low side.
 
