@@ -38,6 +38,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]*)?")
 _PLAIN: Final = {"true": "yes", "false": "no", "": "none"}
+_CAPS: Final = ("lcpp.caseload_cap",)
 _UNITS: Final = {
     "choice": "",
     "yes or no": "",
@@ -73,4 +74,6 @@ def setting_words(text: str, unit: str, path: str = "") -> str:
     shown = word.replace("-", MINUS, 1) if word[:1] == "-" and word[1:2].isdigit() else word
     if unit.startswith("£"):
         return f"£{shown}{unit[1:]}"
+    if path in _CAPS:
+        return f"at most {shown} for each full-time worker, in what the cap counts"
     return f"{shown} {_UNITS.get(unit, unit)}".strip() if unit != "%" else f"{shown}%"

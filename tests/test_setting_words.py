@@ -26,7 +26,7 @@ def test_every_choice_of_this_version_has_words() -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "path", "words"),
     [
-        ("12", "per FTE", "lcpp.caseload_cap", "12 for each full-time worker"),
+        ("12", "per FTE", "lcpp.caseload_cap", "at most 12 for each full-time worker, in what the cap counts"),
         ("none", "per FTE", "lcpp.caseload_cap", "no cap"),
         ("not in use", "per FTE", "lcpp.caseload_cap", "not in use"),
         ("social_worker_holds", "choice", "lcpp.overflow", "a social worker holds the plan"),
@@ -46,7 +46,8 @@ def test_a_cap_that_comes_into_use_is_told_though_its_number_was_in_the_book() -
     rows = {row.path: row for row in diff(load_scenario("status_quo"), load_scenario("lcpp_cap_12"))}
     cap = rows["lcpp.caseload_cap"]
     assert (cap.old, cap.new) == (NOT_IN_USE, 12)
-    assert "(lcpp.caseload_cap): not in use → 12 for each full-time worker, from 1 April 2025." in sentence(cap)
+    words = "at most 12 for each full-time worker, in what the cap counts"
+    assert f"(lcpp.caseload_cap): not in use → {words}, from 1 April 2025." in sentence(cap)
     assert "no lead practitioners → lead practitioners hold plans" in sentence(rows["lcpp.model"])
     between = diff(load_scenario("lcpp_cap_12"), load_scenario("lcpp_uncapped"))
     assert [(row.path, row.old, row.new) for row in between] == [("lcpp.caseload_cap", 12, "none")]
