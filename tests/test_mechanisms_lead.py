@@ -4,6 +4,10 @@ import pandas as pd
 import pytest
 from mechanism_runs import PROTECTION, Run, mean, pairs, run
 
+from sim.areas import load_area
+from sim.model import simulate
+from sim.scenario import load_scenario
+
 ONE_WORKER = "teams.structure=one_worker"
 MERGED = "service.model=merged"
 TWO_POSTS = "workforce.lcpp.posts=2"
@@ -250,3 +254,18 @@ def test_places_kept_beside_a_lead_practitioner_are_not_free_for_those_who_wait(
     # With one practitioner's time on two caseloads the list is longer: a week is asked, of some weeks' wait.
     stays = "handover.practitioner_stays=true"
     assert mean(wait, MERGED, *AMPLE, stays) > mean(wait, MERGED, *AMPLE) + 7
+
+
+@pytest.mark.mechanism("A4")
+def test_a_lead_practitioner_gives_up_a_family_whose_need_falls_below_complex_work_and_nobody_goes_over_the_cap() -> (
+    None
+):
+    """Early help may wait: a lead practitioner's family that steps down to it joins the list; debug mode sees the cap."""
+    sets = ("lcpp.complex_cin_slots=10", "workforce.early_help_worker.posts=times:0.3")
+    place = load_area("hartlepool").scaled(0.15)
+    log = simulate(load_scenario("lcpp_cap_12_mixed", sets), place, 3, 1, years=2, warm_up=0, debug=True)
+    rows = log.frame().astype({"event": str, "detail": str, "team": str})
+    down = rows[(rows["event"] == "released") & (rows["team"] == "lcpp") & (rows["detail"] == "holder,step_down")]
+    assert len(down) > 0
+    waits = rows[(rows["event"] == "queue_in") & (rows["team"] == "family_help")].merge(down, on=["family", "time"])
+    assert len(waits) == len(down)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.draws import Purpose
 from sim.model import allocation, early_help, eligibility, hours, stages, visits
 from sim.model.allocation import CHILD_IN_NEED, INFANT
-from sim.model.eligibility import ASSESSMENT
+from sim.model.eligibility import ASSESSMENT, TARGETED
 from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.family import NEVER, Family, Journey
 from sim.model.world import ALARM, DONE, World
@@ -166,7 +166,8 @@ def _updated(world: World, family: Family, content: float) -> str:
     if outcome == triage.CHILD_IN_NEED_PLAN:
         return ""
     world.decide(family, "not_in_need" if outcome == triage.NOT_IN_NEED else "in_need_no_plan")
-    return "early_help"
+    goes_on = family.holder is not None and eligibility.may_hold(family, family.holder, TARGETED)
+    return "early_help" if goes_on else "early_help_wait"
 
 
 def _review(world: World, family: Family) -> str:
