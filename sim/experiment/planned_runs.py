@@ -6,6 +6,7 @@ turn by turn. Which of them are finished is found in the store, never remembered
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,9 +20,9 @@ from sim.experiment import manifest as manifests
 from sim.experiment.locks import locked, whole_path
 from sim.experiment.replications import Engine, Outcome, Task, job, local_crew, reference_engine, run_key, set_aside
 from sim.experiment.results import Spool
-from sim.experiment.run_store import RUNS, RunStore, write_whole
+from sim.experiment.run_store import RUNS, RunStore, hash_of_file, sync, write_whole
 from sim.experiment.tables import RUNS_TABLE, write_runs
-from sim.experiment.trouble import room
+from sim.experiment.trouble import RunsSetAside, room
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,13 +98,21 @@ class PlannedRuns:
         return f"{self._words(turn)}, replication {replication}"
 
     def outcomes(self, turn: int, store: RunStore) -> list[Outcome]:
-        """Return the outcomes of a turn that are finished, in the order of their replications."""
+        """Return the outcomes of a turn, all of whose runs are finished, in the order of their replications.
+
+        Raises
+        ------
+        RunsSetAside
+            When a run is not as it was written any more, so that no table is made without it in silence.
+        """
         found = []
         first = turn * self._settings.replications
         for number in range(first, first + self._settings.replications):
-            if (kept := store.get(self.keys[number])) is not None:
-                at = store.events_path(kept.key) if kept.events_hash else None
-                found.append(Outcome(self._at(turn)[0].id, number - first, kept.kpis, kept.events, at))
+            if (kept := store.get(self.keys[number])) is None:
+                message = f"{self.words(number)}: finished, but not as it was written; the same command does it again"
+                raise RunsSetAside(message)
+            at = store.events_path(kept.key) if kept.events_hash else None
+            found.append(Outcome(self._at(turn)[0].id, number - first, kept.kpis, kept.events, at))
         return found
 
     def table(self) -> pd.DataFrame:
@@ -184,14 +193,10 @@ def finish_runs(
     if settings.folder is not None:
         with room("keeping finished runs"):
             _keep_plan(plan, store, known, beside)
-    code = manifests.code_hash()
 
     def keep(number: int, data: bytes) -> None:
         nonlocal done
-        made_by = records.about(data, plan.keys[number])["code"]
-        if made_by != code:
-            message = "a worker of the cluster runs another version of this program; give every worker this one"
-            raise InputError(message, file="--scheduler", found=made_by[:12], allowed=code[:12])
+        _refuse_others(data, plan.keys[number])
         with room("keeping a finished run"):
             store.put(plan.keys[number], data)
         done += 1
@@ -202,6 +207,20 @@ def finish_runs(
     aside = execution.do(jobs, _crew(settings, len(missing)), keep, settings.notice)
     if aside:
         raise set_aside(aside, plan.words, done)
+
+
+def _refuse_others(data: bytes, key: str) -> None:
+    """Refuse what a worker hands over when it is not the record asked for, made by this very program."""
+    try:
+        made_by = str(records.about(data, key)["code"])
+    except records.DamagedRecordError as fault:
+        made_by = str(fault)
+    if made_by != records.program():
+        message = (
+            "a worker of the cluster runs another version of this program, of Python or of its libraries; "
+            "give every worker those of this machine"
+        )
+        raise InputError(message, file="--scheduler", found=made_by[:12], allowed=records.program()[:12])
 
 
 def _missing(plan: PlannedRuns, store: RunStore, settings: Settings) -> list[int]:
@@ -225,7 +244,31 @@ def _keep_plan(
     write_runs(plan.table(), store.place / RUNS_TABLE)
     if beside is not None:
         beside(store.place)
-    write_whole(store.place / PLAN, manifests.as_text(dict(known)).encode())
+    files = [path for path in sorted(store.place.iterdir()) if path.is_file()]
+    for path in files:
+        sync(path)
+    text = manifests.as_text(dict(known) | {"files": {path.name: hash_of_file(path) for path in files}})
+    write_whole(store.place / PLAN, text.encode())
+
+
+def plan_faults(place: Path) -> list[str]:
+    """Return what is wrong with the files that say what an unfinished experiment runs, a sentence each.
+
+    `place` is the folder of runs. A table that is not as it was written must not be read.
+    """
+    try:
+        text = (place / PLAN).read_bytes()
+        plan = json.loads(text)
+        if text != manifests.as_text(plan).encode():
+            return [f"{RUNS}/{PLAN} is not as it was written"]
+        files = dict(plan["files"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return [f"{RUNS}/{PLAN} cannot be read"]
+    return [
+        f"{RUNS}/{name} is not as it was written"
+        for name, wanted in sorted(files.items())
+        if not (place / name).is_file() or hash_of_file(place / name) != wanted
+    ]
 
 
 def _crew(settings: Settings, jobs: int) -> Crew:

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
+
+from sim.experiment.manifest import code_hash, hash_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +22,10 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 """Version of this form; part of the key of every run, so that a record of another form is never taken for ours."""
 
+_FIGURES_REST_ON: Final = ("numpy", "pandas", "pyarrow", "scipy", "simpy")
 _WORDS: Final = ("period", "group", "kpi")
-_CHECKSUM: Final = 64  # characters of a SHA-256 in hexadecimal
+CHECKSUM: Final = 64
+"""Bytes before the first line break of a record: a SHA-256 in hexadecimal."""
 
 
 class DamagedRecordError(Exception):
@@ -34,7 +41,7 @@ class Record:
     key
         Hash of the inputs of the run and of the program.
     code
-        Hash of the program that made it.
+        Hash of the program that made it, and of the libraries it was made with (`program`).
     replication, events
         Its number, and how many events its log held.
     kpis
@@ -49,6 +56,12 @@ class Record:
     events: int
     kpis: pd.DataFrame
     events_hash: str = ""
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Return the hash of all that makes a figure beside the inputs: the program, Python, and its libraries."""
+    return hash_of([code_hash(), python_version(), *map(_version, _FIGURES_REST_ON)])
 
 
 def to_bytes(record: Record) -> bytes:
@@ -97,11 +110,11 @@ def about(data: bytes, key: str | None = None) -> dict[str, Any]:
 
 def _checked(data: bytes, key: str | None) -> tuple[dict[str, Any], memoryview]:
     whole = memoryview(data)
-    body = whole[_CHECKSUM + 1 :]
-    if bytes(whole[: _CHECKSUM + 1]) != sha256(body).hexdigest().encode() + b"\n":
+    body = whole[CHECKSUM + 1 :]
+    if bytes(whole[: CHECKSUM + 1]) != sha256(body).hexdigest().encode() + b"\n":
         raise DamagedRecordError("not as it was written")
-    end = data.index(b"\n", _CHECKSUM + 1)
-    found: dict[str, Any] = json.loads(data[_CHECKSUM + 1 : end])
+    end = data.index(b"\n", CHECKSUM + 1)
+    found: dict[str, Any] = json.loads(data[CHECKSUM + 1 : end])
     if found["schema"] != SCHEMA or (key is not None and found["key"] != key):
         raise DamagedRecordError("the record of another run")
     return found, whole[end + 1 :]
@@ -127,3 +140,10 @@ def _frame(stream: memoryview) -> pd.DataFrame:
     plain = {name: table[name].cast(pa.string()) for name in _WORDS} | {"value": table["value"]}
     frame: pd.DataFrame = pa.table(plain).to_pandas()
     return frame
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

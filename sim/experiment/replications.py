@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.experiment import records
 from sim.experiment.crews import Crew, Job, OneProcess, Processes, processors
 from sim.experiment.execution import Notice, SetAside, do
-from sim.experiment.manifest import code_hash, hash_of
+from sim.experiment.manifest import hash_of
 from sim.experiment.records import Record
 from sim.experiment.run_store import hash_of_file
 from sim.experiment.trouble import RunsSetAside, room
@@ -97,7 +97,7 @@ def run_key(task: Task, engine: Engine, area_mark: str, events: bool = False) ->
     return hash_of(
         [
             records.SCHEMA,
-            code_hash(),
+            records.program(),
             engine.name,
             task.scenario.hash,
             area_mark,
@@ -157,7 +157,7 @@ def make_record(task: Task, engine: Engine, key: str) -> bytes:
     """Simulate one task and return its record; what a crew is given to do."""
     done = replicate(task, engine)
     events_hash = hash_of_file(done.events_at) if done.events_at is not None else ""
-    return records.to_bytes(Record(key, code_hash(), task.replication, done.events, done.kpis, events_hash))
+    return records.to_bytes(Record(key, records.program(), task.replication, done.events, done.kpis, events_hash))
 
 
 def job(number: int, task: Task, engine: Engine, key: str) -> Job:

@@ -6,12 +6,14 @@ counts as not there. `compact` gathers them into a few Parquet files that are re
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import file_digest
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +22,6 @@ from sim.experiment.records import DamagedRecordError, Record
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 RUNS: Final = "runs"
 """Name of the folder of finished runs in a result folder."""
@@ -28,9 +29,12 @@ RUNS: Final = "runs"
 PACKS: Final = "packs"
 _RUN, _EVENTS, _UNFINISHED = ".run", ".events.parquet", ".unfinished-"
 _IN_A_PACK: Final = 25_000  # runs
-_ROWS_TOGETHER: Final = 16  # records read at a time from a pack
+_ROWS_TOGETHER: Final = 256  # records in a group of rows of a pack
+_SECOND_LINE: Final = b'\n{"code": "'  # how every record goes on after its checksum
+_LONGEST_LINE: Final = 1_000  # bytes
+_LENGTH: Final = 4  # bytes of the length that a pack has before each record
 _OURS: Final = re.compile(
-    r"(?:[0-9a-f]{2}/(?:[0-9a-f]{64}\.(?:run|events\.parquet))?|packs/(?:pack-\d{4}\.parquet)?)?(?:\.unfinished-\d+)?"
+    r"(?:[0-9a-f]{2}/(?:[0-9a-f]{64}\.(?:run|events\.parquet))?|packs/(?:pack-\d{4}(?:-[0-9a-f]{16})?\.parquet)?)?(?:\.unfinished-\d+)?"
     r"|(?:plan\.json|runs\.parquet|points\.parquet)(?:\.unfinished-\d+)?"
 )
 
@@ -48,8 +52,8 @@ class RunStore:
 
     def __init__(self, place: Path, *, durable: bool = True) -> None:
         self.place, self._durable = place, durable
-        self._packed: dict[str, tuple[Path, int]] | None = None
-        self._group: tuple[Path, int, Any] | None = None
+        self._packed: dict[str, tuple[Path, int, int]] | None = None
+        self._damaged: dict[Path, frozenset[str]] | None = None
 
     def path(self, key: str) -> Path:
         """Return where the record of a run has its place."""
@@ -62,7 +66,10 @@ class RunStore:
     def put(self, key: str, data: bytes) -> None:
         """Keep the record of a run: when this returns it is there whole, whatever happens after."""
         path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if self._durable:
+                sync(self.place)
         write_whole(path, data, durable=self._durable)
 
     def is_sound(self, key: str) -> bool:
@@ -76,9 +83,19 @@ class RunStore:
 
     def fault(self, key: str) -> str | None:
         """Return None for a run that is there as it was written, else the file to blame; empty when there is none."""
-        if self.is_sound(key):
-            return None
-        return next((where for where, _ in self._copies(key)), "")
+        blamed = ""
+        for where, data in self._copies(key):
+            wrong = self._wrong(where, data, key)
+            if wrong is None:
+                return None
+            blamed = blamed or wrong
+        if not blamed:
+            blamed = next((f"{self._name(path)} ({key})" for path, keys in self._bad().items() if key in keys), "")
+        return blamed
+
+    def damaged_packs(self) -> list[str]:
+        """Return the packs of which any byte is not as it was written, even where no run is lost by it."""
+        return [self._name(path) for path in self._bad()]
 
     def tidy(self) -> None:
         """Drop what a writer that was killed had not finished; only the holder of the lock may."""
@@ -86,93 +103,114 @@ class RunStore:
             path.unlink(missing_ok=True)
 
     def link_to(self, other: Path, keys: Iterable[str]) -> None:
-        """Give another folder these runs, with their event logs, without copying them where the disk can."""
+        """Give another folder these runs, with their event logs, without copying them where the disk can.
+
+        A pack goes along whole; out of one that is damaged the runs that are sound go along by themselves.
+        """
         packs = set()
         for key in keys:
             if (events := self.events_path(key)).is_file():
                 _link(events, other / key[:2] / events.name)
             if (path := self.path(key)).is_file():
                 _link(path, other / key[:2] / path.name)
-            elif (packed := self._pack_index().get(key)) is not None:
+            elif (packed := self._pack_index().get(key)) is None:
+                continue
+            elif packed[0] not in self._bad():
                 packs.add(packed[0])
+            elif (data := self._sound_bytes(key)) is not None:
+                RunStore(other, durable=self._durable).put(key, data)
         for path in sorted(packs):
             _link(path, other / PACKS / path.name)
+        if self._durable and other.is_dir():
+            for folder in (*sorted(path for path in other.iterdir() if path.is_dir()), other):
+                sync(folder)
 
     def compact(self, keys: Iterable[str]) -> int:
-        """Gather the sound records of these runs into a few Parquet files and drop all others; return how many."""
+        """Gather the sound records of these runs into a few Parquet files and drop all others; return how many.
+
+        The same runs give the same files. Only the holder of the lock of the results may do this.
+        """
         wanted = list(dict.fromkeys(keys))
         old = sorted((self.place / PACKS).glob("*.parquet"))
-        first = 1 + max((int(path.stem.removeprefix("pack-")) for path in old), default=-1)
-        gathered = 0
-        for number, start in enumerate(range(0, len(wanted), _IN_A_PACK), first):
-            path = self.place / PACKS / f"pack-{number:04d}.parquet"
-            gathered += self._write_pack(path, wanted[start : start + _IN_A_PACK])
+        (self.place / PACKS).mkdir(parents=True, exist_ok=True)
+        gathered, new = 0, set()
+        for number, start in enumerate(range(0, len(wanted), _IN_A_PACK)):
+            path, written = self._write_pack(number, wanted[start : start + _IN_A_PACK])
+            gathered += written
+            new.add(path)
         for path in (*old, *self.place.glob(f"[0-9a-f][0-9a-f]/*{_RUN}")):
-            path.unlink()
-        for folder in self.place.glob("[0-9a-f][0-9a-f]"):
+            if path not in new:
+                path.unlink()
+        for folder in (*self.place.glob("[0-9a-f][0-9a-f]"), self.place / PACKS):
             with suppress(OSError):
                 folder.rmdir()
-        self._packed = self._group = None
+        self._packed = self._damaged = None
         return gathered
 
     def _sound_bytes(self, key: str) -> bytes | None:
-        for _, data in self._copies(key):
-            with suppress(DamagedRecordError, ValueError):
-                self._check_events(records.about(data, key), key)
-                return data
-        return None
+        return next((data for where, data in self._copies(key) if self._wrong(where, data, key) is None), None)
 
     def _copies(self, key: str) -> Iterator[tuple[str, bytes]]:
         """Yield (path from this folder, bytes) of a record: its own file, then the pack that holds it."""
         path = self.path(key)
         with suppress(FileNotFoundError):
-            yield path.relative_to(self.place).as_posix(), path.read_bytes()
+            yield self._name(path), path.read_bytes()
         if (packed := self._pack_index().get(key)) is not None:
-            name = f"{packed[0].relative_to(self.place).as_posix()} ({key})"
-            yield name, self._from_pack(key, *packed)
+            yield f"{self._name(packed[0])} ({key})", _part_of(*packed)
 
-    def _check_events(self, about: dict[str, Any], key: str) -> None:
-        if not about["events_hash"]:
-            return
+    def _wrong(self, where: str, data: bytes, key: str) -> str | None:
+        """Return None for a record that is as it was written, with its event log, else the file to blame."""
+        try:
+            events_hash = records.about(data, key)["events_hash"]
+        except (DamagedRecordError, ValueError):
+            return where
         path = self.events_path(key)
-        if not path.is_file() or hash_of_file(path) != about["events_hash"]:
-            raise DamagedRecordError("its event log is not as it was written")
+        if not events_hash or (path.is_file() and hash_of_file(path) == events_hash):
+            return None
+        return self._name(path)
 
-    def _pack_index(self) -> dict[str, tuple[Path, int]]:
-        """Return, by key, the pack that holds a record and the group of rows in it; packs are looked through once."""
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.place).as_posix()
+
+    def _pack_index(self) -> dict[str, tuple[Path, int, int]]:
+        """Return, by key, the pack that holds a record, where in it, and its length; packs are looked through once."""
         if self._packed is None:
             self._packed = {}
             for path in sorted((self.place / PACKS).glob("*.parquet")):
-                for group, keys in enumerate(_keys_of_pack(path)):
-                    self._packed.update(dict.fromkeys(keys, (path, group)))
+                self._packed.update((key, (path, at, length)) for key, at, length in _records_in(path))
         return self._packed
 
-    def _from_pack(self, key: str, path: Path, group: int) -> bytes:
-        """Return a record out of a pack, or nothing at all when the pack cannot be read there."""
-        if self._group is None or self._group[:2] != (path, group):
-            self._group = (path, group, _group_of_pack(path, group))
-        found: bytes = self._group[2].get(key, b"")
-        return found
+    def _bad(self) -> dict[Path, frozenset[str]]:
+        """Return the packs that are not as they were written, with the keys they say they hold; looked for once."""
+        if self._damaged is None:
+            packs = sorted((self.place / PACKS).glob("*.parquet"))
+            self._damaged = {path: _keys_of(path) for path in packs if not path.stem.endswith(f"-{_mark_of(path)}")}
+        return self._damaged
 
-    def _write_pack(self, path: Path, keys: Iterable[str]) -> int:
+    def _write_pack(self, number: int, keys: Iterable[str]) -> tuple[Path, int]:
+        """Write a pack and return its path, which ends with its own hash, and how many runs are in it."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}{_UNFINISHED}{os.getpid()}")
+        name = f"pack-{number:04d}"
+        part = self.place / PACKS / f"{name}.parquet{_UNFINISHED}{os.getpid()}"
         schema = pa.schema([("key", pa.string()), ("record", pa.binary())])
+        # Plain and without statistics: each record stands in the file once, as it is, after its length.
+        form: Any = {"compression": "none", "use_dictionary": False, "write_statistics": False, "version": "2.6"}
         written = 0
-        with pq.ParquetWriter(part, schema, compression="none", use_dictionary=False, version="2.6") as writer:
-            for rows in _in_groups(self._sound(keys)):
-                writer.write_table(_pack_rows(rows, schema), row_group_size=_ROWS_TOGETHER)
-                written += len(rows)
-        if not written:
-            part.unlink()
-            return 0
-        sync(part)
-        part.replace(path)
-        sync(path.parent)
-        return written
+        try:
+            with pq.ParquetWriter(part, schema, **form) as writer:
+                for rows in _in_groups(self._sound(keys)):
+                    writer.write_table(_pack_rows(rows, schema), row_group_size=_ROWS_TOGETHER)
+                    written += len(rows)
+            sync(part)
+            path = part.with_name(f"{name}-{_mark_of(part)}.parquet")
+            if written:
+                part.replace(path)
+                sync(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+        return path, written
 
     def _sound(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for key in keys:
@@ -238,30 +276,41 @@ def _pack_rows(rows: list[tuple[str, bytes]], schema: pa.Schema) -> pa.Table:
     return pa.table({"key": [key for key, _ in rows], "record": [data for _, data in rows]}, schema=schema)
 
 
-def _keys_of_pack(path: Path) -> list[list[str]]:
-    """Return the keys of each group of rows of a pack; a group that cannot be read holds nothing."""
+def _mark_of(path: Path) -> str:
+    return hash_of_file(path)[:16]
+
+
+def _records_in(path: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield the key, the place and the length of each record in a pack.
+
+    They are found by their own lines, not by what the file says of itself, so that a damaged byte costs one record.
+    """
+    if not path.stat().st_size:
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as whole:
+        at = whole.find(_SECOND_LINE)
+        while at >= 0:
+            line = whole[at + 1 : max(whole.find(b"\n", at + 1, at + _LONGEST_LINE), at + 1)]
+            start = at - records.CHECKSUM
+            with suppress(ValueError, KeyError, TypeError):
+                yield str(json.loads(line)["key"]), start, int.from_bytes(whole[start - _LENGTH : start], "little")
+            at = whole.find(_SECOND_LINE, at + 1)
+
+
+def _part_of(path: Path, at: int, length: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(at, 0))
+        return file.read(min(length, path.stat().st_size))
+
+
+def _keys_of(path: Path) -> frozenset[str]:
+    """Return the keys that a pack says it holds, as far as they can be read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        with pq.ParquetFile(path) as file:
-            return [_column(file, group, "key") for group in range(file.num_row_groups)]
-    except (pa.ArrowException, OSError):
-        return []
-
-
-def _group_of_pack(path: Path, group: int) -> dict[str, bytes]:
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(path) as file:
-        return dict(zip(_column(file, group, "key"), _column(file, group, "record"), strict=False))
-
-
-def _column(file: pq.ParquetFile, group: int, name: str) -> list[Any]:
-    import pyarrow as pa
-
-    try:
-        values: list[Any] = file.read_row_group(group, [name])[name].to_pylist()
-    except (pa.ArrowException, OSError, UnicodeDecodeError):
-        return []
-    return values
+    found: set[str] = set()
+    with suppress(pa.ArrowException, OSError, ValueError), pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            with suppress(pa.ArrowException, OSError, ValueError):
+                found.update(file.read_row_group(group, ["key"])["key"].to_pylist())
+    return frozenset(found)

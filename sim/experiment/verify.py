@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
-from sim.experiment.planned_runs import PLAN
+from sim.experiment.planned_runs import PLAN, plan_faults
 from sim.experiment.replications import Engine, Progress, Task, run_tasks
 from sim.experiment.run_store import RUNS, RunStore, hash_of_file
 from sim.experiment.store import KPIS, POINTS, contents, is_a_run, open_manifest
@@ -44,8 +44,8 @@ def verify(folder: str | Path) -> Verification:
     if not (folder / manifests.NAME).is_file():
         return _runs_of(folder) if unfinished else Verification(MISSING, (f"{manifests.NAME} is missing",))
     tables = _tables_of(folder)
-    if tables.code == CHANGED and not (folder / RUNS_TABLE).is_file():
-        return tables
+    if not unfinished and any(finding.startswith((RUNS_TABLE, manifests.NAME)) for finding in tables.findings):
+        return tables  # which runs there should be is not known
     runs = _runs_of(folder)
     code = MISSING if MISSING in (tables.code, runs.code) else max(tables.code, runs.code)
     return Verification(code, (*tables.findings, *runs.findings), (*tables.notes, *runs.notes))
@@ -81,21 +81,27 @@ def _runs_of(folder: Path) -> Verification:
     if not place.is_dir():
         return Verification(CLEAN, ())
     unfinished = (place / PLAN).is_file()
-    try:
-        runs = read_runs((place if unfinished else folder) / RUNS_TABLE)
-    except (OSError, ValueError):  # a table that cannot be read is named with the other tables
-        return Verification(CHANGED, (f"{RUNS}/{RUNS_TABLE} cannot be read",) if unfinished else ())
+    if unfinished and (wrong := plan_faults(place)):
+        return Verification(CHANGED, tuple(wrong), ("the same command again goes on with the runs that are finished",))
+    runs = read_runs((place if unfinished else folder) / RUNS_TABLE)
     store, done = RunStore(place), 0
     missing, changed = [], []
+    faults = []
     for *where, key in runs.drop_duplicates("key").itertuples(index=False):
-        fault = store.fault(str(key))
+        faults.append(fault := store.fault(str(key)))
         done += fault is None
         words = ", ".join(f"{name} {value}" for name, value in zip(runs.columns, where, strict=False))
         if fault:
             changed.append(f"{RUNS}/{fault} is not as it was written ({words})")
         elif fault is not None and not unfinished:
             missing.append(f"{RUNS}/{store.path(str(key)).relative_to(place).as_posix()} is missing ({words})")
-    notes = [f"the same command again recomputes {len(changed):,} runs and no others"] if changed else []
+    again = sum(map(bool, faults))
+    changed += [
+        f"{RUNS}/{name} is not as it was written"
+        for name in store.damaged_packs()
+        if not any(fault and fault.startswith(f"{name} ") for fault in faults)
+    ]
+    notes = [f"the same command again recomputes {again:,} runs and no others"] if again else []
     if unfinished:
         notes.append(f"unfinished: {done:,} of {runs['key'].nunique():,} runs are done")
     code = MISSING if missing else CHANGED if changed else CLEAN
