@@ -228,6 +228,16 @@ def test_a_file_is_written_whole_and_never_over_another(folder, tmp_path, capsys
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
 
 
+def test_a_choice_without_rows_is_told_and_leaves_no_file(compared, tmp_path, capsys):
+    words = ["results", str(compared), "--kpi", "contacts", "--group", "source=police", "--period", "2025-26"]
+    assert main([*words, "--csv", str(tmp_path / "rows.csv")]) == 2
+    assert "no rows for this choice" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["compared"]
+    assert json.loads(asked(capsys, *words[1:], "--json"))["rows"] == []
+    assert main(words) == 0
+    assert "no rows for this choice" in capsys.readouterr().err
+
+
 def test_text_is_never_read_as_a_formula(tmp_path, capsys):
     def invent(log):
         return compute(log).replace({"group": {"need=complex": "=1+1"}})

@@ -180,6 +180,7 @@ def _target(csv: str | None) -> Path | None:
 
 def _write(parts: Iterable["pd.DataFrame"], target: Path, quiet: bool) -> None:
     """Write rows as CSV, part by part; a file is put in its place when it is whole."""
+    from sim.cli.reading_tables import NO_ROWS
     from sim.experiment.tables import write_csv
 
     beside = None if str(target) == STDOUT else target.parent
@@ -189,8 +190,7 @@ def _write(parts: Iterable["pd.DataFrame"], target: Path, quiet: bool) -> None:
             write_csv(part, part_file, append=count > 0)
             count += len(part)
         if not count:
-            note("Note: no rows: nobody to count in any run")
-            part_file.touch()
+            raise InputError(NO_ROWS, file="--csv", found=str(target))
         if beside is not None:
             part_file.rename(target)
         else:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.experiment.reading_choice import Choice
     from sim.report.records import Indicator
 
+NO_ROWS = "no rows for this choice: nobody to count, or not counted for that period and group"
 _MOST_ROWS = 60
 _MOST_PATHS = 4
 _ABOUT = ("scenario", "point", "replication", "group", "period")
@@ -66,7 +67,7 @@ def _grid(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice") -
         say_table(columns, rows, title=_name(one) if one else "", numbers=range(1, len(columns)))
         say()
         return
-    note("Note: no rows: nobody to count in any run")
+    note(f"Note: {NO_ROWS}")
 
 
 def _places(indicator: "Indicator | None", value: float) -> int:
@@ -97,7 +98,7 @@ def _rows(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice", b
     known = _indicators(found)
     for name in choice.kpis or ():
         if name not in kept:
-            note(f"Note: {known[name].label}: nobody to count in any run")
+            note(f"Note: {known[name].label}: {NO_ROWS}")
     if not kept:
         return
     tables = {name: pd.concat(kept[name], ignore_index=True) for name in known if name in kept}
