@@ -1,10 +1,13 @@
-"""Every example of the page on reading results does what its page says."""
+"""Every example of the pages on reading results and on clusters does what its page says."""
 
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +17,7 @@ from sim import load_sweep
 from sim.cli.app import main
 from sim.experiment.comparison import replication_table
 from sim.experiment.tables import CHANGES, COMPARISON, read_kpis
+from sim.experiment.verify import verify
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -116,3 +120,72 @@ def test_every_column_of_every_table_is_on_the_page(project, place):
         assert not [column for column in columns if f"`{column}`" not in part and column != "early_help.consent"], name
     kept = {path.name for path in demo.iterdir() if path.is_file()}
     assert not [name for name in kept if f"| `{name}` |" not in text]
+
+
+@contextmanager
+def started(script, place, **given):
+    """Give a shell that runs a script with this Python's commands; nothing it started is left after it."""
+    path = os.pathsep.join([str(place), str(Path(sys.executable).parent), os.environ["PATH"]])
+    with (place / "log.txt").open("w") as log:
+        shell = subprocess.Popen(
+            ["bash", "-c", script],
+            cwd=place,
+            env={**os.environ, "PATH": path, **given},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            yield shell
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
+
+
+def test_the_cluster_of_two_processes_does_the_sweep(project, tmp_path):
+    (script,) = (text for language, text in blocks(project, "cluster.md") if language == "sh")
+    with started(script, tmp_path) as shell:
+        assert shell.wait(timeout=100) == 0, (tmp_path / "log.txt").read_text()
+    folder = tmp_path / "results" / "on-a-cluster"
+    assert verify(folder).code == 0
+    assert load_sweep(folder).finished
+    assert "Register worker" in (tmp_path / "log.txt").read_text()
+
+
+@pytest.fixture
+def batch(project, tmp_path):
+    """The batch file of the page with a smaller sweep, and stand-ins for `srun`, the network and the environment."""
+    (script,) = (text for language, text in blocks(project, "cluster.md") if language == "bash")
+    for written, here in (("ib0", "lo"), ("--replications 30", "--replications 2 --years 1 --warm-up 0")):
+        assert script.count(written) == 1
+        script = script.replace(written, here)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "activate").touch()
+    (tmp_path / "srun").write_text('#!/bin/bash\n[ "$1" = --ntasks=1 ] || exit 9\nshift\nexec "$@"\n')
+    (tmp_path / "srun").chmod(0o755)
+    return script
+
+
+def test_the_batch_file_is_one_that_a_shell_can_read(batch):
+    assert batch.startswith("#!/bin/bash\n#SBATCH ")
+    subprocess.run(["bash", "-n"], input=batch, text=True, check=True)
+
+
+@pytest.mark.full
+def test_the_batch_file_stops_in_time_and_goes_on_when_it_is_submitted_again(batch, tmp_path):
+    slurm = {"SLURM_SUBMIT_DIR": str(tmp_path), "SLURM_NTASKS": "2"}
+    with started(batch, tmp_path, **slurm, SLURM_JOB_ID="1") as shell:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not list(tmp_path.rglob("*.run")):
+            time.sleep(0.05)
+        shell.send_signal(signal.SIGTERM)
+        assert shell.wait(timeout=60) == 143, (tmp_path / "log.txt").read_text()
+    done = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.run")}
+    assert 1 <= len(done) < 10
+    with started(batch, tmp_path, **slurm, SLURM_JOB_ID="2") as shell:
+        assert shell.wait(timeout=100) == 0, (tmp_path / "log.txt").read_text()
+    assert verify(tmp_path / "results" / "demand").code == 0
+    after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.run")}
+    assert done.items() < after.items()
+    assert len(after) == 10
