@@ -75,6 +75,8 @@ class OneProcess:
             return [Ended(job.number, job.call(*job.arguments))]
         except Exception as fault:  # noqa: BLE001 - told to the one who asked
             return [Ended(job.number, fault=fault)]
+        except SystemExit as ending:
+            return [Ended(job.number, fault=_asked_to_end(ending))]
 
     def stop(self) -> None:
         """Do nothing more."""
@@ -108,15 +110,8 @@ class Processes:
 
     def ended(self) -> Sequence[Ended]:
         """Wait for jobs to end and return them."""
-        ended = []
-        for future in wait(self._flight, return_when=FIRST_COMPLETED).done if self._flight else ():
-            number = self._flight.pop(future)
-            try:
-                ended.append(Ended(number, future.result()))
-            except BrokenProcessPool:
-                self._lost.append(number)
-            except Exception as fault:  # noqa: BLE001 - told to the one who asked
-                ended.append(Ended(number, fault=fault))
+        done = wait(self._flight, return_when=FIRST_COMPLETED).done if self._flight else ()
+        ended = [each for future in done if (each := self._result(future, self._flight.pop(future))) is not None]
         return [*ended, *self._give_up()] if self._lost else ended
 
     def stop(self) -> None:
@@ -130,23 +125,33 @@ class Processes:
 
     def _give_up(self) -> list[Ended]:
         """Leave a broken pool, once all its jobs have ended, and return those that were lost with it."""
-        ended = []
-        for future, number in self._flight.items():
-            fault = future.exception()
-            if fault is None:
-                ended.append(Ended(number, future.result()))
-            elif isinstance(fault, BrokenProcessPool) or not isinstance(fault, Exception):
-                self._lost.append(number)
-            else:
-                ended.append(Ended(number, fault=fault))
+        found = [self._result(future, number) for future, number in self._flight.items()]
         lost, self._lost = self._lost, []
         self.stop()
-        return [*ended, *(Ended(number, fault=WorkerLostError("its process was killed")) for number in lost)]
+        killed = (Ended(number, fault=WorkerLostError("its process was killed")) for number in lost)
+        return [*(each for each in found if each is not None), *killed]
+
+    def _result(self, future: Future[bytes], number: int) -> Ended | None:
+        """Return how a job ended, or None when it was lost with its worker."""
+        fault = future.exception()
+        if isinstance(fault, BrokenProcessPool):
+            self._lost.append(number)
+            return None
+        if isinstance(fault, Exception):
+            return Ended(number, fault=fault)
+        if fault is not None:
+            return Ended(number, fault=_asked_to_end(fault))
+        return Ended(number, future.result())
 
 
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _asked_to_end(ending: BaseException) -> Exception:
+    """Return the fault of a run that tried to end the process it was done by, as `sys.exit` does."""
+    return RuntimeError(f"it asked its process to end ({type(ending).__name__})")
 
 
 def _start_worker() -> None:
