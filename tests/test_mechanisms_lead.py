@@ -257,10 +257,8 @@ def test_places_kept_beside_a_lead_practitioner_are_not_free_for_those_who_wait(
 
 
 @pytest.mark.mechanism("A4")
-def test_a_lead_practitioner_gives_up_a_family_whose_need_falls_below_complex_work_and_nobody_goes_over_the_cap() -> (
-    None
-):
-    """Early help may wait: a lead practitioner's family that steps down to it joins the list; debug mode sees the cap."""
+def test_a_lead_practitioners_family_that_steps_down_to_early_help_waits_and_nobody_goes_over_the_cap() -> None:
+    """Debug mode sees the cap; each such family joins the list."""
     sets = ("lcpp.complex_cin_slots=10", "workforce.early_help_worker.posts=times:0.3")
     place = load_area("hartlepool").scaled(0.15)
     log = simulate(load_scenario("lcpp_cap_12_mixed", sets), place, 3, 1, years=2, warm_up=0, debug=True)
