@@ -21,6 +21,7 @@ from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment import reading, reading_rows, tables
 from sim.experiment.locks import locked
+from sim.experiment.manifest import as_text
 from sim.experiment.reading_choice import choose
 from sim.experiment.reading_facts import facts
 from sim.experiment.replications import Engine
@@ -370,21 +371,47 @@ def _unfinish(place: Path) -> None:
     runs = tables.read_runs(place / "runs.parquet")
     last = runs["key"].iloc[-1]
     (place / "runs" / last[:2] / f"{last}.run").unlink()
-    (place / "runs" / "plan.json").write_text(json.dumps(manifest), encoding="utf-8")
-    for name in {"runs.parquet", "points.parquet"} & set(manifest["files"]):
+    beside = {name: manifest["files"][name] for name in ("runs.parquet", "points.parquet") if name in manifest["files"]}
+    for name in beside:
         (place / name).rename(place / "runs" / name)
+    (place / "runs" / "plan.json").write_text(as_text({**manifest, "files": beside}), encoding="utf-8")
     for name in {"manifest.json", *manifest["files"]}:
         (place / name).unlink(missing_ok=True)
 
 
-def test_no_command_is_told_that_would_do_other_runs(tmp_path):
+@pytest.mark.parametrize("changed", [{"code_hash": "another"}, {"versions": {"python": "3.11.0", "numpy": "1.0"}}])
+def test_runs_of_another_program_or_of_other_libraries_are_told(changed, tmp_path, capsys):
     with pytest.raises(KeyboardInterrupt):
         swept(tmp_path / "half", until=3)
     path = tmp_path / "half" / "runs" / "plan.json"
     plan = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(plan | {"code_hash": "another"}), encoding="utf-8")
+    path.write_text(as_text(plan | changed), encoding="utf-8")
     told = facts(reading.open_results(tmp_path / "half"))
     assert (told["by_this_program"], told["go_on"]) == (False, None)
+    assert "would do them all again" in " ".join(asked(capsys, tmp_path / "half").split())
+
+
+def test_a_plan_or_a_table_that_was_changed_is_not_read(tmp_path):
+    for name in ("plan.json", "points.parquet"):
+        place = tmp_path / name
+        with pytest.raises(KeyboardInterrupt):
+            swept(place, until=1)
+        path = place / "runs" / name
+        path.write_bytes(path.read_bytes().replace(b"0", b"1", 1))
+        with pytest.raises(InputError, match="not as it was written"):
+            reading.open_results(place)
+
+
+def test_gathering_keeps_the_runs_of_a_pack_that_has_lost_its_end(tmp_path, capsys):
+    place = tmp_path / "swept"
+    swept(place).save(place)
+    asked(capsys, place, "--compact")
+    (pack,) = place.rglob("pack-*.parquet")
+    pack.write_bytes(pack.read_bytes()[:-8])
+    assert reading.keys_in(place / "runs") == set()
+    done = json.loads(asked(capsys, place, "--compact", "--json"))
+    assert done["gathered"] == 24
+    assert verify(place).code == 0
 
 
 @pytest.mark.parametrize("until", [None, 10])

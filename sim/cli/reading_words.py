@@ -116,8 +116,8 @@ def _go_on(told: Mapping[str, Any]) -> None:
             say(f"  {told['go_on']}")
         elif not told["by_this_program"]:
             say_wrapped(
-                "The program has changed since these runs were made: the command that began them would do them all "
-                "again. What is finished can be read; the version it was made by goes on with it."
+                "The program, Python or a library has changed since these runs were made: the command that began them "
+                "would do them all again. What is finished can be read; the versions it was made by go on with it."
             )
         else:
             say_wrapped(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, nearest_match
 from sim.experiment import manifest as manifests
 from sim.experiment.locks import locked, whole_path
-from sim.experiment.planned_runs import PLAN
+from sim.experiment.planned_runs import PLAN, plan_faults
 from sim.experiment.replications import Outcome
 from sim.experiment.results import Spool
 from sim.experiment.run_store import PACKS, RUNS, RunStore
@@ -124,12 +124,14 @@ def open_results(folder: str | Path) -> Results:
     folder = Path(folder)
     unfinished = (folder / RUNS / PLAN).is_file()
     if unfinished:
-        manifest: Mapping[str, Any] = open_plan(folder)
+        if faults := plan_faults(folder / RUNS):
+            raise InputError(f"{faults[0]}; start the same command again", file=folder.name)
+        found = open_plan(folder)
     else:
         if not (folder / manifests.NAME).is_file():
             raise _no_results(folder)
-        found = open_manifest(folder)
-        manifest = {key: value for key, value in found.items() if key not in ("files", "seal")}
+        found = dict(open_manifest(folder))
+    manifest = {key: value for key, value in found.items() if key not in ("files", "seal")}
     place = folder / RUNS if unfinished else folder
     many = len(manifest["scenarios"]) > 1
     kind = SWEEP if manifests.is_sweep(manifest) else COMPARISON if many else RUN
@@ -164,11 +166,10 @@ def compact(folder: str | Path) -> Compacted:
         store = RunStore(place / RUNS)
         store.tidy()
         before, files_before = room_taken(store.place)
-        there = keys_in(store.place)
-        first = [key for key in _keys_wanted(place) if key in there]
+        there, first = keys_in(store.place), _keys_wanted(place)
         gathered = store.compact([*first, *sorted(there.difference(first))])
         after, files_after = room_taken(store.place)
-    return Compacted(gathered, len(there) - gathered, files_before, files_after, before, after)
+    return Compacted(gathered, max(0, len(there) - gathered), files_before, files_after, before, after)
 
 
 def room_taken(place: Path) -> tuple[int, int]:
@@ -186,7 +187,7 @@ def keys_in(place: Path) -> set[str]:
     for pack in sorted((place / PACKS).glob("*.parquet")):
         try:
             keys.update(pq.read_table(pack, columns=["key"])["key"].to_pylist())
-        except (pa.ArrowException, OSError):  # a pack that cannot be read holds nothing; `verify` names it
+        except (pa.ArrowException, OSError, ValueError):  # a pack that cannot be read holds nothing; `verify` names it
             continue
     return keys
 

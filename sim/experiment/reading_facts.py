@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
@@ -24,8 +26,8 @@ def facts(results: Results) -> dict[str, Any]:
     """Return what a result folder holds, as JSON can hold it.
 
     Runs are counted by looking for them; whether each is as it was written is for `verify` to say. `go_on` is the
-    command that goes on with what is unfinished, where that can be known; `by_this_program` whether the program is the
-    one the runs are made by, as it must be for any of them to count.
+    command that goes on with what is unfinished, where that can be known; `by_this_program` whether the program, Python
+    and the libraries are those the runs are made by, as they must be for any of them to count.
     """
     manifest = results.manifest
     done, wanted = results.done, int(manifest["replications"])
@@ -38,7 +40,7 @@ def facts(results: Results) -> dict[str, Any]:
         "area": {name: manifest["area"][name] for name in ("code", "name")},
         **{name: manifest[name] for name in ("seed", "replications", "years", "warm_up")},
         "runs": {"done": sum(done.values()), "wanted": len(results.runs)},
-        "by_this_program": manifest["code_hash"] == code_hash(),
+        "by_this_program": _by_this_program(manifest),
         "go_on": None if results.finished else command(results),
         "warnings": list(manifest["warnings"]),
     }
@@ -47,6 +49,20 @@ def facts(results: Results) -> dict[str, Any]:
     else:
         told["done_by_scenario"] = {str(name): count for name, count in done.items()}
     return told | _counted(results) | _files(results)
+
+
+def _by_this_program(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether the program, Python and the libraries are those a manifest names."""
+    made_by = dict(manifest["versions"])
+    same = made_by.pop("python", "") == python_version() and all(_version(name) == made_by[name] for name in made_by)
+    return bool(same and manifest["code_hash"] == code_hash())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _points(results: Results, done: Sequence[int], wanted: int) -> dict[str, Any]:
