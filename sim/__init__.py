@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.areas import list_areas as list_areas
     from sim.experiment import compare as compare
     from sim.experiment import run as run
+    from sim.experiment.sensitivity import sensitivity as sensitivity
     from sim.experiment.sweep import sweep as sweep
     from sim.experiment.sweep_results import load_sweep as load_sweep
     from sim.model import simulate as simulate
@@ -27,6 +28,7 @@ __all__ = [
     "load_scenario",
     "load_sweep",
     "run",
+    "sensitivity",
     "simulate",
     "sweep",
 ]
@@ -38,6 +40,7 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "load_sweep": "sim.experiment.sweep_results",
     "run": "sim.experiment",
+    "sensitivity": "sim.experiment.sensitivity",
     "simulate": "sim.model",
     "sweep": "sim.experiment.sweep",
 }

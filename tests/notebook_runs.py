@@ -10,7 +10,13 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-NAMES = ("01_one_family", "02_baseline_against_evidence", "03_compare_reforms", "04_caps_and_waits")
+NAMES = (
+    "01_one_family",
+    "02_baseline_against_evidence",
+    "03_compare_reforms",
+    "04_caps_and_waits",
+    "05_sweeps_and_sensitivity",
+)
 LONGEST = 120  # seconds for one cell
 
 

@@ -19,7 +19,7 @@ def cells_of(sweep: Sweep, kpis: Sequence[str], period: str, group: str) -> dict
 
     wanted = [("kpi", "in", list(kpis)), ("period", "==", period), ("group", "==", group)]
     columns = ["kpi", "replication", "point", "value"]
-    rows = pq.read_table(sweep._place / KPIS, columns=columns, filters=wanted).to_pandas()
+    rows = pq.read_table(sweep.place / KPIS, columns=columns, filters=wanted).to_pandas()
     shape = (int(sweep.manifest["replications"]), len(sweep.points))
     found: dict[str, Floats] = {}
     for kpi, mine in rows.groupby("kpi", sort=False):
@@ -57,7 +57,7 @@ def complete(cells: Mapping[str, Floats], kpi: str, sweep: Sweep, period: str, g
 
 
 def _no_such_rows(sweep: Sweep, kpi: str, period: str, group: str) -> InputError:
-    table = read_kpis(sweep._place / KPIS, point=int(sweep.points["point"].iloc[0]))
+    table = read_kpis(sweep.place / KPIS, point=int(sweep.points["point"].iloc[0]))
     mine = table[table["kpi"] == kpi]
     for key, asked in (("period", period), ("group", group)):
         known = sorted(set(mine[key]))

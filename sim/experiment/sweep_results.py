@@ -56,6 +56,11 @@ class Sweep:
         return read_summary(self._place / SUMMARY)
 
     @property
+    def place(self) -> Path:
+        """The folder its large tables are in; gone with this object unless it was saved there."""
+        return self._place
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The settings varied, the slowest first."""
         return tuple(str(name) for name in self.points.columns if name != "point")
