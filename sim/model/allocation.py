@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model import eligibility, handovers, hours
-from sim.model.caseload import log_allocated, release, weight
+from sim.model.caseload import log_allocated, places, release, weight
 from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.eligibility import ENQUIRY, TARGETED
 from sim.model.family import Family
@@ -120,7 +120,7 @@ def _at_once(world: World, family: Family, team: str, priority: int) -> None:
 
 
 def _take(world: World, family: Family, worker: Worker) -> None:
-    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    weighs = places(family, worker)
     world.teams[worker.team].take(worker, family, weighs)
     handovers.hold(world, family, worker, weighs)
 
@@ -157,7 +157,7 @@ def move_up(world: World, family: Family, priority: int) -> None:
 # --- lead practitioners -------------------------------------------------------------------------------------
 def has_complex_room(worker: Worker, family: Family) -> bool:
     """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
-    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    weighs = places(family, worker)
     taken = sum(w for other, w in worker.cases.items() if other is not family and other.category in COMPLEX)
     load = worker.load - worker.cases.get(family, 0.0)
     return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
@@ -183,7 +183,7 @@ def oversee(world: World, family: Family, *, must: bool = False) -> bool:
     if worker is None:
         return False
     _at_once(world, family, "lcpp", PROTECTION)
-    weighs = workload.case_weight(weight(family), worker.by_families, 1.0)
+    weighs = places(family, worker)
     world.teams["lcpp"].take(worker, family, weighs)
     _oversees(world, family, worker, weighs)
     return True

@@ -16,28 +16,27 @@ def weight(family: Family) -> float:
     return float(family.scope or sum(child.in_care for child in family.children))
 
 
+def places(family: Family, worker: Worker, part: float = 1.0) -> float:
+    """Places the family takes on this worker's caseload; a worker beside the holder has a `part` of them."""
+    return workload.case_weight(weight(family), worker.by_families, part)
+
+
 def release(world: World, family: Family, cause: str) -> None:
     """The holder gives the family up; the freed place is offered to the waiting list."""
-    worker = family.holder
+    worker, family.holder = family.holder, None
     if worker is None:
         return
-    hours.drop_tasks(worker, family)
-    weighs = world.teams[worker.team].give_up(worker, family)
-    family.holder = None
-    log_holding(world, family, worker, "released", weighs, "holder," + cause)
+    _give_up(world, family, worker, "holder," + cause)
     clocks.set_help(world, family, held=0.0)
     world.teams[worker.team].fill()
 
 
 def release_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
     """Whoever stays beside the holder gives the family up; the freed places are `offered` to the waiting list."""
-    worker = family.co_worker
+    worker, family.co_worker = family.co_worker, None
     if worker is None:
         return
-    hours.drop_tasks(worker, family)
-    weighs = world.teams[worker.team].give_up(worker, family)
-    family.co_worker = None
-    log_holding(world, family, worker, "released", weighs, "co_worker," + cause)
+    _give_up(world, family, worker, "co_worker," + cause)
     clocks.set_help(world, family, beside=0.0)
     if offered:
         world.teams[worker.team].fill()
@@ -48,16 +47,20 @@ def release_overseer(world: World, family: Family, cause: str) -> None:
 
     What is left of the lead practitioner's part in an enquiry falls to the holder.
     """
-    worker = family.overseer
+    worker, family.overseer = family.overseer, None
     if worker is None:
         return
     family.undone += hours.tasks_of(world, worker, family)
-    hours.drop_tasks(worker, family)
-    weighs = world.teams[worker.team].give_up(worker, family)
-    family.overseer = None
-    log_holding(world, family, worker, "released", weighs, "overseer," + cause)
+    _give_up(world, family, worker, "overseer," + cause)
     hours.take_up(world, family)
     world.teams[worker.team].fill()
+
+
+def _give_up(world: World, family: Family, worker: Worker, detail: str) -> None:
+    """The worker has no more to do with the family: work for it stops, and its places are free."""
+    hours.drop_tasks(worker, family)
+    weighs = world.teams[worker.team].give_up(worker, family)
+    log_holding(world, family, worker, "released", weighs, detail)
 
 
 def scope_changed(world: World, family: Family) -> None:
@@ -92,7 +95,7 @@ def reweigh(world: World, family: Family) -> None:
 
 
 def _reweigh(world: World, family: Family, worker: Worker, role: str, part: float) -> None:
-    weighs = workload.case_weight(weight(family), worker.by_families, part)
+    weighs = places(family, worker, part)
     if worker.cases[family] == weighs:
         return
     team = world.teams[worker.team]

@@ -8,7 +8,7 @@ from sim.model.family import Family
 from sim.model.teams import Worker
 from sim.model.world import Event, World
 from sim.rules import belief as beliefs
-from sim.rules import continuity, workload
+from sim.rules import continuity
 
 PROTECTION_STAGES = frozenset({"s47", "conference", "child_protection", "pre_proceedings", "proceedings"})
 """From the start of an enquiry to the end of the plan or the court's decision."""
@@ -54,7 +54,7 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     team = world.teams[earlier.team]
     before = team.give_up(earlier, family)
     caseload.log_holding(world, family, earlier, "released", before, "holder,co_worker")
-    weighs = workload.case_weight(caseload.weight(family), earlier.by_families, p.part)
+    weighs = caseload.places(family, earlier, p.part)
     team.take(earlier, family, weighs)
     caseload.log_allocated(world, family, earlier, weighs, "co_worker")
     family.holder, family.co_worker = None, earlier
@@ -93,7 +93,7 @@ def take_back(world: World, family: Family) -> None:
         family.undone += hours.tasks_of(world, earlier, family)
         caseload.release(world, family, "handover")
     caseload.release_beside(world, family, "handover", offered=False)
-    weighs = workload.case_weight(caseload.weight(family), worker.by_families, 1.0)
+    weighs = caseload.places(family, worker)
     world.teams[worker.team].take(worker, family, weighs)
     family.holder, family.earlier_holder = worker, True
     caseload.log_allocated(world, family, worker, weighs, "holder")
