@@ -31,6 +31,13 @@ def release(world: World, family: Family, cause: str) -> None:
     world.teams[worker.team].fill()
 
 
+def hand_on(world: World, family: Family, cause: str) -> None:
+    """The holder gives the family up, and work for it goes on with whoever holds it next."""
+    if family.holder is not None:
+        hours.leave_undone(world, family.holder, family)
+    release(world, family, cause)
+
+
 def release_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
     """Whoever stays beside the holder gives the family up; the freed places are `offered` to the waiting list."""
     worker, family.co_worker = family.co_worker, None
@@ -50,7 +57,7 @@ def release_overseer(world: World, family: Family, cause: str) -> None:
     worker, family.overseer = family.overseer, None
     if worker is None:
         return
-    family.undone += hours.tasks_of(world, worker, family)
+    hours.leave_undone(world, worker, family)
     _give_up(world, family, worker, "overseer," + cause)
     hours.take_up(world, family)
     world.teams[worker.team].fill()

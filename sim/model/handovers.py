@@ -45,12 +45,10 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     p = family.p.handover
     stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != "lcpp"
     if not stays and p.overlap <= 0:
-        family.undone += hours.tasks_of(world, earlier, family)
-        caseload.release(world, family, "handover")
+        caseload.hand_on(world, family, "handover")
         return
     leave_beside(world, family, "handover")
-    family.undone += hours.tasks_of(world, earlier, family)
-    hours.drop_tasks(earlier, family)
+    hours.leave_undone(world, earlier, family)
     team = world.teams[earlier.team]
     before = team.give_up(earlier, family)
     caseload.log_holding(world, family, earlier, "released", before, "holder,co_worker")
@@ -89,9 +87,7 @@ def take_back(world: World, family: Family) -> None:
     if worker is None:
         return
     together = world.now - family.beside_since
-    if earlier is not None:
-        family.undone += hours.tasks_of(world, earlier, family)
-        caseload.release(world, family, "handover")
+    caseload.hand_on(world, family, "handover")
     caseload.release_beside(world, family, "handover", offered=False)
     weighs = caseload.places(family, worker)
     world.teams[worker.team].take(worker, family, weighs)

@@ -48,10 +48,11 @@ def add_task(world: World, worker: Worker, task: Task) -> None:
     split_week(world, worker)
 
 
-def tasks_of(world: World, worker: Worker, family: Family) -> list[Task]:
-    """The worker's unfinished work for the family, as it stands now."""
+def leave_undone(world: World, worker: Worker, family: Family) -> None:
+    """The worker stops all work for the family; what is unfinished, as it stands now, is left to the next holder."""
     _progress(worker, world.now)
-    return [task for task in worker.tasks if task.family is family and task.active]
+    family.undone += [task for task in worker.tasks if task.family is family and task.active]
+    drop_tasks(worker, family)
 
 
 def take_up(world: World, family: Family) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model import allocation, appointments, caseload, handovers, hours, lead
+from sim.model import allocation, appointments, caseload, handovers, lead
 from sim.model.allocation import CHILD_IN_NEED, PROTECTION
 from sim.model.eligibility import CARE, ENQUIRY, PLAN
 from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
@@ -84,7 +84,6 @@ def _take_out(world: World, worker: Worker) -> None:
     """The worker leaves; families are given to others or wait."""
     appointments.log_worker(world, worker, "worker_out", "posts_changed")
     for family in list(worker.cases):
-        left = hours.tasks_of(world, worker, family)
         if family.overseer is worker:
             caseload.release_overseer(world, family, "worker_left")
             if family.p.lead.model == OVERSEER:
@@ -92,8 +91,7 @@ def _take_out(world: World, worker: Worker) -> None:
         elif family.co_worker is worker:
             handovers.leave_beside(world, family, "worker_left")
         else:
-            caseload.release(world, family, "worker_left")
-            family.undone += left
+            caseload.hand_on(world, family, "worker_left")
             _find_another(world, family)
 
 
