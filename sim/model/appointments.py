@@ -9,19 +9,12 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model import caseload, hours
-from sim.model.eligibility import ASSESSMENT, CHILD_IN_NEED, TARGETED
+from sim.model import caseload
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
 from sim.model.teams import QUALIFIED, Worker
 from sim.model.world import World
 
 HALF = 0.5  # not an assumption: rounding to whole people
-WORK_OF_CATEGORY = {
-    hours.EARLY_HELP: TARGETED,
-    hours.ASSESSMENT: ASSESSMENT,
-    hours.CHILD_IN_NEED: CHILD_IN_NEED,
-    hours.OPEN_WITHOUT_PLAN: CHILD_IN_NEED,
-}
 Seat = tuple[str, str]
 
 

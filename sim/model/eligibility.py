@@ -6,6 +6,7 @@ Safeguard Children 2023). Who else may hold assessments and child in need plans 
 
 from __future__ import annotations
 
+from sim.model import hours
 from sim.model.family import Family
 from sim.model.parameters import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
 from sim.model.teams import Worker
@@ -13,6 +14,17 @@ from sim.model.world import World
 
 TARGETED, ASSESSMENT, CHILD_IN_NEED, ENQUIRY, PLAN, CARE = range(6)
 """Kinds of work a family can ask of a worker, least to most intensive."""
+ENQUIRY_STAGES = frozenset({"s47", "conference"})
+PROTECTION_STAGES = ENQUIRY_STAGES | {"child_protection", "pre_proceedings", "proceedings"}
+"""From the start of an enquiry to the end of the plan or the court's decision."""
+WORK_OF_CATEGORY = {hours.EARLY_HELP: TARGETED, hours.ASSESSMENT: ASSESSMENT}
+
+
+def work_of(family: Family) -> int:
+    """The kind of work the family asks of its holder in the stage it is in."""
+    if family.stage in PROTECTION_STAGES:
+        return ENQUIRY if family.stage in ENQUIRY_STAGES else PLAN
+    return CARE if family.stage == "care" else WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED)
 
 
 def is_complex(family: Family) -> bool:

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 
 from sim.model import allocation, caseload, eligibility, lead, staffing, stages
 from sim.model.allocation import CHILD_IN_NEED, PROTECTION
-from sim.model.appointments import WORK_OF_CATEGORY
 from sim.model.clocks import settle_clocks, wind_clocks
-from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
-from sim.model.eligibility import ENQUIRY, PLAN
+from sim.model.eligibility import ENQUIRY, PROTECTION_STAGES
 from sim.model.family import Family
-from sim.model.handovers import PROTECTION_STAGES
 from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
 from sim.model.world import ALLOCATED, World
 
@@ -56,11 +53,7 @@ def _pass_on(world: World, family: Family) -> None:
     holder = family.holder
     if holder is None or holder.role != "lcpp" or family.waiting:
         return
-    protection = family.stage in PROTECTION_STAGES
-    if protection:
-        work = ENQUIRY if family.stage in ("s47", "conference") else PLAN
-    else:
-        work = WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED_WORK)
+    work, protection = eligibility.work_of(family), family.stage in PROTECTION_STAGES
     if not allocation.goes_on(family, holder, work):
         priority = PROTECTION if protection else CHILD_IN_NEED
         allocation.seek(world, family, work, priority, must=protection, passing_on=True)

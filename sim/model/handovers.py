@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model import caseload, clocks, hours
+from sim.model.eligibility import PROTECTION_STAGES
 from sim.model.family import Family
 from sim.model.teams import Worker
 from sim.model.world import Event, World
 from sim.rules import belief as beliefs
 from sim.rules import continuity
-
-PROTECTION_STAGES = frozenset({"s47", "conference", "child_protection", "pre_proceedings", "proceedings"})
-"""From the start of an enquiry to the end of the plan or the court's decision."""
 
 
 def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:

@@ -72,13 +72,12 @@ def _available(world: World, family: Family) -> bool:
 def on_open_plan(world: World, family: Family) -> None:
     """A plan that is open when the design comes into force: its holder stays; an overseer joins if one has room."""
     lead = family.p.lead
-    must = lead.overflow == BREACH
     if lead.model == HOLDER and world.now <= world.start:
         family.with_lead = _available(world, family)
     elif lead.model == HOLDER:
         family.with_lead = family.holder is not None and family.holder.role == "lcpp"
-    elif lead.model == OVERSEER and family.overseer is None and not allocation.oversee(world, family, must=must):
-        world.decide(family, "lcpp_full")
+    elif lead.model == OVERSEER and family.overseer is None:
+        _overseen_anew(world, family)
 
 
 def held_anew(world: World, family: Family, work: int) -> None:
@@ -89,8 +88,14 @@ def held_anew(world: World, family: Family, work: int) -> None:
     allocation.seek(world, family, work, PROTECTION, must=True)
 
 
-def overseen_anew(world: World, family: Family) -> None:
-    """Whoever oversaw the family has left or is no longer appointed: another does if one has room or must."""
+def overseer_leaves(world: World, family: Family, cause: str) -> None:
+    """Whoever oversees the family leaves or is no longer appointed: another does if one has room or must."""
+    caseload.release_overseer(world, family, cause)
+    if family.p.lead.model == OVERSEER:
+        _overseen_anew(world, family)
+
+
+def _overseen_anew(world: World, family: Family) -> None:
     if not allocation.oversee(world, family, must=family.p.lead.overflow == BREACH):
         world.decide(family, "lcpp_full")
 
@@ -100,6 +105,4 @@ def no_longer_appointed(world: World, family: Family) -> None:
     if family.with_lead and family.holder is not None and family.holder.role != "lcpp":
         family.with_lead = False
     if family.overseer is not None and family.overseer.role != "lcpp":
-        caseload.release_overseer(world, family, "new_role")
-        if family.p.lead.model == OVERSEER:
-            overseen_anew(world, family)
+        overseer_leaves(world, family, "new_role")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model import allocation, appointments, caseload, handovers, lead
+from sim.model import allocation, appointments, caseload, eligibility, handovers, lead
 from sim.model.allocation import CHILD_IN_NEED, PROTECTION
 from sim.model.eligibility import CARE, ENQUIRY, PLAN
-from sim.model.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.model.family import Family
-from sim.model.handovers import PROTECTION_STAGES
-from sim.model.parameters import HIRED, OVERSEER, Parameters
+from sim.model.parameters import HIRED, Parameters
 from sim.model.teams import Worker
 from sim.model.world import World
 
@@ -85,9 +83,7 @@ def _take_out(world: World, worker: Worker) -> None:
     appointments.log_worker(world, worker, "worker_out", "posts_changed")
     for family in list(worker.cases):
         if family.overseer is worker:
-            caseload.release_overseer(world, family, "worker_left")
-            if family.p.lead.model == OVERSEER:
-                lead.overseen_anew(world, family)
+            lead.overseer_leaves(world, family, "worker_left")
         elif family.co_worker is worker:
             handovers.leave_beside(world, family, "worker_left")
         else:
@@ -96,13 +92,12 @@ def _take_out(world: World, worker: Worker) -> None:
 
 
 def _find_another(world: World, family: Family) -> None:
-    if family.stage in PROTECTION_STAGES:
-        work = ENQUIRY if family.stage in ("s47", "conference") else PLAN
+    work = eligibility.work_of(family)
+    if work in (ENQUIRY, PLAN):
         lead.held_anew(world, family, work)
-    elif family.stage == "care":
-        allocation.seek(world, family, CARE, PROTECTION, must=True)
+    elif work == CARE:
+        allocation.seek(world, family, work, PROTECTION, must=True)
     else:
-        work = appointments.WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED_WORK)
         allocation.seek(world, family, work, CHILD_IN_NEED)
 
 

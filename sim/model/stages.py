@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.model import clocks, hours
 from sim.model.allocation import stop_waiting
 from sim.model.caseload import release_overseer
+from sim.model.eligibility import PROTECTION_STAGES
 from sim.model.family import NEVER, Family
-from sim.model.handovers import PROTECTION_STAGES, release_all
+from sim.model.handovers import release_all
 from sim.model.world import World
 
 CATEGORY = {
