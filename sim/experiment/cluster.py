@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from logging import CRITICAL
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -122,7 +123,12 @@ class Cluster:
             # A job whose worker dies comes back at once: it is for `execution` to say how often it is tried.
             with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
                 self._cluster = found.LocalCluster(
-                    n_workers=wanted, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+                    n_workers=wanted,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=CRITICAL,  # what matters is told as a notice
                 )
             return found.Client(self._cluster)
         try:
