@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
@@ -30,6 +31,7 @@ QUANTILES = 4096  # not an assumption: how finely a distribution is tabled
 EDUCATION = 2  # not an assumption: place of schools among the sources
 
 
+@lru_cache(maxsize=16)
 def gamma_multiples(shape: float) -> tuple[float, ...]:
     """Equally likely multiples with mean 1: quantiles of a gamma distribution of this shape."""
     import numpy as np

@@ -88,12 +88,14 @@ Segments = tuple[tuple[int | None, Local], ...]
 
 def _local_segments(scenario: Scenario, area: Area, book: Book, calendar: Calendar) -> Segments:
     """The values in force from the start and from each dated change, for the area and each of its localities."""
-    whole = settings_over_time(scenario, area, book, calendar)
-    names = ("", *localities(whole[0][1]))
-    tables = {name: dict(settings_over_time(scenario, area, book, calendar, name)) for name in names}
+    tables = {"": dict(settings_over_time(scenario, area, book, calendar))}
+    for name in localities(tables[""][None]):
+        tables[name] = dict(settings_over_time(scenario, area, book, calendar, name))
     minutes = sorted({minute for table in tables.values() for minute in table if minute is not None})
-    found: list[tuple[int | None, Local]] = [(None, {name: tables[name][None] for name in names})]
-    found += [(minute, {name: tables[name].get(minute, found[-1][1][name]) for name in names}) for minute in minutes]
+    found: list[tuple[int | None, Local]] = [(None, {name: table[None] for name, table in tables.items()})]
+    found += [
+        (minute, {name: table.get(minute, found[-1][1][name]) for name, table in tables.items()}) for minute in minutes
+    ]
     return tuple(found)
 
 
