@@ -21,7 +21,7 @@ def staff(world: World) -> None:
     """Fill every post with a named worker: full-time ones, and one in each locality for the part left over."""
     for place, p in localities(world):
         for role in HIRED:
-            _fill(world, role, p.posts[role] / len(world.localities), place, "start")
+            _fill(world, role, p.posts[role] / len(world.localities), place)
     _supervisors(world, 0.0, "start")
     appointments.form_teams(world, "start")
 
@@ -34,7 +34,7 @@ def restaff(world: World, before: Parameters) -> None:
         for role in HIRED:
             posts = p.posts[role] / len(world.localities)
             if p.posts[role] != before.posts[role]:
-                _fill(world, role, posts, place, "posts_changed")
+                _fill(world, role, posts, place)
                 leaving += _ending(world, role, posts, place)
     _supervisors(world, before.posts["supervisor"], "posts_changed")
     for worker in leaving:
@@ -55,7 +55,7 @@ def _of(world: World, role: str, place: str) -> list[Worker]:
     return [worker for worker in world.workers if worker.home == role and worker.working and worker.locality == place]
 
 
-def _fill(world: World, role: str, posts: float, place: str, cause: str) -> None:
+def _fill(world: World, role: str, posts: float, place: str) -> None:
     missing = posts - sum(worker.fte for worker in _of(world, role, place))
     number = sum(worker.home == role for worker in world.workers)
     while missing > LEAST_FTE:

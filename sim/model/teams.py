@@ -41,8 +41,8 @@ class Ask:
 class Worker:
     """A named worker: role, team, locality, FTE, cap in its unit, and the families worked with.
 
-    `cases` holds the places each family takes, whatever the worker's role in the case; `complex_load` is the part
-    of a lead practitioner's load that is child in need work, within `complex_cap`. `owed` are hours already
+    `cases` holds the places each family takes, whatever the worker's role in the case; `complex_cap` bounds the part
+    of a lead practitioner's load that is child in need work. `owed` are hours already
     promised out of the coming weeks, `withheld` those of them in the week as it is split now.
     """
 
