@@ -99,8 +99,10 @@ class RunStore:
 
     def tidy(self) -> None:
         """Drop what a writer that was killed had not finished; only the holder of the lock may."""
-        for path in self.place.rglob(f"*{_UNFINISHED}*"):
-            path.unlink(missing_ok=True)
+        for place, _, names in os.walk(self.place):
+            for name in names:
+                if _UNFINISHED in name:
+                    (Path(place) / name).unlink(missing_ok=True)
 
     def link_to(self, other: Path, keys: Iterable[str]) -> None:
         """Give another folder these runs, with their event logs, without copying them where the disk can.

@@ -38,6 +38,7 @@ CHANGES: Final = ("scenario", "path", "label", "unit", "old", "new", "from_date"
 EVENT_WORDS: Final = ("event", "stage", "team", "detail")
 RUNS_TABLE: Final = "runs.parquet"
 _ROWS_TOGETHER: Final = 1 << 17
+_PARTS_TOGETHER: Final = 64
 
 _READ_AS_FORMULA: Final = ("=", "+", "-", "@")
 
@@ -122,6 +123,8 @@ def kpis_in_parts(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
 
     def add(part: pd.DataFrame) -> None:
         waiting.append(_kpis_table(part))
+        if len(waiting) >= _PARTS_TOGETHER:  # a small table takes many times the room of its rows
+            waiting[:] = [pa.concat_tables(waiting).combine_chunks()]
         if sum(table.num_rows for table in waiting) >= _ROWS_TOGETHER:
             write(_ROWS_TOGETHER)
 
