@@ -20,7 +20,7 @@ from sim.experiment import FolderInUse, OutOfRoom
 
 SMALL = ("--area", "rutland", "--replications", "2", "--years", "1", "--workers", "1")
 COMMANDS = {"run", "compare", "sweep", "sensitivity", "explain", "scenarios", "areas", "assumptions", "kpis", "report"}
-COMMANDS |= {"verify", "bench"}
+COMMANDS |= {"verify", "bench", "results"}
 BAD_WORDS = {
     "unknown command": (["rnu"], ["rnu", "'run'"]),
     "unknown flag": (["run", "status_quo", "--replicatons", "3"], ["--replications"]),

@@ -31,7 +31,7 @@ QUANTILES = 4096  # not an assumption: how finely a distribution is tabled
 EDUCATION = 2  # not an assumption: place of schools among the sources
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # not an assumption: tables kept
 def gamma_multiples(shape: float) -> tuple[float, ...]:
     """Equally likely multiples with mean 1: quantiles of a gamma distribution of this shape."""
     import numpy as np
