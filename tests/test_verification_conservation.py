@@ -19,6 +19,7 @@ from verification_parts import (
     bare_world,
     digest,
     hire,
+    look_after_every_event,
     plain_family,
     rows,
     small_area,
@@ -45,7 +46,7 @@ from sim.model.checks import ConservationError
 from sim.model.family import Child, Family
 from sim.model.parameters import HOLDER
 from sim.model.teams import Team, Worker
-from sim.model.world import Event, World
+from sim.model.world import World
 from sim.scenario import list_scenarios
 
 Broken = Callable[[pytest.MonkeyPatch], None]
@@ -537,21 +538,7 @@ def test_a_family_is_taken_from_the_list_at_the_weight_it_has_then() -> None:
 
 def run_and_look(monkeypatch: pytest.MonkeyPatch, look: Callable[[World], None]) -> None:
     """Run a small area with few places in debug mode and look at it after every event."""
-    watch = checks.watch
-
-    def watch_and_look(world: World) -> checks.Auditor:
-        auditor = watch(world)
-        audited = world.after_event
-
-        def after(world: World, event: Event) -> None:
-            if audited is not None:
-                audited(world, event)
-            look(world)
-
-        world.after_event = after
-        return auditor
-
-    monkeypatch.setattr(checks, "watch", watch_and_look)
+    look_after_every_event(monkeypatch, look)
     scenario = status_quo("workforce.social_worker.caseload_cap=16", "workforce.early_help_worker.caseload_cap=12")
     run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)
 

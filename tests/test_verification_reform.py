@@ -1,16 +1,24 @@
 """Laws of the reforms, exactly: lead practitioners by design, caps, and what a reform leaves as it was."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from verification_parts import change, digest, first_difference, rows, small_area, status_quo, written
+from verification_parts import (
+    change,
+    digest,
+    first_difference,
+    look_after_every_event,
+    rows,
+    small_area,
+    status_quo,
+    written,
+)
 
 from sim.clock import MINUTES_PER_WEEK
-from sim.model import caseload, checks, hours, simulate
-from sim.model.world import Event, World
+from sim.model import caseload, hours, simulate
+from sim.model.world import World
 
 AREA = small_area(1.0)
 SEED = 3
@@ -81,26 +89,6 @@ def test_with_ample_lead_practitioners_each_episode_has_exactly_one(model: str, 
 
 
 # --- Slots --------------------------------------------------------------------------------------------------
-def look_at(monkeypatch: pytest.MonkeyPatch, look: Callable[[World], None], *sets: str) -> None:
-    """Run in debug mode and look at the world after every event."""
-    watch = checks.watch
-
-    def watch_and_look(world: World) -> checks.Auditor:
-        auditor = watch(world)
-        audited = world.after_event
-
-        def after(world: World, event: Event) -> None:
-            if audited is not None:
-                audited(world, event)
-            look(world)
-
-        world.after_event = after
-        return auditor
-
-    monkeypatch.setattr(checks, "watch", watch_and_look)
-    record(*sets, debug=True)
-
-
 @pytest.mark.parametrize("unit", ["children", "families"])
 def test_brothers_and_sisters_are_counted_together_on_every_caseload(
     unit: str, monkeypatch: pytest.MonkeyPatch
@@ -119,7 +107,8 @@ def test_brothers_and_sisters_are_counted_together_on_every_caseload(
                 seen["co_worker" if beside else "holder"] += 1
                 assert weighs == whole * (0.5 if beside else 1.0), (world.now, family.id, worker.id, weighs)
 
-    look_at(monkeypatch, look, *BUSY, f"lcpp.cap_unit={unit}", "handover.practitioner_stays=true", "lcpp.model=holder")
+    look_after_every_event(monkeypatch, look)
+    record(*BUSY, f"lcpp.cap_unit={unit}", "handover.practitioner_stays=true", "lcpp.model=holder", debug=True)
     assert seen["holder"] > 0
     assert seen["co_worker"] > 0
 
@@ -179,7 +168,8 @@ def test_places_for_complex_child_in_need_work_stay_inside_the_cap(monkeypatch: 
                 assert worker.load <= worker.cap + 1e-9, (world.now, worker.id)
 
     sets = ("lcpp.model=holder", "lcpp.complex_cin_slots=4", "family_help.child_in_need.complex_from=2.2")
-    look_at(monkeypatch, look, *BUSY, *sets, "workforce.lcpp.posts=4")
+    look_after_every_event(monkeypatch, look)
+    record(*BUSY, *sets, "workforce.lcpp.posts=4", debug=True)
     assert len(taken) > 5
 
 

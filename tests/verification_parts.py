@@ -1,6 +1,6 @@
 """Shared pieces of the verification tests: comparing records, a bare world, small areas, statistics of batches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import fsum, sqrt
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from pandas.api.types import is_numeric_dtype
 from ruamel.yaml import YAML
 
@@ -16,14 +17,14 @@ from sim.book import load_book
 from sim.clock import Calendar
 from sim.draws import Draws
 from sim.log import COLUMNS, Log
-from sim.model import allocation
+from sim.model import allocation, checks
 from sim.model.community import live
 from sim.model.family import Child, Family
 from sim.model.journey import begin_journey
 from sim.model.parameters import Parameters
 from sim.model.parameters_from_book import parameters
 from sim.model.teams import Worker
-from sim.model.world import World
+from sim.model.world import Event, World
 from sim.scenario import Scenario, area_values, load_scenario
 
 TEAM_OF_ROLE = {
@@ -167,6 +168,26 @@ def plain_family(p: Parameters, identity: int, level: int = 1, frailty: float = 
         believed=born,
         scope=1,
     )
+
+
+# --- a look inside ------------------------------------------------------------------------------------------
+def look_after_every_event(monkeypatch: pytest.MonkeyPatch, look: Callable[[World], None]) -> None:
+    """From now on a run in debug mode shows its world to `look` after every event, once it has been audited."""
+    watch = checks.watch
+
+    def watch_and_look(world: World) -> checks.Auditor:
+        auditor = watch(world)
+        audited = world.after_event
+
+        def after(world: World, event: Event) -> None:
+            if audited is not None:
+                audited(world, event)
+            look(world)
+
+        world.after_event = after
+        return auditor
+
+    monkeypatch.setattr(checks, "watch", watch_and_look)
 
 
 # --- statistics ---------------------------------------------------------------------------------------------
