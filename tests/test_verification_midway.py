@@ -1,4 +1,4 @@
-"""What changes in the middle of a piece of work: whoever holds or oversees leaves, children come and go, hours are owed."""
+"""What changes midway in a piece of work: whoever holds or oversees leaves, children come and go, hours are owed."""
 
 from dataclasses import replace
 

@@ -12,7 +12,7 @@ import pytest
 from pandas.api.types import is_numeric_dtype
 from ruamel.yaml import YAML
 
-from sim.areas import Area, load_area
+from sim.areas import Area, area_values, load_area
 from sim.book import load_book
 from sim.clock import Calendar
 from sim.draws import Draws
@@ -25,7 +25,7 @@ from sim.model.parameters import Parameters
 from sim.model.parameters_from_book import parameters
 from sim.model.teams import Worker
 from sim.model.world import Event, World
-from sim.scenario import Scenario, area_values, load_scenario
+from sim.scenario import Scenario, load_scenario
 
 TEAM_OF_ROLE = {
     "social_worker": "social_work",
