@@ -19,7 +19,7 @@ from sim.experiment.explanation_people import worker_names
 from sim.kpis import catalogue
 from sim.kpis.spells import pick
 from sim.kpis.tables import Tables
-from sim.kpis.truth import _meant_for as meant_for
+from sim.kpis.truth import level_meant_for
 from sim.log import STAGES
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _moment(log: Log, minute: int) -> datetime:
 def _need_against_service(axes: Axes, log: Log, family: int) -> None:
     tables = Tables(log)
     lives = pick(tables.lives, tables.lives.family == family)
-    meant, level = meant_for(tables, lives), lives.level.astype(float)
+    meant, level = level_meant_for(tables, lives), lives.level.astype(float)
     edges = [*lives.start.tolist(), int(lives.end[-1])]
     at = [_moment(log, minute) for minute in edges]
     level, meant = [*level, level[-1]], [*meant, meant[-1]]

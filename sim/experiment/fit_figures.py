@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.clock import MINUTES_PER_YEAR
-from sim.kpis.assessment import _assessments as assessments
+from sim.kpis.assessment import assessment_spans
 from sim.kpis.catalogue import KPIS
 from sim.kpis.measures import flow_by_child
 from sim.kpis.periods import Bools, Floats, Ints, percent
@@ -200,7 +200,7 @@ def cin_ends_rate(tables: Tables, need: ChildSpells) -> Floats:
 
 def assessment_quantile_wd(tables: Tables, share: float) -> Floats:
     """Centile of the working days from referral to outcome, of assessments finished in each period."""
-    clock, finish, finished = assessments(tables)
+    clock, finish, finished = assessment_spans(tables)
     days = tables.working_days.between(clock[finished], finish[finished])
     return tables.periods.quantile(finish[finished], days.astype(np.float64), share)
 

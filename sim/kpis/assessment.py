@@ -29,7 +29,7 @@ def referral_not_in_need_pct(tables: Tables) -> Floats:
 @kpi("assessment_within_45wd_pct")
 def assessment_within_45wd_pct(tables: Tables) -> Floats:
     """Assessments finished in time / finished in the period or open beyond their date at its end."""
-    clock, finish, finished = _assessments(tables)
+    clock, finish, finished = assessment_spans(tables)
     late_from = tables.working_days.overdue_from(clock, ASSESSED_WITHIN)
     punctual = (finish < late_from) & finished
     periods = tables.periods
@@ -42,7 +42,7 @@ def assessment_within_45wd_pct(tables: Tables) -> Floats:
 @kpi("assessment_median_wd")
 def assessment_median_wd(tables: Tables) -> Floats:
     """Working days from referral to outcome, of assessments finished in the period."""
-    clock, finish, finished = _assessments(tables)
+    clock, finish, finished = assessment_spans(tables)
     days = tables.working_days.between(clock[finished], finish[finished])
     return tables.periods.quantile(finish[finished], days.astype(float), 0.5)
 
@@ -110,7 +110,7 @@ def children_away(tables: Tables) -> Floats:
     return periods.stock(care.start, care.end) + periods.stock(leavers.start, leavers.end)
 
 
-def _assessments(tables: Tables) -> tuple[Ints, Ints, Bools]:
+def assessment_spans(tables: Tables) -> tuple[Ints, Ints, Bools]:
     """Clock start, finish and whether finished, for each assessment or wait for one.
 
     The clock starts with the latest referral; without one in the log, with the true start of the

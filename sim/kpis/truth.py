@@ -90,7 +90,7 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
 def missed_need_days(tables: Tables) -> Floats:
     """Days a year with need above the level the current service is meant for."""
     lives = tables.lives
-    return _per_1000_families(tables, pick(lives, lives.level > _meant_for(tables, lives)))
+    return _per_1000_families(tables, pick(lives, lives.level > level_meant_for(tables, lives)))
 
 
 @kpi("over_intervention_days")
@@ -153,7 +153,7 @@ def never_stepped_up_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(at, never.astype(float)), tables.periods.flow(at))
 
 
-def _meant_for(tables: Tables, lives: Lives) -> Floats:
+def level_meant_for(tables: Tables, lives: Lives) -> Floats:
     """Highest level the service in each stretch is meant for; waiting is no service, with or without a list."""
     levels = np.full(len(STAGES), tables.value("targets.service_level.community"))
     early_help = tables.value("targets.service_level.early_help")
@@ -170,7 +170,7 @@ def _meant_for(tables: Tables, lives: Lives) -> Floats:
 
 def _missed(tables: Tables) -> Missed:
     lives = tables.lives
-    meant = _meant_for(tables, lives)
+    meant = level_meant_for(tables, lives)
     above = lives.level > meant
     next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
     linked = above[1:] & above[:-1] & next_to
