@@ -16,7 +16,7 @@ import pytest
 
 from sim.cli import app, runs
 from sim.cli.app import main
-from sim.experiment import FolderInUse, OutOfRoom
+from sim.experiment import FolderInUse, OutOfRoom, RunsSetAside
 
 SMALL = ("--area", "rutland", "--replications", "2", "--years", "1", "--workers", "1")
 COMMANDS = {"run", "compare", "sweep", "sensitivity", "explain", "scenarios", "areas", "assumptions", "kpis", "report"}
@@ -131,6 +131,7 @@ def test_a_place_for_results_that_is_taken_is_refused_before_anything_runs(
 @pytest.mark.parametrize(
     ("raised", "code"),
     [
+        (RunsSetAside("1 run was set aside"), 1),
         (FolderInUse("in use"), 3),
         (OutOfRoom("no room"), 4),
         (MemoryError(), 4),

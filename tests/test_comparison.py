@@ -279,7 +279,7 @@ def test_work_lost_with_a_killed_worker_is_done_again(tmp_path, monkeypatch):
 
 
 def test_a_run_that_kills_its_worker_every_time_is_set_aside_and_named():
-    with pytest.raises(RunsSetAside, match="2 runs were set aside.*status_quo, replication 0: .*killed"):
+    with pytest.raises(RunsSetAside, match=r"2 runs were set aside.*status_quo, replication 0: .*killed"):
         run_tasks(tasks_of(2), engine=Engine(fixture.simulate_and_die, fixture.compute), workers=2)
 
 

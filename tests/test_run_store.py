@@ -162,6 +162,13 @@ def test_fifty_flipped_bytes_are_named_and_done_again_and_nothing_else(folder, w
     assert verify(folder).code == 0
 
 
+def test_a_damaged_manifest_is_named_and_made_again_from_the_runs(folder, whole):
+    (folder / "manifest.json").write_text("{")
+    assert verify(folder).code == 1
+    assert swept(folder) == []
+    assert tree_hash(folder) == tree_hash(whole)
+
+
 def test_lost_runs_are_named_missing_and_done_again(folder, whole):
     for path in runs_in(folder)[:3]:
         path.unlink()

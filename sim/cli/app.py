@@ -1,8 +1,8 @@
 """The program `pathfinder`: its commands, and the exit code each ending has.
 
-0 done; 1 or 2 from `verify` for changed or missing files; 2 bad input, in one sentence on stderr; 3 the folder is in
-use; 4 out of memory or disk; 130 and 143 stopped by a signal. Heavy libraries are imported inside the commands, so
-that help answers at once.
+0 done; 1 or 2 from `verify` for changed or missing files; 1 when runs failed and were set aside, all others being
+kept; 2 bad input, in one sentence on stderr; 3 the folder is in use; 4 out of memory or disk; 130 and 143 stopped by a
+signal. Heavy libraries are imported inside the commands, so that help answers at once.
 """
 
 import signal
@@ -113,14 +113,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ending_of(problem: Exception) -> tuple[str, int] | None:
     """Return the sentence and exit code of a problem outside the model, or None for a fault of the program."""
-    from sim.experiment.trouble import FolderInUse, OutOfRoom, room
+    from sim.experiment.trouble import FolderInUse, OutOfRoom, RunsSetAside, room
 
     if isinstance(problem, typer.TyperException):
         return teaching(problem), BAD_INPUT
     try:
         with room("working"):
             raise problem
-    except (FolderInUse, OutOfRoom) as state:
+    except (FolderInUse, OutOfRoom, RunsSetAside) as state:
         return str(state), state.exit_code
     except OSError as error:
         where = f"'{error.filename}': " if error.filename else ""

@@ -1,6 +1,6 @@
 """The runs of an experiment done by a Dask cluster: the same jobs, the same bytes.
 
-Dask is an extra (`pip install "sim[cluster]"`). The workers need this version of the program and nothing of this
+Dask is an extra (`pip install ".[cluster]"`). The workers need this version of the program and nothing of this
 machine's disk: records travel back over the network and are kept here.
 """
 
@@ -113,7 +113,7 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            message = 'a cluster needs Dask, which is not installed; add it with: pip install "sim[cluster]"'
+            message = 'a cluster needs Dask, which is not installed; add it with: pip install ".[cluster]"'
             raise InputError(message, file=_FLAG) from None
         found: Any = distributed
         if address == LOCAL:

@@ -34,6 +34,7 @@ CHANGES: Final = "changes.csv"
 EVENTS: Final = "events.parquet"
 POINTS: Final = "points.parquet"
 
+_USUAL: Final = (KPIS, SUMMARY, COMPARISON, CHANGES, EVENTS, POINTS, RUNS_TABLE, "sensitivity.csv", "sensitivity.png")
 _NOT_OURS: Final = "the folder holds files this tool did not make; choose an empty or new one"
 
 
@@ -199,7 +200,9 @@ def refuse_foreign(folder: Path) -> None:
         try:
             known.update(open_manifest(folder)["files"])
         except InputError:
-            raise InputError(_NOT_OURS, file=folder.name) from None
+            if not (folder / RUNS).is_dir():
+                raise InputError(_NOT_OURS, file=folder.name) from None
+            known.update(_USUAL)  # damaged, and made again from the runs
     foreign = next((name for name in contents(folder) if name not in known and not is_a_run(name)), None)
     if foreign is not None:
         raise InputError(_NOT_OURS, file=folder.name, found=foreign)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, nearest_match
 from sim.experiment import manifest as manifests
-from sim.experiment.planned_runs import PLAN
+from sim.experiment.planned_runs import PLAN, plan_faults
 from sim.experiment.replications import Outcome
 from sim.experiment.results import Spool
 from sim.experiment.run_store import RUNS, RunStore
@@ -159,14 +159,12 @@ def open_plan(folder: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        When it cannot be read.
+        When it, or a table beside it, is not as it was written.
     """
-    path = folder / RUNS / PLAN
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError("cannot be read; start the same sweep again", file=f"{RUNS}/{PLAN}") from None
-    return {key: value for key, value in found.items() if key != "seal"}
+    if faults := plan_faults(folder / RUNS):
+        raise InputError(f"{faults[0]}; the same command again puts it right", file=folder.name)
+    found: dict[str, Any] = json.loads((folder / RUNS / PLAN).read_text(encoding="utf-8"))
+    return {key: value for key, value in found.items() if key not in ("files", "seal")}
 
 
 def with_tables(
