@@ -65,20 +65,15 @@ def simulate(
     start = calendar.add_months(0, -MONTHS_A_YEAR * warm_up)
     end = calendar.add_months(0, MONTHS_A_YEAR * years)
     local = _in_force(segments, start)
-    values = local[""]
     world = _open(place, local, calendar, Draws(seed, replication), start, end)
     auditor = checks.watch(world) if debug else None
-    staffing.staff(world)
-    stock.build(world, _counts(place, values), values)
-    arrivals.start_streams(world)
-    for minute, later in segments[1:]:
-        if minute is not None and start < minute < end:
-            _change_at(world, minute, {name: _parameters(each, place, calendar) for name, each in later.items()})
+    _fill(world, place, local[""])
+    _plan_changes(world, place, segments)
     _plan_weeks(world)
     world.run()
     if auditor is not None:
         checks.at_end(auditor)
-    return _log(world, chosen.id, place, seed, replication, values)
+    return _log(world, chosen.id, place, seed, replication, local[""])
 
 
 Local = Mapping[str, Values]
@@ -124,6 +119,13 @@ def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int
     return world
 
 
+def _fill(world: World, area: Area, values: Values) -> None:
+    """Workers in every post, the families there are at the start, and the streams of those to come."""
+    staffing.staff(world)
+    stock.build(world, _counts(area, values), values)
+    arrivals.start_streams(world)
+
+
 def _counts(area: Area, values: Values) -> stock.Counts:
     """Children open at the start, from the area's figures; what no return counts is stated in the book."""
     figure = {name: each.value for name, each in area.figures.items()}
@@ -144,6 +146,13 @@ def _counts(area: Area, values: Values) -> stock.Counts:
         unaccompanied=figure["cla_uasc"],
         care_leavers=leavers,
     )
+
+
+def _plan_changes(world: World, area: Area, segments: Segments) -> None:
+    """Schedule the dated changes that fall within the run."""
+    for minute, later in segments:
+        if minute is not None and world.start < minute < world.end:
+            _change_at(world, minute, {name: _parameters(each, area, world.calendar) for name, each in later.items()})
 
 
 def _change_at(world: World, minute: int, later: Mapping[str, Parameters]) -> None:

@@ -42,8 +42,8 @@ class Worker:
     """A named worker: role, team, locality, FTE, cap in its unit, and the families worked with.
 
     `cases` holds the places each family takes, whatever the worker's role in the case; `complex_cap` bounds the part
-    of a lead practitioner's load that is child in need work. `owed` are hours already
-    promised out of the coming weeks, `withheld` those of them in the week as it is split now.
+    of a lead practitioner's load that is child in need work. `owed` are hours already promised out of the coming
+    weeks, `withheld` those of them in the week as it is split now.
     """
 
     __slots__ = (
