@@ -2,10 +2,10 @@
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -16,7 +16,6 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from sim.experiment.path_differences import PathDifferences
     from sim.log import Log
-    from sim.scenario import Scenario
 
 BRACKETS = "In square brackets: what only a simulation can see. The family is synthetic."
 
@@ -51,47 +50,61 @@ def explain(
 
     Example: pathfinder explain status_quo thresholds_tightened --area rutland
     """
-    from sim.areas import load_area
-    from sim.scenario import load_scenario
-
     if (other is None) == (family is None):
         raise InputError(
             "nothing to explain is named" if family is None else "two things to explain are named",
             key="explain",
             allowed="a scenario with --family ID, or two scenarios (which lists families)",
         )
-    chosen = [load_scenario(name, sets or ()) for name in (scenario, other) if name is not None]
-    place = load_area(area)
-
-    def lived(each: "Scenario") -> "Log":
-        from sim.model import simulate
-
-        with _working(f"Simulating {each.id}", quiet):
-            return simulate(each, place, seed, replication, years=years, warm_up=warm_up)
-
-    logs = [lived(each) for each in chosen]
-    if family is not None:
-        _say_life(logs[0], chosen[0].id, family, as_json)
+    run = _Run(area, seed, years, warm_up, replication, tuple(sets or ()))
+    if other is None:
+        _say_life(_lived(scenario, run, quiet), family or 0, as_json)
         return
     from sim.experiment.path_differences import path_differences
 
-    found = path_differences(logs[0], logs[1], first)
+    base, changed = (_lived(name, run, quiet) for name in (scenario, other))
+    found = path_differences(base, changed, first)
     if as_json:
-        say_json({"base": chosen[0].id, "other": chosen[1].id, "area": place.name} | asdict(found))
-    else:
-        run = {"--area": area, "--seed": seed, "--years": years, "--warm-up": warm_up, "--replication": replication}
-        _say_differences(found, chosen[0].id, chosen[1].id, _tip(other, found, run, sets))
+        say_json({"base": base.scenario, "other": changed.scenario, "area": base.area} | asdict(found))
+        return
+    _say_differences(found, base.scenario, changed.scenario)
+    if found.first:
+        _say_commands((scenario, other), found.first[0].family, run)
 
 
-def _tip(scenario: str | None, found: "PathDifferences", run: Mapping[str, object], sets: Sequence[str] | None) -> str:
-    """Return the command that tells the life of the first family listed, with the flags as used."""
-    family = [str(each.family) for each in found.first[:1]]
-    flags = [str(word) for pair in run.items() for word in pair]
-    flags += [word for each in sets or () for word in ("--set", each)]
-    return shlex.join(["pathfinder", "explain", scenario or "", "--family", *family, *flags])
+class _Run(NamedTuple):
+    """Where, with what luck and how long to run, and what is set."""
+
+    area: str
+    seed: int
+    years: int
+    warm_up: int
+    replication: int
+    sets: tuple[str, ...]
 
 
-def _say_life(log: "Log", scenario: str, family: int, as_json: bool) -> None:
+def _lived(name: str, run: _Run, quiet: bool) -> "Log":
+    """Run a scenario once."""
+    from sim.model import simulate
+    from sim.scenario import load_scenario
+
+    scenario = load_scenario(name, run.sets)
+    with _working(f"Simulating {scenario.id}", quiet):
+        return simulate(scenario, run.area, run.seed, run.replication, years=run.years, warm_up=run.warm_up)
+
+
+def _say_commands(scenarios: Sequence[str], family: int, run: _Run) -> None:
+    """Print the command that tells a family's life in each scenario, with the flags as used."""
+    flags = ["--area", run.area, "--seed", run.seed, "--years", run.years, "--warm-up", run.warm_up]
+    flags += ["--replication", run.replication]
+    words = [str(flag) for flag in flags] + [word for each in run.sets for word in ("--set", each)]
+    say()
+    say("The first family's two lives:")
+    for scenario in scenarios:
+        say("  " + shlex.join(["pathfinder", "explain", scenario, "--family", str(family), *words]))
+
+
+def _say_life(log: "Log", family: int, as_json: bool) -> None:
     """Print one family's life."""
     from sim.experiment.explanation import life, told
     from sim.experiment.explanation_teller import day_words
@@ -102,22 +115,26 @@ def _say_life(log: "Log", scenario: str, family: int, as_json: bool) -> None:
             {"date": each.day, "minute": each.minute, "text": each.text, "only_a_simulation_can_see": each.truth}
             for each in moments
         ]
-        say_json({"scenario": scenario, "area": log.area, "family": family, "moments": known})
+        say_json({"scenario": log.scenario, "area": log.area, "family": family, "moments": known})
         return
-    say(f"Family {family} in {scenario}, {log.area}, replication {log.replication} of seed {log.seed}")
+    say(f"Family {family} in {log.scenario}, {log.area}, replication {log.replication} of seed {log.seed}")
     say(BRACKETS)
     say()
     for moment, sentence in told(moments):
         say_wrapped(f"{day_words(moment.day)}: {sentence}", "    ")
 
 
-def _say_differences(found: "PathDifferences", base: str, other: str, tip: str) -> None:
-    """Print whose path differs and where it first does, and the command that tells the first family's life."""
+def _say_differences(found: "PathDifferences", base: str, other: str) -> None:
+    """Print whose path differs and where it first does."""
+    from sim.experiment.explanation_teller import day_words
+
     say_wrapped(
         f"{found.differing:,} of {found.families:,} families have a path in {other} that differs from {base}; "
         f"{found.routes:,} of them come to another decision or stage, the rest meet the same ones at another time, "
         "with another worker or with other help."
     )
+    if found.renamed:
+        say_wrapped(f"{found.renamed:,} more differ only in what the service is called.")
     for only, name in ((found.only_base, base), (found.only_other, other)):
         if only:
             say(f"{only:,} families are in {name} alone.")
@@ -128,12 +145,9 @@ def _say_differences(found: "PathDifferences", base: str, other: str, tip: str) 
     say()
     say(f"The first {len(found.first)}:" if len(found.first) > 1 else "The first:")
     for each in found.first:
-        say(f"  Family {each.family}, {each.day:%d %B %Y}, {each.kind}")
+        say(f"  Family {each.family}, {day_words(each.day)}, {each.kind}")
         say_wrapped(f"    {base}: {each.base}", "      ")
         say_wrapped(f"    {other}: {each.other}", "      ")
-    say()
-    say("The first family's whole life:")
-    say(f"  {tip}")
 
 
 @contextmanager

@@ -98,9 +98,7 @@ def _contact(teller: Teller, row: Any) -> None:
 
 def _decision(teller: Teller, row: Any) -> None:
     where = said(words.WHERE, row.stage)
-    told = (
-        f"{where}: {words.outcome(row.stage, row.detail)} (need believed to be {words.belief_words(row.value, 1)} of 5)"
-    )
+    told = f"{where}: {words.outcome(row.stage, row.detail)} ({words.belief_words(row.value, 1)})"
     teller.tell(row, told, f"in truth it is at {need_words(teller.level)}")
 
 
@@ -202,7 +200,7 @@ def _queue_out(teller: Teller, row: Any) -> None:
         teller.pass_over(row)
         return
     waited = days_words(int(row.time) - teller.waiting.pop(row.team, int(row.time)))
-    why = "withdrawn" if row.detail == "withdrawn" else "something else takes its place"
+    why = said(words.OFF_THE_LIST, row.detail)
     teller.tell(row, f"Comes off the waiting list for {said(words.WAITING_FOR, row.team)} after {waited}: {why}")
 
 

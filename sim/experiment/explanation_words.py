@@ -139,6 +139,11 @@ WAITING_FOR: Final[Mapping[str, str]] = {
     "lcpp": "a lead practitioner",
 }
 
+OFF_THE_LIST: Final[Mapping[str, str]] = {
+    "allocated": "somebody takes the family",
+    "superseded": "something else takes its place",
+}
+
 CAME_INTO_CARE: Final[Mapping[str, str]] = {
     "section_20": "comes into care by agreement (section 20)",
     "interim_order": "comes into care by an interim order",
@@ -276,8 +281,9 @@ def need_words(level: float) -> str:
 
 
 def belief_words(belief: float, places: int) -> str:
-    """Return a belief about need as shown: within the levels there are, 0 to 5."""
-    return f"{max(0.0, min(float(len(LEVELS) - 1), belief)):.{places}f}"
+    """Return a belief in words, within the levels there are: `need believed to be 2.3 of 5`."""
+    highest = len(LEVELS) - 1
+    return f"need believed to be {max(0.0, min(float(highest), belief)):.{places}f} of {highest}"
 
 
 def count_words(number: int, one: str, many: str = "") -> str:
