@@ -25,8 +25,6 @@ from sim.experiment.tables import RUNS_TABLE, write_runs
 from sim.experiment.trouble import RunsSetAside, room
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.areas import Area
     from sim.experiment.crews import Crew
     from sim.experiment.running import Settings
@@ -115,19 +113,15 @@ class PlannedRuns:
             found.append(Outcome(self._at(turn)[0].id, number - first, kept.kpis, kept.events, at))
         return found
 
-    def table(self) -> pd.DataFrame:
-        """Return one row a run: its scenario or its point, its replication, its key."""
-        import pandas as pd
-
+    def table(self) -> dict[str, Sequence[str | int]]:
+        """Return the columns of the table of runs: the scenario or the point, the replication, and the key of each."""
         turns, replications = range(self.turns), range(self._settings.replications)
         name, labels = ("point", turns) if self._names is None else ("scenario", self._names)
-        return pd.DataFrame(
-            {
-                name: [label for label in labels for _ in replications],
-                "replication": [number for _ in turns for number in replications],
-                "key": self.keys,
-            }
-        )
+        return {
+            name: [label for label in labels for _ in replications],
+            "replication": [number for _ in turns for number in replications],
+            "key": self.keys,
+        }
 
 
 @contextmanager
@@ -142,8 +136,11 @@ def place_for(folder: Path | None) -> Iterator[tuple[RunStore, Spool]]:
     InputError, FolderInUse
         When the folder holds files of others, or another process is writing there.
     """
+    import pyarrow as pa
+
     from sim.experiment.store import recover, refuse_foreign, tables_prefix
 
+    pa.set_memory_pool(pa.system_memory_pool())  # the usual one keeps what many small tables have given back
     if folder is None:
         spool = Spool()
         yield RunStore(spool.place / RUNS, durable=False), spool
@@ -225,7 +222,9 @@ def _refuse_others(data: bytes, key: str) -> None:
 
 def _missing(plan: PlannedRuns, store: RunStore, settings: Settings) -> list[int]:
     """Return the numbers of the runs that are not there as they were written; of equal runs the first."""
-    first = {key: number for number, key in reversed(list(enumerate(plan.keys)))}
+    first: dict[str, int] = {}
+    for number, key in enumerate(plan.keys):
+        first.setdefault(key, number)
     faults = {number: fault for key, number in first.items() if (fault := store.fault(key)) is not None}
     damaged, found = sum(map(bool, faults.values())), len(first) - len(faults)
     if settings.notice is not None and damaged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -32,9 +32,9 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is on the disk behind a result: the table of its runs, their event logs, and the place they are in."""
+    """What is on the disk behind a result: its table of runs, by column, their logs, and the place they are in."""
 
-    runs: pd.DataFrame
+    runs: Mapping[str, Sequence[str | int]]
     events: tuple[Path, ...]
     spool: Spool
 

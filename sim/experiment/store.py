@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.locks import locked, whole_path
 from sim.experiment.run_store import RUNS, RunStore, hash_of_file, is_ours, sync
-from sim.experiment.tables import RUNS_TABLE, join_events, read_runs, write_csv, write_kpis, write_runs
+from sim.experiment.tables import RUNS_TABLE, join_events, read_keys, write_csv, write_kpis, write_runs
 from sim.experiment.trouble import FolderInUse, OutOfRoom, room
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def save(
     manifest: Mapping[str, Any],
     kpis: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame],
-    runs: pd.DataFrame,
+    runs: Mapping[str, Sequence[str | int]],
     *,
     events: Sequence[Path] = (),
     finish: Callable[[Path], object] | None = None,
@@ -59,7 +59,7 @@ def save(
     kpis, tables
         The tidy table of indicators, and CSV tables by file name.
     runs
-        The table of runs; those kept in the folder stay there, all others are dropped.
+        The columns of the table of runs; those kept in the folder stay there, all others are dropped.
     events
         Event logs of single replications, joined in this order.
     finish
@@ -228,7 +228,7 @@ def _push_to_disk(folder: Path) -> None:
 def _carry_runs(folder: Path, part: Path) -> None:
     """Take the finished runs of these results along; where none are kept in the folder there is nothing to take."""
     if (folder / RUNS).is_dir():
-        RunStore(folder / RUNS).link_to(part / RUNS, read_runs(part / RUNS_TABLE)["key"])
+        RunStore(folder / RUNS).link_to(part / RUNS, read_keys(part / RUNS_TABLE))
 
 
 def _put_in_place(part: Path, folder: Path) -> None:

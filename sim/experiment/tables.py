@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +38,7 @@ CHANGES: Final = ("scenario", "path", "label", "unit", "old", "new", "from_date"
 EVENT_WORDS: Final = ("event", "stage", "team", "detail")
 RUNS_TABLE: Final = "runs.parquet"
 _ROWS_TOGETHER: Final = 1 << 17
+_KEYS_TOGETHER: Final = 1 << 12
 _PARTS_TOGETHER: Final = 64
 
 _READ_AS_FORMULA: Final = ("=", "+", "-", "@")
@@ -137,14 +138,28 @@ def kpis_in_parts(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
             writer.close()
 
 
-def write_runs(table: pd.DataFrame, path: Path) -> None:
-    """Write the table of runs, one row each: what was run, the key it is kept under, and how many events it had."""
+def write_runs(table: Mapping[str, Sequence[str | int]], path: Path) -> None:
+    """Write the table of runs from its columns, one row a run: what was run, and the key it is kept under."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     types = {"scenario": pa.string(), "key": pa.string()}
-    columns = {name: pa.array(table[name].to_list(), types.get(str(name), pa.int64())) for name in table.columns}
-    pq.write_table(pa.table(columns), path, compression="zstd", version="2.6")
+    schema = pa.schema([(name, types.get(name, pa.int64())) for name in table])
+    rows = len(table["key"])
+    plain = ["scenario"] if "scenario" in table else False  # keys are all different: a dictionary of them is no gain
+    with pq.ParquetWriter(path, schema, compression="zstd", version="2.6", use_dictionary=plain) as writer:
+        for start in range(0, rows, _KEYS_TOGETHER):
+            part = {name: values[start : start + _KEYS_TOGETHER] for name, values in table.items()}
+            writer.write_table(pa.table(part, schema=schema))
+
+
+def read_keys(path: Path) -> Iterator[str]:
+    """Yield the key of each run in the table of runs, in its order, a few thousand in memory at a time."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield from map(str, file.read_row_group(group, ["key"], use_threads=False)["key"].to_pylist())
 
 
 def read_runs(path: Path) -> pd.DataFrame:
