@@ -256,7 +256,6 @@ def test_places_kept_beside_a_lead_practitioner_are_not_free_for_those_who_wait(
     assert mean(wait, MERGED, *AMPLE, stays) > mean(wait, MERGED, *AMPLE) + 7
 
 
-@pytest.mark.mechanism("A4")
 def test_a_lead_practitioners_family_that_steps_down_to_early_help_waits_and_nobody_goes_over_the_cap() -> None:
     """Debug mode sees the cap; each such family joins the list."""
     sets = ("lcpp.complex_cin_slots=10", "workforce.early_help_worker.posts=times:0.3")
