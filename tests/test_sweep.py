@@ -338,6 +338,14 @@ def test_one_setting_is_drawn_as_a_line_two_as_a_heat_map_more_not_at_all(done, 
         three.plot("contacts")
 
 
+def test_points_that_are_no_grid_are_drawn_as_marks_each_where_its_settings_are():
+    vary = {"demand.multiplier": "0.8:1.2", "early_help.consent": "0.5,0.7"}
+    spread = sweep_with("status_quo", vary, settings(replications=2), design="lhs", samples=5)
+    (marks,) = spread.plot("contacts").axes[0].collections
+    assert sorted(marks.get_offsets()[:, 1]) == sorted(spread.points["demand.multiplier"])
+    assert list(marks.get_array()) == list(spread.frame("contacts")["mean"])
+
+
 def test_verify_finds_a_change_and_simulates_points_again(folder):
     assert verify(folder).code == 0
     again = rerun(folder, 5, engine=ENGINE, workers=1)

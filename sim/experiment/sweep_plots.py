@@ -25,7 +25,8 @@ def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str
     frame
         One row a point: the settings, `mean`, `low`, `high` (see `Sweep.frame`).
     paths
-        The settings varied; over one a line (bars, where they are not numbers) with intervals, over two a heat map.
+        The settings varied; over one a line (bars, where they are not numbers) with intervals, over two a heat map, or,
+        where the points are not those of a grid, a mark at each point.
     manifest
         Gives labels and units.
     kpi
@@ -51,7 +52,8 @@ def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str
         _line(axes, frame, paths[0])
         axes.set_ylabel(entry["unit"])
     else:
-        figure.colorbar(_heat_map(axes, frame, paths[0], paths[1]), ax=axes, label=entry["unit"])
+        drawn = _heat_map if _is_grid(frame, paths) else _marks
+        figure.colorbar(drawn(axes, frame, paths[0], paths[1]), ax=axes, label=entry["unit"])
     axes.set_title(f"{entry['label']}, in this model")
     return figure
 
@@ -69,6 +71,21 @@ def _line(axes: Axes, frame: pd.DataFrame, path: str) -> None:
     ends = [frame["mean"] - frame["low"], frame["high"] - frame["mean"]]
     axes.errorbar(at, frame["mean"], yerr=ends, fmt="o", capsize=4)
     axes.set_xticks(at, _words(column))
+
+
+def _is_grid(frame: pd.DataFrame, paths: Sequence[str]) -> bool:
+    """Tell whether the points are every combination of the values of two settings."""
+    slow, fast = (frame[path].nunique(dropna=False) for path in paths)
+    return bool(slow * fast == len(frame.drop_duplicates(list(paths))))
+
+
+def _marks(axes: Axes, frame: pd.DataFrame, down: str, across: str) -> Any:
+    """Draw a mark at each point, coloured by its mean, and return the marks."""
+    axes.set_xlabel(across)
+    axes.set_ylabel(down)
+    columns = [frame[path] for path in (across, down)]
+    places = [each if each.dtype.kind in "if" and not each.isna().any() else _words(each) for each in columns]
+    return axes.scatter(places[0], places[1], c=frame["mean"], s=60, edgecolors="black", linewidths=0.4)
 
 
 def _heat_map(axes: Axes, frame: pd.DataFrame, slow: str, fast: str) -> Any:
@@ -89,7 +106,7 @@ def _heat_map(axes: Axes, frame: pd.DataFrame, slow: str, fast: str) -> Any:
     box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.7, "linewidth": 0}
     for (row, column), mean in ndenumerate(means) if means.size <= _MOST_WRITTEN else ():
         if isfinite(mean):  # else nobody to count there
-            axes.text(column, row, f"{mean:.4g}", ha="center", va="center", bbox=box)
+            axes.text(column, row, f"{mean:,.3g}", ha="center", va="center", bbox=box)
     return image
 
 
