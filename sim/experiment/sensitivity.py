@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, nearest_match
 from sim.experiment.designs import MORRIS, SOBOL
 from sim.experiment.locks import locked
+from sim.experiment.plots import check_known
 from sim.experiment.sensitivity_indices import FIRST_ORDER, MU_STAR, RESAMPLES, TOTAL_ORDER, Indices
 from sim.experiment.sensitivity_layout import analysis, check_sweep, ordered
 from sim.experiment.sensitivity_values import cells_of, complete
@@ -177,7 +178,8 @@ def sensitivity(
     check_sweep(opened, name)
     asked = (kpis,) if isinstance(kpis, str) else tuple(dict.fromkeys(kpis or ()))
     entries = {each["id"]: each for each in opened.manifest["indicators"]}
-    _check_known(asked, entries)
+    for kpi in asked:
+        check_known(kpi, entries, "kpi")
     chosen = asked or tuple(each for each, entry in entries.items() if entry["headline"])
     analyse = analysis(opened, resamples, opened.manifest["seed"] if seed is None else seed)
     cells = cells_of(opened, chosen, period, group)
@@ -199,13 +201,6 @@ def sensitivity(
     if not parts:
         raise InputError("; ".join(("there is nothing to rank", *notes)), file=name)
     return Sensitivity(pd.DataFrame(parts, columns=list(COLUMNS)), opened.manifest, (*_general_notes(opened), *notes))
-
-
-def _check_known(asked: Sequence[str], entries: Mapping[str, Any]) -> None:
-    for kpi in asked:
-        if kpi not in entries:
-            near = nearest_match(kpi, entries)
-            raise InputError("the results hold no indicator of this name", key="kpi", found=kpi, nearest=near)
 
 
 def _rows(found: Indices, sweep: Sweep, unit: str) -> Iterator[dict[str, Any]]:

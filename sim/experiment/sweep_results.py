@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, nearest_match
+from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.planned_runs import PLAN, plan_faults
+from sim.experiment.plots import check_known
 from sim.experiment.replications import Outcome
 from sim.experiment.results import Spool
 from sim.experiment.run_store import RUNS, RunStore
@@ -75,9 +76,7 @@ class Sweep:
         InputError
             When the tables hold no such indicator, or none for that period and group.
         """
-        known = sorted(set(self.summary["kpi"]))
-        if kpi not in known:
-            raise InputError("the results hold no indicator of this name", found=kpi, nearest=nearest_match(kpi, known))
+        check_known(kpi, sorted(set(self.summary["kpi"])))
         rows = self.summary[self.summary["kpi"] == kpi]
         rows = rows[(rows["period"] == period) & (rows["group"] == group)]
         if rows.empty:
