@@ -2,8 +2,8 @@
 
 import ast
 import math
-import re
 import pickle
+import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
