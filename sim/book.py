@@ -76,7 +76,8 @@ class Lever:
     """Something a scenario may move: the leaves (`paths`) it sets and the values it takes.
 
     `unbuilt` are choices that are known, not in this version. `area_wide` levers act on the whole area, never in one
-    locality; `from_start` levers describe the area, so no dated change sets them.
+    locality; `from_start` levers describe the area, so no dated change sets them. A lever that is not `decided` is a
+    what-if: nobody can set it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Lever:
     unbuilt: tuple[str, ...] = ()
     area_wide: bool = False
     from_start: bool = False
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,7 @@ def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
             unbuilt=tuple(entry.unbuilt),
             area_wide=entry.area_wide,
             from_start=entry.from_start,
+            decided=entry.decided,
         )
     return levers
 

@@ -55,7 +55,7 @@ class LeverEntry(Entry):
     """A lever: what it means, the values it takes and the leaves it moves (its own name by default).
 
     `unbuilt` lists choices known, not in this version; `area_wide` refuses a change in one locality, `from_start` a
-    dated one.
+    dated one; a lever that is not `decided` is a what-if, such as demand: nobody can set it.
     """
 
     meaning: Text
@@ -69,6 +69,7 @@ class LeverEntry(Entry):
     unbuilt: Words = []
     area_wide: bool = False
     from_start: bool = False
+    decided: bool = True
 
 
 class SourceEntry(Entry):

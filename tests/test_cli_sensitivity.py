@@ -67,7 +67,7 @@ def test_the_settings_are_printed_ranked_with_their_kinds_intervals_luck_and_lim
     first = next(line for line in out.splitlines() if re.match(r"1 +", line))
     assert "care." in first
     assert "assumption" in first
-    assert re.search(r"2 +demand\. +lever +", out)
+    assert re.search(r"2 +demand\. +assumption +", out)
     assert re.search(r"3 +area +area +", out)
     assert re.search(r"\d\.\d+ \(−?\d+\.\d+ to \d+\.\d+\)", first)
     assert ("no order" in out) == (folder.name == "morris")
@@ -90,7 +90,7 @@ def test_the_table_and_the_figure_are_written_and_the_folder_verifies_clean(fold
     table = pd.read_csv(folder / TABLE)
     assert tuple(table.columns) == COLUMNS
     assert set(table["kpi"]) == {"cpp_rate", "turnover_pct"}  # the headline indicators the stand-in has
-    assert set(table["kind"]) == {"lever", "assumption", "area"}
+    assert set(table["kind"]) == {"assumption", "area"}
     assert ((table["luck_share"] >= 0) & (table["luck_share"] <= 1)).all()
     assert main(["verify", str(folder), "--quiet"]) == 0
 
@@ -149,5 +149,5 @@ def test_a_sweep_of_the_reference_model_is_ranked_from_the_command_line(tmp_path
     capsys.readouterr()
     code, out, err = run(capsys, place, "--kpi", "contacts")
     assert code == 0, err
-    assert re.search(r"1 +demand\. +lever +", out)
+    assert re.search(r"1 +demand\. +assumption +", out)
     assert "2 trajectories" in err

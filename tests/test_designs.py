@@ -472,7 +472,7 @@ def test_a_table_gives_the_points_of_its_rows_in_their_order(tmp_path, start, en
         (True, False),
         ("kingston upon hull", "rutland"),
     ]
-    assert [each.kind for each in design.dimensions] == ["lever", "lever", "lever", "area"]
+    assert [each.kind for each in design.dimensions] == ["assumption", "lever", "lever", "area"]
     assert {each.spec for each in design.dimensions} == {"points.csv"}
     columns = points_table(design.dimensions, design.points)
     assert [columns[path].dtype.kind for path in design.paths] == ["f", "f", "b", "O"]

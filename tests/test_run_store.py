@@ -75,10 +75,10 @@ def settings(folder, **given):
     return Settings(**(usual | {"folder": folder} | given))
 
 
-def swept(folder, vary=DEMANDS, **given):
+def swept(folder, vary=DEMANDS, design="grid", samples=None, **given):
     """Run the sweep in a folder, save it, and return the runs it simulated."""
     done.clear()
-    sweep_with("status_quo", vary, settings(folder, **given)).save(folder)
+    sweep_with("status_quo", vary, settings(folder, **given), design, samples).save(folder)
     return list(done)
 
 
@@ -167,6 +167,39 @@ def test_a_damaged_manifest_is_named_and_made_again_from_the_runs(folder, whole)
     assert verify(folder).code == 1
     assert swept(folder) == []
     assert tree_hash(folder) == tree_hash(whole)
+
+
+def test_points_that_are_the_same_share_their_runs_and_the_sweep_finishes(tmp_path):
+    place = tmp_path / "results"
+    twice = {"demand.multiplier": [0.9], "lcpp.cap_unit": ["children", "families"]}
+    vary = [f"{path}={','.join(map(str, values))}" for path, values in twice.items()]
+    assert len(swept(place, vary, design="lhs", samples=4)) == 2 * 6  # two points are two others again
+    assert swept(place, vary, design="lhs", samples=4) == []
+    assert verify(place).code == 0
+    assert not (place / "runs" / "plan.json").exists()
+
+
+def test_a_finished_sweep_without_its_manifest_is_made_again_from_the_runs(folder, whole):
+    (folder / "manifest.json").unlink()
+    assert swept(folder) == []
+    assert tree_hash(folder) == tree_hash(whole)
+
+
+def test_runs_of_another_experiment_in_the_folder_are_told_of_before_they_go(folder):
+    told = []
+    swept(folder, seed=2, notice=told.append)
+    assert any(f"{RUNS:,} finished runs of another experiment" in sentence for sentence in told)
+    told.clear()
+    swept(folder, seed=2, notice=told.append)
+    assert told == []
+
+
+@pytest.mark.parametrize("name", ["kpis.parquet", "summary.csv", "points.parquet"])
+def test_a_table_that_is_not_as_it_was_written_is_never_shown(folder, name):
+    load_sweep(folder)
+    flip(folder / name, (folder / name).stat().st_size // 2)
+    with pytest.raises(InputError, match=f"{name}.*not as it was written"):
+        load_sweep(folder)
 
 
 def test_lost_runs_are_named_missing_and_done_again(folder, whole):

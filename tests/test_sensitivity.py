@@ -18,7 +18,7 @@ from sim.experiment.replications import Engine
 from sim.experiment.running import Settings
 from sim.experiment.sensitivity import COLUMNS, PICTURE, TABLE, sensitivity
 from sim.experiment.sensitivity_indices import morris_effects, sobol_indices
-from sim.experiment.store import KPIS, POINTS
+from sim.experiment.store import KPIS, POINTS, seal
 from sim.experiment.sweep import sweep_with
 from sim.experiment.tables import read_kpis, write_kpis
 from sim.experiment.verify import verify
@@ -26,7 +26,7 @@ from sim.scenario import settings_over_time
 
 ISHIGAMI = {"first_order": (0.3139, 0.4424, 0.0), "total_order": (0.5576, 0.4424, 0.2437)}
 ISHIGAMI_VARIANCE = 13.845
-DEMAND, CONSENT, KIN = "demand.multiplier", "early_help.consent", "care.kin_rate"
+DEMAND, CONSENT, KIN = "handover.overlap_weeks", "early_help.consent", "care.kin_rate"
 VISITS = "child_in_need.visit_interval"
 VARY = {DEMAND: "0.8:1.2", KIN: "0.1:0.2", CONSENT: "0.5:0.7", "area": "rutland,hartlepool,england"}
 
@@ -350,7 +350,8 @@ def test_points_with_nobody_to_count_are_told_of_and_refused(sobol):
         sensitivity(sobol, "rereferral_pct")
     found = sensitivity(sobol, "waiting_families", resamples=9)
     assert set(found.table["replications"]) == {7}
-    assert found.notes == (
+    assert found.notes[0].startswith("16 base samples are few")
+    assert found.notes[1:] == (
         f"waiting_families: 1 of 8 replications are left out; at {above} points some had nobody to count",
     )
     with pytest.raises(InputError, match="fewer than two"):
@@ -384,7 +385,7 @@ def test_a_table_of_points_is_refused_as_other_designs_are(tmp_path):
     path = tmp_path / "points.csv"
     path.write_text(f"{DEMAND}\n0.9\n1.1\n", encoding="utf-8")
     settings = Settings("Rutland", 1, 7, 1, 0, 1, engine=Engine(simulate, compute))
-    with pytest.raises(InputError, match=r"--vary demand.multiplier=0.9,1.1 --design sobol"):
+    with pytest.raises(InputError, match=r"--vary handover.overlap_weeks=0.9,1.1 --design sobol"):
         sensitivity(sweep_with("status_quo", (), settings, points=path))
 
 
@@ -429,6 +430,7 @@ def test_indices_do_not_hang_on_the_order_of_the_rows_and_the_seed_moves_interva
     assert found.table["value"].equals(other.table["value"])
     assert not found.table["low"].equals(other.table["low"])
     write_kpis(read_kpis(folder / KPIS).iloc[::-1], folder / KPIS)
+    seal(folder, [KPIS])
     pd.testing.assert_frame_equal(sensitivity(folder, "cpp_rate", resamples=19).table, found.table)
 
 

@@ -20,6 +20,8 @@ def tell(told: Mapping[str, Any]) -> None:
     where = "several areas" if any(each["kind"] == "area" for each in told.get("vary", ())) else area
     years = count_words(told["years"], "year")
     say(f"{where}; {years} after {told['warm_up']} of warm-up; seed {told['seed']}")
+    for path, value in told["set"].items():
+        say_wrapped(f"set over the whole run, beside the scenario: {path} = {value}", "  ")
     if told["kind"] == "sweep":
         _points(told)
     else:
@@ -60,7 +62,8 @@ def _points(told: Mapping[str, Any]) -> None:
     say(f"{count_words(points['in_all'], 'point')} ({told['design']}), {wanted} each{far}")
     for each in told["vary"]:
         unit = f" ({each['unit']})" if each["unit"] else ""
-        values = each["spec"] if "values" not in each else ", ".join(map(_text, each["values"][:_LISTED]))
+        ends = each["spec"] if each["spec"] != "book" else f"{each.get('low')} to {each.get('high')}, the book's range"
+        values = ends if "values" not in each else ", ".join(map(_text, each["values"][:_LISTED]))
         more = len(each.get("values", ())) - _LISTED
         acts = "" if each["kind"] == "area" else f"; {_when(each['acts'])}"
         say_wrapped(f"  {each['path']}{unit}: {values}{f' and {more} more' if more > 0 else ''}{acts}", "    ")

@@ -24,7 +24,7 @@ _HEADINGS = {
 _SHOWN = {"sobol": ("total_order", "first_order"), "morris": ("mu_star", "mu", "sigma")}
 _MEANING = {
     "sobol": "First order is the share of the variance between points that a setting makes by itself, total order with "
-    "its joint effects with the others; the gap between them is joint effects.",
+    "its joint effects with the others; a gap between them, where it is larger than the intervals, is joint effects.",
     "morris": "An effect is what moving a setting over its whole range would do if all of the range did as much as a "
     "step of the design; spread says how much that differs from place to place: a bend, or joint effects. Where the "
     "values have no order an effect has a size and no sign.",
@@ -32,7 +32,7 @@ _MEANING = {
 _RANGES = (
     "This holds in this model and over the ranges varied: varied further, a setting counts for more. Intervals cover "
     "chance between runs and the choice of points; they do not say whether the model is right. A lever can be decided; "
-    "an assumption is an uncertain number of the assumption book that nobody decides."
+    "an assumption is an uncertain number that nobody decides, demand and take-up among them."
 )
 
 Kpis = Annotated[

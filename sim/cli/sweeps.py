@@ -26,8 +26,9 @@ Vary = Annotated[
         "--vary",
         metavar="PATH=SPEC",
         help="A lever, a number of the assumption book, or `area`, and its values: a,b,c or low:high:step, both ends "
-        "included (8:20:2); low:high for the designs other than grid; `book` for the plausible range of the "
-        "assumption book; `none` where the lever takes it. May be given several times, the first changing slowest.",
+        "included (8:20:2); low:high for the designs other than grid; `book` for the range in the assumption book (on "
+        "a grid its low, its value and its high); `none` where the lever takes it. May be given several times, the "
+        "first changing slowest.",
         show_default=False,
     ),
 ]
@@ -203,6 +204,7 @@ def _as_json(result: "Sweep", folder: Path, asked: Sequence[str]) -> dict[str, A
 def _show(result: "Sweep", asked: Sequence[str]) -> None:
     """Print the indicators at each point, in as many tables as the width needs."""
     from sim.cli.headline import COUNTED, TRUTH
+    from sim.experiment.manifest import laid_on
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
 
     manifest = result.manifest
@@ -214,6 +216,8 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     for each in manifest["sweep"]["vary"]:
         if each["kind"] != "area":
             say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
+    for path, value in laid_on(manifest).items():
+        say_wrapped(f"Set over the whole run, beside the scenario: {path} = {value}", "  ")
     say()
     found = _indicators(manifest["indicators"], asked)
     for view, title in (("visible", COUNTED), ("truth", TRUTH)):

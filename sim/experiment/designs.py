@@ -138,7 +138,7 @@ def check_name(name: str) -> None:
     """Refuse a design that does not exist."""
     if name not in DESIGNS:
         near = nearest_match(str(name), DESIGNS)
-        raise InputError("unknown design", file=_DESIGN, found=name, allowed=", ".join(DESIGNS), nearest=near)
+        raise InputError("unknown design", file=_DESIGN, found=name, allowed=", ".join(DESIGNS[:-1]), nearest=near)
 
 
 def points_in(name: str, samples: int, dimensions_count: int) -> int:

@@ -248,7 +248,8 @@ def _area(value: Any, file: str, key: str) -> str:
 
 
 def _kind(path: str, book: Book) -> str:
-    return LEVER if path in book.levers else ASSUMPTION
+    lever = book.levers.get(path)
+    return LEVER if lever is not None and lever.decided else ASSUMPTION
 
 
 def _beyond(path: str, values: Sequence[Value], book: Book) -> str:

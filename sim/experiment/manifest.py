@@ -159,6 +159,17 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
     )
 
 
+def laid_on(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return, by path, what was laid on the scenarios with --set: their titles do not know of it."""
+    ways = {"add": "add ", "times": "times "}
+    return {
+        path: f"{ways.get(way, '')}{amount}"
+        for change in manifest["scenarios"][0]["changes"]
+        if change["because"] == "--set"
+        for path, (way, amount, _) in change["set"].items()
+    }
+
+
 def is_sweep(manifest: Mapping[str, Any]) -> bool:
     """Tell whether a manifest is that of a sweep."""
     return isinstance(manifest.get("sweep"), dict)

@@ -19,7 +19,7 @@ from sim.experiment.planned_runs import PLAN, plan_faults
 from sim.experiment.replications import Outcome
 from sim.experiment.results import Spool
 from sim.experiment.run_store import PACKS, RUNS, RunStore
-from sim.experiment.store import KPIS, POINTS, SUMMARY, open_manifest
+from sim.experiment.store import KPIS, POINTS, SUMMARY, check_tables, open_manifest
 from sim.experiment.sweep_points import points_hash
 from sim.experiment.sweep_results import open_plan, with_tables
 from sim.experiment.tables import RUNS_TABLE, read_points, read_runs, write_csv, write_kpis
@@ -131,6 +131,7 @@ def open_results(folder: str | Path) -> Results:
         if not (folder / manifests.NAME).is_file():
             raise _no_results(folder)
         found = dict(open_manifest(folder))
+        check_tables(folder, (RUNS_TABLE, POINTS, KPIS, SUMMARY))
     manifest = {key: value for key, value in found.items() if key not in ("files", "seal")}
     place = folder / RUNS if unfinished else folder
     many = len(manifest["scenarios"]) > 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError
 from sim.experiment import manifest as manifests
 from sim.experiment.designs import TABLE
-from sim.experiment.manifest import code_hash
+from sim.experiment.manifest import code_hash, laid_on
 from sim.experiment.reading import RUN, SWEEP, Results, room_taken
 from sim.experiment.reading_choice import WHOLE, words_of
 from sim.experiment.run_store import RUNS, RunStore
@@ -38,6 +38,7 @@ def facts(results: Results) -> dict[str, Any]:
         "base": manifest["base"],
         "scenarios": [{"id": each["id"], "title": each["title"]} for each in manifest["scenarios"]],
         "area": {name: manifest["area"][name] for name in ("code", "name")},
+        "set": laid_on(manifest),
         **{name: manifest[name] for name in ("seed", "replications", "years", "warm_up")},
         "runs": {"done": sum(done.values()), "wanted": len(results.runs)},
         "by_this_program": _by_this_program(manifest),

@@ -259,6 +259,8 @@ def hash_of_file(path: Path) -> str:
 def _link(path: Path, target: Path) -> None:
     import shutil
 
+    if target.exists():  # two runs of an experiment that are the same share a record
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         target.hardlink_to(path)

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 TABLE: Final = "sensitivity.csv"
 PICTURE: Final = "sensitivity.png"
+ENOUGH_SAMPLES, ENOUGH_TRAJECTORIES = 64, 10
+"""Base samples and trajectories under which the figures are told to be rough."""
+
+_NO_SHARE, _ROUGH = 1.2, 0.05  # beyond these a share is not what rounding and a fair number of samples can give
 MUCH_LUCK: Final = 0.1
 """Share of the variance between points from which luck is told of."""
 
@@ -239,9 +243,13 @@ def _general_notes(sweep: Sweep) -> list[str]:
             f"{replications} replications: luck is taken out of the figures, but the intervals know too little of it; "
             f"{FEWEST_FOR_BOOTSTRAP} or more are better"
         )
-    if samples < FEWEST_FOR_BOOTSTRAP:
-        what = "base samples" if sweep.manifest["sweep"]["design"] == SOBOL else "trajectories"
-        notes.append(f"{samples} {what}: the intervals are rough; {FEWEST_FOR_BOOTSTRAP} or more are better")
+    sobol = sweep.manifest["sweep"]["design"] == SOBOL
+    what, enough = ("base samples", ENOUGH_SAMPLES) if sobol else ("trajectories", ENOUGH_TRAJECTORIES)
+    if samples < enough:
+        notes.append(
+            f"{samples} {what} are few: figures and intervals are rough, and an order between settings may be chance; "
+            f"take {enough} or more before you lean on it"
+        )
     return notes
 
 
@@ -250,6 +258,11 @@ def _notes(found: Indices | None) -> Iterator[str]:
     if found is None:
         yield "the same at every point, so there is nothing to rank: in this model no setting moves it in these ranges"
         return
+    shares = [found.measures[name] for name in _SHARES if name in found.measures]
+    if any((share.value > _NO_SHARE).any() or (share.low > 1.0 + _ROUGH).any() for share in shares):
+        yield "some shares come out well above 1, which no share can be: there are too few base samples to tell"
+    elif len(shares) == 2 and (shares[1].high < shares[0].low - _ROUGH).any():
+        yield "a setting has less with its joint effects than alone, which cannot be: there are too few base samples"
     if not found.beyond_luck:
         yield (
             "in this model what these settings do in these ranges cannot be told from luck, so their order means "

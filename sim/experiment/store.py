@@ -175,6 +175,24 @@ def open_manifest(folder: Path) -> Mapping[str, Any]:
     return found
 
 
+def check_tables(folder: Path, names: Iterable[str]) -> None:
+    """Refuse a finished result folder whose manifest, or one of these tables, is not as it was written.
+
+    Raises
+    ------
+    InputError
+        Naming the file; a table that is missing is left to whoever reads it.
+    """
+    manifest = open_manifest(folder)
+    wanted = manifest["files"]
+    sound = manifest.get("seal") == manifests.seal_of(manifest)
+    there = [name for name in names if (folder / name).is_file()]
+    changed = next((name for name in there if wanted.get(name) != hash_of_file(folder / name)), None)
+    if changed is not None or not sound:
+        message = "not as it was written; the same command again makes it anew, and `pathfinder verify` says what else"
+        raise InputError(message, file=folder.name, key=changed or manifests.NAME)
+
+
 def contents(folder: Path) -> list[str]:
     """Return the files below a folder, as paths from it, in order."""
     # By `os.walk`, which remembers nothing of what it has passed: there may be a hundred thousand files.
@@ -196,13 +214,12 @@ def refuse_foreign(folder: Path) -> None:
     if not folder.is_dir() or not any(folder.iterdir()):
         return
     known = {manifests.NAME, *manifests.DERIVED}
-    if (folder / manifests.NAME).exists() or not (folder / RUNS).is_dir():
-        try:
-            known.update(open_manifest(folder)["files"])
-        except InputError:
-            if not (folder / RUNS).is_dir():
-                raise InputError(_NOT_OURS, file=folder.name) from None
-            known.update(_USUAL)  # damaged, and made again from the runs
+    try:
+        known.update(open_manifest(folder)["files"])
+    except InputError:
+        if not (folder / RUNS).is_dir():
+            raise InputError(_NOT_OURS, file=folder.name) from None
+        known.update(_USUAL)  # without a sound manifest: all of it is made again from the runs
     foreign = next((name for name in contents(folder) if name not in known and not is_a_run(name)), None)
     if foreign is not None:
         raise InputError(_NOT_OURS, file=folder.name, found=foreign)

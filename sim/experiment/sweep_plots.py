@@ -54,8 +54,16 @@ def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str
     else:
         drawn = _heat_map if _is_grid(frame, paths) else _marks
         figure.colorbar(drawn(axes, frame, paths[0], paths[1]), ax=axes, label=entry["unit"])
-    axes.set_title(f"{entry['label']}, in this model")
+    axes.set_title(f"{entry['label']}, in this model\n{_about(manifest)}", fontsize="medium")
     return figure
+
+
+def _about(manifest: Mapping[str, Any]) -> str:
+    """Return what was run: a picture travels without its folder."""
+    varied = [each["path"] for each in manifest["sweep"]["vary"]]
+    where = "several areas" if "area" in varied else manifest["area"]["name"]
+    runs = int(manifest["replications"])
+    return f"{manifest['base']}; {where}; {runs} run{'s' if runs != 1 else ''} at each point"
 
 
 def _line(axes: Axes, frame: pd.DataFrame, path: str) -> None:

@@ -16,7 +16,7 @@ from sim.experiment.plots import check_known
 from sim.experiment.replications import Outcome
 from sim.experiment.results import Spool
 from sim.experiment.run_store import RUNS, RunStore
-from sim.experiment.store import KPIS, POINTS, SUMMARY, open_manifest, save_files
+from sim.experiment.store import KPIS, POINTS, SUMMARY, check_tables, open_manifest, save_files
 from sim.experiment.sweep_points import points_hash
 from sim.experiment.sweep_tables import write_tables
 from sim.experiment.tables import RUNS_TABLE, read_kpis, read_points, read_runs, read_summary
@@ -125,6 +125,7 @@ def load_sweep(folder: str | Path) -> Sweep:
         raise InputError("these are not the results of a sweep", file=folder.name)
     if not (folder / POINTS).is_file():
         raise InputError("the result folder lacks this table; `pathfinder verify` says what else", file=POINTS)
+    check_tables(folder, (KPIS, SUMMARY, POINTS))
     plain = {key: value for key, value in manifest.items() if key not in ("files", "seal")}
     return Sweep(read_points(folder / POINTS), plain, folder)
 

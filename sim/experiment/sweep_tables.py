@@ -72,5 +72,6 @@ def write_tables(
             if progress is not None:
                 progress(point + 1)
     if not made.used:
-        raise InputError("nothing happened in any replication, so there is nothing to count")
+        empty = "nothing happened in any replication, so there is nothing to count"
+        raise InputError(empty if made.runs else "no run is finished yet")
     return made
