@@ -339,6 +339,8 @@ def test_set_and_compare_reach_the_manifest(here: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == f"{Path('mine/deep/report.html')}\n"
     manifest = json.loads((here / "mine" / "deep" / "manifest.json").read_text())
     assert manifest["scenarios"][0]["changes"][-1]["set"] == {"demand.multiplier": ["times", 1.1, 1.0]}
+    page = (here / "mine" / "deep" / "report.html").read_text(encoding="utf-8")
+    assert "demand.multiplier = times 1.1 was set beside the scenarios" in page
 
 
 def test_the_usual_folder_is_named_by_scenarios_and_area() -> None:

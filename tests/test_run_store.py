@@ -202,6 +202,13 @@ def test_a_table_that_is_not_as_it_was_written_is_never_shown(folder, name):
         load_sweep(folder)
 
 
+def test_a_sweep_stopped_before_its_first_run_is_clean_and_begins(tmp_path):
+    place = tmp_path / "results"
+    (place / "runs").mkdir(parents=True)
+    assert verify(place).code == 0
+    assert len(swept(place)) == RUNS
+
+
 def test_lost_runs_are_named_missing_and_done_again(folder, whole):
     for path in runs_in(folder)[:3]:
         path.unlink()

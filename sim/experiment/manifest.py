@@ -164,7 +164,7 @@ def laid_on(manifest: Mapping[str, Any]) -> dict[str, str]:
     ways = {"add": "add ", "times": "times "}
     return {
         path: f"{ways.get(way, '')}{amount}"
-        for change in manifest["scenarios"][0]["changes"]
+        for change in manifest["scenarios"][0].get("changes", ())
         if change["because"] == "--set"
         for path, (way, amount, _) in change["set"].items()
     }

@@ -41,6 +41,8 @@ def verify(folder: str | Path) -> Verification:
     """
     folder = Path(folder)
     unfinished = (folder / RUNS / PLAN).is_file()
+    if not unfinished and (folder / RUNS).is_dir() and not any(path.is_file() for path in folder.iterdir()):
+        return Verification(CLEAN, (), ("stopped before anything was run",))
     if not (folder / manifests.NAME).is_file():
         return _runs_of(folder) if unfinished else Verification(MISSING, (f"{manifests.NAME} is missing",))
     tables = _tables_of(folder)

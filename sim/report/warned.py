@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sim.experiment.judging import FEWEST_TO_JUDGE
+from sim.experiment.manifest import laid_on
 from sim.experiment.statistics import FEWEST_TO_PUBLISH
 from sim.report import words
 from sim.report.localities import pilot_sentence
@@ -17,7 +18,7 @@ STORED_OF_FEW = "figures for publication need at least"
 
 
 def warnings(tables: ResultTables) -> tuple[str, ...]:
-    """Return what to know before reading on: few runs, pilots, what the run stored, changes after the years measured.
+    """Return what to know before reading on: few runs, --set, pilots, what the run stored, changes that come too late.
 
     Reports and the command line print them before any figure.
     """
@@ -26,7 +27,20 @@ def warnings(tables: ResultTables) -> tuple[str, ...]:
     few = few_runs(tables)
     pilots = (note for name in tables.others if (note := pilot_sentence(tables, name)))
     late = (note for name in tables.others or (tables.base,) if (note := _too_late(tables, name)))
-    return (*([few] if few else []), *pilots, *(each for each in told if not few or STORED_OF_FEW not in each), *late)
+    laid = (f"{path} = {value} was set beside the scenarios, over the whole run." for path, value in _laid_on(tables))
+    return (
+        *([few] if few else []),
+        *laid,
+        *pilots,
+        *(each for each in told if not few or STORED_OF_FEW not in each),
+        *late,
+    )
+
+
+def _laid_on(tables: ResultTables) -> Iterable[tuple[str, str]]:
+    """Return (path, value) of what was laid on with --set: no title or list of changes knows of it."""
+    scenarios = tables.manifest.get("scenarios")
+    return laid_on(tables.manifest).items() if isinstance(scenarios, list) and scenarios else ()
 
 
 def few_runs(tables: ResultTables) -> str:
