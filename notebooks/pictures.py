@@ -15,17 +15,17 @@ from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.experiment.explanation_people import worker_names
+from sim.explain.people import worker_names
 from sim.kpis import catalogue
-from sim.kpis.spells import pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.spells import pick
 from sim.kpis.truth import level_meant_for
 from sim.log import STAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.experiment.validation import Line
+    from sim.fit.validation import Line
     from sim.log import Log
 
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"

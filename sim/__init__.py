@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.experiment import run as run
     from sim.experiment.sensitivity import sensitivity as sensitivity
     from sim.experiment.sweep import sweep as sweep
-    from sim.experiment.sweep_results import load_sweep as load_sweep
+    from sim.experiment.sweep.results import load_sweep as load_sweep
     from sim.model import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
@@ -38,7 +38,7 @@ _HOMES = {
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
     "load_scenario": "sim.scenario",
-    "load_sweep": "sim.experiment.sweep_results",
+    "load_sweep": "sim.experiment.sweep.results",
     "run": "sim.experiment",
     "sensitivity": "sim.experiment.sensitivity",
     "simulate": "sim.model",

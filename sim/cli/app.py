@@ -113,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ending_of(problem: Exception) -> tuple[str, int] | None:
     """Return the sentence and exit code of a problem outside the model, or None for a fault of the program."""
-    from sim.experiment.trouble import FolderInUse, OutOfRoom, RunsSetAside, room
+    from sim.experiment.store.trouble import FolderInUse, OutOfRoom, RunsSetAside, room
 
     if isinstance(problem, typer.TyperException):
         return teaching(problem), BAD_INPUT

@@ -14,7 +14,7 @@ from sim.cli.output import say, say_json, say_wrapped
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiment.path_differences import PathDifferences
+    from sim.explain.differences import PathDifferences
     from sim.log import Log
 
 BRACKETS = "In square brackets: what only a simulation can see. The family is synthetic."
@@ -60,7 +60,7 @@ def explain(
     if other is None:
         _say_life(_lived(scenario, run, quiet), family or 0, as_json)
         return
-    from sim.experiment.path_differences import path_differences
+    from sim.explain.differences import path_differences
 
     base, changed = (_lived(name, run, quiet) for name in (scenario, other))
     found = path_differences(base, changed, first)
@@ -106,8 +106,8 @@ def _say_commands(scenarios: Sequence[str], family: int, run: _Run) -> None:
 
 def _say_life(log: "Log", family: int, as_json: bool) -> None:
     """Print one family's life."""
-    from sim.experiment.explanation import life, told
-    from sim.experiment.explanation_teller import day_words
+    from sim.explain.life import life, told
+    from sim.explain.teller import day_words
 
     moments = life(log, family)
     if as_json:
@@ -126,7 +126,7 @@ def _say_life(log: "Log", family: int, as_json: bool) -> None:
 
 def _say_differences(found: "PathDifferences", base: str, other: str) -> None:
     """Print whose path differs and where it first does."""
-    from sim.experiment.explanation_teller import day_words
+    from sim.explain.teller import day_words
 
     say_wrapped(
         f"{found.differing:,} of {found.families:,} families have a path in {other} that differs from {base}; "

@@ -24,9 +24,9 @@ def report(folder: options.Folder, as_json: options.Json = False, quiet: options
     Example: pathfinder report results/status_quo-rutland
     """
     from sim.cli.runs import write_report
-    from sim.experiment import store
-    from sim.experiment import verify as checks
-    from sim.experiment.manifest import DERIVED, is_sweep
+    from sim.experiment.reading import verify as checks
+    from sim.experiment.store import folder as store
+    from sim.experiment.store.manifest import DERIVED, is_sweep
 
     place = Path(folder)
     if is_sweep(store.open_manifest(place)):
@@ -56,7 +56,7 @@ def verify(
 
     Example: pathfinder verify results/status_quo-rutland --rerun
     """
-    from sim.experiment import verify as checks
+    from sim.experiment.reading import verify as checks
 
     if rerun:
         with progress_bar("Simulating again", quiet) as tick:
@@ -86,7 +86,7 @@ def bench(
 
     Example: pathfinder bench --area rutland
     """
-    from sim.experiment.bench import bench as measure
+    from sim.experiment.trials.bench import bench as measure
 
     found = measure(area, years, warm_up=warm_up, doubled=not single)
     if as_json:

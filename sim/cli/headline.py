@@ -5,13 +5,13 @@ from itertools import groupby
 from pathlib import Path
 
 from sim.cli.output import say, say_table, say_wrapped
-from sim.report import words
+from sim.report import phrases
 from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.over_time import base_drift
-from sim.report.records import ComparisonRow, Indicator, ResultTables
-from sim.report.sections import headline_rows, not_shown
-from sim.report.two_views import in_sentence, two_views_note
+from sim.report.page.over_time import base_drift
+from sim.report.page.sections import headline_rows, not_shown
+from sim.report.page.two_views import in_sentence, two_views_note
+from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 from sim.report.warned import warnings
 
 TRUTH = "Only a simulation can see"
@@ -38,7 +38,7 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     """Print the headline differences of one scenario from the base, and what keeps a gain honest."""
     found = sorted(headline_rows(tables, scenario), key=lambda pair: pair[0].view == "truth")
     rows = [_row(indicator, row) for indicator, row in found]
-    level = words.level_words(next((row.level for _, row in found), None))
+    level = phrases.level_words(next((row.level for _, row in found), None))
     columns = ("Indicator", "Base", "With it", "Difference", f"{level} interval".strip(), "Verdict")
     title = f"{tables.title(scenario)} ({scenario}) beside {tables.title(tables.base)} ({tables.base})"
     say_wrapped(title)
@@ -47,7 +47,7 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     say()
     for line in _row_notes(tables, found):
         say_wrapped(line)
-    for line in (words.BEFORE_ROUNDING, *not_shown(tables, scenario)):
+    for line in (phrases.BEFORE_ROUNDING, *not_shown(tables, scenario)):
         say_wrapped(line)
     if drift := _drift(tables, [indicator for indicator, _ in found]):
         say_wrapped(drift)
@@ -64,13 +64,13 @@ def _differences(tables: ResultTables, scenario: str) -> None:
 
 def _row(indicator: Indicator, row: ComparisonRow) -> tuple[str, ...]:
     """Return the cells of one difference."""
-    finer = words.difference_places(indicator, row)
+    finer = phrases.difference_places(indicator, row)
     return (
         _label(indicator),
         _level(indicator, row.base_mean, row.base_mean),
         _level(indicator, row.scenario_mean, row.base_mean),
-        words.number(row.difference, finer, signed=True),
-        words.interval(row.low, row.high, finer, signed=True),
+        phrases.number(row.difference, finer, signed=True),
+        phrases.interval(row.low, row.high, finer, signed=True),
         row.verdict,
     )
 
@@ -79,8 +79,8 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
     """Return what to know of single rows: a difference too small, fewer runs behind it, or no difference in any run."""
     lines = []
     for indicator, row in found:
-        notes = words.row_notes(tables, indicator, row)
-        same = words.runs_words(indicator, row, tables.replications)
+        notes = phrases.row_notes(tables, indicator, row)
+        same = phrases.runs_words(indicator, row, tables.replications)
         if notes := [*notes, same] if same.startswith("the same") else notes:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")
     return lines
@@ -104,12 +104,12 @@ def _means(tables: ResultTables) -> None:
     shown = [(indicator, row) for indicator, row in found if row is not None]
     rows = []
     for indicator, row in shown:
-        places = words.decimals(indicator, row.mean)
+        places = phrases.decimals(indicator, row.mean)
         mean = _level(indicator, row.mean, row.mean)
         unit = "" if indicator.unit == "%" else indicator.unit
         name = f"{indicator.label} *" if indicator.headline else indicator.label
-        rows.append((name, mean, words.interval(words.least(indicator, row.low), row.high, places), unit))
-    level = words.level_words(next((row.level for _, row in shown), None))
+        rows.append((name, mean, phrases.interval(phrases.least(indicator, row.low), row.high, places), unit))
+    level = phrases.level_words(next((row.level for _, row in shown), None))
     say_wrapped(f"{tables.title(tables.base)} ({tables.base})")
     say(_facts(tables))
     columns = ("Indicator (* headline)", "Mean", f"{level} interval".strip(), "Unit")
@@ -125,7 +125,7 @@ def _facts(tables: ResultTables) -> str:
     place = "England, at the size of an average authority" if area.lower() == "england" else area
     years = manifest["years"]
     return (
-        f"{place}; {words.count_words(tables.replications, 'replication')}; {years} year{'s' if years != 1 else ''} "
+        f"{place}; {phrases.count_words(tables.replications, 'replication')}; {years} year{'s' if years != 1 else ''} "
         f"after {manifest['warm_up']} of warm-up; seed {manifest['seed']}"
     )
 
@@ -135,7 +135,7 @@ def _label(indicator: Indicator) -> str:
 
 
 def _level(indicator: Indicator, value: float | None, scale: float | None) -> str:
-    text = words.number(value, words.decimals(indicator, scale))
+    text = phrases.number(value, phrases.decimals(indicator, scale))
     return f"{text}%" if indicator.unit == "%" and value is not None else text
 
 

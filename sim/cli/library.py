@@ -7,13 +7,13 @@ import typer
 
 from sim.cli import options
 from sim.cli.output import note, say, say_json, say_table, say_wrapped
-from sim.cli.scenario_words import change_lines, day_words, lever_rows, value_rows, value_words
+from sim.cli.scenario_text import change_lines, day_words, lever_rows, value_rows, value_words
 from sim.errors import InputError
-from sim.setting_words import setting_words
+from sim.scenario.plain_settings import setting_words
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario_diff import Difference
+    from sim.scenario.diff import Difference
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +56,7 @@ def show(
     """
     from sim.areas import load_area
     from sim.book import load_book
-    from sim.experiment.manifest import scenario_entry
+    from sim.experiment.store.manifest import scenario_entry
     from sim.scenario import load_scenario
 
     book = load_book()
@@ -91,9 +91,9 @@ def diff(
     Example: pathfinder scenarios diff status_quo thresholds_tightened
     """
     from sim.areas import load_area
-    from sim.no_effect import no_effect_notes
     from sim.scenario import load_scenario
-    from sim.scenario_diff import diff as differences
+    from sim.scenario.diff import diff as differences
+    from sim.scenario.no_effect import no_effect_notes
 
     old, new, place = load_scenario(first), load_scenario(second), load_area(area)
     found = differences(old, new, place)
@@ -119,8 +119,8 @@ def check(
     Example: pathfinder scenarios check my_reform.yaml
     """
     from sim.areas import load_area
-    from sim.no_effect import no_effect_notes
     from sim.scenario import load_scenario, settings_over_time
+    from sim.scenario.no_effect import no_effect_notes
 
     place = load_area(area)
     good: list[tuple[Scenario, list[str]]] = []
@@ -154,7 +154,7 @@ def schema() -> None:
     Example: pathfinder scenarios schema > scenario.schema.json
     """
     from sim.book import load_book
-    from sim.scenario_file import schema as described
+    from sim.scenario.file import schema as described
 
     say_json(described(load_book()))
 

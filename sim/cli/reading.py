@@ -15,7 +15,7 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.reading import Results
+    from sim.experiment.reading.results import Results
 
 STDOUT = "-"
 
@@ -111,7 +111,7 @@ def results(
 
     Example: pathfinder results results/status_quo-rutland --kpi waiting_families --period every
     """
-    from sim.experiment.reading import open_results
+    from sim.experiment.reading.results import open_results
 
     asked = (kpi, period, group, scenario, point, where, pivot, csv)
     if compact:
@@ -144,8 +144,8 @@ def _parts(
     found: "Results", asked: Sequence[Any], by_replication: bool, pivot: str | None, quiet: bool
 ) -> tuple[Iterable["pd.DataFrame"], Any]:
     """Return the rows in parts, and which they are."""
-    from sim.experiment import reading_rows as rows
-    from sim.experiment.reading_choice import choose
+    from sim.experiment.reading import rows
+    from sim.experiment.reading.choice import choose
 
     if pivot is not None and by_replication:
         raise InputError("a cell holds a mean; leave out --by-replication", file="--pivot", found=pivot)
@@ -181,7 +181,7 @@ def _target(csv: str | None) -> Path | None:
 def _write(parts: Iterable["pd.DataFrame"], target: Path, quiet: bool) -> None:
     """Write rows as CSV, part by part; a file is put in its place when it is whole."""
     from sim.cli.reading_tables import NO_ROWS
-    from sim.experiment.tables import write_csv
+    from sim.experiment.store.stored_tables import write_csv
 
     beside = None if str(target) == STDOUT else target.parent
     with TemporaryDirectory(prefix=".pathfinder-", dir=beside) as place:
@@ -222,23 +222,23 @@ def _plain(value: Any) -> Any:
 
 def _tell(found: "Results", as_json: bool) -> None:
     """Print what a folder holds."""
-    from sim.experiment.reading_facts import facts
+    from sim.experiment.reading.facts import facts
 
     told = facts(found)
     if as_json:
         say_json(told)
     else:
-        from sim.cli import reading_words
+        from sim.cli import folder_facts
 
-        reading_words.tell(told)
+        folder_facts.tell(told)
 
 
 def _compact(folder: str, as_json: bool) -> None:
     """Gather the kept runs of a folder into a few files and say what became of them."""
     from dataclasses import asdict
 
-    from sim.cli.reading_words import amount
-    from sim.experiment.reading import compact
+    from sim.cli.folder_facts import amount
+    from sim.experiment.reading.results import compact
 
     done = compact(folder)
     if as_json:

@@ -8,9 +8,9 @@ from sim.cli.output import note, say, say_table, say_wrapped
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.reading import Results
-    from sim.experiment.reading_choice import Choice
-    from sim.report.records import Indicator
+    from sim.experiment.reading.choice import Choice
+    from sim.experiment.reading.results import Results
+    from sim.report.stored.records import Indicator
 
 NO_ROWS = "no rows for this choice: nobody to count, or not counted for that period and group"
 _MOST_ROWS = 60
@@ -27,7 +27,7 @@ def show(
     Parameters
     ----------
     parts
-        The rows (see `sim.experiment.reading_rows`).
+        The rows (see `sim.experiment.reading.rows`).
     found, choice
         The open folder and which rows were chosen.
     by_replication
@@ -54,13 +54,13 @@ def _title(entry: dict[str, Any]) -> str:
 
 def _grid(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice") -> None:
     """Print the one table of a pivot, under its indicator when there is one."""
-    from sim.experiment.sweep_points import value_text
-    from sim.report import words
+    from sim.experiment.sweep.points import value_text
+    from sim.report import phrases
 
     one = _indicators(found)[choice.kpis[0]] if choice.kpis is not None and len(choice.kpis) == 1 else None
     for table in parts:
         rows = [
-            [value_text(row[0]), *(words.number(value, _places(one, value)) for value in row[1:])]
+            [value_text(row[0]), *(phrases.number(value, _places(one, value)) for value in row[1:])]
             for row in table.itertuples(index=False, name=None)
         ]
         columns = [str(name).replace("=", "=\n") for name in table.columns]
@@ -72,9 +72,9 @@ def _grid(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice") -
 
 def _places(indicator: "Indicator | None", value: float) -> int:
     """Return how many decimals suit a number, also of an indicator that is not known."""
-    from sim.report import words
+    from sim.report import phrases
 
-    return words.decimals(indicator, value) if indicator else 0 if abs(value) >= 200 else 1 if abs(value) >= 10 else 2
+    return phrases.decimals(indicator, value) if indicator else 0 if abs(value) >= 200 else 1 if abs(value) >= 10 else 2
 
 
 def _name(indicator: "Indicator") -> str:
@@ -114,7 +114,7 @@ def _rows(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice", b
 
 
 def _indicators(found: "Results") -> dict[str, "Indicator"]:
-    from sim.report.records import Indicator
+    from sim.report.stored.records import Indicator
 
     names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
     entries = found.tables.manifest["indicators"]
@@ -143,25 +143,27 @@ def _print(
 
 
 def _level(table: "pd.DataFrame") -> str:
-    from sim.report.words import level_words
+    from sim.report.phrases import level_words
 
     return level_words(float(table["level"].iloc[0]))
 
 
 def _about(row: dict[Any, Any], names: Sequence[str]) -> list[str]:
     """Return what a row is about, as text."""
-    from sim.experiment.sweep_points import value_text
+    from sim.experiment.sweep.points import value_text
 
     return [value_text(row[name]) for name in names]
 
 
 def _figures(row: dict[Any, Any], indicator: "Indicator", by_replication: bool) -> list[str]:
     """Return the figures of a row in words: its value, or its mean, its interval and the runs behind it."""
-    from sim.report import words
+    from sim.report import phrases
 
     if by_replication:
-        return [words.number(row["value"], words.decimals(indicator, row["value"]))]
-    places = words.decimals(indicator, row["mean"])
+        return [phrases.number(row["value"], phrases.decimals(indicator, row["value"]))]
+    places = phrases.decimals(indicator, row["mean"])
     known = row["low"] == row["low"]
-    ends = words.interval(words.least(indicator, row["low"]), row["high"], places) if known else words.NOT_AVAILABLE
-    return [words.number(row["mean"], places), ends, str(row["replications"])]
+    ends = (
+        phrases.interval(phrases.least(indicator, row["low"]), row["high"], places) if known else phrases.NOT_AVAILABLE
+    )
+    return [phrases.number(row["mean"], places), ends, str(row["replications"])]

@@ -10,7 +10,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.output import note, say, say_json, say_table, say_wrapped
-from sim.cli.scenario_words import value_words
+from sim.cli.scenario_text import value_words
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def leaf_rows(book: "Book") -> list[tuple[str, ...]]:
 
 def _check_register() -> None:
     """Print that the register is complete, or what is not and exit 2."""
-    from sim.register import register_problems
+    from sim.book.register import register_problems
 
     problems = register_problems()
     for problem in problems:
@@ -157,7 +157,7 @@ def _write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
     """Write the register whole or not at all; text is never read as a formula by a spreadsheet."""
     import os
 
-    from sim.report.workbook import safe_text
+    from sim.report.workbook.workbook import safe_text
 
     if path.suffix.lower() != ".csv" or path.is_dir():
         raise InputError("the register is written to a CSV file", file="--csv", found=str(path), allowed="a .csv file")

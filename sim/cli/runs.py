@@ -119,7 +119,7 @@ def destination(out: str | None, name: str, where: str) -> Path:
         When the place is a file, holds files of others, or cannot be written.
     """
     from sim.areas import plain_name
-    from sim.experiment.store import refuse_foreign
+    from sim.experiment.store.folder import refuse_foreign
 
     if out is not None and (not out.strip() or "\0" in out):
         raise InputError("results need a folder", file="--out", found=out, allowed="the name of a folder")
@@ -150,7 +150,7 @@ def write_report(folder: Path) -> None:
 def _show(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: bool) -> None:
     """Print what was found."""
     from sim.cli import headline
-    from sim.report.tables import read_tables
+    from sim.report.stored.reading import read_tables
 
     if as_json:
         say_json(_as_json(result, folder))
@@ -161,7 +161,7 @@ def _show(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: 
 def _as_json(result: "RunResult | Comparison", folder: Path) -> dict[str, Any]:
     """Return the tables over the whole run, with what was run and where the files are."""
     from sim.experiment import Comparison
-    from sim.report.tables import read_tables
+    from sim.report.stored.reading import read_tables
     from sim.report.warned import warnings
 
     manifest = result.manifest

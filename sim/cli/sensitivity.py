@@ -12,7 +12,7 @@ from sim.cli.output import note, records, say, say_json, say_table, say_wrapped
 
 if TYPE_CHECKING:
     from sim.experiment.sensitivity import Sensitivity
-    from sim.report.records import Indicator
+    from sim.report.stored.records import Indicator
 
 _HEADINGS = {
     "first_order": "By itself\n(first order)",
@@ -73,7 +73,7 @@ def sensitivity(
 
     Example: pathfinder sensitivity results/status_quo-by-demand.multiplier-sobol-rutland
     """
-    from sim.experiment import sensitivity as ranking
+    from sim.experiment.sensitivity import ranking
 
     found = ranking.sensitivity(folder, kpi or None, period, group)
     place = found.save(folder)
@@ -132,7 +132,7 @@ def _show(found: "Sensitivity", group: str, period: str) -> None:
 
 
 def _range(entry: Mapping[str, Any]) -> str:
-    from sim.experiment.sweep_points import value_text
+    from sim.experiment.sweep.points import value_text
 
     if "low" in entry:
         return f"{value_text(entry['low'])} to {value_text(entry['high'])}"
@@ -140,7 +140,7 @@ def _range(entry: Mapping[str, Any]) -> str:
 
 
 def _indicator(found: "Sensitivity", kpi: str) -> "Indicator":
-    from sim.report.records import Indicator
+    from sim.report.stored.records import Indicator
 
     names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
     entry = next(each for each in found.manifest["indicators"] if each["id"] == kpi)
@@ -149,11 +149,11 @@ def _indicator(found: "Sensitivity", kpi: str) -> "Indicator":
 
 def _table(found: "Sensitivity", indicator: "Indicator") -> None:
     """Print the settings of one indicator, the one that matters most first."""
-    from sim.report import words
+    from sim.report import phrases
 
     ranked = found.ranked(indicator.id)
     shown = _SHOWN[found.design]
-    unit = "share of the variance between points" if found.design == "sobol" else words.difference_unit(indicator)
+    unit = "share of the variance between points" if found.design == "sobol" else phrases.difference_unit(indicator)
     places = 2 if found.design == "sobol" else _places(ranked[0][2]["mu_star"]["value"])
     lines = []
     for number, (path, kind, rows) in enumerate(ranked, start=1):
@@ -172,10 +172,10 @@ def _places(scale: float) -> int:
 
 
 def _cell(row: Mapping[str, Any], places: int, signed: bool) -> str:
-    from sim.report import words
+    from sim.report import phrases
 
-    ends = words.interval(row["low"], row["high"], places) if isfinite(row["low"]) else "no interval"
-    return f"{words.number(row['value'], places, signed=signed)} ({ends})"
+    ends = phrases.interval(row["low"], row["high"], places) if isfinite(row["low"]) else "no interval"
+    return f"{phrases.number(row['value'], places, signed=signed)} ({ends})"
 
 
 def _luck(share: float) -> str:

@@ -15,7 +15,7 @@ from sim.errors import InputError, nearest_match
 
 if TYPE_CHECKING:
     from sim.experiment.sweep import Sweep
-    from sim.report.records import Indicator
+    from sim.report.stored.records import Indicator
 
 _MOST_ROWS = 60
 _NARROWEST = 16  # columns of text for the name of an indicator
@@ -129,8 +129,8 @@ def sweep(
     Example: pathfinder sweep status_quo --vary demand.multiplier=0.9:1.1:0.1 --area rutland
     """
     from sim.areas import load_area
-    from sim.experiment import sweep as sweeps
     from sim.experiment.running import Settings
+    from sim.experiment.sweep import running as sweeps
     from sim.scenario import load_scenario
 
     asked = _known(kpi or ())
@@ -204,7 +204,7 @@ def _as_json(result: "Sweep", folder: Path, asked: Sequence[str]) -> dict[str, A
 def _show(result: "Sweep", asked: Sequence[str]) -> None:
     """Print the indicators at each point, in as many tables as the width needs."""
     from sim.cli.headline import COUNTED, TRUTH
-    from sim.experiment.manifest import laid_on
+    from sim.experiment.store.manifest import laid_on
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
 
     manifest = result.manifest
@@ -238,7 +238,7 @@ def _when(acts: Sequence[str]) -> str:
 
 def _indicators(entries: Sequence[dict[str, Any]], asked: Sequence[str]) -> list["Indicator"]:
     """Return the indicators asked for, in that order, or the headline ones."""
-    from sim.report.records import Indicator
+    from sim.report.stored.records import Indicator
 
     names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
     known = {each["id"]: Indicator(**{name: each[name] for name in names}) for each in entries}
@@ -261,14 +261,14 @@ def _tables(result: "Sweep", indicators: Sequence["Indicator"], title: str) -> N
 
 
 def _settings(result: "Sweep", path: str) -> list[str]:
-    from sim.experiment.sweep_points import settings_of, value_text
+    from sim.experiment.sweep.points import settings_of, value_text
 
     return [value_text(settings_of(result.points, int(point))[path]) for point in result.points["point"][:_MOST_ROWS]]
 
 
 def _columns(result: "Sweep", indicators: Sequence["Indicator"]) -> Iterator[tuple[str, list[str]]]:
     """Yield the heading and the cells, `mean (low to high)`, of each indicator."""
-    from sim.report import words
+    from sim.report import phrases
 
     held = set(result.summary["kpi"])
     for indicator in indicators:
@@ -278,9 +278,10 @@ def _columns(result: "Sweep", indicators: Sequence["Indicator"]) -> Iterator[tup
         frame = result.frame(indicator.id)[:_MOST_ROWS]
         cells = []
         for mean, low, high in zip(frame["mean"], frame["low"], frame["high"], strict=True):
-            places = words.decimals(indicator, mean)
-            ends = words.interval(words.least(indicator, low), high, places) if low == low else words.NOT_AVAILABLE  # noqa: PLR0124
-            cells.append(f"{words.number(mean, places)} ({ends})" if mean == mean else "nobody to count")  # noqa: PLR0124
+            places = phrases.decimals(indicator, mean)
+            known = low == low  # noqa: PLR0124
+            ends = phrases.interval(phrases.least(indicator, low), high, places) if known else phrases.NOT_AVAILABLE
+            cells.append(f"{phrases.number(mean, places)} ({ends})" if mean == mean else "nobody to count")  # noqa: PLR0124
         wide = max(_NARROWEST, *map(len, cells))
         yield textwrap.fill(f"{indicator.label} ({indicator.unit})", wide, break_long_words=False), cells
 

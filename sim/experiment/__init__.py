@@ -5,6 +5,6 @@
 
 from sim.experiment.results import Comparison, RunResult
 from sim.experiment.running import compare, run
-from sim.experiment.trouble import FolderInUse, OutOfRoom, RunsSetAside
+from sim.experiment.store.trouble import FolderInUse, OutOfRoom, RunsSetAside
 
 __all__ = ["Comparison", "FolderInUse", "OutOfRoom", "RunResult", "RunsSetAside", "compare", "run"]

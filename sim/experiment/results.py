@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.plots import plot_means
-from sim.experiment.store import CHANGES, COMPARISON, SUMMARY, save
+from sim.experiment.store.folder import CHANGES, COMPARISON, SUMMARY, save
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
-from sim.experiment import manifest as manifests
-from sim.experiment.comparison import adding_resources, changes_table, compare_tables, summarise
-from sim.experiment.execution import Notice
-from sim.experiment.planned_runs import PlannedRuns, finish_runs, place_for
-from sim.experiment.replications import Engine, Outcome, Progress
+from sim.experiment.comparison.paired import adding_resources, changes_table, compare_tables, summarise
+from sim.experiment.comparison.statistics import FEWEST_TO_PUBLISH
 from sim.experiment.results import Comparison, Kept, RunResult
-from sim.experiment.statistics import FEWEST_TO_PUBLISH
-from sim.experiment.tables import KPIS, in_order
+from sim.experiment.runs.execution import Notice
+from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
+from sim.experiment.runs.replications import Engine, Outcome, Progress
+from sim.experiment.store import manifest as manifests
+from sim.experiment.store.stored_tables import KPIS, in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,8 +149,8 @@ def compare_with(
 ) -> Comparison:
     """Compare scenarios with a base with the given settings (see `compare`)."""
     from sim.kpis import catalogue
-    from sim.pilots import alike_in_localities
-    from sim.scenario_diff import diff
+    from sim.scenario.diff import diff
+    from sim.scenario.pilots import alike_in_localities
 
     several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
     scenarios = alike_in_localities([loaded(each) for each in (base, *several)])
@@ -287,7 +287,7 @@ def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:
 
 def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
     """Return what a reader must know of the inputs, a sentence each."""
-    from sim.no_effect import notes_of_all
+    from sim.scenario.no_effect import notes_of_all
 
     notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
     notes += notes_of_all(scenarios, area)

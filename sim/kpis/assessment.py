@@ -9,10 +9,10 @@ import numpy as np
 from sim.kpis.catalogue import kpi
 from sim.kpis.front_door import referred_children
 from sim.kpis.measures import in_time, median_days, stock_by_child
-from sim.kpis.periods import Bools, Floats, Ints, percent, ratio
-from sim.kpis.record import is_among, stage_in
-from sim.kpis.spells import UNKNOWN, joined, latest_before, pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
+from sim.kpis.tables.record import is_among, stage_in
+from sim.kpis.tables.spells import UNKNOWN, joined, latest_before, pick
 
 ASSESSED_WITHIN: Final = 45
 """Working days from referral, Working Together to Safeguard Children."""

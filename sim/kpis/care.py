@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Bools, Floats, percent
-from sim.kpis.record import is_among, stage_in
-from sim.kpis.spells import Rows, Spells, pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Bools, Floats, percent
+from sim.kpis.tables.record import is_among, stage_in
+from sim.kpis.tables.spells import Rows, Spells, pick
 
 
 @kpi("care_starts_rate")

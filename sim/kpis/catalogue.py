@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from sim.errors import InputError, nearest_match
 
 if TYPE_CHECKING:
-    from sim.kpis.periods import Floats
     from sim.kpis.tables import Tables
+    from sim.kpis.tables.periods import Floats
 
 Better: TypeAlias = Literal["higher", "lower", "context"]
 View: TypeAlias = Literal["visible", "truth"]

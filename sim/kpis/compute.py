@@ -9,8 +9,8 @@ import numpy as np
 
 import sim.log
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, catalogue, kpi_named
-from sim.kpis.locality import Locality, localities
 from sim.kpis.tables import Tables
+from sim.kpis.tables.locality import Locality, localities
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Floats, Ints, percent, ratio
-from sim.kpis.record import MERGED, stage_in
-from sim.kpis.spells import Rows, Spells, pick
-from sim.kpis.staff import first_meetings
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Floats, Ints, percent, ratio
+from sim.kpis.tables.record import MERGED, stage_in
+from sim.kpis.tables.spells import Rows, Spells, pick
+from sim.kpis.tables.staff import first_meetings
 from sim.log import STAGES
 
 NEW_WITHIN: Final = 30 * MINUTES_PER_DAY

@@ -9,10 +9,10 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import flow_by_child
-from sim.kpis.periods import Floats, Ints, percent
-from sim.kpis.record import SOCIAL_CARE, stage_in
-from sim.kpis.spells import Rows, Spells, joined, next_after, pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Floats, Ints, percent
+from sim.kpis.tables.record import SOCIAL_CARE, stage_in
+from sim.kpis.tables.spells import Rows, Spells, joined, next_after, pick
 
 REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
 """A referral within 12 months, in the published definition."""

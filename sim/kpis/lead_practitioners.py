@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Bools, Floats, Ints, percent, ratio
-from sim.kpis.record import is_among
-from sim.kpis.spells import Intervals, Spells, overlaps, pick
-from sim.kpis.staff import DUST, LEAD, Cases, Workloads, in_role
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
+from sim.kpis.tables.record import is_among
+from sim.kpis.tables.spells import Intervals, Spells, overlaps, pick
+from sim.kpis.tables.staff import DUST, LEAD, Cases, Workloads, in_role
 from sim.kpis.workforce import over_time
 
 

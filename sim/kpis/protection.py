@@ -9,10 +9,10 @@ import numpy as np
 from sim.clock import MINUTES_PER_YEAR
 from sim.kpis.catalogue import kpi
 from sim.kpis.measures import flow_by_child, in_time, median_days, stock_by_child
-from sim.kpis.periods import Floats, percent
-from sim.kpis.record import is_among, stage_in
-from sim.kpis.spells import UNKNOWN, Rows, Spells, latest_before, pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Floats, percent
+from sim.kpis.tables.record import is_among, stage_in
+from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, latest_before, pick
 
 CONFERENCE_WITHIN: Final = 15
 """Working days from the strategy discussion, Working Together to Safeguard Children."""

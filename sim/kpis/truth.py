@@ -11,10 +11,10 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
-from sim.kpis.periods import Bools, Floats, Ints, percent, quantile_of
-from sim.kpis.record import ENQUIRY, PLAN, PROTECTION, stage_in
-from sim.kpis.spells import Lives, next_after, pick
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of
+from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
+from sim.kpis.tables.spells import Lives, next_after, pick
 from sim.log import STAGES
 
 COMPLEX_NEED: Final = 2

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days, wait_quantile_days
-from sim.kpis.periods import Bools, Floats
-from sim.kpis.spells import Spells, pick
 from sim.kpis.tables import Tables
-from sim.kpis.unheld import Waiting
+from sim.kpis.tables.periods import Bools, Floats
+from sim.kpis.tables.spells import Spells, pick
+from sim.kpis.tables.unheld import Waiting
 from sim.log import STAGES
 
 

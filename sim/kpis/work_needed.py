@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Floats, percent, ratio
 from sim.kpis.tables import Tables
-from sim.kpis.work import CASE_HOLDERS
+from sim.kpis.tables.periods import Floats, percent, ratio
+from sim.kpis.tables.work import CASE_HOLDERS
 
 
 @kpi("hours_needed_pct")

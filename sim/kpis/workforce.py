@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.periods import Floats, percent, ratio
-from sim.kpis.spells import in_turn, pick
-from sim.kpis.staff import SOCIAL_WORKERS, Workloads, in_role
 from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Floats, percent, ratio
+from sim.kpis.tables.spells import in_turn, pick
+from sim.kpis.tables.staff import SOCIAL_WORKERS, Workloads, in_role
 
 
 @kpi("caseload_mean")

@@ -10,12 +10,12 @@ from collections import defaultdict
 from math import inf
 
 from sim.log import Row
-from sim.model.family import Family
-from sim.model.hours import Task
-from sim.model.parameters import HOLDER, NO_LEAD, WAIT
-from sim.model.stages import PROTECTED
-from sim.model.teams import Worker
-from sim.model.world import Event, World
+from sim.model.parameters.groups import HOLDER, NO_LEAD, WAIT
+from sim.model.pathway.stages import PROTECTED
+from sim.model.state.family import Family
+from sim.model.state.teams import Worker
+from sim.model.state.world import Event, World
+from sim.model.workers.hours import Task
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
 NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {"care"}

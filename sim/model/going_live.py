@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.model import allocation, caseload, eligibility, lead, staffing, stages
-from sim.model.allocation import CHILD_IN_NEED, PROTECTION
-from sim.model.clocks import settle_clocks, wind_clocks
-from sim.model.eligibility import ENQUIRY, PROTECTION_STAGES
-from sim.model.family import Family
-from sim.model.parameters import NO_LEAD, OVERSEER, Parameters
-from sim.model.world import ALLOCATED, World
+from sim.model.parameters.groups import NO_LEAD, OVERSEER, Parameters
+from sim.model.pathway import stages
+from sim.model.state.clocks import settle_clocks, wind_clocks
+from sim.model.state.family import Family
+from sim.model.state.world import ALLOCATED, World
+from sim.model.workers import allocation, caseload, eligibility, lead, staffing
+from sim.model.workers.allocation import CHILD_IN_NEED, PROTECTION
+from sim.model.workers.eligibility import ENQUIRY, PROTECTION_STAGES
 
 
 def change(world: World, later: Mapping[str, Parameters]) -> None:

@@ -10,12 +10,14 @@ from sim.book import Book, load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
 from sim.log import Log
-from sim.model import allocation, arrivals, checks, going_live, hours, staffing, stock
-from sim.model.community import live
-from sim.model.journey import begin_journey
-from sim.model.parameters import Parameters, Values
-from sim.model.parameters_from_book import parameters
-from sim.model.world import URGENT_CHANGE, Event, World
+from sim.model import checks, going_live
+from sim.model.parameters.from_book import parameters
+from sim.model.parameters.groups import Parameters, Values
+from sim.model.pathway.journey import begin_journey
+from sim.model.population import arrivals, stock
+from sim.model.population.community import live
+from sim.model.state.world import URGENT_CHANGE, Event, World
+from sim.model.workers import allocation, hours, staffing
 from sim.rules import supervision
 from sim.scenario import Scenario, load_scenario, localities, settings_over_time
 

@@ -5,7 +5,7 @@ tables that the experiment layer stored; this layer chooses words, order and pic
 """
 
 from sim.report.notice import FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.page import build_report
-from sim.report.workbook import build_workbook
+from sim.report.page.page import build_report
+from sim.report.workbook.workbook import build_workbook
 
 __all__ = ["FAIR_USE", "FAIR_USE_SHORT", "INTERVAL_NOTE", "build_report", "build_workbook"]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sim.experiment.judging import locality_of
-from sim.report import words
-from sim.report.records import ComparisonRow, Indicator, ResultTables
+from sim.experiment.comparison.judging import locality_of
+from sim.report import phrases
+from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 GROUP: Final = "locality="
 NAMING: Final = "localities"
@@ -46,7 +46,7 @@ def pilot_sentence(tables: ResultTables, scenario: str) -> str:
     changed, every = changed_localities(tables, scenario), all_localities(tables, scenario)
     if not changed:
         return ""
-    acting, counted = words.listed(list(changed)), f"{words.listed(list(changed))} only"
+    acting, counted = phrases.listed(list(changed)), f"{phrases.listed(list(changed))} only"
     share = round(100 * len(changed) / len(every)) if every else 0
     about = f", about {share} of 100 families" if 0 < share < 100 else ""
     wide = any(row.scenario == scenario and not locality_of(row.label) and row.path != NAMING for row in tables.changes)

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from sim.experiment.judging import FEWEST_TO_JUDGE, adds, adds_posts
-from sim.report.records import ComparisonRow, Indicator, ResultTables
+from sim.experiment.comparison.judging import FEWEST_TO_JUDGE, adds, adds_posts
+from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 VERDICT_KINDS: Final = ("better", "worse", "higher", "lower", "no clear difference", "depends on", "not judged")
 DIRECTED: Final = VERDICT_KINDS[:4]

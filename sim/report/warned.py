@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sim.experiment.judging import FEWEST_TO_JUDGE
-from sim.experiment.manifest import laid_on
-from sim.experiment.statistics import FEWEST_TO_PUBLISH
-from sim.report import words
+from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
+from sim.experiment.comparison.statistics import FEWEST_TO_PUBLISH
+from sim.experiment.store.manifest import laid_on
+from sim.report import phrases
 from sim.report.localities import pilot_sentence
-from sim.report.records import ResultTables
-from sim.report.tables import plain
+from sim.report.stored.reading import plain
+from sim.report.stored.records import ResultTables
 
 STORED_OF_FEW = "figures for publication need at least"
 """Part of the stored warning of few runs, which is told in fuller words here."""
@@ -48,7 +48,7 @@ def few_runs(tables: ResultTables) -> str:
     runs = tables.replications
     if not 0 < runs < FEWEST_TO_PUBLISH:
         return ""
-    told = f"Only {words.count_words(runs, 'run')} of each scenario: a first look"
+    told = f"Only {phrases.count_words(runs, 'run')} of each scenario: a first look"
     need = f"figures to rely on or to publish need at least {FEWEST_TO_PUBLISH} replications"
     if runs < FEWEST_TO_JUDGE and tables.others:
         return f"{told}. Nothing is called better or worse from fewer than {FEWEST_TO_JUDGE}, and {need}."
@@ -63,7 +63,7 @@ def _too_late(tables: ResultTables, scenario: str) -> str:
     first = min(day for day in days if day is not None)
     return (
         f"{tables.title(scenario)}: nothing changes within the years measured; they end before "
-        f"{words.day_words(end.isoformat())}, and its first change is on {words.day_words(first.isoformat())}."
+        f"{phrases.day_words(end.isoformat())}, and its first change is on {phrases.day_words(first.isoformat())}."
     )
 
 

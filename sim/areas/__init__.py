@@ -1,0 +1,37 @@
+"""The areas that can be simulated: 153 local authorities and the average one."""
+
+from sim.areas.areas import (
+    COLUMNS,
+    PRESETS,
+    ROLES,
+    RULES,
+    SOLVED,
+    SOURCES,
+    TOO_SMALL,
+    UNITS,
+    Area,
+    Figure,
+    area_values,
+    list_areas,
+    load_area,
+    plain_name,
+    read_presets,
+)
+
+__all__ = [
+    "COLUMNS",
+    "PRESETS",
+    "ROLES",
+    "RULES",
+    "SOLVED",
+    "SOURCES",
+    "TOO_SMALL",
+    "UNITS",
+    "Area",
+    "Figure",
+    "area_values",
+    "list_areas",
+    "load_area",
+    "plain_name",
+    "read_presets",
+]

@@ -1,0 +1,309 @@
+"""The areas that can be simulated: 153 local authorities, and `england`, the average one.
+
+An area is a set of published figures, the posts derived from them, and four values that move the
+book's England-wide numbers to the area: a multiplier on onset, and shifts of the referral, plan and
+care thresholds in levels of need. They are kept in `area_presets.csv`, one row per area and figure,
+written by `sim.fit.area_presets`; this module only reads it. Every figure keeps its year, its
+source (a key of `SOURCES`), the rule that filled it when it was not published for the area (a key of
+`RULES`, empty when used as published), and a note where the return itself is known to be odd.
+
+Posts are people in post (agency included) in full-time equivalents, not funded posts.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, nearest_match
+
+if TYPE_CHECKING:
+    from sim.book import Book, Value
+
+PRESETS = Path(__file__).with_name("area_presets.csv")
+COLUMNS = ("code", "name", "region", "figure", "value", "year", "source", "rule", "note")
+ROLES = ("social_worker", "care_social_worker", "early_help_worker", "conference_chair", "supervisor")
+SOLVED = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
+TOO_SMALL = 1_000
+"""Children below which an area's own rates say too little to shift its thresholds."""
+
+UNITS: Mapping[str, str] = {
+    "child_population": "children",
+    "referrals": "referrals a year",
+    "referral_rate": "per 10,000 children a year",
+    "cin_at_31_march": "children",
+    "cin_awaiting_assessment": "children",
+    "cpp_at_31_march": "children",
+    "cpp_started": "plans a year",
+    "cla_at_31_march": "children",
+    "cla_started": "children a year",
+    "cla_uasc": "children",
+    "cla_started_uasc": "children a year",
+    "rereferral_pct": "% of referrals",
+    "referral_nfa_pct": "% of referrals",
+    "referral_not_in_need_pct": "% of referrals",
+    "s47_rate": "per 10,000 children a year",
+    "icpc_rate": "per 10,000 children a year",
+    "cpp_repeat_pct": "% of plans started",
+    "case_holders_fte": "FTE",
+    "cases_held": "cases",
+    "caseload": "cases per FTE",
+    "sw_fte": "FTE",
+    "vacancy_rate": "% of FTE",
+    "turnover_rate": "% of FTE a year",
+    "agency_rate": "% of FTE",
+    "child_low_income_pct": "% of children under 16",
+    "spend_family_support": "GBP million a year",
+    "spend_total": "GBP million a year",
+    **{f"posts.{role}": "FTE" for role in ROLES},
+    "onset_multiplier": "times England",
+    "referral_shift": "levels",
+    "plan_shift": "levels",
+    "care_shift": "levels",
+}
+"""Unit of every figure of a preset."""
+
+_SIZES = {"children", "referrals a year", "plans a year", "children a year", "FTE", "cases", "GBP million a year"}
+
+SOURCES: Mapping[str, str] = {
+    "children_in_need": "DfE, Characteristics of children in need, October 2025",
+    "looked_after": "DfE, Children looked after in England including adoptions, November 2025",
+    "workforce": "DfE, Children's social work workforce, March 2026",
+    "population": "ONS, mid-year population estimates, as used by DfE",
+    "low_income": "DWP, Children in low income families, through DfE's local authority interactive tool",
+    "outturn": "MHCLG, Revenue outturn RO3 2024-25, December 2025",
+    "section_251": "DfE, Section 251 outturn, through DfE's local authority interactive tool",
+    "own_rates": "Derived here: the area's own rates against England's, through the model's measured response",
+}
+
+RULES: Mapping[str, str] = {
+    "": "as published for the area",
+    "latest_earlier_year": "not published for the latest year: the area's own latest earlier year",
+    "joint_return_split": "returned jointly by two authorities: the joint count split by child population",
+    "suppressed_small": "a small count is suppressed: 3, the middle of 1 to 5, at most the whole it is part of",
+    "region_median": "never published for the area: the median of its region, per child where it is a count",
+    "starts_as_stock": "no starts published by then: as many a year as are in care (England: 1.06 starts for each)",
+    "section_251": "no revenue outturn return: the same line of the section 251 return, which is not fully alike",
+    "england_over_153": "the published count for England divided by 153",
+    "england_arithmetic": "arithmetic on published figures for England, counts divided by 153",
+    "mean_of_authorities": "the mean of the authorities; rates and shares weighted by what they are shares of",
+    "care_share": "case holders split by the share who hold children in care (workforce.care_share_of_case_holders)",
+    "family_support_spend": "spend on family support x share spent on early help posts / cost of a post",
+    "supervisor_span": "case holders' FTE / social workers per supervisor (workforce.supervisor_span)",
+    "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",
+    "one_post_floor": "under 1,000 children: one whole post, in reality pooled with another service or authority",
+    "solved": "derived: solved for its own rates of referral, need, plans and care, through the model's response",
+    "refined": "derived: solved for its own rates, then corrected by running the area",
+    "neutral": "derived: left as England's, not solved",
+    "too_small": "under 1,000 children, too small to fit: left as England's",
+    "reference": "England is the reference: nothing to shift",
+}
+
+_USUAL_LOAD = "workforce.children_in_need_per_social_worker"
+_CAP = "workforce.social_worker.caseload_cap"
+LEAST_LOAD, MOST_LOAD = 0.6, 1.8
+"""Bounds of an area's load against England's; beyond them the published figures describe another kind of service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of an area with its year, source (key of `SOURCES`), rule (key of `RULES`) and note."""
+
+    value: float
+    year: str
+    source: str
+    rule: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A local authority, or the average one: its figures, its posts and its shifts from the book.
+
+    `figures` holds every row of the preset by figure id (units in `UNITS`); `posts` is FTE by role;
+    `onset_multiplier` multiplies onset; the three shifts are levels added to the book's thresholds.
+    """
+
+    code: str
+    name: str
+    region: str
+    child_population: float
+    figures: Mapping[str, Figure]
+    posts: Mapping[str, float]
+    onset_multiplier: float = 1.0
+    referral_shift: float = 0.0
+    plan_shift: float = 0.0
+    care_shift: float = 0.0
+
+    @property
+    def too_small_to_fit(self) -> bool:
+        """True under 1,000 children: the thresholds are the book's, the area's own rates are not met."""
+        return self.child_population < TOO_SMALL
+
+    def scaled(self, factor: float) -> "Area":
+        """Return the same area with every count, every spend and every post times `factor` (over 0); rates stay."""
+        if not factor > 0:
+            raise InputError("an area can only be scaled by a number above 0", found=factor, allowed="above 0")
+        figures = {
+            key: replace(figure, value=figure.value * factor) if UNITS[key] in _SIZES else figure
+            for key, figure in self.figures.items()
+        }
+        return replace(
+            self,
+            child_population=self.child_population * factor,
+            figures=figures,
+            posts={role: fte * factor for role, fte in self.posts.items()},
+        )
+
+
+def load_area(name_or_code: str) -> Area:
+    """Return the area with this name or ONS code; case, punctuation and `&` for `and` do not matter.
+
+    Raises
+    ------
+    InputError
+        When no area has that name; the sentence gives the nearest one.
+    """
+    wanted = plain_name(name_or_code)
+    areas, names = _presets()
+    if wanted in names:
+        return areas[names[wanted]]
+    near = nearest_match(wanted, list(names))
+    raise InputError(
+        f"there is no area called '{name_or_code}'; `areas` lists all {len(areas)}",
+        key="area",
+        found=name_or_code,
+        nearest=areas[names[near]].name if near else None,
+    )
+
+
+def list_areas() -> list[Area]:
+    """Return every area: `england` first, then the authorities by name."""
+    return list(_presets()[0].values())
+
+
+def plain_name(name: str) -> str:
+    """Return a name in the form names are compared in: `Kingston upon Hull, City of` is `kingston upon hull`."""
+    text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
+    text = re.sub(r",\s*(city|county) of\s*$", "", text)
+    text = re.sub(r"['’.]", "", text)
+    return " ".join(re.findall(r"[a-z0-9]+", text))
+
+
+_ALSO_CALLED: Mapping[str, str] = {
+    "hull": "kingston upon hull",
+    "durham": "county durham",
+    "bcp": "bournemouth christchurch and poole",
+    "scilly": "isles of scilly",
+    "city of bristol": "bristol",
+    "city of kingston upon hull": "kingston upon hull",
+    "county of herefordshire": "herefordshire",
+    "kingston": "kingston upon thames",
+    "richmond": "richmond upon thames",
+    "newcastle": "newcastle upon tyne",
+    "telford": "telford and wrekin",
+}
+
+
+_SHIFTED: Mapping[str, str] = {
+    "front_door.thresholds.advice": "referral_shift",
+    "front_door.thresholds.early_help": "referral_shift",
+    "front_door.thresholds.referral": "referral_shift",
+    "protection.thresholds.enquiry": "plan_shift",
+    "protection.thresholds.conference": "plan_shift",
+    "protection.thresholds.plan": "plan_shift",
+    "protection.thresholds.care": "care_shift",
+}
+"""Thresholds an area moves, and the area's shift (levels) that moves each."""
+
+_LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
+
+
+def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
+    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them.
+
+    Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders,
+    and the cap of social workers is the book's times the area's children in need per social worker over England's.
+    """
+    values = dict(book.values)
+    if area is None:
+        return values
+    overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
+    overlay["demand.area_onset_multiplier"] = area.onset_multiplier
+    share = values.get(_LCPP_SHARE)
+    if isinstance(share, int | float) and "lcpp" not in area.posts:
+        overlay["workforce.lcpp.posts"] = _lcpp_posts(area, share)
+    usual_load, cap = values.get(_USUAL_LOAD), values.get(_CAP)
+    if isinstance(usual_load, int | float) and isinstance(cap, int | float):
+        overlay[_CAP] = round(cap * _load_against(area, usual_load), 1)
+    for path, shift in _SHIFTED.items():
+        usual = values.get(path)
+        if isinstance(usual, int | float):
+            overlay[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
+    return values | {path: value for path, value in overlay.items() if path in values}
+
+
+def _load_against(area: Area, usual_load: float) -> float:
+    """Return the area's children in need per social worker over England's, within bounds; 1 where either is not known.
+
+    Councils with fewer social workers for their children in need give each of them more children.
+    """
+    posts = area.posts.get("social_worker", 0.0) + area.posts.get("care_social_worker", 0.0)
+    children = area.figures["cin_at_31_march"].value if "cin_at_31_march" in area.figures else 0.0
+    if posts <= 0.0 or children <= 0.0 or usual_load <= 0.0:
+        return 1.0
+    return min(MOST_LOAD, max(LEAST_LOAD, children / posts / usual_load))
+
+
+def _lcpp_posts(area: Area, share: float) -> float:
+    """Return the posts (FTE, to 0.1) of lead child protection practitioners: a share of an area's case holders."""
+    return round(share * (area.posts["social_worker"] + area.posts["care_social_worker"]), 1)
+
+
+@cache
+def _presets() -> tuple[dict[str, Area], dict[str, str]]:
+    """Return the areas by code in listing order, and the code of every name an area answers to."""
+    areas = {area.code: area for area in read_presets(PRESETS)}
+    names = {plain_name(area.name): area.code for area in areas.values()}
+    names |= {also: names[name] for also, name in _ALSO_CALLED.items() if name in names and also not in names}
+    names |= {plain_name(code): code for code in areas}
+    return areas, names
+
+
+def read_presets(path: Path) -> list[Area]:
+    """Read the areas of a preset file, `england` first and the others by name.
+
+    Raises
+    ------
+    InputError
+        When the file is absent or a row is not what the columns promise.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            if tuple(next(rows, ())) != COLUMNS:
+                raise InputError("not a file of area presets", file=path.name, allowed=",".join(COLUMNS))
+            areas: dict[str, tuple[str, str, dict[str, Figure]]] = {}
+            for code, name, region, figure, value, year, source, rule, note in rows:
+                here = areas.get(code) or areas.setdefault(code, (name, region, {}))
+                here[2][figure] = Figure(float(value), year, source, rule, note)
+    except OSError as error:
+        raise InputError("the area presets cannot be read", file=path.name, found=error.strerror) from error
+    except ValueError as error:
+        raise InputError("a row of the area presets is damaged", file=path.name, found=str(error)) from error
+    built = [_area(code, *parts) for code, parts in areas.items()]
+    return sorted(built, key=lambda area: (area.code != "england", plain_name(area.name)))
+
+
+def _area(code: str, name: str, region: str, figures: dict[str, Figure]) -> Area:
+    """Put together one area from its rows."""
+    missing = [key for key in ("child_population", *(f"posts.{role}" for role in ROLES)) if key not in figures]
+    if missing:
+        raise InputError(f"the preset of {name} lacks a row", file=PRESETS.name, key=missing[0])
+    solved = {key: figures[key].value for key in SOLVED if key in figures}
+    posts = {role: figures[f"posts.{role}"].value for role in ROLES}
+    return Area(code, name, region, figures["child_population"].value, figures, posts, **solved)

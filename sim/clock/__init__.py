@@ -1,0 +1,12 @@
+"""Minutes since the start date, the working days of England, and school terms."""
+
+from sim.clock.clock import DEFAULT_START, MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR, Calendar, periods
+
+__all__ = [
+    "DEFAULT_START",
+    "MINUTES_PER_DAY",
+    "MINUTES_PER_WEEK",
+    "MINUTES_PER_YEAR",
+    "Calendar",
+    "periods",
+]

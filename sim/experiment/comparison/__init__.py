@@ -1,0 +1,1 @@
+"""Paired comparison: differences within replications, their intervals, and verdicts."""

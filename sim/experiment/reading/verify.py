@@ -1,0 +1,193 @@
+"""Check a result folder: that its files are as they were written, and that the program still gives its figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError
+from sim.experiment.runs.planned_runs import PLAN, plan_faults
+from sim.experiment.runs.replications import Engine, Progress, Task, run_tasks
+from sim.experiment.store import manifest as manifests
+from sim.experiment.store.folder import KPIS, POINTS, contents, is_a_run, open_manifest
+from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
+from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLEAN: Final = 0
+CHANGED: Final = 1
+MISSING: Final = 2
+_SAMPLE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found: `code` is 0 clean, 1 changed, 2 missing; `findings` are sentences naming each fault."""
+
+    code: int
+    findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def verify(folder: str | Path) -> Verification:
+    """Hash every file of a result folder again and compare with its manifest, and test each run that is kept in it.
+
+    A folder whose experiment is unfinished is clean when every run finished so far is as it was written.
+    """
+    folder = Path(folder)
+    unfinished = (folder / RUNS / PLAN).is_file()
+    if not unfinished and (folder / RUNS).is_dir() and not any(path.is_file() for path in folder.iterdir()):
+        return Verification(CLEAN, (), ("stopped before anything was run",))
+    if not (folder / manifests.NAME).is_file():
+        return _runs_of(folder) if unfinished else Verification(MISSING, (f"{manifests.NAME} is missing",))
+    tables = _tables_of(folder)
+    if not unfinished and any(finding.startswith((RUNS_TABLE, manifests.NAME)) for finding in tables.findings):
+        return tables  # which runs there should be is not known
+    runs = _runs_of(folder)
+    code = MISSING if MISSING in (tables.code, runs.code) else max(tables.code, runs.code)
+    return Verification(code, (*tables.findings, *runs.findings), (*tables.notes, *runs.notes))
+
+
+def _tables_of(folder: Path) -> Verification:
+    """Compare every file but the runs with the manifest."""
+    path = folder / manifests.NAME
+    try:
+        manifest = open_manifest(folder)
+        sound = path.read_bytes() == manifests.as_text(manifest).encode() and manifest.get("seal") == manifests.seal_of(
+            manifest
+        )
+    except (InputError, ValueError):
+        return Verification(CHANGED, (f"{manifests.NAME} cannot be read",))
+    missing, changed = [], [] if sound else [f"{manifests.NAME} is not as it was written"]
+    for name, wanted in sorted(manifest["files"].items()):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            changed.append(f"{manifests.NAME} names a file outside the folder: {name}")
+        elif not (folder / name).is_file():
+            missing.append(f"{name} is missing")
+        elif hash_of_file(folder / name) != wanted:
+            changed.append(f"{name} is not as it was written")
+    known = {manifests.NAME, *manifest["files"]}
+    extra = [name for name in contents(folder) if name not in known and not is_a_run(name)]
+    code = MISSING if missing else CHANGED if changed else CLEAN
+    return Verification(code, (*missing, *changed), tuple(f"{name} is not part of the results" for name in extra))
+
+
+def _runs_of(folder: Path) -> Verification:
+    """Test each run that is kept in a folder; one that was not finished yet is no fault, one that is gone is."""
+    place = folder / RUNS
+    if not place.is_dir():
+        return Verification(CLEAN, ())
+    unfinished = (place / PLAN).is_file()
+    if unfinished and (wrong := plan_faults(place)):
+        return Verification(CHANGED, tuple(wrong), ("the same command again goes on with the runs that are finished",))
+    runs = read_runs((place if unfinished else folder) / RUNS_TABLE)
+    store, done = RunStore(place), 0
+    missing, changed = [], []
+    faults = []
+    for *where, key in runs.drop_duplicates("key").itertuples(index=False):
+        faults.append(fault := store.fault(str(key)))
+        done += fault is None
+        words = ", ".join(f"{name} {value}" for name, value in zip(runs.columns, where, strict=False))
+        if fault:
+            changed.append(f"{RUNS}/{fault} is not as it was written ({words})")
+        elif fault is not None and not unfinished:
+            missing.append(f"{RUNS}/{store.path(str(key)).relative_to(place).as_posix()} is missing ({words})")
+    again = sum(map(bool, faults))
+    changed += [
+        f"{RUNS}/{name} is not as it was written"
+        for name in store.damaged_packs()
+        if not any(fault and fault.startswith(f"{name} ") for fault in faults)
+    ]
+    notes = [f"the same command again recomputes {again:,} runs and no others"] if again else []
+    if unfinished:
+        notes.append(f"unfinished: {done:,} of {runs['key'].nunique():,} runs are done")
+    code = MISSING if missing else CHANGED if changed else CLEAN
+    return Verification(code, (*missing, *changed), tuple(notes))
+
+
+def rerun(
+    folder: str | Path,
+    sample: int = _SAMPLE,
+    *,
+    engine: Engine | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Verify a folder, then simulate a sample of its replications again and compare every figure, to the last bit.
+
+    Parameters
+    ----------
+    folder
+        A result folder.
+    sample
+        How many replications, chosen by the seed of the run and spread over the scenarios or points.
+    engine, workers, progress
+        As `run_tasks`.
+    """
+    first = verify(folder)
+    if first.code != CLEAN:
+        return first
+    folder = Path(folder)
+    manifest = open_manifest(folder)
+    chosen = _sample(manifest, folder, sample)
+    tasks = [task for _, task in chosen]
+    outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
+    findings = []
+    for (point, task), outcome in zip(chosen, outcomes, strict=True):
+        stored = read_kpis(folder / KPIS, point)
+        mine = stored[(stored["scenario"] == task.scenario.id) & (stored["replication"] == task.replication)]
+        if (fault := _first_fault(mine, outcome.kpis)) is not None:
+            findings.append(f"{task.scenario.id}{_at(point)}, replication {task.replication}: {fault}")
+    notes = list(first.notes)
+    if manifest.get("code_hash") != manifests.code_hash():
+        notes.append("the program has changed since these results were made")
+    if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
+        notes.append("the figures of the area are not those of these results")
+    ran = ", ".join(f"{task.scenario.id}{_at(point)} {task.replication}" for point, task in chosen)
+    notes.append(f"simulated again: {ran}")
+    return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
+
+
+def _at(point: int | None) -> str:
+    return "" if point is None else f" at point {point}"
+
+
+def _sample(manifest: Mapping[str, Any], folder: Path, sample: int) -> list[tuple[int | None, Task]]:
+    """Return tasks of the run chosen without repeats by addressed draws, in their order; of a sweep with the point."""
+    from sim.areas import load_area
+    from sim.draws import Draws, Purpose
+    from sim.experiment.sweep.points import settings_of
+    from sim.experiment.sweep.scenarios import area_at, scenario_at
+
+    area = load_area(manifest["area"]["code"])
+    seed, replications = int(manifest["seed"]), int(manifest["replications"])
+    scenarios = [manifests.scenario_from_entry(entry) for entry in manifest["scenarios"]]
+    points = read_points(folder / POINTS) if manifests.is_sweep(manifest) else None
+    size = (len(scenarios) if points is None else len(points)) * replications
+    luck = Draws(seed, 0).uniforms(Purpose.SAMPLE, range(size))
+    chosen = sorted(sorted(range(size), key=lambda place: luck[place])[: max(min(sample, size), 1)])
+    found: list[tuple[int | None, Task]] = []
+    for place in chosen:
+        turn, replication = divmod(place, replications)
+        here = {} if points is None else settings_of(points, turn)
+        scenario = scenarios[turn] if points is None else scenario_at(scenarios[0], here)
+        task = Task(scenario, area_at(here, area), seed, replication, manifest["years"], manifest["warm_up"])
+        found.append((None if points is None else turn, task))
+    return found
+
+
+def _first_fault(stored: pd.DataFrame, again: pd.DataFrame) -> str | None:
+    """Return the first figure that differs, in words, or None."""
+    keys = ["kpi", "group", "period"]
+    before = {tuple(row[:3]): row[3] for row in stored[[*keys, "value"]].itertuples(index=False)}
+    after = {tuple(row[:3]): row[3] for row in again[[*keys, "value"]].itertuples(index=False)}
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            name = json.dumps("/".join(key))
+            return f"{name} was {before.get(key, 'missing')} and is now {after.get(key, 'missing')}"
+    return None

@@ -1,0 +1,1 @@
+"""The result store: the only writer of result folders."""

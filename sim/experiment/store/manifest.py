@@ -1,0 +1,271 @@
+"""The manifest of a result folder: everything needed to make the same results again, and to know they are unchanged.
+
+It names no user, no machine, no absolute path and no moment, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from platform import python_version
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from sim.areas import Area
+    from sim.book import Book
+    from sim.clock import Calendar
+    from sim.kpis.catalogue import Kpi
+    from sim.scenario import Scenario
+
+NAME: Final = "manifest.json"
+TOOL: Final = "pathfinder"
+DERIVED: Final = ("report.html", "workbook.xlsx")
+"""Files made again from the tables at any time; the seal of the manifest leaves their hashes out."""
+
+_PER_CHILDREN: Final = 10_000
+_COUNTED: Final = ("cpp_started", "cpp_at_31_march", "cin_at_31_march", "cla_at_31_march")
+_PUBLISHED: Final = {
+    "referral_rate": "referral_rate",
+    "s47_rate": "s47_rate",
+    "cpp_starts_rate": "cpp_started",
+    "cpp_rate": "cpp_at_31_march",
+    "cin_rate": "cin_at_31_march",
+    "care_rate": "cla_at_31_march",
+    "rereferral_pct": "rereferral_pct",
+    "referral_not_in_need_pct": "referral_not_in_need_pct",
+}
+_GENERATOR: Final = "addressed 64-bit hash: BLAKE2b base, variant-13 mix, 52-bit uniforms"
+_LIBRARIES: Final = ("numpy", "simpy", "pandas", "pyarrow", "scipy")
+_SOURCES: Final = ("*.py", "*.yaml", "*.csv")
+
+
+def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_up: int) -> dict[str, Any]:
+    """Return what the manifest says of the tool, the area and the size of the experiment (years in years)."""
+    from sim import __version__
+
+    return {
+        "tool": TOOL,
+        "tool_version": __version__,
+        "commit": commit(),
+        "code_hash": code_hash(),
+        "area": {"code": area.code, "name": area.name, "published": published_figures(area)},
+        "area_hash": area_hash(area),
+        "seed": seed,
+        "replications": replications,
+        "years": years,
+        "warm_up": warm_up,
+        "generator": _GENERATOR,
+        "versions": {"python": python_version()} | {name: _version(name) for name in _LIBRARIES},
+    }
+
+
+def published_figures(area: Area) -> dict[str, dict[str, Any]]:
+    """Return the area's own published figures by the indicator they can be set beside.
+
+    Stocks and starts are turned into rates of the area's children. A figure that was never published for the area is
+    left out; one filled in otherwise says by which rule.
+    """
+    from sim.areas import RULES
+
+    found = {}
+    for kpi, name in _PUBLISHED.items():
+        figure = area.figures.get(name)
+        if figure is None or figure.rule == "region_median":
+            continue
+        value = figure.value * _PER_CHILDREN / area.child_population if name in _COUNTED else figure.value
+        rule = RULES.get(figure.rule, figure.rule) if figure.rule else ""
+        found[kpi] = {"value": round(value, 2), "year": figure.year, "rule": rule}
+    return found
+
+
+def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]:
+    """Return a scenario as the manifest keeps it: its words, its changes, and every value in force, in full."""
+    from sim.clock import Calendar
+    from sim.scenario import settings_over_time
+
+    calendar = Calendar.from_values(book.values)
+    local = sorted({change.locality for change in scenario.changes} - {""})
+    return {
+        "id": scenario.id,
+        "title": scenario.title,
+        "question": scenario.question,
+        "hypotheses": list(scenario.hypotheses),
+        "could_disappoint": list(scenario.could_disappoint),
+        "sources": [{"title": each.title, "where": each.where} for each in scenario.sources],
+        "extends": list(scenario.extends),
+        "hash": scenario.hash,
+        "changes": [
+            {
+                "on": change.day.isoformat() if change.day else "start",
+                "because": change.because,
+                "phase": change.phase,
+                "in": change.locality,
+                "set": {name: [each.way, each.amount, each.part] for name, each in sorted(change.values.items())},
+            }
+            for change in scenario.changes
+        ],
+        "resolved": _resolved(settings_over_time(scenario, area, book), calendar),
+        "resolved_in": {
+            name: _resolved(settings_over_time(scenario, area, book, locality=name), calendar) for name in local
+        },
+    }
+
+
+def _resolved(segments: Sequence[tuple[int | None, Mapping[str, Any]]], calendar: Calendar) -> list[dict[str, Any]]:
+    """Return every value in force from the start, then those that move on each day something changes."""
+    resolved: list[dict[str, Any]] = [{"from": "start", "values": dict(sorted(segments[0][1].items()))}]
+    for (_, before), (minute, after) in pairwise(segments):
+        moved = {path: value for path, value in sorted(after.items()) if value != before[path]}
+        resolved.append({"from": calendar.date_of(minute or 0).isoformat(), "values": moved})
+    return resolved
+
+
+def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that `scenario_entry` kept; its changes are those of the run, not of any file."""
+    from sim.frozen_map import FrozenMap
+    from sim.scenario import Change, Reference, Scenario
+    from sim.scenario.setting import Setting
+
+    def amount(value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    changes = tuple(
+        Change(
+            None if each["on"] == "start" else date.fromisoformat(each["on"]),
+            each["because"],
+            FrozenMap({name: Setting(way, amount(given), part) for name, (way, given, part) in each["set"].items()}),
+            each["phase"],
+            each.get("in", ""),
+        )
+        for each in entry["changes"]
+    )
+    return Scenario(
+        id=entry["id"],
+        title=entry["title"],
+        question=entry["question"],
+        hypotheses=tuple(entry["hypotheses"]),
+        could_disappoint=tuple(entry["could_disappoint"]),
+        sources=tuple(Reference(each["title"], each["where"]) for each in entry["sources"]),
+        extends=tuple(entry["extends"]),
+        changes=changes,
+        warnings=(),
+        hash=entry["hash"],
+    )
+
+
+def laid_on(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return, by path, what was laid on the scenarios with --set: their titles do not know of it."""
+    ways = {"add": "add ", "times": "times "}
+    return {
+        path: f"{ways.get(way, '')}{amount}"
+        for change in manifest["scenarios"][0].get("changes", ())
+        if change["because"] == "--set"
+        for path, (way, amount, _) in change["set"].items()
+    }
+
+
+def is_sweep(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest is that of a sweep."""
+    return isinstance(manifest.get("sweep"), dict)
+
+
+def indicator_entries(catalogue: Sequence[Kpi], used: set[str]) -> list[dict[str, Any]]:
+    """Return the catalogue rows of the indicators used and all headline ones; relative amounts are percentages."""
+
+    def worth(kpi: Kpi) -> float | str | None:
+        if kpi.worth_noticing is None or not kpi.relative:
+            return kpi.worth_noticing
+        return f"{kpi.worth_noticing * 100:g}%"
+
+    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
+    return [
+        {name: getattr(kpi, name) for name in names} | {"worth_noticing": worth(kpi)}
+        for kpi in catalogue
+        if kpi.id in used or (kpi.headline and kpi.built)
+    ]
+
+
+def judged_entries(book: Book) -> list[dict[str, Any]]:
+    """Return the assumptions that rest on judgement, by path."""
+    return [
+        {
+            "path": path,
+            "meaning": leaf.meaning,
+            "value": leaf.value,
+            "unit": leaf.unit,
+            "range": [leaf.low, leaf.high],
+            "source": book.sources[leaf.source].title if leaf.source in book.sources else leaf.source,
+        }
+        for path, leaf in sorted(book.leaves.items())
+        if leaf.grade == "judged"
+    ]
+
+
+def book_hash(book: Book) -> str:
+    """Return the hash of every assumption and its source."""
+    return hash_of({path: [leaf.value, leaf.unit, leaf.source, leaf.grade] for path, leaf in book.leaves.items()})
+
+
+def area_hash(area: Area) -> str:
+    """Return the hash of an area's figures, posts and shifts."""
+    figures = {name: [each.value, each.year, each.source, each.rule] for name, each in area.figures.items()}
+    shifts = [area.onset_multiplier, area.referral_shift, area.plan_shift, area.care_shift]
+    return hash_of([area.code, area.child_population, figures, dict(area.posts), shifts])
+
+
+def as_text(manifest: Mapping[str, Any]) -> str:
+    """Return the manifest as it is stored, with its seal: a hash of itself but for the hashes of derived files."""
+    plain = {key: value for key, value in manifest.items() if key != "seal"}
+    sealed = plain | {"seal": seal_of(plain)}
+    return json.dumps(sealed, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def seal_of(manifest: Mapping[str, Any]) -> str:
+    """Return the seal a manifest should bear."""
+    files = {name: value for name, value in manifest.get("files", {}).items() if name not in DERIVED}
+    return hash_of({key: value for key, value in manifest.items() if key != "seal"} | {"files": files})
+
+
+def hash_of(value: object) -> str:
+    """Return the SHA-256, in hexadecimal, of plain data."""
+    return sha256(json.dumps(value, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Return the hash of the program itself: every module, assumption and table of the package."""
+    package = Path(__file__).resolve().parents[2]
+    digest = sha256()
+    for path in sorted({path for kind in _SOURCES for path in package.rglob(kind)}):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def commit() -> str:
+    """Return the commit of the checkout the program runs from, or nothing when it runs from elsewhere."""
+    git = Path(__file__).resolve().parents[3] / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="ascii").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        if (git / name).is_file():
+            return (git / name).read_text(encoding="ascii").strip()
+        packed = (git / "packed-refs").read_text(encoding="ascii").splitlines()
+        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), "")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,181 @@
+"""Sweep a scenario over values of its settings, with the same luck at every point.
+
+Each run is kept when it is finished; the tables are made from the runs, point by point, so that memory does not grow
+with the number of points, and `save` copies them to a result folder. `load_sweep` opens such a folder again, finished
+or not. Each point gives the figures that `run` gives with the same settings, to the last digit.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.experiment.running import Settings, area_of, check_settings, loaded, manifest_of
+from sim.experiment.runs.execution import Notice
+from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
+from sim.experiment.runs.replications import Progress
+from sim.experiment.store.folder import POINTS
+from sim.experiment.store.stored_tables import RUNS_TABLE, write_points, write_runs
+from sim.experiment.store.trouble import room
+from sim.experiment.sweep.designs import Design, make_design, table_design
+from sim.experiment.sweep.dimensions import AREA
+from sim.experiment.sweep.points import GRID, Vary, point_words, points_hash, points_table
+from sim.experiment.sweep.results import Sweep, load_sweep, with_tables
+from sim.experiment.sweep.scenarios import area_at, check_points, scenario_at
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.areas import Area
+    from sim.book import Value
+    from sim.scenario import Scenario
+
+__all__ = ["Sweep", "load_sweep", "sweep", "sweep_with"]
+
+_ACTS = (
+    "where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that "
+    "sets it; elsewhere it acts over the whole run, warm-up included"
+)
+
+_MANY = 500  # points whose tables take long enough to say so
+
+
+def sweep(
+    scenario: str | Path | Scenario,
+    vary: Vary = (),
+    area: str | Area = "england",
+    replications: int = 30,
+    seed: int = 1,
+    years: int = 5,
+    warm_up: int = 2,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    design: str = GRID,
+    samples: int | None = None,
+    points: str | Path | None = None,
+    folder: str | Path | None = None,
+    cluster: str | None = None,
+    notice: Notice | None = None,
+) -> Sweep:
+    """Run a scenario at each point of a design.
+
+    Parameters
+    ----------
+    scenario
+        A shipped name, the path of a scenario file, or a loaded scenario.
+    vary
+        Levers or leaves of the book and their values, the one that changes slowest first:
+        ``{"lcpp.caseload_cap": "8:20:2", "demand.multiplier": [0.9, 1.1]}`` or ``["PATH=8:20:2", ...]``; `area` may
+        be varied too.
+    area, replications, seed, years, warm_up, workers, progress
+        As `run`; every point has the same replications, and so the same luck. The seed is also that of the design.
+    design, samples
+        `grid`, `lhs`, `sobol_points`, `sobol` (Saltelli's, for Sobol indices) or `morris`, and its size.
+    points
+        A CSV file of points instead: one column a path, one row a point.
+    folder
+        Keep each run there when it is finished: the same call goes on after a stop, and simulates nothing twice.
+        `save` to that folder makes it a result folder.
+    cluster
+        The address of a Dask scheduler, or `local` for one on this machine; processes of this machine by default.
+    notice
+        Called with a sentence about anything that went wrong and was dealt with.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be used, with the point where one is to blame.
+    FolderInUse
+        When another process is writing to the folder.
+    OutOfRoom
+        When memory or disk runs out; finished runs stay in the folder.
+    RunsSetAside
+        When a run failed each time it was tried; all others were finished first.
+
+    Notes
+    -----
+    Where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that
+    sets it; elsewhere it acts over the whole run, warm-up included, as `--set` does.
+    """
+    place = None if folder is None else Path(folder)
+    settings = Settings(
+        area, replications, seed, years, warm_up, workers, progress, folder=place, cluster=cluster, notice=notice
+    )
+    return sweep_with(scenario, vary, settings, design, samples, points)
+
+
+def sweep_with(
+    scenario: str | Path | Scenario,
+    vary: Vary,
+    settings: Settings,
+    design: str = GRID,
+    samples: int | None = None,
+    points: str | Path | None = None,
+) -> Sweep:
+    """Run a sweep with the given settings (see `sweep`)."""
+    from sim.book import load_book
+
+    base, area, book = loaded(scenario), area_of(settings.area), load_book()
+    check_settings([base], settings)
+    if points is None:
+        chosen = make_design(vary, design, samples, settings.seed, settings.replications, base, book)
+    else:
+        if vary or design != GRID or samples is not None:
+            raise InputError("a table of points goes without settings to vary, a design or samples", file="--points")
+        chosen = table_design(points, base, book, settings.replications)
+    check_points(base, [each.path for each in chosen.dimensions], chosen.points, area, book)
+    table = points_table(chosen.dimensions, chosen.points)
+    known = manifest_of([base], area, settings)
+    known |= {
+        "sweep": _entry(chosen, table),
+        "warnings": [*known["warnings"], *chosen.warnings],
+    }
+    plan = _plan(base, area, chosen, settings)
+    with place_for(settings.folder) as (store, spool):
+        finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
+        if settings.notice is not None and plan.turns >= _MANY:
+            settings.notice(f"all runs are done; making the tables of {plan.turns:,} points")
+        with room("keeping the results of a sweep"):
+            write_points(table, spool.place / POINTS)
+            write_runs(plan.table(), spool.place / RUNS_TABLE)
+            outcomes = (plan.outcomes(turn, store) for turn in range(plan.turns))
+            _, manifest = with_tables(outcomes, spool.place, known)
+    return Sweep(table, manifest, spool.place, True, spool)
+
+
+def _plan(base: Scenario, area: Area, design: Design, settings: Settings) -> PlannedRuns:
+    """Return the runs of a sweep; the scenario of a point is made when it is needed, and not kept."""
+    paths = [each.path for each in design.dimensions]
+
+    def values(point: int) -> dict[str, Value]:
+        return dict(zip(paths, design.points[point], strict=True))
+
+    @lru_cache(maxsize=512)
+    def named(name: str) -> Area:
+        return area_at({AREA: name}, area)
+
+    @lru_cache(maxsize=8)
+    def at(point: int) -> tuple[Scenario, Area]:
+        here = values(point)
+        return scenario_at(base, here), named(str(here[AREA])) if AREA in here else area
+
+    def words(point: int) -> str:
+        return f"{base.id} at point {point} ({point_words(values(point))})"
+
+    return PlannedRuns(len(design.points), at, settings, names=None, words=words)
+
+
+def _entry(design: Design, points: pd.DataFrame) -> dict[str, Any]:
+    """Return what the manifest says of the design."""
+    return {
+        "design": design.name,
+        "samples": design.samples,
+        "seed": design.seed,
+        "points": len(points),
+        "points_hash": points_hash(points),
+        "acts": _ACTS,
+        "missing_number": "none",
+        "vary": [each.as_entry() for each in design.dimensions],
+    }

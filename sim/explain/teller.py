@@ -1,0 +1,166 @@
+"""Where the telling of one family's life stands: what has been told, and what the next rows of the log need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.explain import phrases
+from sim.explain.people import Changes, WorkerNames, worker_names
+from sim.explain.phrases import capital, count_words, said
+
+if TYPE_CHECKING:
+    from sim.log import Log
+
+EFFECTIVE_FROM: Final = "need.help.effective_cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: its minute and day, what is known of it and what only a simulation can see.
+
+    `rows` are the rows of the log (`sequence`) it tells.
+    """
+
+    minute: int
+    day: date
+    text: str
+    truth: str
+    rows: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Teller:
+    """Where the telling stands: what has been told, and what the next rows will need."""
+
+    log: Log
+    family: int
+    moments: list[Moment] = field(default_factory=list)
+    level: float = 0.0
+    cut: float = 0.0
+    silent: list[int] = field(default_factory=list)
+    visits: list[Any] = field(default_factory=list)
+    same_day: frozenset[int] = frozenset()
+    waiting: dict[str, int] = field(default_factory=dict)
+    hands: Changes = field(default_factory=Changes)
+    changing: int | None = None
+    leaving: str = ""
+    intensity: str = ""
+    arriving: str = ""
+    opened: int | None = None
+    effective_since: int | None = None
+    effective: int = 0
+    told_effective: bool = False
+    names: WorkerNames = field(default_factory=lambda: WorkerNames({}, {}))
+    children: dict[int, tuple[int, int]] = field(default_factory=dict)
+    began: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = worker_names(self.log)
+        self.cut = float(self.log.values.get(EFFECTIVE_FROM, 0.0))
+        table = self.log.children
+        own = table[table["family"] == self.family] if len(table) else table
+        for place, (child, born) in enumerate(zip(own.get("child", ()), own.get("born", ()), strict=True), 1):
+            self.children[int(child)] = (place, int(born))
+        begun = self.log.starts
+        columns = [begun[name].tolist() for name in ("family", "child", "stage", "began")] if len(begun) else []
+        for family, child, stage, began in zip(*columns, strict=True):
+            if family == self.family:
+                self.began[child, stage] = began
+
+    def tell(self, row: Any, text: str, truth: str = "") -> None:
+        """Add a moment that tells this row and the silent ones before it."""
+        self.flush()
+        rows = (*self.silent, int(row.sequence))
+        self.silent.clear()
+        minute = int(row.time)
+        self.moments.append(Moment(minute, self.log.calendar.date_of(minute), text, truth, rows))
+
+    def pass_over(self, row: Any) -> None:
+        """Leave a row to the moment after it."""
+        self.silent.append(int(row.sequence))
+
+    def flush(self) -> None:
+        """Tell the visits made since the last moment."""
+        if not self.visits:
+            return
+        made, self.visits = self.visits, []
+        last = made[-1]
+        kind = said(phrases.HELD, last.detail.partition(",")[0])
+        times = [row.detail.partition(",")[2].replace("_", " ") for row in made]
+        who = ", ".join(dict.fromkeys(self.worker(row) for row in made if row.worker >= 0))
+        minute = int(made[0].time)
+        first = self.log.calendar.date_of(minute)
+        until = self.log.calendar.date_of(int(last.time))
+        told = visits_words(kind, times, who)
+        if last.detail.startswith("duty_visit"):
+            told += " (nobody holds the family)"
+        if until != first:
+            told += f", the last on {day_words(until)}"
+        rows = tuple(sorted({int(row.sequence) for row in made}))
+        self.moments.append(Moment(minute, first, capital(told), "", rows))
+
+    def finish(self) -> None:
+        """Tell what is left, and hand silent rows to the last moment."""
+        self.flush()
+        if self.silent and self.moments:
+            last = self.moments.pop()
+            rows = tuple(sorted((*last.rows, *self.silent)))
+            self.moments.append(Moment(last.minute, last.day, last.text, last.truth, rows))
+            self.silent.clear()
+
+    def worker(self, row: Any) -> str:
+        """Return the name of the worker of a row, by the role at that time."""
+        return self.names.at(int(row.worker), int(row.time))
+
+    def child(self, row: Any) -> str:
+        """Return a child with its age at a row: `Child 2, aged 4,`."""
+        if int(row.child) not in self.children:
+            return "A young person"
+        place, born = self.children[int(row.child)]
+        age = max(0, (int(row.time) - born) // MINUTES_PER_YEAR)
+        return f"Child {place}, aged {age}," if len(self.children) > 1 else f"The child, aged {age},"
+
+    def ages(self, minute: int) -> str:
+        """Return the children of the family and their ages."""
+        ages = [(minute - born) / MINUTES_PER_YEAR for _, born in self.children.values()]
+        told = ", ".join("not yet born" if age < 0 else str(int(age)) for age in ages)
+        return f"{count_words(len(ages), 'child', 'children')}, aged {told}" if ages else "children of no record"
+
+
+def visits_words(kind: str, times: Sequence[str], who: str) -> str:
+    """Return visits of one kind in words: those made and by whom, then those due and not made.
+
+    Parameters
+    ----------
+    kind
+        What the visits are, `child in need visit`.
+    times
+        How each went: `on time`, `late` or `missed`.
+    who
+        Whoever made them; empty when nobody is known.
+    """
+    made = [each for each in times if each != "missed"]
+    missed = len(times) - len(made)
+    if not made:
+        return f"{count_words(missed, kind)} due and not made"
+    counts = list(dict.fromkeys(made))
+    if len(counts) == 1:
+        how = f"{'all ' if len(made) > 1 else ''}{counts[0]}"
+    else:
+        how = " and ".join(f"{made.count(each)} {each}" for each in counts)
+    told = f"{count_words(len(made), kind)}{f' by {who}' if who else ''}, {how}"
+    return f"{told}; {missed} more due and not made" if missed else told
+
+
+def day_words(day: date) -> str:
+    """Return a day as `1 April 2025`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def days_words(minutes: int) -> str:
+    """Return minutes as whole days: `3 days`."""
+    return count_words(round(minutes / MINUTES_PER_DAY), "day")

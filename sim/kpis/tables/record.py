@@ -1,0 +1,171 @@
+"""The rows of one log by event, and the words their details are made of.
+
+A merged family help service is read here once, as what the published figures call it: at targeted
+intensity early help, at the other intensity child in need. No indicator needs to know the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis.tables.periods import Bools, Floats, Ints
+from sim.kpis.tables.spells import Rows, pick
+from sim.log import STAGES
+
+if TYPE_CHECKING:
+    from sim.log import Log
+
+STAGE = {name: number for number, name in enumerate(STAGES)}
+CLOSED = ("community", "front_door", "left")
+"""Stages in which a family is open to no service."""
+ENQUIRY = ("strategy", "s47", "conference")
+PLAN = ("child_protection", "pre_proceedings", "proceedings")
+"""A protection plan runs on through pre-proceedings and proceedings."""
+SOCIAL_CARE = ("assessment_wait", "assessment", "child_in_need", *ENQUIRY, *PLAN, "care")
+"""Stages of children in need in the published sense."""
+MERGED = ("family_help_wait", "family_help")
+"""Stages of a merged service, told apart by intensity."""
+NAMED_WORKER = ("child_in_need", "s47", "conference", *PLAN)
+"""Stages in which a family whom nobody holds is waiting for a named worker, on a list or not."""
+PROTECTION = (*ENQUIRY, *PLAN, "care")
+
+
+class Record:
+    """The event log, read row by kind."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._frame = log.frame()
+        self._words = list(map(str, self._frame["detail"].cat.categories))
+        self._rows: dict[str, Rows] = {}
+
+    def rows(self, event: str) -> Rows:
+        """Rows of one event in order of sequence."""
+        if event not in self._rows:
+            self._rows[event] = self._select(self._event_numbers[event])
+        return self._rows[event]
+
+    def decisions(self, *outcomes: str, at: Iterable[str] = ()) -> Rows:
+        """Decisions with one of these outcomes, taken at any or at the given stages (published status)."""
+        rows = self.rows("decision")
+        chosen = self.says(rows.detail, *outcomes)
+        stages = tuple(at)
+        return pick(rows, chosen & stage_in(rows.stage, *stages) if stages else chosen)
+
+    def in_merged_service(self, rows: Rows) -> Bools:
+        """Whether each row was logged at a stage of a merged service."""
+        return stage_in(self.stages_as_logged[rows.sequence], *MERGED)
+
+    def column(self, name: str) -> Any:
+        """A column of numbers, one per row of the log."""
+        return self._frame[name].to_numpy()
+
+    def codes(self, name: str) -> NDArray[Any]:
+        """A column of words as their numbers, one per row of the log."""
+        numbers: NDArray[Any] = self._frame[name].cat.codes.to_numpy()
+        return numbers
+
+    def event_number(self, event: str) -> int:
+        """Number of an event's word in the column of events."""
+        return self._event_numbers[event]
+
+    def says(self, detail: NDArray[Any], *words: str) -> Bools:
+        """Whether the comma-separated words of each detail contain one of `words`."""
+        known = np.zeros(len(self._words) + 1, dtype=bool)  # the last entry answers for a missing detail
+        for word in words:
+            known[self.numbers_of_word.get(word, [])] = True
+        said: Bools = known[detail]
+        return said
+
+    def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
+        """Return the first word of each detail: a number per row, and the words."""
+        firsts = [words.split(",")[0] for words in self._words]
+        words = sorted(set(firsts))
+        number = {word: i for i, word in enumerate(words)}
+        return np.array([number[first] for first in firsts], dtype=np.int64)[detail], words
+
+    def number_said(self, detail: Ints) -> Floats:
+        """Return the number each detail spells out; 0 where it is no number."""
+        return np.array([_number(words) for words in self._words] + [0.0])[detail]
+
+    @property
+    def teams(self) -> dict[int, str]:
+        """Names of teams by number."""
+        return {i: str(name) for i, name in enumerate(self._frame["team"].cat.categories)}
+
+    @cached_property
+    def _event_numbers(self) -> dict[str, int]:
+        return {str(word): number for number, word in enumerate(self._frame["event"].cat.categories)}
+
+    @cached_property
+    def stages_as_logged(self) -> Ints:
+        """Stage number of each row as the log has it."""
+        column = self._frame["stage"].cat
+        number = np.array([*(STAGE.get(str(word), -1) for word in column.categories), -1], dtype=np.int64)
+        return number[column.codes.to_numpy()]
+
+    @cached_property
+    def published_stages(self) -> Ints:
+        """Stage number of each row, by published status: family help is what the latest entry into it says."""
+        logged = self.stages_as_logged
+        merged = np.flatnonzero(stage_in(logged, *MERGED))
+        if not len(merged):
+            return logged
+        family, width = self.column("family"), len(logged) + 1
+        entered = self.codes("event") == self._event_numbers["stage_in"]
+        entries = np.flatnonzero(entered & (self.column("child") < 0))
+        entries = entries[np.argsort(family[entries], kind="stable")]
+        keys = family[entries] * width + entries
+        latest = entries[np.maximum(np.searchsorted(keys, family[merged] * width + merged, side="right") - 1, 0)]
+        detail = self.codes("detail")
+        in_need = self.says(detail[latest], "child_in_need") & stage_in(logged[latest], *MERGED)
+        in_need &= family[latest] == family[merged]
+        early = np.where(stage_in(logged[merged], "family_help"), STAGE["early_help"], STAGE["early_help_wait"])
+        status = logged.copy()
+        status[merged] = np.where(in_need, STAGE["child_in_need"], early)
+        return status
+
+    @cached_property
+    def numbers_of_word(self) -> dict[str, list[int]]:
+        """Numbers of the details in which each word stands."""
+        found: dict[str, list[int]] = {}
+        for number, words in enumerate(self._words):
+            for word in words.split(","):
+                found.setdefault(word, []).append(number)
+        return found
+
+    def _select(self, event: int) -> Rows:
+        rows = np.flatnonzero(self.codes("event") == event)
+        plain: dict[str, Any] = {
+            name: self.column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
+        }
+        words: dict[str, Any] = {name: self.codes(name)[rows].astype(np.int64) for name in ("team", "detail")}
+        return Rows(stage=self.published_stages[rows], **plain, **words)
+
+
+def stage_in(stage: Ints, *names: str) -> Bools:
+    """Whether each stage number is one of the named stages."""
+    chosen = np.zeros(len(STAGES) + 1, dtype=bool)  # the last entry answers for no stage
+    chosen[[STAGE[name] for name in names]] = True
+    return chosen[stage]
+
+
+def is_among(values: Ints, members: Ints) -> Bools:
+    """Whether each value is in the sorted members."""
+    if not len(members):
+        return np.zeros(len(values), dtype=bool)
+    found = np.minimum(np.searchsorted(members, values), len(members) - 1)
+    among: Bools = members[found] == values
+    return among
+
+
+def _number(words: str) -> float:
+    try:
+        return float(words)
+    except ValueError:
+        return 0.0

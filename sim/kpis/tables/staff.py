@@ -1,0 +1,210 @@
+"""Workers over time: the roles they are in, the families they have, and how full that leaves them.
+
+A worker may change role with the same number, so roles come from the rows of workers and not from
+the table of workers, which shows the last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.kpis.tables.periods import Bools, Floats, Ints
+from sim.kpis.tables.spells import Intervals, Rows, each, overlaps, pick
+
+if TYPE_CHECKING:
+    from sim.kpis.tables.run_tables import Tables
+
+SOCIAL_WORKERS: Final = ("social_worker", "newly_qualified", "lcpp", "care_social_worker")
+"""Roles qualified in social work: those that hold cases in the official measure of caseload."""
+LEAD: Final = "lcpp"
+"""The role of lead child protection practitioners."""
+DUST: Final = 1e-6
+"""Sums of weights are compared to within this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Stretches of a worker's time in one role under one cap, sorted by worker and start.
+
+    `role` is the number of a word of `Tables.role_names`, `cap` the cap times FTE in the role's unit (0 = none).
+    """
+
+    worker: Ints
+    role: Ints
+    start: Ints
+    end: Ints
+    cap: Floats
+    fte: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Stretches of time in which a worker, in one role, had a family, sorted by family.
+
+    `detail` begins with the role in the case (holder, co_worker, overseer); `weight` is in the
+    worker's cap unit.
+    """
+
+    family: Ints
+    worker: Ints
+    role: Ints
+    detail: Ints
+    start: Ints
+    end: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Workloads:
+    """Stretches of a worker's time in which nothing about the cases changed, cut at the ends of periods.
+
+    `cell` is the stretch between two ends of periods it lies in; `children` and `families` are those
+    held, `led_children` and `led_families` those held or overseen, `load` the weight of all cases in
+    the unit of `cap` (cap x FTE, 0 = none).
+    """
+
+    worker: Ints
+    role: Ints
+    cell: Ints
+    minutes: Floats
+    children: Floats
+    families: Floats
+    load: Floats
+    led_children: Floats
+    led_families: Floats
+    cap: Floats
+    fte: Floats
+
+
+def service_of(tables: Tables) -> Service:
+    """Time of every worker of the table of workers in each role."""
+    rows = [tables.rows(event) for event in ("worker_in", "worker_cap", "worker_out")]
+    here = np.repeat([True, True, False], [len(part.time) for part in rows])
+    worker, time, sequence, detail, cap = (
+        np.concatenate([getattr(part, name) for part in rows])
+        for name in ("worker", "time", "sequence", "detail", "value")
+    )
+    order = np.lexsort((sequence, worker))
+    worker, time, detail, cap, here = worker[order], time[order], detail[order], cap[order], here[order]
+    same = worker[1:] == worker[:-1]
+    end = np.append(np.where(same, time[1:], tables.log.end), tables.log.end)[: len(worker)]
+    role = tables.first_words(detail)[0]
+    fte = _fte(tables, worker)
+    kept = here & (end > time) & (fte > 0)
+    cap = np.where(np.isfinite(cap), cap, 0.0)
+    return Service(worker[kept], role[kept], time[kept], end[kept], cap[kept], fte[kept])
+
+
+def cases_of(tables: Tables) -> Cases:
+    """Families each worker had, duty cover left out, split where the worker's role or cap changes."""
+    service = tables.service
+    had = pick(tables.allocations, np.argsort(tables.allocations.family, kind="stable"))
+    row, position, start, end = overlaps(had.worker, had.start, had.end, service.worker, service.start, service.end)
+    return Cases(
+        family=had.family[row],
+        worker=had.worker[row],
+        role=service.role[position],
+        detail=had.detail[row],
+        start=start,
+        end=end,
+        weight=had.weight[row],
+    )
+
+
+def in_role(tables: Tables, role: Ints, *names: str) -> Bools:
+    """Whether each role number stands for one of these roles."""
+    wanted = [number for number, name in enumerate(tables.role_names) if name in names]
+    return np.isin(role, wanted)
+
+
+def children_of(tables: Tables, cases: Cases) -> Intervals:
+    """Children of the cases over time; sums over the result are exact.
+
+    The weight of a holder says how many where the worker's places are children. Places of lead
+    practitioners may be families, and a co-worker's are a part, so theirs are counted: in scope and not in care.
+    """
+    by_weight = tables.says(cases.detail, "holder") & ~in_role(tables, cases.role, LEAD)
+    rest, other = np.flatnonzero(by_weight), np.flatnonzero(~by_weight)
+    counted = tables.by_child(cases.family[other], cases.start[other], cases.end[other])
+    return Intervals(
+        start=np.concatenate([cases.start[rest], counted.start]),
+        end=np.concatenate([cases.end[rest], counted.end]),
+        weight=np.concatenate([cases.weight[rest], counted.weight]),
+        source=np.concatenate([rest, other[counted.source]]),
+    )
+
+
+def workloads_of(tables: Tables) -> Workloads:
+    """What every worker in service had, over the reporting periods."""
+    service, cases, edges = tables.service, tables.cases, tables.periods.edges
+    people = np.unique(service.worker)
+    holds, leads = tables.says(cases.detail, "holder"), tables.says(cases.detail, "holder", "overseer")
+    children = children_of(tables, cases)
+    who = cases.worker[children.source]
+    nothing = np.zeros(len(cases.worker)), np.zeros(len(children.start))
+    amounts = [
+        np.concatenate([nothing[0], children.weight * holds[children.source]]),
+        np.concatenate([holds.astype(float), nothing[1]]),
+        np.concatenate([cases.weight, nothing[1]]),
+        np.concatenate([nothing[0], children.weight * leads[children.source]]),
+        np.concatenate([leads.astype(float), nothing[1]]),
+    ]
+    started = np.concatenate([cases.start, children.start])
+    ended = np.concatenate([cases.end, children.end])
+    cuts = [service.start, service.end, np.tile(edges, len(people))]
+    cut_by = [service.worker, service.worker, np.repeat(people, len(edges))]
+    worker = np.concatenate([cases.worker, who, cases.worker, who, *cut_by])
+    time = np.concatenate([started, ended, *cuts])
+    order = np.lexsort((time, worker))
+    still = np.zeros(len(time) - 2 * len(started))
+    sums = [np.cumsum(np.concatenate([amount, -amount, still])[order]) for amount in amounts]
+    return _stretches(tables, worker[order], time[order], sums)
+
+
+def _stretches(tables: Tables, worker: Ints, time: Ints, sums: list[Floats]) -> Workloads:
+    """Cut sorted moments into stretches in service, each with the sums after its first moment."""
+    service, edges = tables.service, tables.periods.edges
+    after = np.append(time[1:], time[-1:])
+    kept = np.append(worker[1:] == worker[:-1], False)[: len(time)] & (after > time)
+    kept &= (time >= edges[0]) & (time < edges[-1])
+    worker, time, after, sums = worker[kept], time[kept], after[kept], [figure[kept] for figure in sums]
+    row, position, _, _ = overlaps(worker, time, after, service.worker, service.start, service.end)
+    children, families, load, led_children, led_families = (figure[row] for figure in sums)
+    return Workloads(
+        worker=worker[row],
+        role=service.role[position],
+        cell=np.searchsorted(edges, time[row], side="right") - 1,
+        minutes=(after - time)[row].astype(np.float64),
+        children=children,
+        families=families,
+        load=load,
+        led_children=led_children,
+        led_families=led_families,
+        cap=service.cap[position],
+        fte=service.fte[position],
+    )
+
+
+def first_meetings(tables: Tables) -> Rows:
+    """First time each practitioner was named for each family, duty cover left out; in order of family."""
+    rows = tables.rows("allocated")
+    rows = pick(rows, ~tables.says(rows.detail, "duty"))
+    width = 1 + int(rows.worker.max(initial=0))
+    _, first = np.unique(rows.family * width + rows.worker, return_index=True)
+    return pick(rows, first)
+
+
+def _fte(tables: Tables, worker: Ints) -> Floats:
+    """Part of full time of each worker; 0 when the table of workers does not know them."""
+    table = tables.log.workers
+    if not len(table):
+        return np.zeros(len(worker))
+    ids, fte = table["worker"].to_numpy(dtype=np.int64), table["fte"].to_numpy(dtype=np.float64)
+    order = np.argsort(ids, kind="stable")
+    row, position = each(ids[order], worker)
+    found = np.zeros(len(worker))
+    found[row] = fte[order][position]
+    return found

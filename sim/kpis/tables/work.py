@@ -1,0 +1,235 @@
+"""The work asked of each role and the time there is for it, from the log and the book.
+
+The log says who has which family in which stage; the book says what that asks. Hours asked for are:
+
+* each week a family is held, the duty hours of its stage (`workforce.hours.stage`), more for each further
+  child; of a co-worker the share `handover.co_worker_hours`; of an overseer `lcpp.hours.oversight`, which takes
+  `lcpp.hours.relieved` off the holder;
+* for each assessment and enquiry that starts, the mean work in one, asked of whoever holds the family then or
+  next (of an overseer `lcpp.enquiry_share` of an enquiry); the draw for the single case is not in the log;
+* the hours of early help assessments as logged.
+
+Visits and reviews are part of the duty hours. Handovers and duty visits to families nobody holds are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.clock import MINUTES_PER_WEEK
+from sim.kpis.tables.periods import Floats, Ints, ratio
+from sim.kpis.tables.record import stage_in
+from sim.kpis.tables.spells import Spells, overlaps, pick
+from sim.kpis.tables.staff import DUST, LEAD, children_of, in_role
+from sim.log import STAGES
+
+if TYPE_CHECKING:
+    from sim.kpis.tables.run_tables import Tables
+
+CASE_HOLDERS: Final = (
+    "social_worker",
+    "newly_qualified",
+    "care_social_worker",
+    "early_help_worker",
+    "family_help_practitioner",
+    "lcpp",
+)
+"""Roles that have families."""
+ROLE_OF_TEAM: Final = {
+    "social_work": "social_worker",
+    "assessment": "social_worker",
+    "longer_term": "social_worker",
+    "care": "care_social_worker",
+    "early_help": "early_help_worker",
+    "family_help": "family_help_practitioner",
+    "lcpp": "lcpp",
+}
+"""Role that a waiting list asks for; a merged team has social workers too, but its list is put to its practitioners."""
+DUTY: Final = {
+    "early_help_wait": "early_help",
+    "early_help": "early_help",
+    "assessment_wait": "early_help",
+    "assessment": "assessment",
+    "strategy": "assessment",
+    "s47": "assessment",
+    "conference": "assessment",
+    "child_in_need": "child_in_need",
+    "child_protection": "child_protection",
+    "pre_proceedings": "proceedings",
+    "proceedings": "proceedings",
+    "care": "care",
+}
+"""Which duty hours a stage asks of the holder; who waits for an assessment with a holder is still in early help."""
+NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work asked of each of `CASE_HOLDERS` in each period, and what there is to do it with; all shape (roles, p).
+
+    `hours` are asked of those who have the families, `waiting_hours` by families nobody holds yet on the
+    role's lists, `places` is the mean of places taken and waited for, `available` the usable hours,
+    `places_per_fte` the cap (NaN without one) and `fte` the mean in post.
+    """
+
+    hours: Floats
+    waiting_hours: Floats
+    places: Floats
+    available: Floats
+    places_per_fte: Floats
+    fte: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Hours a week, or places, asked of a role (its place in `CASE_HOLDERS`) over stretches of time."""
+
+    role: Ints
+    start: Ints
+    end: Ints
+    weight: Floats
+
+
+def work_of(tables: Tables) -> Work:
+    """Work asked of every role that has families."""
+    periods, service = tables.periods, tables.service
+    role = _holders(tables, service.role)
+    fte = _by_role(tables, Calls(role, service.start, service.end, service.fte))
+    capped = service.cap > 0
+    caps = Calls(role[capped], service.start[capped], service.end[capped], service.cap[capped])
+    with_cap = _by_role(tables, replace(caps, weight=service.fte[capped]))
+    usable = tables.value("workforce.hours.usable_per_fte") * (1.0 - tables.value("workforce.hours.overhead_share"))
+    hours = _by_role(tables, *_duties(tables)) / MINUTES_PER_WEEK + _contents(tables)
+    hours_waiting, places_waiting = _waiting(tables)
+    places = [Calls(_holders(tables, c.role), c.start, c.end, c.weight) for c in [tables.cases]]
+    return Work(
+        hours=hours,
+        waiting_hours=_by_role(tables, *hours_waiting) / MINUTES_PER_WEEK,
+        places=_by_role(tables, *places, *places_waiting) / periods.minutes,
+        available=fte * usable / MINUTES_PER_WEEK,
+        places_per_fte=ratio(_by_role(tables, caps), with_cap),
+        fte=fte / periods.minutes,
+    )
+
+
+def _duties(tables: Tables) -> list[Calls]:
+    """Weekly duty hours of every case."""
+    cases, stages, extra = tables.cases, tables.stages, tables.value("workforce.hours.extra_child")
+    row, position, start, end = overlaps(cases.family, cases.start, cases.end, stages.family, stages.start, stages.end)
+    holds, beside = tables.says(cases.detail, "holder"), tables.says(cases.detail, "co_worker")
+    part = np.where(holds, 1.0, np.where(beside, tables.value("handover.co_worker_hours", 0.0), 0.0))
+    weekly = (_weekly(tables, stages)[position]) * part[row]
+    asked = weekly > 0
+    pieces = replace(pick(cases, row[asked]), start=start[asked], end=end[asked])
+    weekly, role = weekly[asked], _holders(tables, pieces.role)
+    children = children_of(tables, pieces)
+    calls = [
+        Calls(role, pieces.start, pieces.end, weekly * (1.0 - extra)),
+        Calls(role[children.source], children.start, children.end, extra * (weekly[children.source] * children.weight)),
+    ]
+    return calls + _oversight(tables)
+
+
+def _oversight(tables: Tables) -> list[Calls]:
+    """What overseeing asks of the overseer, and takes off the holder."""
+    cases = tables.cases
+    overseen = pick(cases, tables.says(cases.detail, "overseer"))
+    held = pick(cases, tables.says(cases.detail, "holder"))
+    row, _, start, end = overlaps(held.family, held.start, held.end, overseen.family, overseen.start, overseen.end)
+    hours, relieved = tables.value("lcpp.hours.oversight", 0.0), tables.value("lcpp.hours.relieved", 0.0)
+    asked = np.full(len(overseen.role), hours)
+    return [
+        Calls(_holders(tables, overseen.role), overseen.start, overseen.end, asked),
+        Calls(_holders(tables, held.role[row]), start, end, np.full(len(row), -relieved)),
+    ]
+
+
+def _contents(tables: Tables) -> Floats:
+    """Hours of assessments and enquiries begun, and of early help assessments done, shape (roles, p)."""
+    rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
+    rows = pick(rows, (rows.child < 0) & ~tables.says(rows.detail, "start"))
+    extra = 1.0 + tables.value("workforce.hours.extra_child") * np.maximum(0.0, rows.value - 1.0)
+    assessed, enquired = stage_in(rows.stage, "assessment"), stage_in(rows.stage, "s47")
+    early = pick(meetings, tables.says(meetings.detail, "early_help_assessment", "assessment_update"))
+    assessments = extra[assessed] * tables.value("workforce.hours.assessment_mean")
+    enquiries = extra[enquired] * tables.value("workforce.hours.enquiry_mean")
+    overseer = _who_has(tables, "overseer", rows.family[enquired], rows.time[enquired])
+    share = np.where(overseer == NOBODY, 0.0, tables.value("lcpp.enquiry_share", 0.0))
+    holder = _who_has(tables, "holder", rows.family[enquired], rows.time[enquired])
+    done = [
+        (_who_has(tables, "holder", rows.family[assessed], rows.time[assessed]), rows.time[assessed], assessments),
+        (holder, rows.time[enquired], enquiries * (1.0 - share)),
+        (overseer, rows.time[enquired], enquiries * share),
+        (_who_has(tables, "holder", early.family, early.time - 1), early.time, early.value),
+    ]
+    role, time, hours = (np.concatenate([part[i] for part in done]) for i in range(3))
+    flows = [tables.periods.flow(time[role == i], hours[role == i]) for i in range(len(CASE_HOLDERS))]
+    return np.array(flows)
+
+
+def _who_has(tables: Tables, part: str, family: Ints, time: Ints) -> Ints:
+    """Role of whoever has this part in the family's case after each moment, or next; `NOBODY` if no one ever."""
+    cases = pick(tables.cases, tables.says(tables.cases.detail, part))
+    if not len(cases.family) or not len(family):
+        return np.full(len(family), NOBODY)
+    low = tables.log.start - 1
+    width = tables.log.end - low + 1
+    keys = cases.family * width + (cases.end - low)
+    order = np.argsort(keys, kind="stable")
+    found = np.searchsorted(keys[order], family * width + (time - low), side="right")
+    found = order[np.minimum(found, len(order) - 1)]
+    mine = (cases.family[found] == family) & (cases.end[found] > time)
+    return np.where(mine, _holders(tables, cases.role)[found], NOBODY)
+
+
+def _waiting(tables: Tables) -> tuple[list[Calls], list[Calls]]:
+    """Weekly hours of families on lists while nobody holds them, and the places all on lists ask for."""
+    queues, held = tables.queues, tables.cases
+    held = pick(held, tables.says(held.detail, "holder"))
+    roles = {number: ROLE_OF_TEAM.get(name, "") for number, name in tables.teams.items()}
+    role = np.array([_place(roles.get(team, "")) for team in queues.team.tolist()], dtype=np.int64)
+    children = np.maximum(1.0, tables.children_at(queues.family, queues.start + 1))
+    awaited = np.where(stage_in(queues.stage, "assessment_wait"), STAGES.index("assessment"), queues.stage)
+    weekly = _weekly(tables, replace(queues, stage=awaited))
+    weekly = weekly * (1.0 + tables.value("workforce.hours.extra_child") * (children - 1.0))
+    row, _, start, end = overlaps(queues.family, queues.start, queues.end, held.family, held.start, held.end)
+    hours = [Calls(role, queues.start, queues.end, weekly), Calls(role[row], start, end, -weekly[row])]
+    places = np.where((role == _place(LEAD)) & _leads_count_families(tables), 1.0, children)
+    return hours, [Calls(role, queues.start, queues.end, places)]
+
+
+def _leads_count_families(tables: Tables) -> bool:
+    """Whether places of lead practitioners are families: every family one of them leads takes one place."""
+    cases = tables.cases
+    led = in_role(tables, cases.role, LEAD) & tables.says(cases.detail, "holder", "overseer")
+    return bool(led.any() and np.all(np.abs(cases.weight[led] - 1.0) < DUST))
+
+
+def _weekly(tables: Tables, spells: Spells) -> Floats:
+    """Duty hours a week a family with one child asks in each spell's stage."""
+    base = np.zeros(len(STAGES) + 1)  # the last entry answers for no stage
+    for stage, name in DUTY.items():
+        base[STAGES.index(stage)] = tables.value(f"workforce.hours.stage.{name}")
+    without_plan = stage_in(spells.stage, "child_in_need") & tables.says(spells.detail, "open_without_plan")
+    return np.where(without_plan, tables.value("workforce.hours.stage.open_without_plan"), base[spells.stage])
+
+
+def _by_role(tables: Tables, *calls: Calls) -> Floats:
+    """Time-weighted sums by role and period, shape (roles, p), in minutes."""
+    role, start, end, weight = (
+        np.concatenate([getattr(part, name) for part in calls]) for name in ("role", "start", "end", "weight")
+    )
+    sums = [tables.periods.time(start[role == i], end[role == i], weight[role == i]) for i in range(len(CASE_HOLDERS))]
+    return np.maximum(np.array(sums), 0.0)
+
+
+def _holders(tables: Tables, role: Ints) -> Ints:
+    """Place in `CASE_HOLDERS` of each role number, `NOBODY` for other roles."""
+    return np.array([_place(name) for name in tables.role_names], dtype=np.int64)[role]
+
+
+def _place(role: str) -> int:
+    return CASE_HOLDERS.index(role) if role in CASE_HOLDERS else NOBODY

@@ -1,0 +1,1 @@
+"""The assumption values as the model reads them: plain numbers in minutes and tuples."""

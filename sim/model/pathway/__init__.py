@@ -1,0 +1,1 @@
+"""The journey of one family through the service, chapter by chapter."""

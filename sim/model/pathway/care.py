@@ -1,0 +1,153 @@
+"""Care: one spell for each child, a placement, ways out, care leavers; unaccompanied children as their own stream."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.pathway import stages, visits
+from sim.model.state.family import NEVER, Child, Family, Journey, Path
+from sim.model.state.world import HOME, World
+from sim.model.workers import allocation, caseload, eligibility
+from sim.model.workers.allocation import PROTECTION
+from sim.rules import triage
+from sim.rules.need import level_from_shares
+
+PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
+SAME_DAY = 0xFFFF  # not an assumption: days told apart in the address of a draw
+BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
+
+
+def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
+    """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
+    belief = family.belief
+    coming = [child for child in family.at_home if triage.in_care(belief, visits.exposure(world, child), threshold)]
+    for child in coming:
+        if not way:
+            agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share
+            way_in = "section_20" if agreed else "emergency"
+        else:
+            way_in = way
+        place(world, family, child, way_in)
+    if coming:
+        caseload.scope_changed(world, family)
+    return len(coming)
+
+
+def after_some_came_in(family: Family, otherwise: str) -> str:
+    """Where the family goes when children came into care: `care` if none is left at home, else as before."""
+    return otherwise if family.at_home else "care"
+
+
+def place(world: World, family: Family, child: Child, way: str) -> None:
+    """The child comes into care and is placed."""
+    child.in_care = True
+    child.entered_care = max(child.born, family.began) if family.began is not None else world.now
+    shares = world.p.care.unaccompanied if family.unaccompanied else _shares(world, child)
+    child.spells += 1
+    uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.spells)
+    child.placement = PLACEMENTS[level_from_shares(uniform, shares)]
+    _row(world, family, child, "stage_in", "care", way)
+    _row(world, family, child, "placement_in", "care", child.placement)
+    world.start_journey(child, _in_care(world, family, child))
+
+
+def _shares(world: World, child: Child) -> tuple[float, ...]:
+    age = (world.now - child.born) / MINUTES_PER_YEAR
+    return world.p.care.placement[sum(age >= first for first in BAND_FROM)]
+
+
+def _row(world: World, family: Family, child: Child, event: str, stage: str, detail: str) -> None:
+    world.log((world.now, family.id, child.id, event, stage, "", -1, 1.0, detail))
+
+
+def _in_care(world: World, family: Family, child: Child) -> Path:
+    """The child's time in care: home at a review if need allows, kin, adoption, elsewhere, or eighteen."""
+    entered = child.entered_care
+    way, leaves = _way_out(world, family, child)
+    # Reviews of brothers and sisters who came in together are held together, at most six months apart.
+    spread = world.draws.uniform(Purpose.CARE_HOME, family.id, entered // MINUTES_PER_DAY & SAME_DAY)
+    gap = round(world.p.care.review * (1.0 + spread) / 2)
+    review = world.calendar.next_working_time(entered + gap)
+    while review <= world.now:
+        review = world.calendar.next_working_time(review + gap)
+    while True:
+        may_go_home = not family.unaccompanied and review < entered + world.p.care.home_until
+        yield min(leaves, review) if may_go_home else leaves
+        if world.now >= leaves:
+            _leave_care(world, family, child, way)
+            return
+        if may_go_home and world.now >= review:
+            review = world.calendar.next_working_time(review + gap)
+            if family.believed < world.now:
+                world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+            if family.belief < world.p.care.home_below:
+                _leave_care(world, family, child, "home")
+                return
+
+
+def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
+    """The first of the child's other ways out, each with its own clock."""
+    p, draws = world.p.care, world.draws
+    entered = child.entered_care
+    if family.unaccompanied:
+        return "eighteen", child.eighteenth
+
+    def clock(purpose: Purpose, rate: float) -> int:
+        return round(draws.exponential(purpose, child.id, child.spells) / rate) if rate > 0.0 else NEVER
+
+    age = (entered - child.born) / MINUTES_PER_YEAR
+    # A starting stock is known to be in care still, so its clocks run from now.
+    origin = world.now
+    ways = [
+        ("kin", origin + clock(Purpose.CARE_KIN, p.kin)),
+        ("moved", origin + clock(Purpose.CARE_MOVED, p.other_exit)),
+        ("eighteen", child.eighteenth),
+    ]
+    if age < p.adoption_entry_age:
+        earliest = max(entered + p.adoption_after, origin)
+        ways.append(("adoption", earliest + clock(Purpose.CARE_ADOPTION, p.adoption)))
+    return min(ways, key=lambda pair: (pair[1], pair[0]))
+
+
+def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
+    child.in_care = False
+    _row(world, family, child, "placement_out", "care", f"{child.placement},{way}")
+    _row(world, family, child, "stage_out", "care", way)
+    if way == "home":
+        caseload.scope_changed(world, family)
+        if family.stage == "care":
+            world.notify(family, HOME)
+        return
+    child.gone = True
+    if way == "eighteen":
+        care_leaver(world, family, child, world.now + world.p.care.leaver)
+    if family.here and family.ended:
+        stages.leave(world, family, {"eighteen": "aged_out"}.get(way, way))
+    elif family.here:
+        caseload.scope_changed(world, family)
+
+
+def earlier_care_leaver(world: World, identity: int, until: int) -> None:
+    """A care leaver from before the start of the run, open until `until`."""
+    child = identity * 10
+    world.log((world.now, identity, child, "stage_in", "left", "", -1, 1.0, "care_leaver"))
+    row = (until, identity, child, "stage_out", "left", "", -1, 1.0, "care_leaver")
+    if until < world.end:
+        world.at(until, lambda event: world.log(row), child)
+
+
+def care_leaver(world: World, family: Family, child: Child, until: int) -> None:
+    """A young person who left care at eighteen stays open as a care leaver until `until`."""
+    _row(world, family, child, "stage_in", "left", "care_leaver")
+    if until < world.end:
+        world.at(until, lambda event: _row(world, family, child, "stage_out", "left", "care_leaver"), child)
+
+
+def no_child_at_home(world: World, family: Family) -> Journey:
+    """All children are in care: the care team holds the family until a child comes home or all have left."""
+    stages.enter(world, family, "care", "unaccompanied" if family.unaccompanied else "")
+    allocation.seek(world, family, eligibility.CARE, PROTECTION, must=True)
+    while not family.at_home:
+        yield None
+    world.decide(family, "home")
+    return "child_in_need"

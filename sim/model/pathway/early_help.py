@@ -1,0 +1,148 @@
+"""Targeted early help: offered and taken up by consent, waited for, given, reviewed, stepped up or closed.
+
+In a merged service it is family help at the targeted intensity, given by the same pool as child in need work.
+"""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_DAY
+from sim.draws import Purpose
+from sim.model.pathway import stages
+from sim.model.state.family import NEVER, Family, Journey
+from sim.model.state.world import ALARM, DONE, TIME, World
+from sim.model.workers import allocation, caseload, eligibility, hours
+from sim.model.workers.allocation import TARGETED_HELP
+from sim.model.workers.eligibility import TARGETED
+from sim.rules.conference import review_gap
+from sim.rules.workload import work_content
+
+
+def offer(world: World, family: Family) -> str:
+    """Early help is offered; nothing happens without consent."""
+    if world.chance(family, Purpose.CONSENT) < family.p.early_help.consent:
+        return "early_help_wait"
+    world.decide(family, "consent_refused")
+    return "closed"
+
+
+def offered_after(world: World, family: Family, share: float) -> str:
+    """What follows a closure: an offer of early help to a share of families, else nothing."""
+    if world.chance(family, Purpose.EARLY_HELP_OFFER) < share:
+        return "early_help_offer"
+    return "closed"
+
+
+def waiting(world: World, family: Family) -> Journey:
+    """The family waits for a named worker, lives on, and may give up; in a merged service the holder goes on."""
+    if family.holder is not None and not eligibility.may_hold(family, family.holder, TARGETED):
+        caseload.release(world, family, "step_down")
+    family.plan_open = False
+    if family.holder is None:
+        stages.enter(world, family, "early_help_wait")
+        allocation.seek(world, family, TARGETED, TARGETED_HELP)
+    gives_up = world.now + _patience(world, family)
+    while family.holder is None:
+        signal = yield gives_up
+        if signal == TIME and world.now >= gives_up:
+            return _stopped_engaging(world, family)
+        if signal == ALARM and _ready_to_step_up(family):
+            return _step_up(world, family)
+    return "early_help"
+
+
+def help_given(world: World, family: Family) -> Journey:
+    """Early help is given and reviewed until it ends or steps up."""
+    began = family.began or world.now
+    family.plan_open = False
+    stages.enter(world, family, "early_help")
+    allocation.seek(world, family, TARGETED, TARGETED_HELP, must=True)
+    _assess(world, family)
+    gives_up = world.now + _patience(world, family)
+    ends = world.calendar.next_working_time(max(began + family.p.early_help.longest, world.now + MINUTES_PER_DAY))
+    review = _next_review(world, family)
+    while True:
+        signal = yield min(review, gives_up, ends, family.panel_at)
+        if signal == DONE:
+            family.early_help_assessed = True
+            world.held(family, "meeting", "early_help_assessment,on_time", family.p.early_help.assessment_hours)
+            continue
+        at_review = world.now >= review and signal != ALARM
+        if at_review:
+            review = _next_review(world, family)
+            world.held(family, "review", "early_help_review,on_time", world.p.hours.visit)
+            world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+        if _steps_up(world, family, heard=at_review or signal == ALARM):
+            return _step_up(world, family)
+        if world.now >= gives_up:
+            return _stopped_engaging(world, family)
+        if world.now >= ends:
+            world.decide(family, "time_limit")
+            return "closed"
+        if at_review and family.belief < family.p.early_help.close_below:
+            world.decide(family, "goal_reached")
+            return "closed"
+
+
+def _assess(world: World, family: Family) -> None:
+    """An early help assessment is begun, once in an episode."""
+    if family.early_help_assessed or world.now <= world.start:
+        return
+    h = world.p.hours
+    content = work_content(family.p.early_help.assessment_hours, 1.0, family.scope, h.extra_child)
+    due = world.calendar.add_working_days(world.now, family.p.family_help.assessment_limit)
+    hours.work(world, family, content, due, h.assessment_pace)
+
+
+def _next_review(world: World, family: Family) -> int:
+    shortest, longest = family.p.early_help.review
+    gap = round(review_gap(world.chance(family, Purpose.REVIEW_DAY), shortest, longest))
+    return world.calendar.next_working_time(world.now + gap)
+
+
+def _patience(world: World, family: Family) -> int:
+    """Minutes until the family would stop engaging: a clock that runs slower the more it is engaged."""
+    rate = family.p.early_help.withdrawal / (family.engagement * family.relation)
+    clock = world.clock(family, Purpose.WITHDRAW)
+    return round(clock / rate) if rate > 0.0 else world.end - world.now + MINUTES_PER_DAY
+
+
+def _ready_to_step_up(family: Family) -> bool:
+    return family.belief >= family.p.front_door.referral + family.p.early_help.step_up_above
+
+
+def _steps_up(world: World, family: Family, *, heard: bool) -> bool:
+    """Whether the family steps up now: at once in a merged service or on the next day, else when the panel sits."""
+    if family.panel_at <= world.now:
+        family.panel_at = NEVER
+        if not _ready_to_step_up(family):
+            world.decide(family, "no_step_up")
+        return _ready_to_step_up(family)
+    if not heard or not _ready_to_step_up(family):
+        return False
+    p = family.p
+    if p.family_help.merged or not p.early_help.by_panel or family.belief >= p.front_door.immediate:
+        return True
+    if family.panel_at == NEVER:
+        family.panel_at = world.calendar.next_working_time(_next_sitting(world.now, p.early_help.panel))
+        world.decide(family, "panel")
+    return False
+
+
+def _next_sitting(now: int, interval: int) -> int:
+    """When a panel that meets at this interval sits next."""
+    return now + interval - now % interval
+
+
+def _step_up(world: World, family: Family) -> str:
+    """Step up: a referral to a separate service, or a change of intensity within family help."""
+    world.decide(family, "step_up")
+    allocation.stop_waiting(world, family, "superseded")
+    hours.stop_work(family)
+    family.panel_at = NEVER
+    return "intensity_raised" if family.p.family_help.merged else "referral"
+
+
+def _stopped_engaging(world: World, family: Family) -> str:
+    allocation.stop_waiting(world, family, "withdrawn")
+    world.decide(family, "stopped_engaging")
+    return "closed"

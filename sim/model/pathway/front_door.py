@@ -1,0 +1,48 @@
+"""The front door: a contact, checks, the decision, and what becomes of a referral at once."""
+
+from __future__ import annotations
+
+from math import exp
+
+from sim.draws import Purpose
+from sim.model.pathway import stages
+from sim.model.state.family import Family, Journey
+from sim.model.state.world import World
+from sim.rules import triage
+
+OUTCOMES = ("no_action", "advice", "early_help", "referral", "immediate")
+
+
+def contact(world: World, family: Family) -> Journey:
+    """A contact is received, checks are made, and the front door decides."""
+    stages.enter(world, family, "front_door")
+    world.log((world.now, family.id, -1, "contact", "front_door", "", -1, float(family.scope), family.source))
+    family.undecided = True
+    belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
+    p = family.p.front_door
+    if belief < p.immediate:
+        normal = world.draws.normal(Purpose.CHECK_TIME, family.id, family.count[Purpose.SIGNAL_FRONT_DOOR])
+        decided = world.calendar.add_working_minutes(
+            world.now, max(1, round(p.check_minutes * exp(p.check_spread * normal)))
+        )
+        while world.now < decided:
+            yield decided
+    p = family.p.front_door
+    outcome = triage.front_door(family.belief, p.advice, p.early_help, p.referral, p.immediate)
+    world.decide(family, OUTCOMES[outcome])
+    family.undecided = False
+    if outcome >= triage.REFERRAL:
+        return "referral"
+    return "early_help_offer" if outcome == triage.EARLY_HELP else "closed"
+
+
+def referral(world: World, family: Family) -> str:
+    """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
+    family.referred, family.assessed = world.now, False
+    if family.belief >= family.p.front_door.immediate:
+        return "strategy"
+    stepped_up = family.stage in ("early_help", "early_help_wait")
+    if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:
+        world.decide(family, "referral_no_action")
+        return "closed"
+    return "assessment_wait"

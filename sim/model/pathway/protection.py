@@ -1,0 +1,230 @@
+"""Child protection: strategy discussion, section 47 enquiry, conference, plan, reviews, and the court.
+
+Sections 31 and 47 of the Children Act 1989; timescales of Working Together to Safeguard Children 2023.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from sim.clock import MINUTES_PER_DAY
+from sim.draws import Purpose
+from sim.model.pathway import care, family_help, meetings, stages, visits
+from sim.model.state.family import NEVER, Family, Journey
+from sim.model.state.world import ALARM, DONE, World
+from sim.model.workers import allocation, hours, lead
+from sim.model.workers.allocation import PROTECTION
+from sim.model.workers.eligibility import ENQUIRY, PLAN
+from sim.rules import conference as conferences
+from sim.rules.workload import work_content
+
+
+def strategy(world: World, family: Family) -> Journey:
+    """A strategy discussion with police and health: whether to enquire."""
+    stages.enter(world, family, "strategy")
+    first, last = family.p.protection.strategy_days
+    days = first + int(world.chance(family, Purpose.STRATEGY_DELAY) * (last - first + 1))
+    held = world.calendar.add_working_days(world.now, days) if days else world.now
+    while world.now < held:
+        yield held
+    family.strategy_began = world.now
+    world.held(family, "meeting", "strategy_discussion,on_time", world.p.hours.strategy)
+    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
+    if belief >= family.p.protection.enquiry:
+        world.decide(family, "section_47")
+        return "s47"
+    world.decide(family, "no_enquiry")
+    if family.plan_open:
+        return "child_in_need"
+    if family.assessed:
+        return family_help.below_enquiry(world, family)
+    return "assessment_wait" if family.p.family_help.in_need <= belief else "closed"
+
+
+def enquiry(world: World, family: Family) -> Journey:
+    """A section 47 enquiry, always held by a social worker, with or under a lead practitioner as the area has it."""
+    stages.enter(world, family, "s47")
+    yield from lead.taken_up(world, family)
+    pieces = _work_of_enquiry(world, family)
+    while pieces > 0:
+        signal = yield None
+        pieces -= signal == DONE
+    noise = world.p.belief.enquiry
+    if family.overseer is not None or family.co_worker is not None:
+        noise = conferences.pooled_noise(noise, world.p.belief.joint_correlation)
+    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, noise)
+    p = family.p.protection
+    if care.come_into_care(world, family, p.care):
+        world.decide(family, "care")
+        return care.after_some_came_in(family, "conference")
+    if belief >= p.conference:
+        world.decide(family, "conference")
+        return "conference"
+    return family_help.below_enquiry(world, family)
+
+
+def _work_of_enquiry(world: World, family: Family) -> int:
+    """Give out the work of the enquiry, part of it to an overseeing lead practitioner; returns the pieces."""
+    h = world.p.hours
+    multiple = world.multiple(family, Purpose.WORK_ENQUIRY, h.enquiry_work)
+    due = world.calendar.add_working_days(family.strategy_began, h.enquiry_due)
+    content = work_content(h.enquiry_mean, multiple, family.scope, h.extra_child)
+    if family.overseer is None:
+        hours.work(world, family, content, due, h.enquiry_pace, urgent=True)
+        return 1
+    part = family.p.lead.enquiry_share
+    hours.work(world, family, content * (1.0 - part), due, h.enquiry_pace, urgent=True)
+    hours.work(world, family, content * part, due, h.enquiry_pace, urgent=True, by=family.overseer)
+    return 2  # not an assumption: the holder's part and the lead practitioner's
+
+
+def conference(world: World, family: Family) -> Journey:
+    """The initial child protection conference, on a day with a chair, within 15 working days if one can be had."""
+    stages.enter(world, family, "conference")
+    allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+    p = family.p.protection
+    early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
+    limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
+    wished = world.calendar.add_working_days(family.strategy_began, p.conference_limit - early)
+    earliest = world.calendar.add_working_days(world.now, p.conference_notice)
+    held = meetings.book(world, max(wished, earliest), max(earliest, world.now + 1), limit)
+    while world.now < held:
+        yield held
+    on_time = "on_time" if held <= limit else "late"
+    world.held(family, "meeting", "initial_conference," + on_time, world.p.hours.conference)
+    belief = world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
+    if care.come_into_care(world, family, family.p.protection.care):
+        world.decide(family, "care")
+        if not family.at_home:
+            return "care"
+    if belief >= family.p.protection.plan:
+        world.decide(family, "protection_plan")
+        family.plan_began = NEVER
+        return "child_protection"
+    world.decide(family, "no_plan")
+    return "child_in_need"
+
+
+def _pooled(world: World) -> float:
+    belief = world.p.belief
+    return conferences.pooled_noise(belief.conference, belief.chair_correlation)
+
+
+def plan(world: World, family: Family) -> Journey:
+    """A protection plan: visits, a review at three months, then six-monthly at most, until it ends or escalates."""
+    back = family.plan_began != NEVER and family.began is None
+    if not back:
+        family.plan_began = family.began if family.began is not None else world.now
+        family.plans += 1
+        family.reviews_without_change = 0
+    stages.enter(world, family, "child_protection", "back" if back else "")
+    if world.now <= world.start:
+        lead.on_open_plan(world, family)
+    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    review, limit = _next_review(world, family)
+    visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+    while True:
+        signal = yield min(review, visit)
+        p = family.p.protection
+        if world.now >= visit:
+            visits.visited(world, family, "protection_visit")
+            visit = visits.next_visit(world, family, p.visit_interval, 0)
+        heard = signal == ALARM or world.now == family.believed
+        if heard and care.come_into_care(world, family, p.care):
+            world.decide(family, "care")
+            step = care.after_some_came_in(family, "")
+            if step:
+                return step
+        if world.now < review:
+            continue
+        step = _review(world, family, limit)
+        if step:
+            return step
+        review, limit = _next_review(world, family)
+
+
+def _next_review(world: World, family: Family) -> tuple[int, int]:
+    """Day of the next review and its limit: three months from the start of the plan, then six-monthly."""
+    p, calendar = family.p.protection, world.calendar
+    uniform = world.chance(family, Purpose.REVIEW_DAY)
+    first = calendar.add_months(family.plan_began, p.first_review_months)
+    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.reviews_without_change == 0:
+        return meetings.book(world, first - round(uniform * p.first_review_early) * MINUTES_PER_DAY), first
+    limit = calendar.add_months(world.now, p.later_review_months)
+    longest = (limit - world.now) / MINUTES_PER_DAY
+    days = conferences.review_gap(uniform, float(p.later_review_shortest), longest)
+    return meetings.book(world, world.now + round(days) * MINUTES_PER_DAY), limit
+
+
+def _review(world: World, family: Family, limit: int) -> str:
+    on_time = "on_time" if world.now <= limit + MINUTES_PER_DAY else "late"
+    world.held(family, "review", "protection_review," + on_time, world.p.hours.review)
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    p = family.p.protection
+    family.reviews_without_change += 1
+    if care.come_into_care(world, family, p.care):
+        world.decide(family, "care")
+        return care.after_some_came_in(family, "")
+    if belief < p.ends_below:
+        world.decide(family, "end_plan")
+        family.plan_began = NEVER
+        return "child_in_need" if belief >= p.step_down_from else "closed"
+    if belief >= p.proceedings_above and family.reviews_without_change > p.reviews_before:
+        world.decide(family, "pre_proceedings")
+        return "pre_proceedings"
+    world.decide(family, "continue")
+    return ""
+
+
+def _visited_until(world: World, family: Family, ends: int) -> Generator[int | None, int, bool]:
+    """Protection visits go on until `ends`; a child at too much risk comes into care. True when none is at home."""
+    visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+    while world.now < ends:
+        signal = yield min(visit, ends) if family.at_home else ends
+        if not family.at_home:
+            continue
+        if world.now >= visit:
+            visits.visited(world, family, "protection_visit")
+            visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+        if signal == ALARM or world.now == family.believed:
+            way = "interim_order" if family.stage == "proceedings" else ""
+            if care.come_into_care(world, family, family.p.protection.care, way):
+                world.decide(family, "care")
+    return not family.at_home
+
+
+def pre_proceedings(world: World, family: Family) -> Journey:
+    """The letter before proceedings and the work that follows it: diverted, or an application to the court."""
+    stages.enter(world, family, "pre_proceedings", "on_plan")
+    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    ends = world.calendar.next_working_time(world.now + family.p.protection.pre_proceedings)
+    if (yield from _visited_until(world, family, ends)):
+        return "care"
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    if belief >= family.p.protection.issue_above:
+        world.decide(family, "proceedings")
+        return "proceedings"
+    world.decide(family, "diverted")
+    family.reviews_without_change = 1
+    return "child_protection"
+
+
+def proceedings(world: World, family: Family) -> Journey:
+    """Care proceedings: an interim order at the start where risk is high, and the court's decision at the end."""
+    stages.enter(world, family, "proceedings", "on_plan")
+    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    p = family.p.protection
+    care.come_into_care(world, family, p.care, "interim_order")
+    first, last = p.proceedings
+    length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
+    ends = world.calendar.next_working_time(world.now + length)
+    yield from _visited_until(world, family, ends)
+    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    p = family.p.protection
+    if belief >= p.order_above:
+        world.decide(family, "care_order")
+        care.come_into_care(world, family, p.order_above, "order")
+    else:
+        world.decide(family, "home")
+    family.plan_began = NEVER
+    return care.after_some_came_in(family, "child_in_need")

@@ -1,0 +1,110 @@
+"""Visits, duty visits, and how much of a duty was already done when the run starts."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.state.family import NEVER, Child, Family
+from sim.model.state.world import World
+from sim.model.workers import allocation
+
+ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
+
+
+def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
+    """When the next visit is made: at the local interval, later when the holder's week is too full."""
+    share = family.holder.shares[duty] if family.holder is not None else 1.0
+    least = 1.0 / world.p.hours.longest_slip
+    family.visit_made = share >= least
+    family.visit_on_time = share >= 1.0
+    return world.calendar.add_working_days(world.now, max(1, round(interval / max(share, least))))
+
+
+def visited(world: World, family: Family, kind: str) -> None:
+    """A visit falls due: the holder sees something of the family's level, unless there was no time for it."""
+    if family.holder is None or not family.visit_made:
+        world.held(family, "visit", kind + ",missed", 0.0)
+        return
+    world.held(family, "visit", kind + (",on_time" if family.visit_on_time else ",late"), world.p.hours.visit)
+    world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+
+
+def next_duty_visit(world: World, family: Family, *, moves_up: bool = True) -> int:
+    """When a family that nobody holds is next visited on duty, or moves up the list; never while somebody holds."""
+    if family.holder is not None:
+        family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
+        return NEVER
+    if family.unheld_since == NEVER:
+        family.unheld_since = world.now
+    if family.duty_at <= world.now or family.duty_at == NEVER:
+        family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
+    if family.moved_up or not moves_up:
+        return family.duty_at
+    return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
+
+
+def next_child_in_need_visit(world: World, family: Family) -> int:
+    """When the next visit of a child in need plan is made: the holder's, or a duty visit while nobody holds."""
+    duty = next_duty_visit(world, family)
+    if family.holder is None:
+        return duty
+    return next_visit(world, family, family.p.family_help.visit_interval, 1)
+
+
+def child_in_need_visited(world: World, family: Family) -> None:
+    """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
+    if family.holder is not None:
+        visited(world, family, "child_in_need_visit")
+    else:
+        unheld(world, family)
+
+
+def unheld(world: World, family: Family) -> None:
+    """Nobody holds the family: it moves up the list after a long wait, and is visited on duty when that is due."""
+    if family.unheld_since == NEVER:
+        return
+    if not family.moved_up and world.now >= family.unheld_since + family.p.family_help.escalate_after:
+        family.moved_up = True
+        if family.waiting:
+            world.decide(family, "escalated")
+            allocation.move_up(world, family, 1)
+    if family.duty_at == NEVER or world.now >= family.duty_at:
+        duty_visit(world, family)
+
+
+def duty_visit(world: World, family: Family) -> None:
+    """Somebody of the team the family waits for visits; it takes their hours, and they do not become the holder."""
+    team = world.teams[family.waiting] if family.waiting else None
+    on_duty = [w for w in team.workers if w.working and w.qualified] if team is not None else []
+    if not on_duty:
+        world.held(family, "visit", "duty_visit,missed", 0.0)
+        return
+    worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
+    worker.owed += world.p.hours.visit
+    world.held(family, "visit", "duty_visit,on_time", world.p.hours.visit)
+    world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+
+
+def partly(world: World, family: Family, interval: int) -> int:
+    """The interval, or the part of it still to run when the family was already there at the start."""
+    if world.now > world.start:
+        return interval
+    return 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, family.id, ELAPSED) * interval)
+
+
+def done_already(world: World, family: Family) -> float:
+    """Share of a piece of work done before the start of the run; nothing afterwards."""
+    if world.now > world.start:
+        return 0.0
+    return world.draws.uniform(Purpose.STOCK_STARTED, family.id, DONE)
+
+
+def has_infant(world: World, family: Family) -> bool:
+    """Whether a child under one lives at home."""
+    return any(world.now - child.born < MINUTES_PER_YEAR for child in family.at_home)
+
+
+def exposure(world: World, child: Child) -> float:
+    """How far this child's exposure lies above the family's level; infants are more exposed."""
+    infant = world.p.demand.infant_offset if world.now - child.born < MINUTES_PER_YEAR else 0.0
+    return child.offset + infant

@@ -1,0 +1,147 @@
+"""New families: onset thinned from a ceiling, who the families are, and unaccompanied children."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.pathway import care, stages
+from sim.model.state.clocks import wind_clocks
+from sim.model.state.family import NEVER, Child, Family
+from sim.model.state.world import Event, World
+from sim.model.workers import caseload
+from sim.rules.need import level_from_shares
+
+ARRIVALS_FROM = 1_000_000  # not an assumption: where a range of identities begins
+UNACCOMPANIED_FROM = 2_000_000  # not an assumption: where a range of identities begins
+CHILDREN_A_FAMILY = 10  # not an assumption: identities kept for a family's children
+CHILDHOOD_MONTHS = 216  # not an assumption: a child is under eighteen in law
+UNACCOMPANIED_LEVEL = 2  # not an assumption: plays no part: care does not depend on it
+
+
+def start_streams(world: World) -> None:
+    """Schedule the first candidate of each stream."""
+    _next_onset(world, 0)
+    _next_unaccompanied(world, 0)
+
+
+def _next_onset(world: World, index: int) -> None:
+    _schedule(world, Purpose.ONSET_GAP, world.p.demand.onset, index, lambda event: _onset(world, event))
+
+
+def _next_unaccompanied(world: World, index: int) -> None:
+    _schedule(world, Purpose.UASC_GAP, world.p.demand.uasc, index, lambda event: _unaccompanied(world, event))
+
+
+def _schedule(world: World, purpose: Purpose, rate: float, index: int, callback: object) -> None:
+    if rate <= 0.0:
+        return
+    gap = max(1, round(world.draws.exponential(purpose, index) / rate))
+    if world.now + gap < world.end:
+        world.at(world.now + gap, callback, index, index)  # type: ignore[arg-type]
+
+
+def _onset(world: World, event: Event) -> None:
+    index = event.token
+    if world.draws.uniform(Purpose.ONSET_THIN, index) < world.p.demand.onset_accept:
+        family = make_family(world, ARRIVALS_FROM + index, world.now)
+        uniform = world.draws.uniform(Purpose.LEVEL_AT_ONSET, family.id)
+        family.level = level_from_shares(uniform, world.p.need.onset_level_shares, 1)
+        settle_in(world, family, "onset")
+    _next_onset(world, index + 1)
+
+
+def _unaccompanied(world: World, event: Event) -> None:
+    index = event.token
+    if world.draws.uniform(Purpose.ONSET_THIN, UNACCOMPANIED_FROM + index) < world.p.demand.uasc_accept:
+        unaccompanied_child(world, UNACCOMPANIED_FROM + index, world.now)
+    _next_unaccompanied(world, index + 1)
+
+
+def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
+    """An unaccompanied child arrives (or, at the start, is already here) and comes into care."""
+    youngest = world.p.demand.uasc_youngest_age
+    adult = world.p.demand.oldest_age
+    age = youngest + world.draws.uniform(Purpose.UASC_AGE, identity) * (adult - youngest)
+    child = _child(world, identity * CHILDREN_A_FAMILY, arrived - round(age * MINUTES_PER_YEAR), 0.0)
+    if child.eighteenth <= world.now:
+        return
+    family = _blank(world, identity, [child], arrived)
+    family.unaccompanied, family.known, family.level = True, True, UNACCOMPANIED_LEVEL
+    family.moves_at = NEVER
+    family.began = arrived if arrived < world.now else None
+    admit(world, family, "start" if family.began is not None else "onset")
+    care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
+    caseload.scope_changed(world, family)
+    world.begin_journey(world, family, "care")
+    wind_clocks(world, family)
+
+
+def make_family(world: World, identity: int, onset: int) -> Family:
+    """A family as it is at onset: children, frailty, engagement, long-term need. Level and life come after."""
+    d, draws = world.p.demand, world.draws
+    size = level_from_shares(draws.uniform(Purpose.FAMILY_SIZE, identity), d.family_size_shares, 1)
+    age = d.oldest_age * draws.uniform(Purpose.AGE, identity) ** d.oldest_age_power
+    children: list[Child] = []
+    for place in range(size):
+        number = identity * CHILDREN_A_FAMILY + place
+        offset = d.child_offset_sd * draws.normal(Purpose.CHILD_OFFSET, number)
+        children.append(_child(world, number, onset - round(age * MINUTES_PER_YEAR), offset))
+        gap = draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
+        age -= d.sibling_gap * gap
+    family = _blank(world, identity, children, onset)
+    family.frailty = world.p.need.frailty[int(draws.uniform(Purpose.FRAILTY, identity) * len(world.p.need.frailty))]
+    family.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)
+    family.long_term = draws.uniform(Purpose.LONG_TERM_NEED, identity) < d.long_term_need_share
+    return family
+
+
+def _child(world: World, number: int, born: int, offset: float) -> Child:
+    return Child(number, born, world.calendar.add_months(born, CHILDHOOD_MONTHS), offset)
+
+
+def _blank(world: World, identity: int, children: list[Child], onset: int) -> Family:
+    belief, places = world.p.belief, world.localities
+    locality = (
+        places[int(world.draws.uniform(Purpose.LOCALITY, identity) * len(places))] if len(places) > 1 else places[0]
+    )
+    return Family(
+        id=identity,
+        children=children,
+        frailty=1.0,
+        engagement=1.0,
+        long_term=False,
+        unaccompanied=False,
+        locality=locality,
+        p=world.local[locality],
+        onset=onset,
+        level=1,
+        belief=belief.usual,
+        belief_variance=belief.variance,
+        believed=world.now,
+    )
+
+
+def admit(world: World, family: Family, why: str) -> None:
+    """The family enters the area: its clocks are drawn, its level logged."""
+    family.updated = world.now
+    family.up_left = world.clock(family, Purpose.CLOCK_UP)
+    family.down_left = world.clock(family, Purpose.CLOCK_DOWN)
+    family.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
+    family.notice_left = world.clock(family, Purpose.CLOCK_NOTICE)
+    family.settle_left = world.clock(family, Purpose.CLOCK_SETTLE)
+    if world.p.need.move > 0.0 and not family.unaccompanied:
+        family.moves_at = world.now + 1 + round(world.clock(family, Purpose.CLOCK_MOVE) / world.p.need.move)
+    for child in family.children:
+        child.gone = child.eighteenth <= world.now
+        child.unborn = child.born > world.now
+    world.families[family.id] = family
+    world.register.append(family)
+    caseload.scope_changed(world, family)
+    world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(family.level), why))
+
+
+def settle_in(world: World, family: Family, why: str) -> None:
+    """The family lives in the community from now on."""
+    admit(world, family, why)
+    stages.enter(world, family, "community", "start" if why == "start" else "")
+    wind_clocks(world, family)

@@ -1,0 +1,221 @@
+"""The area as it stands at the start of the run.
+
+The community, known or not, is drawn by running the need chain alone over the past; open cases are then chosen
+from it by level, to the area's published counts of children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log1p
+from typing import Any
+
+import numpy as np
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.pathway import care
+from sim.model.population import arrivals
+from sim.model.state.clocks import wind_clocks
+from sim.model.state.family import Family
+from sim.model.state.world import World
+from sim.model.workers import caseload
+from sim.rules.need import HIGHEST_LEVEL, level_from_shares
+
+Array = np.ndarray[Any, Any]
+CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
+HISTORY_YEARS = 27  # not an assumption: longer than any family stays; later ones have grown up
+STEPS_A_YEAR = 13  # not an assumption: four-week steps
+LEAVERS_FROM = 3_000_000  # not an assumption: where a range of identities begins
+EARLIER_LEAVERS_FROM = 3_500_000  # not an assumption: where a range of identities begins
+SLACK, SPARE = 1.2, 200  # not an assumption: more candidates than are ever needed
+GAPS, IN_BAND = 7, 3  # not an assumption: occurrences of a draw
+STEP_OF_STAGE = {
+    "child_protection": "child_protection",
+    "care": "care",
+    "child_in_need": "child_in_need",
+    "assessment": "assessment",
+    "early_help": "early_help",
+    "open_without_plan": "open_without_plan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Children open at the start, by stage, and unaccompanied children and care leavers."""
+
+    child_protection: float
+    care: float
+    child_in_need: float
+    assessment: float
+    early_help: float
+    open_without_plan: float
+    unaccompanied: float
+    care_leavers: float
+
+
+def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
+    """Fill the area: open cases to the published counts, everybody else in the community."""
+    families = _past(world, values)
+    by_level = _by_level(world, families)
+    for stage, step in STEP_OF_STAGE.items():
+        shares = values["need.stock.stage_level_shares." + stage]
+        for family in _choose(by_level, getattr(counts, stage), shares, world.start):
+            _open(world, family, stage, step, values)
+    for group in by_level:
+        for family in group:
+            _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.level])
+            arrivals.settle_in(world, family, "start")
+    _unaccompanied(world, counts.unaccompanied)
+    _care_leavers(world, counts.care_leavers)
+
+
+def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
+    """Families alive and not settled at the start, with their level, after the chain ran alone to now."""
+    draws, demand, need = world.draws, world.p.demand, world.p.need
+    if demand.onset <= 0.0:
+        return []
+    expected = demand.onset * HISTORY_YEARS * MINUTES_PER_YEAR
+    index = np.arange(int(expected * SLACK) + SPARE, dtype=np.int64)
+    gaps = -np.log1p(-draws.uniforms(Purpose.STOCK_STARTED, index, GAPS))
+    before = np.cumsum(gaps) / demand.onset
+    accepted = draws.uniforms(Purpose.ONSET_THIN, index, 1) < demand.onset_accept
+    keep = (before < HISTORY_YEARS * MINUTES_PER_YEAR) & accepted
+    index, before = index[keep], before[keep]
+    level = np.searchsorted(np.cumsum(need.onset_level_shares), draws.uniforms(Purpose.LEVEL_AT_ONSET, index, 0)) + 1
+    level = np.minimum(level, len(need.onset_level_shares))
+    frailty = np.array(need.frailty)[(draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)]
+    ids, onset, level, known = _run_chain(world, values, index, before, level, frailty)
+    families = []
+    for identity, began, at, seen in zip(ids.tolist(), onset.tolist(), level.tolist(), known.tolist(), strict=True):
+        family = arrivals.make_family(world, identity, world.start - round(began))
+        if any(child.eighteenth > world.start for child in family.children):
+            family.level, family.known = at, seen
+            families.append(family)
+    return families
+
+
+def _run_chain(
+    world: World, values: Mapping[str, Any], ids: Array, before: Array, level: Array, frailty: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Step the chain in four-week steps from each family's onset to now; drop those who settled or moved."""
+    need = world.p.need
+    step = MINUTES_PER_YEAR / STEPS_A_YEAR
+    helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
+    up, down = np.array(need.up), np.array(need.down) * helped
+    shock, notice = np.array(need.shock), np.array(need.notice)
+    known = np.zeros(len(ids), dtype=bool)
+    for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
+        here = np.flatnonzero(before >= number * step)
+        at, seen = level[here], known[here]
+        rates = np.stack(
+            [
+                (up[at] * frailty[here]) + shock[at],
+                down[at] * np.where(seen, 1.0, 1.0 / helped[at]),
+                notice[at] * ~seen,
+                need.move + need.settle * ((at == 0) & ~seen),
+            ]
+        )
+        total = rates.sum(axis=0)
+        uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[here], number)
+        happens = -np.expm1(-total * step)
+        point = np.divide(uniform, happens, out=np.zeros_like(uniform), where=happens > 0.0) * total
+        edges = np.cumsum(rates, axis=0)
+        level[here] = np.clip(at + (point < edges[0]) - ((point >= edges[0]) & (point < edges[1])), 0, HIGHEST_LEVEL)
+        known[here] = seen | ((point >= edges[1]) & (point < edges[2]))
+        gone = (point >= edges[2]) & (point < edges[3])
+        if gone.any():
+            stay = np.ones(len(ids), dtype=bool)
+            stay[here[gone]] = False
+            ids, before, level, frailty, known = ids[stay], before[stay], level[stay], frailty[stay], known[stay]
+    return ids, before, level, known
+
+
+def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
+    """Families by level, each level in its own fixed random order."""
+    groups: list[list[Family]] = [[] for _ in range(6)]
+    for family in families:
+        groups[family.level].append(family)
+    for group in groups:
+        group.sort(key=lambda family: world.draws.uniform(Purpose.STOCK_SELECT, family.id))
+    return groups
+
+
+def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, ...], now: int) -> list[Family]:
+    """Known families with about so many children in all; a level that runs out borrows from the next below."""
+    chosen: list[Family] = []
+    owed = 0.0
+    for level in range(HIGHEST_LEVEL, -1, -1):
+        owed += children * shares[level]
+        rest = []
+        for family in by_level[level]:
+            size = sum(child.born <= now < child.eighteenth for child in family.children)
+            if family.known and size and owed > size / 2:
+                chosen.append(family)
+                owed -= size
+            else:
+                rest.append(family)
+        by_level[level] = rest
+    return chosen
+
+
+def _open(world: World, family: Family, stage: str, step: str, values: Mapping[str, Any]) -> None:
+    uniform = world.draws.uniform(Purpose.STOCK_STARTED, family.id)
+    inside = world.draws.uniform(Purpose.STOCK_STARTED, family.id, IN_BAND)
+    family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
+    family.referred = family.began
+    family.episode = 1
+    if stage == "child_protection":
+        _earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
+        family.reviews_without_change = 0
+    else:
+        _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.level])
+    arrivals.admit(world, family, "start")
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    if stage == "care":
+        for child in family.at_home:
+            care.place(world, family, child, "start")
+        caseload.scope_changed(world, family)
+    world.begin_journey(world, family, step)
+    wind_clocks(world, family)
+
+
+def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]) -> int:
+    """Minutes a case has been open: published lengths seen in passing (longer spells are likelier to be met)."""
+    if stage == "child_protection":
+        lengths = values["protection.stock_length_bands"]
+        edges = values["protection.stock_length_edges"]
+        middles = [(low + high) / 2 for low, high in pairwise(edges)]
+        met = [share * middle for share, middle in zip(lengths, middles, strict=True)]
+        band = level_from_shares(uniform, tuple(weight / sum(met) for weight in met))
+        return round(inside * float(middles[band]) * MINUTES_PER_DAY)
+    if stage == "care":
+        return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)
+    if stage == "assessment":
+        return round(uniform * float(values["family_help.assessment.limit_days"]) * MINUTES_PER_DAY)
+    return round(uniform * float(values["early_help.longest"]) * MINUTES_PER_YEAR)
+
+
+def _earlier_plan(world: World, family: Family, share: float) -> None:
+    if family.known and world.draws.uniform(Purpose.STOCK_HISTORY, family.id) < share:
+        family.plans = 1
+        family.earlier_plan = True
+
+
+def _unaccompanied(world: World, count: float) -> None:
+    for number in range(round(count)):
+        identity = LEAVERS_FROM + number
+        ago = world.draws.uniform(Purpose.STOCK_STARTED, identity)
+        youngest = world.p.demand.uasc_youngest_age
+        age = youngest + world.draws.uniform(Purpose.UASC_AGE, identity) * (world.p.demand.oldest_age - youngest)
+        stay = CHILDHOOD_YEARS - age
+        arrivals.unaccompanied_child(world, identity, world.start - 1 - round(ago * stay * MINUTES_PER_YEAR))
+
+
+def _care_leavers(world: World, count: float) -> None:
+    for number in range(round(count)):
+        identity = EARLIER_LEAVERS_FROM + number
+        until = world.start + 1 + round(world.draws.uniform(Purpose.STOCK_STARTED, identity) * world.p.care.leaver)
+        care.earlier_care_leaver(world, identity, until)

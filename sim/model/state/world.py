@@ -1,0 +1,195 @@
+"""What a chapter of the journey may touch: the clock, draws, the record, teams, and the verbs of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import simpy
+
+from sim.clock import Calendar
+from sim.draws import Draws, Purpose
+from sim.log import BLOCK, Recorder, Row
+from sim.model.parameters.groups import Parameters
+from sim.model.state.family import Child, Family, Path
+from sim.model.state.teams import Team, Worker
+from sim.rules import belief as beliefs
+
+TIME, ALLOCATED, DONE, ALARM, HOME = range(5)
+URGENT_CHANGE, ORDINARY = 0, 1
+
+
+class Event:
+    """One entry of SimPy's event list: a callback and what it is about. Stale entries are ignored by their token."""
+
+    __slots__ = ("_ok", "about", "callbacks", "token", "world")
+
+    def __init__(self, world: World, callback: Callable[[Any], None], about: Any, token: int) -> None:
+        self.world = world
+        self.callbacks: tuple[Callable[[Any], None], ...] | None = (callback,)
+        self.about = about
+        self.token = token
+        self._ok = True
+
+
+class World:
+    """One run's area: its families, workers, waiting lists and clock.
+
+    `p` are the parameters of the area as a whole, which come first in `local`; those of each locality follow, by name.
+    """
+
+    def __init__(self, local: Mapping[str, Parameters], calendar: Calendar, draws: Draws, start: int, end: int) -> None:
+        self.env = simpy.Environment(initial_time=start)
+        self.local = dict(local)
+        self.p = next(iter(local.values()))
+        self.localities = tuple(name for name in local if name) or ("",)
+        self.calendar = calendar
+        self.draws = draws
+        self.start = start
+        self.end = end
+        self.now = start
+        self.recorder = Recorder()
+        self.log: Callable[[Row], None] = self.recorder.rows.append
+        self.families: dict[int, Family] = {}
+        self.register: list[Family] = []
+        self.workers: list[Worker] = []
+        self.supervisors: list[Worker] = []
+        self.teams: dict[str, Team] = {}
+        self.chairs = self.p.posts["conference_chair"]
+        self.supervised = 1.0
+        self.chair_days: dict[int, int] = {}
+        self.starts: list[tuple[int, int, str, int]] = []
+        self.texts: dict[float, str] = {}
+        self.live: Callable[[World, Family], None] = _unset
+        self.begin_journey: Callable[[World, Family, str], None] = _unset
+        self.after_event: Callable[[World, Event], None] | None = None
+
+    def school_day(self, minute: int) -> bool:
+        """Whether schools are open on the day of `minute`."""
+        return self.calendar.in_term(minute) and self.calendar.is_working_day(minute)
+
+    # --- the event list -------------------------------------------------------------------------------------
+    def at(self, time: int, callback: Callable[[Any], None], about: Any, token: int = 0) -> None:
+        """Call `callback` with the event at `time`."""
+        self.env.schedule(Event(self, callback, about, token), ORDINARY, time - self.now)  # type: ignore[arg-type]
+
+    def run(self) -> None:
+        """Run to the end of the horizon."""
+        env, queue = self.env, self.env._queue
+        while queue and queue[0][0] < self.end:
+            self.now = queue[0][0]  # type: ignore[assignment]
+            event = queue[0][3]
+            env.step()
+            if len(self.recorder.rows) >= BLOCK:
+                self.recorder.fold()
+            if self.after_event is not None:
+                self.after_event(self, event)  # type: ignore[arg-type]
+
+    # --- journeys -------------------------------------------------------------------------------------------
+    def resume(self, traveller: Family | Child, signal: int | None) -> None:
+        """Let a journey go on with a signal until it waits again."""
+        path = traveller.journey
+        if path is None:
+            return
+        traveller.wake += 1
+        try:
+            until = next(path) if signal is None else path.send(signal)
+        except StopIteration:
+            traveller.journey = None
+            return
+        if until is not None and until < self.end:
+            self.at(max(until, self.now), self._timer, traveller, traveller.wake)
+
+    def start_journey(self, traveller: Family | Child, path: Path) -> None:
+        """Set a traveller on its path."""
+        traveller.journey = path
+        self.resume(traveller, None)
+
+    def _timer(self, event: Event) -> None:
+        traveller = event.about
+        if traveller.wake == event.token and traveller.journey is not None:
+            self.resume(traveller, TIME)
+
+    def notify(self, family: Family, signal: int) -> None:
+        """Tell a family's journey something, in this minute but after what is going on now."""
+        self.at(self.now, self._notice, (family, signal), family.episode)
+
+    def _notice(self, event: Event) -> None:
+        family, signal = event.about
+        if family.episode == event.token and family.journey is not None:
+            self.resume(family, signal)
+
+    # --- draws ----------------------------------------------------------------------------------------------
+    def chance(self, family: Family, purpose: Purpose) -> float:
+        """The family's next uniform draw for this purpose."""
+        occurrence = family.count[purpose]
+        family.count[purpose] = occurrence + 1
+        return self.draws.uniform(purpose, family.id, occurrence)
+
+    def clock(self, family: Family, purpose: Purpose) -> float:
+        """The family's next unit-exponential threshold for this purpose."""
+        occurrence = family.count[purpose]
+        family.count[purpose] = occurrence + 1
+        return self.draws.exponential(purpose, family.id, occurrence)
+
+    def multiple(self, family: Family, purpose: Purpose, multiples: tuple[float, ...]) -> float:
+        """One of equally likely multiples, by the family's next draw for this purpose."""
+        return multiples[int(self.chance(family, purpose) * len(multiples))]
+
+    # --- the record -----------------------------------------------------------------------------------------
+    def hours_text(self, value: float) -> str:
+        """The hours as text, one object per value."""
+        text = self.texts.get(value)
+        if text is None:
+            text = self.texts[value] = f"{value:.2f}"
+        return text
+
+    def decide(self, family: Family, outcome: str) -> None:
+        """Record a decision with the belief it was made on."""
+        self.log((self.now, family.id, -1, "decision", family.stage, "", -1, family.belief, outcome))
+
+    def held(self, family: Family, event: str, what: str, value: float) -> None:
+        """Record a visit, review or meeting."""
+        worker = family.holder.id if family.holder else -1
+        self.log((self.now, family.id, -1, event, family.stage, "", worker, value, what))
+
+    # --- belief ---------------------------------------------------------------------------------------------
+    def hear(self, family: Family, purpose: Purpose, noise: float) -> float:
+        """The service hears something of the family's level and updates its belief; returns the belief."""
+        return self._heard(family, purpose, noise, family.level)
+
+    def hear_from_holder(self, family: Family, purpose: Purpose, noise: float) -> float:
+        """The holder sees something of the family's level, high risk as such or not; returns the belief."""
+        return self._heard(family, purpose, noise, self._read(family))
+
+    def _read(self, family: Family) -> int:
+        """The level as those who work with the family read it: a social worker among them sees high risk."""
+        belief, level, holder = self.p.belief, family.level, family.holder
+        if holder is None or holder.qualified or level < belief.high_risk_from or family.overseer is not None:
+            return level
+        if family.co_worker is not None and family.co_worker.qualified:
+            return level
+        caught = belief.supervision_catches * self.supervised
+        first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
+        return beliefs.read_level(level, belief.high_risk_from, belief.sees_high_risk, caught, first, second)
+
+    def _heard(self, family: Family, purpose: Purpose, noise: float, level: int) -> float:
+        belief = self.p.belief
+        mean, variance = beliefs.faded(
+            family.belief,
+            family.belief_variance,
+            belief.usual,
+            belief.variance,
+            float(self.now - family.believed),
+            belief.memory,
+        )
+        occurrence = family.count[purpose]
+        family.count[purpose] = occurrence + 1
+        heard = beliefs.signal(float(level), noise, self.draws.normal(purpose, family.id, occurrence))
+        family.belief, family.belief_variance = beliefs.updated(mean, variance, heard, noise)
+        family.believed = self.now
+        return family.belief
+
+
+def _unset(*about: object) -> None:
+    raise NotImplementedError("the model sets this before it runs")

@@ -1,0 +1,1 @@
+"""Workers: their week, their caseloads, who may hold what, allocation, handovers and staffing."""

@@ -1,0 +1,195 @@
+"""Who works with the family: asking for a holder, waiting, being allocated, being overseen."""
+
+from __future__ import annotations
+
+from sim.model.parameters.groups import OVERSEER, WAIT
+from sim.model.state.family import Family
+from sim.model.state.teams import Ask, Team, Worker
+from sim.model.state.world import ALLOCATED, World
+from sim.model.workers import eligibility, handovers, hours
+from sim.model.workers.caseload import log_allocated, places, release, weight
+from sim.model.workers.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
+from sim.model.workers.eligibility import ENQUIRY, TARGETED
+from sim.rules import workload
+
+PROTECTION, INFANT, CHILD_IN_NEED, TARGETED_HELP = range(4)
+"""Classes of urgency on a waiting list, most urgent first."""
+COMPLEX = (hours.CHILD_IN_NEED, hours.OPEN_WITHOUT_PLAN)
+TEAMS = ("early_help", "social_work", "assessment", "longer_term", "family_help", "lcpp", "care")
+
+
+def open_teams(world: World) -> None:
+    """Set up the area's teams, each with its waiting list."""
+
+    def taken(family: Family, worker: Worker, weighs: float) -> None:
+        _from_list(world, family, worker, weighs)
+
+    world.teams = {name: Team(name, taken) for name in TEAMS}
+
+
+def ask_of(family: Family, work: int) -> Ask:
+    """What this work for this family asks of a worker."""
+    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == TARGETED, work)
+
+
+# --- holding ------------------------------------------------------------------------------------------------
+def seek(
+    world: World, family: Family, work: int, priority: int, *, must: bool = False, passing_on: bool = False
+) -> None:
+    """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
+
+    A team gives a worker at once if there is room or the work must be held; else the family joins its waiting list,
+    and whoever holds it stays until then. A lead practitioner leaves with the end of protection, but not a family that
+    is only `passing_on` to somebody else's caseload. Who stayed beside through protection takes the family back.
+    """
+    holder, beside = family.holder, family.co_worker
+    takes_over = beside is not None and beside.working and eligibility.may_hold(family, beside, work)
+    takes_back = takes_over and family.stays and work < ENQUIRY
+    if holder is not None and not takes_back and goes_on(family, holder, work):
+        stop_waiting(world, family, "superseded")
+        handovers.end_tandem(world, family)
+        return
+    if takes_over:
+        stop_waiting(world, family, "superseded")
+        handovers.take_back(world, family)
+        return
+    name = eligibility.team_of(world, family, work)
+    waits_for = world.teams[name].entries[family][1].work if family.waiting == name else -1
+    if waits_for >= 0 and not must:
+        world.teams[name].reweigh(family, ask_of(family, work))
+        world.teams[name].fill()
+        return
+    worker = lead_for_complex_work(world, family) if work == CHILD_IN_NEED_WORK else None
+    if worker is None:
+        worker = _chosen(world, family, name, work, must=must)
+    if worker is None and holder is None and waits_for == work:
+        return
+    stop_waiting(world, family, "superseded")
+    if worker is not None:
+        _at_once(world, family, worker.team, priority)
+        _take(world, family, worker)
+        return
+    if holder is not None and (must or (holder.role == "lcpp" and not passing_on)):
+        release(world, family, "plan_ended" if holder.role == "lcpp" else "no_worker")
+    wait(world, family, name, ask_of(family, work), priority)
+
+
+def goes_on(family: Family, holder: Worker, work: int) -> bool:
+    """Whether the holder may do this work too; a lead practitioner needs a place left for complex work."""
+    if holder.role == "lcpp" and work == CHILD_IN_NEED_WORK and not has_complex_room(holder, family):
+        return False
+    return eligibility.may_hold(family, holder, work)
+
+
+def _chosen(world: World, family: Family, name: str, work: int, *, must: bool) -> Worker | None:
+    """A worker of the team, or, for work that must be held, of another team when this one has nobody."""
+    team, ask = world.teams[name], ask_of(family, work)
+    if not must:
+        return None if len(team) else team.choose(family, ask)
+    worker = team.choose(family, ask, must=True)
+    if worker is None and work >= ENQUIRY and name != "care":
+        family.with_lead = False
+        for other in ("longer_term", "social_work", "assessment", "family_help"):
+            worker = worker or world.teams[other].choose(family, ask, must=True)
+    return worker
+
+
+def wait(world: World, family: Family, name: str, ask: Ask, priority: int) -> None:
+    """Join a team's waiting list, and be offered a place if one is free."""
+    join(world, family, name, ask, workload.waiting_key(world.now, priority, world.p.waiting_head_start), priority)
+    world.teams[name].fill()
+
+
+def join(world: World, family: Family, name: str, ask: Ask, key: int, priority: float) -> None:
+    """Join a team's waiting list at the place that `key` gives."""
+    family.waiting = name
+    world.log((world.now, family.id, -1, "queue_in", family.stage, name, -1, float(priority), ""))
+    world.teams[name].join(family, ask, key)
+
+
+def _at_once(world: World, family: Family, team: str, priority: int) -> None:
+    """A family allocated at once waited for nought days; the starting stock did not wait at all.
+
+    A lead practitioner is waited for only where that is the rule; elsewhere no wait is recorded, so that finding one
+    at once does not make other waits look shorter.
+    """
+    if world.now > world.start and (team != "lcpp" or family.p.lead.overflow == WAIT):
+        place = (family.stage, team, -1)
+        world.log((world.now, family.id, -1, "queue_in", *place, float(priority), ""))
+        world.log((world.now, family.id, -1, "queue_out", *place, 0.0, "allocated"))
+
+
+def _take(world: World, family: Family, worker: Worker) -> None:
+    weighs = places(family, worker)
+    world.teams[worker.team].take(worker, family, weighs)
+    handovers.hold(world, family, worker, weighs)
+
+
+def stop_waiting(world: World, family: Family, why: str) -> None:
+    """Take the family off the list it is on; one behind it, which it may have held up, is offered a free place."""
+    if family.waiting:
+        team = world.teams[family.waiting]
+        team.leave(family)
+        world.log((world.now, family.id, -1, "queue_out", family.stage, family.waiting, -1, 0.0, why))
+        family.waiting = ""
+        team.fill()
+
+
+def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> None:
+    world.log((world.now, family.id, -1, "queue_out", family.stage, worker.team, worker.id, 0.0, "allocated"))
+    family.waiting = ""
+    if worker.role == "lcpp" and family.p.lead.model == OVERSEER:
+        _oversees(world, family, worker, weighs)
+    else:
+        handovers.hold(world, family, worker, weighs)
+    world.notify(family, ALLOCATED)
+
+
+def move_up(world: World, family: Family, priority: int) -> None:
+    """The family that waits is put a class of urgency higher, with the time it has waited."""
+    team = world.teams[family.waiting]
+    key, ask = team.key_of(family), team.entries[family][1]
+    team.leave(family)
+    team.join(family, ask, key - priority * world.p.waiting_head_start)
+    team.fill()
+
+
+# --- lead practitioners -------------------------------------------------------------------------------------
+def has_complex_room(worker: Worker, family: Family) -> bool:
+    """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
+    weighs = places(family, worker)
+    taken = sum(w for other, w in worker.cases.items() if other is not family and other.category in COMPLEX)
+    load = worker.load - worker.cases.get(family, 0.0)
+    return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
+
+
+def lead_for_complex_work(world: World, family: Family) -> Worker | None:
+    """The lead practitioner with a place for a complex child in need family, lightest load first."""
+    if family.p.lead.complex_slots <= 0.0 or not eligibility.is_complex(family):
+        return None
+    free = [
+        worker
+        for worker in world.teams["lcpp"].workers
+        if worker.working and worker.locality == family.locality and has_complex_room(worker, family)
+    ]
+    return min(
+        free, key=lambda worker: (worker.id not in family.met, worker.load / worker.fte, worker.id), default=None
+    )
+
+
+def oversee(world: World, family: Family, *, must: bool = False) -> bool:
+    """A lead practitioner begins to oversee the family if one has room, or must; whether one does."""
+    worker = world.teams["lcpp"].choose(family, ask_of(family, ENQUIRY), must=must)
+    if worker is None:
+        return False
+    _at_once(world, family, "lcpp", PROTECTION)
+    weighs = places(family, worker)
+    world.teams["lcpp"].take(worker, family, weighs)
+    _oversees(world, family, worker, weighs)
+    return True
+
+
+def _oversees(world: World, family: Family, worker: Worker, weighs: float) -> None:
+    family.overseer = worker
+    family.met.add(worker.id)
+    log_allocated(world, family, worker, weighs, "overseer")

@@ -1,0 +1,130 @@
+"""Handovers: the holder changes, at once or with an overlap; what that costs; who stays beside the new holder."""
+
+from __future__ import annotations
+
+from sim.clock import MINUTES_PER_DAY
+from sim.model.state import clocks
+from sim.model.state.family import Family
+from sim.model.state.teams import Worker
+from sim.model.state.world import Event, World
+from sim.model.workers import caseload, hours
+from sim.model.workers.eligibility import PROTECTION_STAGES
+from sim.rules import belief as beliefs
+from sim.rules import continuity
+
+
+def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
+    """The worker, who has taken the family on the caseload, becomes the holder; an earlier holder leaves or stays."""
+    earlier = family.holder
+    gap = earlier is None and family.earlier_holder
+    if earlier is not None:
+        _make_way(world, family, earlier)
+    family.holder, family.earlier_holder = worker, True
+    family.relation_at = world.now
+    family.met.add(worker.id)
+    caseload.log_allocated(world, family, worker, weighs, "holder")
+    if earlier is not None and family.co_worker is earlier:
+        worker.owed += family.p.handover.hours_cold
+        earlier.owed += family.p.handover.hours_cold
+    if gap or (earlier is not None and family.co_worker is not earlier):
+        _left(world, family, family.stage or "start", 0, earlier)
+    hours.take_up(world, family)
+    if family.co_worker is not earlier:
+        end_tandem(world, family)
+
+
+def end_tandem(world: World, family: Family) -> None:
+    """Whoever stayed beside the holder through protection leaves with its end."""
+    if family.stays and family.stage not in PROTECTION_STAGES:
+        leave_beside(world, family, "plan_ended")
+
+
+def _make_way(world: World, family: Family, earlier: Worker) -> None:
+    """The earlier holder goes, or stays beside the new one: through protection, or for an overlap."""
+    p = family.p.handover
+    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != "lcpp"
+    if not stays and p.overlap <= 0:
+        caseload.hand_on(world, family, "handover")
+        return
+    leave_beside(world, family, "handover")
+    hours.leave_undone(world, earlier, family)
+    team = world.teams[earlier.team]
+    before = team.give_up(earlier, family)
+    caseload.log_holding(world, family, earlier, "released", before, "holder,co_worker")
+    weighs = caseload.places(family, earlier, p.part)
+    team.take(earlier, family, weighs)
+    caseload.log_allocated(world, family, earlier, weighs, "co_worker")
+    family.holder, family.co_worker = None, earlier
+    family.beside_since, family.stays = world.now, stays
+    family.beside += 1
+    clocks.set_help(world, family, held=0.0)
+    team.fill()
+    if not stays:
+        world.at(world.now + p.overlap, _overlap_over, family, family.beside)
+
+
+def _overlap_over(event: Event) -> None:
+    world: World = event.world
+    family: Family = event.about
+    if family.beside == event.token and family.co_worker is not None:
+        leave_beside(world, family, "overlap_ended")
+
+
+def leave_beside(world: World, family: Family, cause: str) -> None:
+    """Whoever stays beside the holder leaves, which completes the handover: what overlap was not delivered costs."""
+    worker = family.co_worker
+    if worker is None:
+        return
+    caseload.release_beside(world, family, cause)
+    if family.holder is not None:
+        _left(world, family, family.stage, world.now - family.beside_since, worker)
+
+
+def take_back(world: World, family: Family) -> None:
+    """The worker who stayed beside the holder takes the family back; the holder leaves."""
+    worker, earlier = family.co_worker, family.holder
+    if worker is None:
+        return
+    together = world.now - family.beside_since
+    caseload.hand_on(world, family, "handover")
+    caseload.release_beside(world, family, "handover", offered=False)
+    weighs = caseload.places(family, worker)
+    world.teams[worker.team].take(worker, family, weighs)
+    family.holder, family.earlier_holder = worker, True
+    caseload.log_allocated(world, family, worker, weighs, "holder")
+    _left(world, family, family.stage, together, earlier, known=True)
+    hours.take_up(world, family)
+
+
+def _left(
+    world: World, family: Family, cause: str, overlap: int, earlier: Worker | None, *, known: bool = False
+) -> None:
+    """The earlier holder has left: what overlap was not delivered costs part of the file and of the relationship.
+
+    Nothing is lost when the new holder is `known`: it was with the family all along and takes it back.
+    """
+    holder, p, belief = family.holder, family.p.handover, world.p.belief
+    if holder is None:
+        return
+    planned = p.overlap if p.overlap > 0 else p.full_overlap
+    way = ",warm" if overlap >= planned and overlap > 0 else ",cold"
+    days = overlap / MINUTES_PER_DAY
+    world.log((world.now, family.id, -1, "handover", family.stage, holder.team, holder.id, days, cause + way))
+    if known:
+        return
+    lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
+    family.belief_variance = beliefs.after_handover(family.belief_variance, belief.variance, lost)
+    family.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
+    family.relation_at = world.now
+    clocks.refresh_help(world, family)
+    if overlap <= 0:
+        holder.owed += p.hours_cold
+        if earlier is not None:
+            earlier.owed += p.hours_cold
+
+
+def release_all(world: World, family: Family, cause: str) -> None:
+    """Everybody who works with the family gives it up."""
+    caseload.release(world, family, cause)
+    caseload.release_beside(world, family, cause)
+    caseload.release_overseer(world, family, cause)

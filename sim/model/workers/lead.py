@@ -1,0 +1,108 @@
+"""Lead child protection practitioners: taken up at the start of an enquiry, by the area's design.
+
+Under `holder` a lead practitioner holds the family until protection ends; under `overseer` a social worker holds and
+a lead practitioner oversees. When all are full a stated rule says what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from sim.model.parameters.groups import BREACH, HOLDER, OVERSEER, WAIT
+from sim.model.state.family import Family
+from sim.model.state.world import ALLOCATED, World
+from sim.model.workers import allocation, caseload
+from sim.model.workers.allocation import PROTECTION
+from sim.model.workers.eligibility import ENQUIRY
+
+
+def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
+    """Somebody holds the enquiry from its start, and under `wait` the enquiry waits for a lead practitioner."""
+    _begin(world, family)
+    while family.waiting == "lcpp":
+        yield None
+
+
+def _begin(world: World, family: Family) -> None:
+    lead = family.p.lead
+    if lead.model == HOLDER:
+        _held(world, family)
+        return
+    allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+    if lead.model == OVERSEER and family.overseer is None:
+        _overseen(world, family)
+
+
+def waits_no_longer(world: World, family: Family) -> None:
+    """The rule by which the enquiry waited for a lead practitioner has changed: it goes on under the new one."""
+    allocation.stop_waiting(world, family, "superseded")
+    family.with_lead = False
+    _begin(world, family)
+    world.notify(family, ALLOCATED)
+
+
+def _held(world: World, family: Family) -> None:
+    overflow = family.p.lead.overflow
+    if not _available(world, family) and overflow != WAIT:
+        world.decide(family, "lcpp_full")
+        allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+        return
+    family.with_lead = True
+    allocation.seek(world, family, ENQUIRY, PROTECTION, must=overflow != WAIT)
+
+
+def _overseen(world: World, family: Family) -> None:
+    overflow = family.p.lead.overflow
+    if allocation.oversee(world, family, must=overflow == BREACH):
+        return
+    if overflow != WAIT or family.waiting:
+        world.decide(family, "lcpp_full")
+        return
+    allocation.wait(world, family, "lcpp", allocation.ask_of(family, ENQUIRY), PROTECTION)
+
+
+def _available(world: World, family: Family) -> bool:
+    """Whether a lead practitioner has room, holds the family already, or must take it whatever the cap."""
+    if family.holder is not None and family.holder.role == "lcpp":
+        return True
+    must = family.p.lead.overflow == BREACH
+    return world.teams["lcpp"].choose(family, allocation.ask_of(family, ENQUIRY), must=must) is not None
+
+
+def on_open_plan(world: World, family: Family) -> None:
+    """A plan that is open when the design comes into force: its holder stays; an overseer joins if one has room."""
+    lead = family.p.lead
+    if lead.model == HOLDER and world.now <= world.start:
+        family.with_lead = _available(world, family)
+    elif lead.model == HOLDER:
+        family.with_lead = family.holder is not None and family.holder.role == "lcpp"
+    elif lead.model == OVERSEER and family.overseer is None:
+        _overseen_anew(world, family)
+
+
+def held_anew(world: World, family: Family, work: int) -> None:
+    """Whoever held has left: a lead practitioner again if one has room or must, else a social worker."""
+    if family.with_lead and not _available(world, family):
+        world.decide(family, "lcpp_full")
+        family.with_lead = False
+    allocation.seek(world, family, work, PROTECTION, must=True)
+
+
+def overseer_leaves(world: World, family: Family, cause: str) -> None:
+    """Whoever oversees the family leaves or is no longer appointed: another does if one has room or must."""
+    caseload.release_overseer(world, family, cause)
+    if family.p.lead.model == OVERSEER:
+        _overseen_anew(world, family)
+
+
+def _overseen_anew(world: World, family: Family) -> None:
+    if not allocation.oversee(world, family, must=family.p.lead.overflow == BREACH):
+        world.decide(family, "lcpp_full")
+
+
+def no_longer_appointed(world: World, family: Family) -> None:
+    """A holder who is no longer lead practitioner goes on as a social worker; one who oversaw stops."""
+    if family.with_lead and family.holder is not None and family.holder.role != "lcpp":
+        family.with_lead = False
+    if family.overseer is not None and family.overseer.role != "lcpp":
+        overseer_leaves(world, family, "new_role")

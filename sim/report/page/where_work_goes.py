@@ -1,0 +1,127 @@
+"""Where the work is: caseloads, waiting lists, plans without a lead practitioner, hours and posts, side by side.
+
+A cap does not remove work, it moves it. One table shows every place it can move to, in children and in families.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sim.report import phrases
+from sim.report.stored.records import ResultTables
+
+ROLES: Final = (
+    ("social_worker", "Social workers, in assessment, child in need and protection"),
+    ("lcpp", "Lead child protection practitioners"),
+    ("early_help_worker", "Early help workers"),
+    ("family_help_practitioner", "Family help practitioners who are not social workers"),
+)
+NOBODY_THERE: Final = ("posts_filled", "posts_needed")  # of which a zero means that there is no such role
+PER_WORKER: Final = "for each full-time worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row before it is filled: what is measured, and where its figures are stored (indicator, group, unit)."""
+
+    label: str
+    note: str
+    figures: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One row: a label, a note, and for each scenario its figures with their units."""
+
+    label: str
+    note: str
+    cells: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Rows under one heading."""
+
+    title: str
+    rows: tuple[WorkRow, ...]
+
+
+def _by_role(kpi: str, unit: str, group: str = "role") -> tuple[Measure, ...]:
+    return tuple(Measure(label, "", ((kpi, f"{group}={role}", unit),)) for role, label in ROLES)
+
+
+GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
+    (
+        "On caseloads",
+        tuple(
+            Measure(
+                label,
+                PER_WORKER,
+                (
+                    ("caseload_mean", f"role={role}", "children"),
+                    ("caseload_families_mean", f"role={role}", "families"),
+                ),
+            )
+            for role, label in ROLES
+        ),
+    ),
+    (
+        "On waiting lists",
+        (
+            Measure(
+                "Waiting for a named worker, or held by nobody",
+                "mean number at any time",
+                (("waiting_families", "unit=children", "children"), ("waiting_families", "unit=families", "families")),
+            ),
+        ),
+    ),
+    (
+        "Plans without a lead practitioner",
+        (
+            Measure(
+                "Time on a plan without one",
+                "per cent of the time on plans",
+                (
+                    ("plans_off_lcpp_pct", "unit=children", "of children"),
+                    ("plans_off_lcpp_pct", "unit=families", "of families"),
+                ),
+            ),
+            Measure("Places of lead practitioners in use", "", (("lcpp_occupancy_pct", "all", "of places"),)),
+            Measure("Time lead practitioners are over their cap", "", (("lcpp_over_cap_pct", "all", "of the time"),)),
+        ),
+    ),
+    ("Hours asked for, against those there are", _by_role("hours_needed_pct", "of hours")),
+    ("Posts filled", _by_role("posts_filled", "FTE")),
+    ("Posts the work would need", _by_role("posts_needed", "FTE")),
+)
+
+
+def work_table(tables: ResultTables) -> tuple[WorkGroup, ...]:
+    """Return the rows that any scenario has a figure for, the base first in each row."""
+    names = (tables.base, *tables.others)
+    found = []
+    for title, measures in GROUPS:
+        rows = tuple(row for measure in measures if (row := _row(tables, names, measure)) is not None)
+        if rows:
+            found.append(WorkGroup(title, rows))
+    return tuple(found)
+
+
+def _row(tables: ResultTables, names: tuple[str, ...], measure: Measure) -> WorkRow | None:
+    cells = tuple(_cell(tables, name, measure) for name in names)
+    return WorkRow(measure.label, measure.note, cells) if any(cells) else None
+
+
+def _cell(tables: ResultTables, name: str, measure: Measure) -> tuple[tuple[str, str], ...]:
+    """Return the figures of one scenario; none where nobody of that kind was there."""
+    rows = [(tables.mean(name, kpi, group=group), kpi, unit) for kpi, group, unit in measure.figures]
+    known = [(row.mean, kpi, unit) for row, kpi, unit in rows if row is not None and row.mean is not None]
+    if all(mean == 0 and kpi in NOBODY_THERE for mean, kpi, _ in known):
+        return ()
+    return tuple((_figure(mean, kpi), unit) for mean, kpi, unit in known)
+
+
+def _figure(mean: float, kpi: str) -> str:
+    text = phrases.number(mean, 1 if mean < 200 else 0)
+    return f"{text}%" if kpi.endswith("_pct") else text

@@ -1,0 +1,1 @@
+"""The stored tables of a result folder, read and checked."""

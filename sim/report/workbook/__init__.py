@@ -1,0 +1,1 @@
+"""The workbook: the same tables for Excel."""

@@ -1,0 +1,272 @@
+"""Scenario files: where they are found, the shape they must have, and the JSON Schema an editor can use.
+
+A scenario is a shipped name or the path of a YAML file; its id is the file stem. Shipped scenarios are the folder
+`scenarios/` of a checkout, or travel inside the installed package.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import Field
+
+from sim.book import Book, Leaf, Lever
+from sim.book.entries import MOST_NAMES, NAME_PATTERN, NAMES, Entry, Text, checked
+from sim.book.strict_yaml import read_mapping
+from sim.clock import DEFAULT_START
+from sim.errors import InputError, nearest_match
+from sim.scenario.setting import choice_words
+
+SUFFIXES: Final = (".yaml", ".yml")
+LAST_DAY: Final = date(2060, 3, 31)
+LONGEST_CHAIN: Final = 20
+START: Final = "start"
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OVER: Final = re.compile(r"([1-9][0-9]{0,2}) (month|week)s?")
+
+Shape = Literal["step", "linear", "front_loaded", "back_loaded"]
+
+
+class Reference(Entry):
+    """What a scenario rests on: a title and where to find it."""
+
+    title: Text
+    where: Text
+
+
+class TimelineEntry(Entry):
+    """Settings that change together, on a date or from the start, at once or phased, in the area or one locality."""
+
+    on: Text = Field(description="A date, or `start` for the whole run, warm-up included.")
+    because: Text = Field(description="Why it changes then.")
+    set: dict[str, Any] | None = Field(
+        None,
+        min_length=1,
+        description="Lever: new value, {add: number} or {times: number}. Book leaves only from the start.",
+    )
+    locality: Text | None = Field(
+        None, alias="in", description="The one locality it acts in; without it, the whole area."
+    )
+    over: Text | None = Field(None, description="Phased: `12 months` or `26 weeks`, in monthly (four-weekly) steps.")
+    shape: Shape | None = Field(
+        None, description="step: all on the first day. Otherwise even, mostly early, or mostly late steps."
+    )
+    pilot: Text | None = Field(
+        None,
+        description="Another scenario, whose changes act in the locality `in` from this date, in place of `set`. What "
+        "it sets for the whole area only is left out, with a warning.",
+    )
+
+
+class ScenarioFile(Entry):
+    """A scenario as written: what it asks, what it expects and how it could disappoint, and its dated changes."""
+
+    title: Text
+    question: Text
+    hypotheses: list[Text] = Field(default_factory=list)
+    could_disappoint: list[Text] = Field(default_factory=list)
+    extends: Text | None = None
+    timeline: list[TimelineEntry] = Field(default_factory=list)
+    sources: list[Reference] = Field(default_factory=list)
+
+
+def library() -> Path:
+    """Return the folder of shipped scenarios: beside the package in a checkout, else inside the package."""
+    package = Path(__file__).resolve().parents[1]
+    beside = package.parent / "scenarios"
+    return beside if (package.parent / "pyproject.toml").is_file() and beside.is_dir() else package / "_scenarios"
+
+
+def shipped() -> dict[str, Path]:
+    """Return the shipped scenarios by name, `status_quo` first."""
+    found = {path.stem: path for path in sorted(library().glob("*.yaml"))}
+    return dict(sorted(found.items(), key=lambda item: (item[0] != "status_quo", item[0])))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Return the file of a scenario.
+
+    Raises
+    ------
+    InputError
+        When it is neither a shipped name nor a file whose stem can be an id.
+    """
+    text = str(name_or_path)
+    is_path = isinstance(name_or_path, Path) or text.endswith(SUFFIXES) or "/" in text or "\\" in text
+    if not is_path:
+        return _by_name(text, shipped())
+    path = Path(text)
+    if path.suffix not in SUFFIXES:
+        raise InputError("a scenario file ends in .yaml", file=text, found=path.suffix or "no ending")
+    if not NAME.fullmatch(path.stem):
+        allowed = "letters, digits, - and _, 64 at most"
+        raise InputError("the file's name cannot be the id of a scenario", file=text, found=path.stem, allowed=allowed)
+    return path
+
+
+def find_extended(name: str, beside: Path, key: str = "extends") -> Path:
+    """Return the file of the scenario another one extends or pilots: a shipped name, else a file in the same folder."""
+    known = shipped()
+    if name not in known and NAME.fullmatch(name):
+        for suffix in SUFFIXES:
+            path = beside.with_name(name + suffix)
+            if path.is_file():
+                return path
+    return _by_name(name, known, beside.name, key)
+
+
+def _by_name(name: str, known: dict[str, Path], file: str | None = None, key: str = "scenario") -> Path:
+    if name in known:
+        return known[name]
+    near = nearest_match(name, known)
+    allowed = ", ".join(known) + "; or the path of a .yaml file"
+    raise InputError("no such scenario", file=file, key=key, found=name, allowed=allowed, nearest=near)
+
+
+def read(path: Path) -> ScenarioFile:
+    """Return a scenario file that has the right shape; its settings are checked later, against the book.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, has an unknown, double or missing key, or a value of another type.
+    """
+    content = read_mapping(path)
+    if "localities" in content:
+        message = "the localities of the area are named in the timeline"
+        allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"
+        raise InputError(message, file=path.name, key="localities", allowed=allowed)
+    for text in ("hypotheses", "could_disappoint"):
+        if isinstance(content.get(text), str):
+            content[text] = [content[text]]
+    return checked(ScenarioFile, content, path.name)
+
+
+def read_chain(path: Path) -> list[tuple[Path, ScenarioFile]]:
+    """Return a scenario's file and those it extends, nearest first.
+
+    Raises
+    ------
+    InputError
+        As `read`; when they extend each other in a circle, or the chain is too long.
+    """
+    chain = [(path, read(path))]
+    while (name := chain[-1][1].extends) is not None:
+        file = chain[-1][0]
+        extended = find_extended(name, file)
+        if any(extended.resolve() == seen.resolve() for seen, _ in chain):
+            circle = " -> ".join([*(seen.stem for seen, _ in chain), extended.stem])
+            raise InputError("scenarios extend each other in a circle", file=file.name, key="extends", found=circle)
+        if len(chain) >= LONGEST_CHAIN:
+            raise InputError(f"more than {LONGEST_CHAIN} scenarios in one chain", file=path.name, key="extends")
+        chain.append((extended, read(extended)))
+    return chain
+
+
+def day_of(written: str, file: str, key: str) -> date | None:
+    """Return the date of a timeline entry; None for `start`.
+
+    Raises
+    ------
+    InputError
+        When there is no such date, or it is before the model starts or too far ahead.
+    """
+    if written == START:
+        return None
+    try:
+        day = date.fromisoformat(written) if _DATE.fullmatch(written) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InputError("not a date", file=file, key=key, found=written, allowed=DATES_ALLOWED)
+    if not DEFAULT_START <= day <= LAST_DAY:
+        allowed = f"'{START}' for the whole run, or {DEFAULT_START} to {LAST_DAY}"
+        raise InputError("the date is outside the years simulated", file=file, key=key, found=written, allowed=allowed)
+    return day
+
+
+def length_of(written: str, file: str, key: str) -> tuple[int, str]:
+    """Return how long a phased change takes, as (number, `month` or `week`)."""
+    match = _OVER.fullmatch(written)
+    if match is None:
+        raise InputError("not a length of time", file=file, key=key, found=written, allowed="12 months or 26 weeks")
+    return int(match[1]), match[2]
+
+
+def schema(book: Book) -> dict[str, Any]:
+    """Return the JSON Schema of scenario files, with every built lever and every leaf of the book as a setting.
+
+    An entry with `in` takes only the levers that may differ between localities; one with `pilot` has no `set`.
+    """
+    described = ScenarioFile.model_json_schema()
+    levers = {name: _lever_schema(lever) for name, lever in book.levers.items() if lever.built}
+    leaves = {path: _leaf_schema(leaf) for path, leaf in book.leaves.items() if path not in levers}
+    entry = described["$defs"]["TimelineEntry"]["properties"]
+    entry["set"] = {
+        "type": "object",
+        "description": entry["set"]["description"],
+        "title": "Set",
+        "properties": levers | leaves,
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    local = [name for name, lever in book.levers.items() if lever.built and not lever.area_wide]
+    described["$defs"]["TimelineEntry"] |= {
+        "oneOf": [{"required": ["set"]}, {"required": ["pilot", "in"]}],
+        "if": {"required": ["in"]},
+        "then": {"properties": {"set": {"propertyNames": {"enum": local}}}},
+    }
+    for text in ("hypotheses", "could_disappoint"):
+        listed = described["properties"][text]
+        described["properties"][text] = {"anyOf": [listed, {"type": "string", "minLength": 1}]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": "Pathfinder scenario"}
+
+
+def _lever_schema(lever: Lever) -> dict[str, Any]:
+    reach = ("; from the start only" if lever.from_start else "") + ("; the whole area only" if lever.area_wide else "")
+    choices = f"; {choice_words(lever.allowed, lever.unbuilt)}" if lever.unbuilt else ""
+    about = {"description": f"{lever.meaning} ({lever.unit}){choices}{reach}"}
+    if lever.kind == "bool":
+        return {"type": "boolean", **about}
+    if lever.kind == "choice":
+        return {"enum": list(lever.allowed), **about}
+    if lever.unit == NAMES:
+        return {**_names_schema(), **about}
+    if lever.kind == "list":
+        return {"type": "array", **about}
+    number: dict[str, Any] = {"type": "integer" if lever.whole else "number"}
+    number |= {"minimum": lever.low} if lever.low is not None else {}
+    number |= {"maximum": lever.high} if lever.high is not None else {}
+    return {"anyOf": [number, *_relative(), *([{"enum": list(lever.allowed)}] if lever.allowed else [])], **about}
+
+
+def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
+    about = {"description": f"{leaf.meaning} ({leaf.unit}); from the start only"}
+    if isinstance(leaf.value, bool):
+        return {"type": "boolean", **about}
+    if leaf.unit == NAMES:
+        return {**_names_schema(), **about}
+    if leaf.unit == "choice" and isinstance(leaf.value, str):
+        return {"enum": list(leaf.allowed), **about}
+    if isinstance(leaf.value, tuple):
+        return {"type": "array", "minItems": len(leaf.value), "maxItems": len(leaf.value), **about}
+    words = [{"enum": list(leaf.allowed)}] if leaf.allowed else []
+    return {"anyOf": [{"type": "number"}, *_relative(), *words], **about}
+
+
+def _names_schema() -> dict[str, Any]:
+    """Return the schema of a list of names."""
+    name = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
+    return {"type": "array", "items": name, "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True}
+
+
+def _relative() -> list[dict[str, Any]]:
+    """Return the schemas of `{add: number}` and `{times: number}`."""
+    number = {"type": "number"}
+    return [
+        {"type": "object", "properties": {way: number}, "required": [way], "additionalProperties": False}
+        for way in ("add", "times")
+    ]

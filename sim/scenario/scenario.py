@@ -1,0 +1,217 @@
+"""A scenario: dated differences on the assumption book, resolved for an area into one table of values per period.
+
+Settings with `on: start`, and those of the command line (`--set`), act over the whole run, warm-up included; a dated
+change acts from 00:00 of its day. A scenario may extend another; the changes of both are put in order of date, those
+of the extended one first. Before its first dated change a scenario is identical to the one it extends.
+
+A change may act in one locality only (`in: north`). Until the first such change a locality is identical to the rest
+of the area, and changes of the whole area act in it too, in the same order of date.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sim.areas import Area, area_values
+from sim.book import Book, Value, load_book
+from sim.book.entries import is_number
+from sim.clock import Calendar
+from sim.errors import InputError, nearest_match
+from sim.frozen_map import FrozenMap
+from sim.scenario.changes import Change, segments_of
+from sim.scenario.file import ScenarioFile, find, read_chain, shipped
+from sim.scenario.setting import applied, read_assignment
+from sim.scenario.timeline import changes_of
+
+__all__ = [
+    "LOCALITIES",
+    "Change",
+    "Reference",
+    "Scenario",
+    "list_scenarios",
+    "load_scenario",
+    "localities",
+    "segments_of",
+    "settings_over_time",
+]
+
+LOCALITIES = "area.localities"
+"""Path of the names of an area's localities: a tuple, empty when the area is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a scenario rests on."""
+
+    title: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario, its changes in the order they act.
+
+    `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range
+    of the book and what a pilot leaves out; `hash` depends on what changes, how and when, not on words or the order of
+    keys.
+    """
+
+    id: str
+    title: str
+    question: str
+    hypotheses: tuple[str, ...]
+    could_disappoint: tuple[str, ...]
+    sources: tuple[Reference, ...]
+    extends: tuple[str, ...]
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...]
+    hash: str
+
+
+def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book | None = None) -> Scenario:
+    """Return a scenario, checked against the assumption book.
+
+    Parameters
+    ----------
+    name_or_path
+        A shipped name (`status_quo`), or the path of a YAML file, which may extend a shipped one or a file beside it.
+    sets
+        Assignments that act over the whole run: ``PATH=VALUE``, ``PATH=add:0.25``, ``PATH=times:1.1``.
+    book
+        The assumption book; the shipped one by default.
+
+    Raises
+    ------
+    InputError
+        With file, key path, what was found, what is allowed and the nearest known name.
+    """
+    book = book or load_book()
+    chain = read_chain(find(name_or_path))
+    notes: list[str] = []
+    changes = [change for path, file in reversed(chain) for change in changes_of(path, file, book, notes.append)]
+    changes += [Change(None, "--set", FrozenMap(dict([read_assignment(assignment, book)]))) for assignment in sets]
+    changes.sort(key=lambda change: change.day or date.min)
+    path, file = chain[0]
+    start = segments_of(changes, dict(book.values), book, path.name)[0][1]
+    _check_localities(chain, localities(start))
+    for locality in sorted({change.locality for change in changes} - {""}):
+        segments_of(changes, dict(book.values), book, path.name, locality)
+    return Scenario(
+        id=path.stem,
+        title=file.title,
+        question=file.question,
+        hypotheses=tuple(file.hypotheses),
+        could_disappoint=tuple(file.could_disappoint),
+        sources=tuple(Reference(source.title, source.where) for source in file.sources),
+        extends=tuple(below.stem for below, _ in chain[1:]),
+        changes=tuple(changes),
+        warnings=(*notes, *_warnings(changes, book)),
+        hash=hash_of_changes(changes),
+    )
+
+
+def list_scenarios() -> list[Scenario]:
+    """Return the shipped scenarios, `status_quo` first, then by id."""
+    return [load_scenario(name) for name in shipped()]
+
+
+def localities(values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the names of the localities in the values of a scenario; empty when the area is one."""
+    names = values.get(LOCALITIES, ())
+    return names if isinstance(names, tuple) else ()
+
+
+def settings_over_time(
+    scenario: Scenario,
+    area: Area | None = None,
+    book: Book | None = None,
+    calendar: Calendar | None = None,
+    locality: str = "",
+) -> tuple[tuple[int | None, dict[str, Value]], ...]:
+    """Return every value of the book in force in each period of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    area
+        The area whose posts, onset and threshold shifts come before the scenario's own changes; None for the
+        book's values as they stand.
+    book, calendar
+        The assumption book and calendar; the shipped ones by default.
+    locality
+        A locality of the scenario, whose own changes act beside those of the whole area; empty for the values
+        outside every local change.
+
+    Returns
+    -------
+    tuple of (minute, values by path)
+        The first has minute None and holds from the start of the run; each later one from its minute on.
+
+    Raises
+    ------
+    InputError
+        When a value leaves the range of its lever in this area, a change comes before the calendar starts, or the
+        scenario has no such locality.
+    """
+    book = book or load_book()
+    calendar = calendar or Calendar.from_values(book.values)
+    segments = segments_of(scenario.changes, area_values(area, book), book, scenario.id, locality)
+    if locality and locality not in localities(segments[0][1]):
+        raise _no_locality(locality, localities(segments[0][1]), scenario.id)
+    early = next((day for day, _ in segments if day is not None and day < calendar.start), None)
+    if early is not None:
+        raise InputError("a change comes before the simulation starts", file=scenario.id, found=str(early))
+    return tuple((None if day is None else calendar.minute_of(day), values) for day, values in segments)
+
+
+def _check_localities(chain: Sequence[tuple[Path, ScenarioFile]], names: tuple[str, ...]) -> None:
+    """Refuse an entry of any file of a chain that acts in a locality the scenario does not have."""
+    for path, file in chain:
+        for number, entry in enumerate(file.timeline):
+            if entry.locality is not None and entry.locality not in names:
+                raise _no_locality(entry.locality, names, path.name, f"timeline[{number}].in")
+
+
+def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None = None) -> InputError:
+    """Return the error for a locality that a scenario does not have."""
+    allowed = ", ".join(names) or "none; name them first: on: start, set: {localities: [north, south]}"
+    near = nearest_match(name, names)
+    return InputError(
+        "the scenario has no such locality", file=file, key=key, found=name, allowed=allowed, nearest=near
+    )
+
+
+def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
+    """Yield a sentence for each leaf of the book set outside its plausible range."""
+    for change in changes:
+        for name, setting in change.values.items():
+            leaf = book.leaves.get(name)
+            if name in book.levers or leaf is None or leaf.low is None or leaf.high is None:
+                continue
+            now = applied(setting, leaf.value)
+            parts = now if isinstance(now, tuple) else (now,)
+            if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
+                yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
+
+
+def hash_of_changes(changes: Sequence[Change]) -> str:
+    """Return the hash (SHA-256, hexadecimal) of what changes, how and when."""
+    flat = [
+        [str(change.day or "start"), name, setting.way, _plain(setting.amount), float(setting.part)]
+        + ([change.locality] if change.locality else [])
+        for change in changes
+        for name, setting in change.values.items()
+    ]
+    flat.sort(key=lambda row: (row[0] != "start", row[0], row[1]))
+    return hashlib.sha256(json.dumps(flat, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _plain(value: Value) -> object:
+    """Return a value for the hash: 1 and 1.0 are the same number."""
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

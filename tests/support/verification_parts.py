@@ -1,0 +1,203 @@
+"""Shared pieces of the verification tests: comparing records, a bare world, small areas, statistics of batches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from math import fsum, sqrt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.api.types import is_numeric_dtype
+from ruamel.yaml import YAML
+
+from sim.areas import Area, area_values, load_area
+from sim.book import load_book
+from sim.clock import Calendar
+from sim.draws import Draws
+from sim.log import COLUMNS, Log
+from sim.model import checks
+from sim.model.parameters.from_book import parameters
+from sim.model.parameters.groups import Parameters
+from sim.model.pathway.journey import begin_journey
+from sim.model.population.community import live
+from sim.model.state.family import Child, Family
+from sim.model.state.teams import Worker
+from sim.model.state.world import Event, World
+from sim.model.workers import allocation
+from sim.scenario import Scenario, load_scenario
+
+TEAM_OF_ROLE = {
+    "social_worker": "social_work",
+    "care_social_worker": "care",
+    "early_help_worker": "early_help",
+    "lcpp": "lcpp",
+}
+"""Where the roles sit in a service with one social worker throughout."""
+ONE_WORKER = {"workforce.teams.structure": "one_worker", "early_help.step_up": "next_day"}
+"""The simplest service, as the laws of queues and conservation want it."""
+LEAST_Z = 3.3
+"""Largest |z| accepted: a right program fails one check in a thousand."""
+
+
+# --- records ------------------------------------------------------------------------------------------------
+def rows(log: Log) -> pd.DataFrame:
+    """The event record with words as words, so that two runs can be compared whatever their categories."""
+    frame = log.frame()
+    return frame.assign(**{name: frame[name].astype(str) for name in ("event", "stage", "team", "detail")})
+
+
+def digest(record: Log | pd.DataFrame) -> str:
+    """Hash of every column of every row, bit for bit."""
+    frame = rows(record) if isinstance(record, Log) else record
+    told = sha256()
+    for name in COLUMNS:
+        column = frame[name]
+        told.update(name.encode())
+        told.update(column.to_numpy().tobytes() if is_numeric_dtype(column) else "\x1f".join(column).encode())
+    return told.hexdigest()
+
+
+def before(frame: pd.DataFrame, minute: int) -> pd.DataFrame:
+    """The rows of a record before a minute."""
+    return frame[frame["time"] < minute]
+
+
+def first_difference(one: pd.DataFrame, other: pd.DataFrame) -> str:
+    """The first row at which two records part, in words; empty when they do not."""
+    mine = list(one[list(COLUMNS)].itertuples(index=False, name=None))
+    theirs = list(other[list(COLUMNS)].itertuples(index=False, name=None))
+    for here, there in zip(mine, theirs, strict=False):
+        if here != there:
+            return f"{here}\nagainst\n{there}"
+    return "" if len(mine) == len(theirs) else f"one record has {len(mine)} rows, the other {len(theirs)}"
+
+
+# --- inputs -------------------------------------------------------------------------------------------------
+def small_area(factor: float = 0.3) -> Area:
+    """The smallest authority, scaled down, so that a year takes a tenth of a second."""
+    return load_area("rutland").scaled(factor)
+
+
+def with_counts(area: Area, **values: float) -> Area:
+    """The area with some of its figures replaced."""
+    figures = {key: replace(figure, value=values.get(key, figure.value)) for key, figure in area.figures.items()}
+    return replace(area, figures=figures)
+
+
+def empty_area(area: Area) -> Area:
+    """The area with nobody open at the start."""
+    names = ("cin_at_31_march", "cpp_at_31_march", "cla_at_31_march", "cla_uasc", "cla_started_uasc")
+    return with_counts(area, **dict.fromkeys(names, 0.0))
+
+
+def status_quo(*sets: str) -> Scenario:
+    """The base scenario with some values set over the whole run."""
+    return load_scenario("status_quo", list(sets))
+
+
+def written(
+    folder: Path, timeline: Sequence[Mapping[str, Any]], name: str = "drawn", *, backwards: bool = False
+) -> Scenario:
+    """A scenario file with this timeline on the base, written and loaded as a user's would be."""
+    content: dict[str, Any] = {
+        "title": "Drawn",
+        "question": "Does everything balance?",
+        "hypotheses": ["It does."],
+        "could_disappoint": ["It may not."],
+        "extends": "status_quo",
+        "timeline": list(timeline),
+        "sources": [{"title": "none", "where": "drawn"}],
+    }
+    path = folder / f"{name}.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        YAML().dump(dict(reversed(content.items())) if backwards else content, file)
+    return load_scenario(path)
+
+
+def change(day: str, **values: Any) -> dict[str, Any]:
+    """One entry of a timeline; `__` in a name stands for a dot."""
+    settings = {name.replace("__", "."): value for name, value in values.items()}
+    return {"on": day, "because": "to see what follows", "set": settings}
+
+
+# --- a bare world -------------------------------------------------------------------------------------------
+def bare_parameters(changes: Mapping[str, Any] | None = None, area: Area | None = None) -> Parameters:
+    """Parameters of an area from the book, with some values changed."""
+    place = area or load_area("rutland")
+    values = area_values(place, load_book()) | ONE_WORKER | dict(changes or {})
+    return parameters(values, place.child_population, 0.0, 0.75)
+
+
+def bare_world(p: Parameters, *, seed: int = 1, replication: int = 0, start: int = 0, end: int = 1 << 60) -> World:
+    """A world of the model with teams but no families, workers or arrivals yet."""
+    world = World({"": p}, Calendar.from_values(load_book().values), Draws(seed, replication), start, end)
+    world.live, world.begin_journey = live, begin_journey
+    allocation.open_teams(world)
+    return world
+
+
+def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> list[Worker]:
+    """Named workers with the given places."""
+    team = TEAM_OF_ROLE[role]
+    hired = [Worker(len(world.workers) + number, role, team, fte, cap) for number, cap in enumerate(caps)]
+    for worker in hired:
+        worker.planned = world.now
+        world.workers.append(worker)
+        world.teams[team].workers.append(worker)
+        world.log((world.now, -1, -1, "worker_in", "", team, worker.id, worker.cap, f"{role},permanent,start"))
+    return hired
+
+
+def plain_family(p: Parameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
+    """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
+    child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
+    return Family(
+        id=identity,
+        children=[child],
+        frailty=frailty,
+        engagement=1.0,
+        long_term=False,
+        unaccompanied=False,
+        locality="",
+        p=p,
+        onset=born,
+        level=level,
+        belief=1.0,
+        belief_variance=1.0,
+        believed=born,
+        scope=1,
+    )
+
+
+# --- a look inside ------------------------------------------------------------------------------------------
+def look_after_every_event(monkeypatch: pytest.MonkeyPatch, look: Callable[[World], None]) -> None:
+    """From now on a run in debug mode shows its world to `look` after every event, once it has been audited."""
+    watch = checks.watch
+
+    def watch_and_look(world: World) -> checks.Auditor:
+        auditor = watch(world)
+        audited = world.after_event
+
+        def after(world: World, event: Event) -> None:
+            if audited is not None:
+                audited(world, event)
+            look(world)
+
+        world.after_event = after
+        return auditor
+
+    monkeypatch.setattr(checks, "watch", watch_and_look)
+
+
+# --- statistics ---------------------------------------------------------------------------------------------
+def judge(batches: Sequence[float], truth: float, most_half_width: float) -> None:
+    """Fail unless the mean of independent batches meets the truth, and is known well enough to mean something."""
+    number = len(batches)
+    mean = fsum(batches) / number
+    error = sqrt(fsum((batch - mean) ** 2 for batch in batches) / (number - 1) / number)
+    z = (mean - truth) / error
+    half = 1.96 * error / abs(truth)
+    assert half <= most_half_width, f"half-width {half:.2%} of the truth: no power (mean {mean:.5f}, truth {truth})"
+    assert abs(z) <= LEAST_Z, f"mean {mean:.5f} against {truth}: z = {z:.2f}"
