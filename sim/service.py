@@ -1,0 +1,254 @@
+"""The words of the service: every stage, team, role, duty and activity, once, with its published name and label.
+
+A member of `Stage`, `Team`, `Role`, `CaseRole` or `Activity` is a string: its published name, as it stands in the event
+log, in result files and in the assumption book. Elsewhere the words are used by these names and never spelled out.
+Duties and kinds of work are small whole numbers, because the model compares them in its inner loops; the published
+names of duties are `DUTY_NAMES`. `WORDS` is the set of all published names.
+
+A new stage, team, role or activity is one entry here. Only the standard library is imported.
+"""
+
+from collections.abc import Iterable
+from enum import Enum, StrEnum, auto
+from typing import Final, NewType, Self
+
+# --- what a family asks of its worker's week ----------------------------------------------------------------------
+Duty = NewType("Duty", int)
+"""What a family asks of its worker's week, by the service it gets: its place in `DUTY_NAMES`."""
+
+NO_DUTY: Final = Duty(-1)
+DUTY_EARLY_HELP: Final = Duty(0)
+DUTY_ASSESSMENT: Final = Duty(1)
+DUTY_CHILD_IN_NEED: Final = Duty(2)
+DUTY_OPEN_WITHOUT_PLAN: Final = Duty(3)
+DUTY_PROTECTION: Final = Duty(4)
+DUTY_PROCEEDINGS: Final = Duty(5)
+DUTY_CARE: Final = Duty(6)
+OPEN_WITHOUT_PLAN: Final = "open_without_plan"
+"""Published name of a long open case without a plan, such as a disabled child's."""
+DUTY_NAMES: Final = (
+    "early_help",
+    "assessment",
+    "child_in_need",
+    OPEN_WITHOUT_PLAN,
+    "child_protection",
+    "proceedings",
+    "care",
+)
+"""Published names of the duties, each at its number: leaves of the book under `workforce.hours`."""
+PROTECTION_FIRST: Final = (False, False, False, False, True, True, True)
+"""Whether the hours of a duty, at its number, come before those of assessments and child in need work."""
+
+# --- what a family asks of a worker's eligibility ------------------------------------------------------------------
+Work = NewType("Work", int)
+"""Kind of work a family can ask a worker to hold, least to most intensive."""
+
+WORK_TARGETED: Final = Work(0)
+WORK_ASSESSMENT: Final = Work(1)
+WORK_CHILD_IN_NEED: Final = Work(2)
+WORK_ENQUIRY: Final = Work(3)
+WORK_PLAN: Final = Work(4)
+WORK_CARE: Final = Work(5)
+
+
+class Category(Enum):
+    """Part of the service a stage belongs to."""
+
+    CLOSED = auto()
+    EARLY_HELP = auto()
+    FAMILY_HELP = auto()
+    IN_NEED = auto()
+    ENQUIRY = auto()
+    PLAN = auto()
+    CARE = auto()
+
+
+class Stage(StrEnum):
+    """Where a family stands: exactly one open stage from onset until it has left.
+
+    Attributes
+    ----------
+    label : str
+        Words for people, in the middle of a sentence.
+    category : Category
+        Part of the service.
+    duty : Duty
+        What the family asks of its worker's week meanwhile.
+    held : bool
+        Whether a named worker is to hold the family from the first day (early help waits for one instead).
+    """
+
+    label: str
+    category: Category
+    duty: Duty
+    held: bool
+
+    def __new__(cls, name: str, label: str, category: Category, duty: Duty = NO_DUTY, held: bool = False) -> Self:
+        """Make a member whose value is its published name."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.label, member.category, member.duty, member.held = label, category, duty, held
+        return member
+
+    COMMUNITY = "community", "the community", Category.CLOSED
+    FRONT_DOOR = "front_door", "the front door", Category.CLOSED
+    EARLY_HELP_WAIT = "early_help_wait", "early help", Category.EARLY_HELP, DUTY_EARLY_HELP
+    EARLY_HELP = "early_help", "early help", Category.EARLY_HELP, DUTY_EARLY_HELP
+    ASSESSMENT_WAIT = "assessment_wait", "while the family waits for an assessment", Category.IN_NEED, DUTY_EARLY_HELP
+    ASSESSMENT = "assessment", "the assessment", Category.IN_NEED, DUTY_ASSESSMENT
+    CHILD_IN_NEED = "child_in_need", "child in need", Category.IN_NEED, DUTY_CHILD_IN_NEED, True
+    FAMILY_HELP_WAIT = "family_help_wait", "while the family waits for family help", Category.FAMILY_HELP
+    FAMILY_HELP = "family_help", "family help", Category.FAMILY_HELP
+    STRATEGY = "strategy", "the strategy discussion", Category.ENQUIRY, DUTY_ASSESSMENT
+    S47 = "s47", "the section 47 enquiry", Category.ENQUIRY, DUTY_ASSESSMENT, True
+    CONFERENCE = "conference", "the conference", Category.ENQUIRY, DUTY_ASSESSMENT, True
+    CHILD_PROTECTION = "child_protection", "the protection plan", Category.PLAN, DUTY_PROTECTION, True
+    PRE_PROCEEDINGS = "pre_proceedings", "pre-proceedings", Category.PLAN, DUTY_PROCEEDINGS, True
+    PROCEEDINGS = "proceedings", "the court", Category.PLAN, DUTY_PROCEEDINGS, True
+    CARE = "care", "care", Category.CARE, DUTY_CARE
+    LEFT = "left", "gone from the area", Category.CLOSED
+
+
+def stages(categories: Iterable[Category], *, held: bool = False) -> tuple[Stage, ...]:
+    """Return the stages of these parts of the service, in order; only those a named worker is to hold when `held`."""
+    wanted = frozenset(categories)
+    return tuple(stage for stage in Stage if stage.category in wanted and (stage.held or not held))
+
+
+class Team(StrEnum):
+    """A pool of workers with one waiting list.
+
+    Attributes
+    ----------
+    label : str
+        Whom a family that waits for this team waits for.
+    holds : bool
+        Whether its workers hold families.
+    """
+
+    label: str
+    holds: bool
+
+    def __new__(cls, name: str, label: str, holds: bool = True) -> Self:
+        """Make a member whose value is its published name."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.label, member.holds = label, holds
+        return member
+
+    EARLY_HELP = "early_help", "an early help worker"
+    SOCIAL_WORK = "social_work", "a social worker"
+    CARE = "care", "a care social worker"
+    CONFERENCE = "conference", "a conference chair", False
+    ASSESSMENT = "assessment", "a social worker of the assessment team"
+    LONGER_TERM = "longer_term", "a social worker of the longer-term team"
+    FAMILY_HELP = "family_help", "a family help worker"
+    LCPP = "lcpp", "a lead practitioner"
+
+
+class Role(StrEnum):
+    """What a worker is employed, or appointed, as.
+
+    Attributes
+    ----------
+    label : str
+        Words for people, plural, as the heading of a line.
+    singular : str
+        Words for one of them.
+    team : Team or None
+        Team the role sits in where services are separate (social workers are told apart further); None holds no family.
+    qualified : bool
+        Whether the role is a social worker's, who may hold enquiries, plans and care.
+    hired : bool
+        Whether people are hired into the role; lead practitioners are appointed from the social workers.
+    """
+
+    label: str
+    singular: str
+    team: Team | None
+    qualified: bool
+    hired: bool
+
+    def __new__(
+        cls, name: str, singular: str, label: str, team: Team | None = None, qualified: bool = False, hired: bool = True
+    ) -> Self:
+        """Make a member whose value is its published name."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.singular, member.label, member.team = singular, label, team
+        member.qualified, member.hired = qualified, hired and team is not None
+        return member
+
+    SOCIAL_WORKER = (
+        "social_worker",
+        "social worker",
+        "Social workers, in assessment, child in need and protection",
+        Team.SOCIAL_WORK,
+        True,
+    )
+    CARE_SOCIAL_WORKER = "care_social_worker", "care social worker", "Care social workers", Team.CARE, True
+    EARLY_HELP_WORKER = "early_help_worker", "early help worker", "Early help workers", Team.EARLY_HELP
+    FAMILY_HELP_PRACTITIONER = (
+        "family_help_practitioner",
+        "family help practitioner",
+        "Family help practitioners who are not social workers",
+        Team.FAMILY_HELP,
+    )
+    LCPP = "lcpp", "lead practitioner", "Lead child protection practitioners", Team.LCPP, True, False
+    CONFERENCE_CHAIR = "conference_chair", "conference chair", "Conference chairs"
+    SUPERVISOR = "supervisor", "supervisor", "Supervisors"
+
+
+class CaseRole(StrEnum):
+    """What a worker is to one family."""
+
+    label: str
+
+    def __new__(cls, name: str, label: str) -> Self:
+        """Make a member whose value is its published name."""
+        member = str.__new__(cls, name)
+        member._value_, member.label = name, label
+        return member
+
+    HOLDER = "holder", "holds the family"
+    CO_WORKER = "co_worker", "works beside the holder, for an overlap or through protection"
+    OVERSEER = "overseer", "a lead practitioner who oversees the plan"
+
+
+class Activity(StrEnum):
+    """A visit, review or meeting.
+
+    Attributes
+    ----------
+    label : str
+        Words for people.
+    event : str
+        Event of the log that records it.
+    """
+
+    label: str
+    event: str
+
+    def __new__(cls, name: str, label: str, event: str) -> Self:
+        """Make a member whose value is its published name."""
+        member = str.__new__(cls, name)
+        member._value_, member.label, member.event = name, label, event
+        return member
+
+    PROTECTION_VISIT = "protection_visit", "child protection visit", "visit"
+    CHILD_IN_NEED_VISIT = "child_in_need_visit", "child in need visit", "visit"
+    DUTY_VISIT = "duty_visit", "duty visit", "visit"
+    PROTECTION_REVIEW = "protection_review", "child protection review", "review"
+    CHILD_IN_NEED_REVIEW = "child_in_need_review", "child in need review", "review"
+    EARLY_HELP_REVIEW = "early_help_review", "early help review", "review"
+    STRATEGY_DISCUSSION = "strategy_discussion", "strategy discussion", "meeting"
+    INITIAL_CONFERENCE = "initial_conference", "initial child protection conference", "meeting"
+    EARLY_HELP_ASSESSMENT = "early_help_assessment", "early help assessment finished", "meeting"
+    ASSESSMENT_UPDATE = "assessment_update", "assessment brought up to date", "meeting"
+    SUPERVISION = "supervision", "case discussion with supervisors", "meeting"
+
+
+WORDS: Final[frozenset[str]] = frozenset(
+    str(word) for group in (Stage, Team, Role, CaseRole, Activity) for word in group
+) | frozenset(DUTY_NAMES)
+"""Every published name of the service."""
