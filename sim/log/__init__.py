@@ -1,6 +1,7 @@
 """The event record of one run: its rows, the tables derived from it, and its closed vocabularies."""
 
-from sim.log.log import BLOCK, COLUMNS, Codes, Log, Recorder, Row
+from sim.log.log import Log
+from sim.log.record import BLOCK, COLUMNS, NOBODY, Codes, Recorder, Row, first, parts, rest
 from sim.log.vocabulary import DETAILS, EVENTS, STAGES, TEAMS
 
 __all__ = [
@@ -8,10 +9,14 @@ __all__ = [
     "COLUMNS",
     "DETAILS",
     "EVENTS",
+    "NOBODY",
     "STAGES",
     "TEAMS",
     "Codes",
     "Log",
     "Recorder",
     "Row",
+    "first",
+    "parts",
+    "rest",
 ]

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from math import inf
 
-from sim.log import Row
+from sim.log import Row, first
 from sim.model.parameters.groups import HOLDER, NO_LEAD, WAIT
 from sim.model.pathway.stages import PROTECTED
+from sim.model.state.events import Entry
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
-from sim.model.state.world import Event, World
+from sim.model.state.world import World
 from sim.model.workers.hours import Task
+from sim.service import CaseRole, Role, Stage, Team
 
-HELD_BY_SOCIAL_WORK = PROTECTED | {"s47", "conference"}
-NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {"care"}
-ROLES_IN_CASE = ("holder", "co_worker", "overseer")
+HELD_BY_SOCIAL_WORK = PROTECTED | {Stage.S47, Stage.CONFERENCE}
+NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {Stage.CARE}
+ROLES_IN_CASE = (CaseRole.HOLDER, CaseRole.CO_WORKER, CaseRole.OVERSEER)
 TOLERANCE = 1e-6  # not an assumption: room for floating-point sums
 
 
@@ -32,7 +34,7 @@ class Auditor:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.append = world.recorder.rows.append
+        self.append = world.record.append
         self.stage: dict[tuple[int, int], str] = {}
         self.since: dict[tuple[int, int], int] = {}
         self.number: dict[str, int] = defaultdict(int)
@@ -66,7 +68,7 @@ class Auditor:
             self.cap[worker] = value or inf
         elif event == "contact":
             self.contacts += 1
-        elif event == "decision" and (stage == "front_door" or detail == "other"):
+        elif event == "decision" and (stage == Stage.FRONT_DOOR or detail == "other"):
             self.decided += detail not in ("consent_refused", "referral_no_action")
         self.append(row)
 
@@ -77,7 +79,7 @@ class Auditor:
     def move(self, event: str, key: tuple[int, int], stage: str, time: int) -> None:
         """One open stage per family, and per child in care."""
         if event == "stage_in":
-            if key in self.stage and self.stage[key] != "left":
+            if key in self.stage and self.stage[key] != Stage.LEFT:
                 self.fail(f"one open stage (enters {stage} while in {self.stage[key]})", key[0], time)
             self.stage[key], self.since[key] = stage, time
             self.count(stage, 1, time)
@@ -96,7 +98,7 @@ class Auditor:
 
     def hold(self, event: str, family: int, stage: str, worker: int, weight: float, detail: str, time: int) -> None:
         """One worker in each role in the case, every allocation released once, slots within caps unless logged over."""
-        key = (family, detail.split(",", maxsplit=1)[0])
+        key = (family, first(detail))
         if event == "released":
             if self.works.pop(key, None) != worker:
                 self.fail("released by the worker who took the family", family, time)
@@ -130,22 +132,22 @@ class Auditor:
 def watch(world: World) -> Auditor:
     """Keep books on this run; call `at_end` with what this returns."""
     auditor = Auditor(world)
-    world.log = auditor
+    world.record.append = auditor
 
-    def after(world: World, event: Event) -> None:
-        family = _family_of(event)
+    def after(entry: Entry) -> None:
+        family = _family_of(entry)
         if family is not None:
             _agree(auditor, family)
-        elif event.about is None:
+        elif entry.about is None:
             for each in world.families.values():
                 _agree(auditor, each)
 
-    world.after_event = after
+    world.events.after = after
     return auditor
 
 
-def _family_of(event: Event) -> Family | None:
-    about = getattr(event, "about", None)
+def _family_of(entry: Entry) -> Family | None:
+    about = entry.about
     if isinstance(about, Family):
         return about
     if isinstance(about, Task):
@@ -158,43 +160,47 @@ def _agree(auditor: Auditor, family: Family) -> None:
     now = auditor.world.now
     if auditor.stage.get((family.id, -1)) != family.stage:
         auditor.fail(f"stage as recorded ({family.stage})", family.id, now)
-    for role, worker in (("holder", family.holder), ("co_worker", family.co_worker), ("overseer", family.overseer)):
+    for role, worker in (
+        (CaseRole.HOLDER, family.holder),
+        (CaseRole.CO_WORKER, family.co_worker),
+        (CaseRole.OVERSEER, family.overseer),
+    ):
         if auditor.works.get((family.id, role)) != (worker.id if worker is not None else None):
             auditor.fail(f"{role} as recorded", family.id, now)
         if worker is not None and family not in worker.cases:
             auditor.fail(f"the {role} has the family on the caseload", family.id, now)
     if family.here and family.stage in HELD_BY_SOCIAL_WORK:
         _held_by_right(auditor, family)
-    if (auditor.queue.get(family.id) or "") != family.waiting:
+    if auditor.queue.get(family.id) != family.waiting:
         auditor.fail("waiting list as recorded", family.id, now)
     for child in family.children:
-        if child.in_care != (auditor.stage.get((family.id, child.id)) == "care"):
+        if child.in_care != (auditor.stage.get((family.id, child.id)) == Stage.CARE):
             auditor.fail("a child in care has one open care spell", family.id, now)
-    if family.here and family.stage == "community" and family.in_care and not family.at_home:
+    if family.here and family.stage == Stage.COMMUNITY and family.in_care and not family.at_home:
         auditor.fail("a family with all its children in care is in care", family.id, now)
-    if family.stage == "community" and (family.holder or family.co_worker or family.overseer):
+    if family.stage == Stage.COMMUNITY and (family.holder or family.co_worker or family.overseer):
         auditor.fail("nobody works with a family in the community", family.id, now)
 
 
 def _held_by_right(auditor: Auditor, family: Family) -> None:
     """A social worker holds protection work, unless there is none at all or the rule is to wait for a lead one."""
     world, holder, lead = auditor.world, family.holder, family.p.lead
-    if family.overseer is not None and family.overseer.role != "lcpp":
+    if family.overseer is not None and family.overseer.role != Role.LCPP:
         auditor.fail("an overseer is a lead practitioner", family.id, world.now)
-    if lead.overflow == WAIT and family.waiting == "lcpp":
+    if lead.overflow == WAIT and family.waiting == Team.LCPP:
         return
-    if holder is None or not holder.qualified or holder.team == "care":
-        if any(worker.working and worker.home == "social_worker" for worker in world.workers) or holder is not None:
+    if holder is None or not holder.qualified or holder.team == Team.CARE:
+        if any(worker.working and worker.home == Role.SOCIAL_WORKER for worker in world.workers) or holder is not None:
             auditor.fail("protection work is held by a social worker", family.id, world.now)
     elif lead.model == NO_LEAD and (_lead_here(holder, family) or family.overseer is not None):
         auditor.fail("no lead practitioner where there is none", family.id, world.now)
-    elif lead.model == HOLDER and family.with_lead and holder.role != "lcpp":
+    elif lead.model == HOLDER and family.with_lead and holder.role != Role.LCPP:
         auditor.fail("a lead practitioner holds", family.id, world.now)
 
 
 def _lead_here(holder: Worker, family: Family) -> bool:
     """Whether the holder is a lead practitioner of the family's own locality; one appointed elsewhere may go on."""
-    return holder.role == "lcpp" and holder.locality == family.locality
+    return holder.role == Role.LCPP and holder.locality == family.locality
 
 
 def at_end(auditor: Auditor) -> None:
@@ -208,7 +214,7 @@ def at_end(auditor: Auditor) -> None:
     for stage, area in auditor.area.items():
         if area != auditor.stayed[stage] + open_now[stage]:
             auditor.fail(f"Little's law on {stage} ({area} against {auditor.stayed[stage] + open_now[stage]})", -1, end)
-    pending = sum(stage == "front_door" for stage in auditor.stage.values())
+    pending = sum(stage == Stage.FRONT_DOOR for stage in auditor.stage.values())
     lost = sum(1 for family in world.register if not family.here and family.undecided)
     if auditor.contacts != auditor.decided + pending + lost:
         sums = f"{auditor.contacts}, {auditor.decided}, {pending}, {lost}"

@@ -8,10 +8,11 @@ from sim.model.parameters.groups import NO_LEAD, OVERSEER, Parameters
 from sim.model.pathway import stages
 from sim.model.state.clocks import settle_clocks, wind_clocks
 from sim.model.state.family import Family
-from sim.model.state.world import ALLOCATED, World
+from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
+from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, lead, staffing
-from sim.model.workers.allocation import CHILD_IN_NEED, PROTECTION
-from sim.model.workers.eligibility import ENQUIRY, PROTECTION_STAGES
+from sim.model.workers.eligibility import PROTECTION_STAGES
+from sim.service import WORK_ENQUIRY, Role, Team
 
 
 def change(world: World, later: Mapping[str, Parameters]) -> None:
@@ -38,7 +39,7 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
         stages.rename(world, family)
     if family.waiting:
         _move_to_new_list(world, family, before)
-    if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.waiting != "lcpp":
+    if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.waiting != Team.LCPP:
         if p.lead.model != OVERSEER:
             caseload.release_overseer(world, family, "new_role")
         family.with_lead = False
@@ -52,11 +53,11 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
 def _pass_on(world: World, family: Family) -> None:
     """A lead practitioner passes on what the role does not hold: protection at once, other work when there is room."""
     holder = family.holder
-    if holder is None or holder.role != "lcpp" or family.waiting:
+    if holder is None or holder.role != Role.LCPP or family.waiting:
         return
     work, protection = eligibility.work_of(family), family.stage in PROTECTION_STAGES
     if not allocation.goes_on(family, holder, work):
-        priority = PROTECTION if protection else CHILD_IN_NEED
+        priority = FOR_PROTECTION if protection else FOR_CHILD_IN_NEED
         allocation.seek(world, family, work, priority, must=protection, passing_on=True)
 
 
@@ -66,14 +67,14 @@ def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
     A family that waited only to be passed on stays with its holder where that worker may now go on.
     """
     team, lead_now = world.teams[family.waiting], family.p.lead
-    if family.waiting == "lcpp":
+    if family.waiting == Team.LCPP:
         if (lead_now.model, lead_now.overflow) != (before.lead.model, before.lead.overflow):
             lead.waits_no_longer(world, family)
         return
     work = team.entries[family][1].work
     name = eligibility.team_of(world, family, work)
-    if work >= ENQUIRY and family.holder is None:
-        allocation.seek(world, family, work, PROTECTION, must=True)
+    if work >= WORK_ENQUIRY and family.holder is None:
+        allocation.seek(world, family, work, FOR_PROTECTION, must=True)
         return
     if name == family.waiting and family.p.family_help.holder == before.family_help.holder:
         return

@@ -9,17 +9,19 @@ from sim.areas import Area, load_area
 from sim.book import Book, load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
-from sim.log import Log
+from sim.log import NOBODY, Log
 from sim.model import checks, going_live
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters, Values
 from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live
-from sim.model.state.world import URGENT_CHANGE, Event, World
+from sim.model.state.events import Entry
+from sim.model.state.world import World
 from sim.model.workers import allocation, hours, staffing
 from sim.rules import supervision
 from sim.scenario import Scenario, load_scenario, localities, settings_over_time
+from sim.service import Activity, Role, Team
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
 MONTHS_A_YEAR = 12  # not an assumption: calendar
@@ -158,16 +160,16 @@ def _plan_changes(world: World, area: Area, segments: Segments) -> None:
 
 
 def _change_at(world: World, minute: int, later: Mapping[str, Parameters]) -> None:
-    def change(event: Event) -> None:
+    def change(entry: Entry) -> None:
         going_live.change(world, later)
 
-    world.env.schedule(Event(world, change, None, 0), URGENT_CHANGE, minute - world.now)  # type: ignore[arg-type]
+    world.before_all_else(minute, change)
 
 
 def _plan_weeks(world: World) -> None:
     """Split every worker's week now and each Monday."""
 
-    def plan(event: Event) -> None:
+    def plan(entry: Entry) -> None:
         _supervise(world)
         for worker in world.workers:
             if worker.cases or worker.tasks:
@@ -181,13 +183,13 @@ def _plan_weeks(world: World) -> None:
 def _supervise(world: World) -> None:
     """Supervisors discuss with holders the families they hold, as far as their hours go."""
     hours_each, hours_a_family = world.p.supervision
-    held = sum(1 for family in world.families.values() if family.holder is not None and family.holder.team != "care")
-    posts = world.p.posts["supervisor"]
+    held = sum(1 for family in world.families.values() if family.holder is not None and family.holder.team != Team.CARE)
+    posts = world.p.posts[Role.SUPERVISOR]
     world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
     due = held * hours_a_family
     for way, share in (("on_time", world.supervised), ("missed", 1.0 - world.supervised)):
         if due * share > 0.0:
-            world.log((world.now, -1, -1, "meeting", "", "", -1, due * share, "supervision," + way))
+            world.record.activity(world.now, NOBODY, None, Activity.SUPERVISION, how=way, hours=due * share)
 
 
 def _log(world: World, scenario: str, area: Area, seed: int, replication: int, values: Values) -> Log:
@@ -203,7 +205,7 @@ def _log(world: World, scenario: str, area: Area, seed: int, replication: int, v
         child_population=area.child_population,
         children_per_family=float(values["demand.children_per_family"]),
         calendar=world.calendar,
-        recorder=world.recorder,
+        recorder=world.record,
         values=values,
         family_table={
             "family": [family.id for family in world.register],
@@ -221,8 +223,8 @@ def _log(world: World, scenario: str, area: Area, seed: int, replication: int, v
         },
         worker_table={
             "worker": [worker.id for worker in workers],
-            "role": [worker.role for worker in workers],
-            "team": [worker.team for worker in workers],
+            "role": [str(worker.role) for worker in workers],
+            "team": [str(worker.team or "") for worker in workers],
             "locality": [worker.locality for worker in workers],
             "fte": [worker.fte for worker in workers],
             "cap": [0.0 if worker.cap == inf else worker.cap for worker in workers],
@@ -230,7 +232,7 @@ def _log(world: World, scenario: str, area: Area, seed: int, replication: int, v
         start_table={
             "family": [row[0] for row in world.starts],
             "child": [row[1] for row in world.starts],
-            "stage": [row[2] for row in world.starts],
+            "stage": [str(row[2]) for row in world.starts],
             "began": [row[3] for row in world.starts],
         },
     )

@@ -22,9 +22,10 @@ from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.pathway.journey import begin_journey
 from sim.model.population.community import live
+from sim.model.state.events import Entry
 from sim.model.state.family import Child, Family
 from sim.model.state.teams import Worker
-from sim.model.state.world import Event, World
+from sim.model.state.world import World
 from sim.model.workers import allocation
 from sim.scenario import Scenario, load_scenario
 
@@ -146,7 +147,7 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
         worker.planned = world.now
         world.workers.append(worker)
         world.teams[team].workers.append(worker)
-        world.log((world.now, -1, -1, "worker_in", "", team, worker.id, worker.cap, f"{role},permanent,start"))
+        world.record.worker(world.now, "worker_in", worker.id, role=role, team=team, cap=worker.cap, cause="start")
     return hired
 
 
@@ -178,14 +179,14 @@ def look_after_every_event(monkeypatch: pytest.MonkeyPatch, look: Callable[[Worl
 
     def watch_and_look(world: World) -> checks.Auditor:
         auditor = watch(world)
-        audited = world.after_event
+        audited = world.events.after
 
-        def after(world: World, event: Event) -> None:
+        def after(entry: Entry) -> None:
             if audited is not None:
-                audited(world, event)
+                audited(entry)
             look(world)
 
-        world.after_event = after
+        world.events.after = after
         return auditor
 
     monkeypatch.setattr(checks, "watch", watch_and_look)

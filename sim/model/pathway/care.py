@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.log import NOBODY
 from sim.model.pathway import stages, visits
+from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Child, Family, Journey, Path
-from sim.model.state.world import HOME, World
-from sim.model.workers import allocation, caseload, eligibility
-from sim.model.workers.allocation import PROTECTION
+from sim.model.state.kinds import FOR_PROTECTION, HOME
+from sim.model.state.world import World
+from sim.model.workers import allocation, caseload
 from sim.rules import triage
 from sim.rules.need import level_from_shares
+from sim.service import WORK_CARE, Stage
 
 PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
 SAME_DAY = 0xFFFF  # not an assumption: days told apart in the address of a draw
@@ -35,7 +38,7 @@ def come_into_care(world: World, family: Family, threshold: float, way: str = ""
 
 def after_some_came_in(family: Family, otherwise: str) -> str:
     """Where the family goes when children came into care: `care` if none is left at home, else as before."""
-    return otherwise if family.at_home else "care"
+    return otherwise if family.at_home else Stage.CARE
 
 
 def place(world: World, family: Family, child: Child, way: str) -> None:
@@ -46,18 +49,14 @@ def place(world: World, family: Family, child: Child, way: str) -> None:
     child.spells += 1
     uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.spells)
     child.placement = PLACEMENTS[level_from_shares(uniform, shares)]
-    _row(world, family, child, "stage_in", "care", way)
-    _row(world, family, child, "placement_in", "care", child.placement)
+    world.record.stage_in(world.now, family.id, Stage.CARE, 1, way, child.id)
+    world.record.placement_in(world.now, family.id, child.id, child.placement)
     world.start_journey(child, _in_care(world, family, child))
 
 
 def _shares(world: World, child: Child) -> tuple[float, ...]:
     age = (world.now - child.born) / MINUTES_PER_YEAR
     return world.p.care.placement[sum(age >= first for first in BAND_FROM)]
-
-
-def _row(world: World, family: Family, child: Child, event: str, stage: str, detail: str) -> None:
-    world.log((world.now, family.id, child.id, event, stage, "", -1, 1.0, detail))
 
 
 def _in_care(world: World, family: Family, child: Child) -> Path:
@@ -111,11 +110,11 @@ def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
 
 def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     child.in_care = False
-    _row(world, family, child, "placement_out", "care", f"{child.placement},{way}")
-    _row(world, family, child, "stage_out", "care", way)
+    world.record.placement_out(world.now, family.id, child.id, child.placement, way)
+    world.record.stage_out(world.now, family.id, Stage.CARE, 1, way, child.id)
     if way == "home":
         caseload.scope_changed(world, family)
-        if family.stage == "care":
+        if family.stage == Stage.CARE:
             world.notify(family, HOME)
         return
     child.gone = True
@@ -130,24 +129,30 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
 def earlier_care_leaver(world: World, identity: int, until: int) -> None:
     """A care leaver from before the start of the run, open until `until`."""
     child = identity * 10
-    world.log((world.now, identity, child, "stage_in", "left", "", -1, 1.0, "care_leaver"))
-    row = (until, identity, child, "stage_out", "left", "", -1, 1.0, "care_leaver")
-    if until < world.end:
-        world.at(until, lambda event: world.log(row), child)
+    _open_as_care_leaver(world, identity, child, until)
 
 
 def care_leaver(world: World, family: Family, child: Child, until: int) -> None:
     """A young person who left care at eighteen stays open as a care leaver until `until`."""
-    _row(world, family, child, "stage_in", "left", "care_leaver")
+    _open_as_care_leaver(world, family.id, child.id, until, child)
+
+
+def _open_as_care_leaver(world: World, family: int, child: int, until: int, about: Child | int = NOBODY) -> None:
+    """Record a care leaver's open case, and its end if that falls within the run."""
+
+    def close(entry: Entry) -> None:
+        world.record.stage_out(world.now, family, Stage.LEFT, 1, "care_leaver", child)
+
+    world.record.stage_in(world.now, family, Stage.LEFT, 1, "care_leaver", child)
     if until < world.end:
-        world.at(until, lambda event: _row(world, family, child, "stage_out", "left", "care_leaver"), child)
+        world.at(until, close, about)
 
 
 def no_child_at_home(world: World, family: Family) -> Journey:
     """All children are in care: the care team holds the family until a child comes home or all have left."""
-    stages.enter(world, family, "care", "unaccompanied" if family.unaccompanied else "")
-    allocation.seek(world, family, eligibility.CARE, PROTECTION, must=True)
+    stages.enter(world, family, Stage.CARE, "unaccompanied" if family.unaccompanied else "")
+    allocation.seek(world, family, WORK_CARE, FOR_PROTECTION, must=True)
     while not family.at_home:
         yield None
     world.decide(family, "home")
-    return "child_in_need"
+    return Stage.CHILD_IN_NEED

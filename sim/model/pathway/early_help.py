@@ -9,18 +9,18 @@ from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.model.pathway import stages
 from sim.model.state.family import NEVER, Family, Journey
-from sim.model.state.world import ALARM, DONE, TIME, World
+from sim.model.state.kinds import ALARM, DONE, FOR_TARGETED_HELP, TIME
+from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, hours
-from sim.model.workers.allocation import TARGETED_HELP
-from sim.model.workers.eligibility import TARGETED
 from sim.rules.conference import review_gap
 from sim.rules.workload import work_content
+from sim.service import WORK_TARGETED, Activity, Stage
 
 
 def offer(world: World, family: Family) -> str:
     """Early help is offered; nothing happens without consent."""
     if world.chance(family, Purpose.CONSENT) < family.p.early_help.consent:
-        return "early_help_wait"
+        return Stage.EARLY_HELP_WAIT
     world.decide(family, "consent_refused")
     return "closed"
 
@@ -34,12 +34,12 @@ def offered_after(world: World, family: Family, share: float) -> str:
 
 def waiting(world: World, family: Family) -> Journey:
     """The family waits for a named worker, lives on, and may give up; in a merged service the holder goes on."""
-    if family.holder is not None and not eligibility.may_hold(family, family.holder, TARGETED):
+    if family.holder is not None and not eligibility.may_hold(family, family.holder, WORK_TARGETED):
         caseload.release(world, family, "step_down")
     family.plan_open = False
     if family.holder is None:
-        stages.enter(world, family, "early_help_wait")
-        allocation.seek(world, family, TARGETED, TARGETED_HELP)
+        stages.enter(world, family, Stage.EARLY_HELP_WAIT)
+        allocation.seek(world, family, WORK_TARGETED, FOR_TARGETED_HELP)
     gives_up = world.now + _patience(world, family)
     while family.holder is None:
         signal = yield gives_up
@@ -47,15 +47,15 @@ def waiting(world: World, family: Family) -> Journey:
             return _stopped_engaging(world, family)
         if signal == ALARM and _ready_to_step_up(family):
             return _step_up(world, family)
-    return "early_help"
+    return Stage.EARLY_HELP
 
 
 def help_given(world: World, family: Family) -> Journey:
     """Early help is given and reviewed until it ends or steps up."""
     began = family.began or world.now
     family.plan_open = False
-    stages.enter(world, family, "early_help")
-    allocation.seek(world, family, TARGETED, TARGETED_HELP, must=True)
+    stages.enter(world, family, Stage.EARLY_HELP)
+    allocation.seek(world, family, WORK_TARGETED, FOR_TARGETED_HELP, must=True)
     _assess(world, family)
     gives_up = world.now + _patience(world, family)
     ends = world.calendar.next_working_time(max(began + family.p.early_help.longest, world.now + MINUTES_PER_DAY))
@@ -64,12 +64,12 @@ def help_given(world: World, family: Family) -> Journey:
         signal = yield min(review, gives_up, ends, family.panel_at)
         if signal == DONE:
             family.early_help_assessed = True
-            world.held(family, "meeting", "early_help_assessment,on_time", family.p.early_help.assessment_hours)
+            world.held(family, Activity.EARLY_HELP_ASSESSMENT, "on_time", family.p.early_help.assessment_hours)
             continue
         at_review = world.now >= review and signal != ALARM
         if at_review:
             review = _next_review(world, family)
-            world.held(family, "review", "early_help_review,on_time", world.p.hours.visit)
+            world.held(family, Activity.EARLY_HELP_REVIEW, "on_time", world.p.hours.visit)
             world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
         if _steps_up(world, family, heard=at_review or signal == ALARM):
             return _step_up(world, family)

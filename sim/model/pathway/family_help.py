@@ -5,25 +5,24 @@ from __future__ import annotations
 from sim.draws import Purpose
 from sim.model.pathway import early_help, stages, visits
 from sim.model.state.family import NEVER, Family, Journey
-from sim.model.state.world import ALARM, DONE, World
+from sim.model.state.kinds import ALARM, DONE, FOR_CHILD_IN_NEED, FOR_INFANT, Urgency
+from sim.model.state.world import World
 from sim.model.workers import allocation, eligibility, hours
-from sim.model.workers.allocation import CHILD_IN_NEED, INFANT
-from sim.model.workers.eligibility import ASSESSMENT, TARGETED
-from sim.model.workers.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
 from sim.rules import triage
 from sim.rules.workload import work_content
+from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED, Activity, Stage, Team
 
 
-def priority(world: World, family: Family) -> int:
+def priority(world: World, family: Family) -> Urgency:
     """Class of urgency on the waiting list: families with an infant come before others."""
-    return INFANT if visits.has_infant(world, family) else CHILD_IN_NEED
+    return FOR_INFANT if visits.has_infant(world, family) else FOR_CHILD_IN_NEED
 
 
 def at_once(world: World, family: Family) -> bool:
     """Whether what is now believed calls for a strategy discussion at once; if so, it is called."""
     if family.belief < family.p.front_door.immediate:
         return False
-    world.decide(family, "strategy")
+    world.decide(family, Stage.STRATEGY)
     return True
 
 
@@ -32,31 +31,31 @@ def waiting(world: World, family: Family) -> Journey:
 
     A family that nobody holds is visited on duty. It does not move up the list: the days left to its limit count.
     """
-    stages.enter(world, family, "assessment_wait")
-    allocation.seek(world, family, ASSESSMENT, priority(world, family))
+    stages.enter(world, family, Stage.ASSESSMENT_WAIT)
+    allocation.seek(world, family, WORK_ASSESSMENT, priority(world, family))
     visit = visits.next_duty_visit(world, family, moves_up=False)
-    while family.holder is None or not eligibility.may_hold(family, family.holder, ASSESSMENT):
+    while family.holder is None or not eligibility.may_hold(family, family.holder, WORK_ASSESSMENT):
         signal = yield visit
         if world.now >= visit:
             visits.duty_visit(world, family)
             visit = visits.next_duty_visit(world, family, moves_up=False)
         if (signal == ALARM or world.now == family.believed) and at_once(world, family):
-            return "strategy"
+            return Stage.STRATEGY
     family.unheld_since = family.duty_at = NEVER
-    return "assessment"
+    return Stage.ASSESSMENT
 
 
 def assessment(world: World, family: Family) -> Journey:
     """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
-    stages.enter(world, family, "assessment")
-    allocation.seek(world, family, ASSESSMENT, CHILD_IN_NEED, must=True)
+    stages.enter(world, family, Stage.ASSESSMENT)
+    allocation.seek(world, family, WORK_ASSESSMENT, FOR_CHILD_IN_NEED, must=True)
     due = world.calendar.add_working_days(family.referred, family.p.family_help.assessment_limit)
     begin_assessment(world, family, due, 1.0 - visits.done_already(world, family))
     while True:
         signal = yield None
         if signal == ALARM and at_once(world, family):
             hours.stop_work(family)
-            return "strategy"
+            return Stage.STRATEGY
         if signal == DONE:
             break
     return _outcome(world, family)
@@ -79,9 +78,9 @@ def intensity_raised(world: World, family: Family) -> str:
     """
     family.referred, family.assessed = world.now, True
     if at_once(world, family):
-        return "strategy"
+        return Stage.STRATEGY
     family.update_due = True
-    return "child_in_need"
+    return Stage.CHILD_IN_NEED
 
 
 def _outcome(world: World, family: Family) -> str:
@@ -89,8 +88,8 @@ def _outcome(world: World, family: Family) -> str:
     family.assessed = True
     p = family.p.family_help
     if triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry) == triage.ENQUIRY:
-        world.decide(family, "strategy")
-        return "strategy"
+        world.decide(family, Stage.STRATEGY)
+        return Stage.STRATEGY
     return below_enquiry(world, family)
 
 
@@ -108,12 +107,12 @@ def below_enquiry(world: World, family: Family) -> str:
         world.decide(family, "open_without_plan")
         return "open_without_plan"
     world.decide(family, "child_in_need_plan")
-    return "child_in_need"
+    return Stage.CHILD_IN_NEED
 
 
 def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
-    stages.enter(world, family, "child_in_need", "back" if family.plan_open else "plan")
+    stages.enter(world, family, Stage.CHILD_IN_NEED, "back" if family.plan_open else "plan")
     family.plan_open = True
     transfer = held_by_right(world, family, beginning=True)
     review = _next_review(world, family)
@@ -126,7 +125,7 @@ def child_in_need(world: World, family: Family) -> Journey:
             visit = visits.next_child_in_need_visit(world, family)
         step = _updated(world, family, update) if signal == DONE and family.update_due else ""
         if (signal == ALARM or world.now == family.believed) and not step and at_once(world, family):
-            step = "strategy"
+            step = Stage.STRATEGY
         if not step and world.now >= transfer:
             transfer = _transferred(world, family)
         if not step and world.now >= review:
@@ -157,29 +156,29 @@ def _begin_update(world: World, family: Family) -> float:
 def _updated(world: World, family: Family, content: float) -> str:
     """The assessment is up to date: where its outcome leads, or nothing when there is to be a child in need plan."""
     family.update_due = False
-    world.held(family, "meeting", "assessment_update,on_time", content)
+    world.held(family, Activity.ASSESSMENT_UPDATE, "on_time", content)
     belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
     p = family.p.family_help
     outcome = triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry)
     if outcome == triage.ENQUIRY:
-        world.decide(family, "strategy")
-        return "strategy"
+        world.decide(family, Stage.STRATEGY)
+        return Stage.STRATEGY
     if outcome == triage.CHILD_IN_NEED_PLAN:
         return ""
     world.decide(family, "not_in_need" if outcome == triage.NOT_IN_NEED else "in_need_no_plan")
-    goes_on = family.holder is not None and eligibility.may_hold(family, family.holder, TARGETED)
-    return "early_help" if goes_on else "early_help_wait"
+    goes_on = family.holder is not None and eligibility.may_hold(family, family.holder, WORK_TARGETED)
+    return Stage.EARLY_HELP if goes_on else Stage.EARLY_HELP_WAIT
 
 
 def _review(world: World, family: Family) -> str:
     """A review of a child in need plan: where it leads, or nothing when the plan goes on."""
-    world.held(family, "review", "child_in_need_review,on_time", world.p.hours.review)
+    world.held(family, Activity.CHILD_IN_NEED_REVIEW, "on_time", world.p.hours.review)
     belief = world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if at_once(world, family):
-        return "strategy"
+        return Stage.STRATEGY
     if belief < family.p.family_help.close_below:
         step = early_help.offered_after(world, family, family.p.early_help.after_plan)
-        world.decide(family, "early_help" if step == "early_help_offer" else "close")
+        world.decide(family, Stage.EARLY_HELP if step == "early_help_offer" else "close")
         return step
     world.decide(family, "continue")
     return ""
@@ -192,28 +191,28 @@ def held_by_right(world: World, family: Family, *, beginning: bool = False) -> i
     work begins, a lead practitioner goes on with it only in a place for complex work.
     """
     holder = family.holder
-    if holder is not None and holder.team == "assessment" and family.p.family_help.assessment_team:
+    if holder is not None and holder.team == Team.ASSESSMENT and family.p.family_help.assessment_team:
         if family.waiting or world.now <= world.start:
             return NEVER
         interval = family.p.family_help.transfer_panel
         return world.calendar.next_working_time(world.now + interval - world.now % interval)
     may = allocation.goes_on if beginning else eligibility.may_hold
     tandem = family.co_worker is not None and family.stays
-    if holder is None or tandem or not may(family, holder, CHILD_IN_NEED_WORK):
-        allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
+    if holder is None or tandem or not may(family, holder, WORK_CHILD_IN_NEED):
+        allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
     return NEVER
 
 
 def _transferred(world: World, family: Family) -> int:
-    if family.holder is not None and family.holder.team == "assessment":
+    if family.holder is not None and family.holder.team == Team.ASSESSMENT:
         world.decide(family, "transfer")
-        allocation.seek(world, family, CHILD_IN_NEED_WORK, priority(world, family))
+        allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
     return NEVER
 
 
 def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
-    stages.enter(world, family, "child_in_need", "open_without_plan")
+    stages.enter(world, family, Stage.CHILD_IN_NEED, "open_without_plan")
     transfer = held_by_right(world, family, beginning=True)
     review = world.calendar.next_working_time(
         world.now + visits.partly(world, family, family.p.family_help.open_review)
@@ -221,14 +220,14 @@ def open_without_plan(world: World, family: Family) -> Journey:
     while True:
         signal = yield min(review, transfer)
         if signal == ALARM and at_once(world, family):
-            return "strategy"
+            return Stage.STRATEGY
         if world.now >= transfer:
             transfer = _transferred(world, family)
         if world.now < review:
             continue
         world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
         if at_once(world, family):
-            return "strategy"
+            return Stage.STRATEGY
         if world.chance(family, Purpose.CLOSURE) < family.p.family_help.open_closing_share:
             world.decide(family, "close")
             return "closed"

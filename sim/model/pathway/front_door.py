@@ -9,14 +9,15 @@ from sim.model.pathway import stages
 from sim.model.state.family import Family, Journey
 from sim.model.state.world import World
 from sim.rules import triage
+from sim.service import Stage
 
-OUTCOMES = ("no_action", "advice", "early_help", "referral", "immediate")
+OUTCOMES = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate")
 
 
 def contact(world: World, family: Family) -> Journey:
     """A contact is received, checks are made, and the front door decides."""
-    stages.enter(world, family, "front_door")
-    world.log((world.now, family.id, -1, "contact", "front_door", "", -1, float(family.scope), family.source))
+    stages.enter(world, family, Stage.FRONT_DOOR)
+    world.record.contact(world.now, family.id, Stage.FRONT_DOOR, family.scope, family.source)
     family.undecided = True
     belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
     p = family.p.front_door
@@ -40,9 +41,9 @@ def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
     family.referred, family.assessed = world.now, False
     if family.belief >= family.p.front_door.immediate:
-        return "strategy"
-    stepped_up = family.stage in ("early_help", "early_help_wait")
+        return Stage.STRATEGY
+    stepped_up = family.stage in (Stage.EARLY_HELP, Stage.EARLY_HELP_WAIT)
     if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:
         world.decide(family, "referral_no_action")
         return "closed"
-    return "assessment_wait"
+    return Stage.ASSESSMENT_WAIT

@@ -13,34 +13,35 @@ from collections.abc import Callable, Mapping
 from sim.model.pathway import care, early_help, family_help, front_door, protection, stages
 from sim.model.state.family import Family, Journey, Path
 from sim.model.state.world import World
+from sim.service import Stage
 
 STEPS: Mapping[str, Callable[[World, Family], Journey | str]] = {
     # Contact -> checks -> no action | advice | early help | referral.
-    "front_door": front_door.contact,
+    Stage.FRONT_DOOR: front_door.contact,
     # Early help, by consent -> waiting -> help -> goal reached | stopped engaging | time limit | stepped up: referral.
     "early_help_offer": early_help.offer,
-    "early_help_wait": early_help.waiting,
-    "early_help": early_help.help_given,
+    Stage.EARLY_HELP_WAIT: early_help.waiting,
+    Stage.EARLY_HELP: early_help.help_given,
     # Referral -> closed at once | straight to a strategy discussion | waiting for a social worker.
     "referral": front_door.referral,
-    "assessment_wait": family_help.waiting,
+    Stage.ASSESSMENT_WAIT: family_help.waiting,
     # Assessment by 45 working days -> not in need | no plan | child in need | strategy discussion.
-    "assessment": family_help.assessment,
+    Stage.ASSESSMENT: family_help.assessment,
     # A merged service: more than targeted help is needed -> the same holder goes on at the child in need intensity.
     "intensity_raised": family_help.intensity_raised,
     # Child in need (section 17): visits and reviews -> closed | early help | strategy discussion.
-    "child_in_need": family_help.child_in_need,
+    Stage.CHILD_IN_NEED: family_help.child_in_need,
     "open_without_plan": family_help.open_without_plan,
     # Strategy discussion -> section 47 enquiry -> initial conference within 15 working days -> plan | child in need.
-    "strategy": protection.strategy,
-    "s47": protection.enquiry,
-    "conference": protection.conference,
+    Stage.STRATEGY: protection.strategy,
+    Stage.S47: protection.enquiry,
+    Stage.CONFERENCE: protection.conference,
     # Protection plan: visits, a review at three months, then six-monthly -> step down | closed | court | care.
-    "child_protection": protection.plan,
-    "pre_proceedings": protection.pre_proceedings,
-    "proceedings": protection.proceedings,
+    Stage.CHILD_PROTECTION: protection.plan,
+    Stage.PRE_PROCEEDINGS: protection.pre_proceedings,
+    Stage.PROCEEDINGS: protection.proceedings,
     # Care: each child has a spell of its own; the family is here only while no child remains at home.
-    "care": care.no_child_at_home,
+    Stage.CARE: care.no_child_at_home,
 }
 
 
@@ -50,7 +51,7 @@ def journey(world: World, family: Family, step: str) -> Path:
         reached = STEPS[step](world, family)
         step = reached if isinstance(reached, str) else (yield from reached)
         if step not in STEPS and family.in_care and not family.at_home:
-            step = "care"
+            step = Stage.CARE
     stages.close(world, family, step)
 
 

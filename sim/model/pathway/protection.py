@@ -11,39 +11,39 @@ from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.model.pathway import care, family_help, meetings, stages, visits
 from sim.model.state.family import NEVER, Family, Journey
-from sim.model.state.world import ALARM, DONE, World
+from sim.model.state.kinds import ALARM, DONE, FOR_PROTECTION
+from sim.model.state.world import World
 from sim.model.workers import allocation, hours, lead
-from sim.model.workers.allocation import PROTECTION
-from sim.model.workers.eligibility import ENQUIRY, PLAN
 from sim.rules import conference as conferences
 from sim.rules.workload import work_content
+from sim.service import WORK_ENQUIRY, WORK_PLAN, Activity, Stage
 
 
 def strategy(world: World, family: Family) -> Journey:
     """A strategy discussion with police and health: whether to enquire."""
-    stages.enter(world, family, "strategy")
+    stages.enter(world, family, Stage.STRATEGY)
     first, last = family.p.protection.strategy_days
     days = first + int(world.chance(family, Purpose.STRATEGY_DELAY) * (last - first + 1))
     held = world.calendar.add_working_days(world.now, days) if days else world.now
     while world.now < held:
         yield held
     family.strategy_began = world.now
-    world.held(family, "meeting", "strategy_discussion,on_time", world.p.hours.strategy)
+    world.held(family, Activity.STRATEGY_DISCUSSION, "on_time", world.p.hours.strategy)
     belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
     if belief >= family.p.protection.enquiry:
         world.decide(family, "section_47")
-        return "s47"
+        return Stage.S47
     world.decide(family, "no_enquiry")
     if family.plan_open:
-        return "child_in_need"
+        return Stage.CHILD_IN_NEED
     if family.assessed:
         return family_help.below_enquiry(world, family)
-    return "assessment_wait" if family.p.family_help.in_need <= belief else "closed"
+    return Stage.ASSESSMENT_WAIT if family.p.family_help.in_need <= belief else "closed"
 
 
 def enquiry(world: World, family: Family) -> Journey:
     """A section 47 enquiry, always held by a social worker, with or under a lead practitioner as the area has it."""
-    stages.enter(world, family, "s47")
+    stages.enter(world, family, Stage.S47)
     yield from lead.taken_up(world, family)
     pieces = _work_of_enquiry(world, family)
     while pieces > 0:
@@ -55,11 +55,11 @@ def enquiry(world: World, family: Family) -> Journey:
     belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, noise)
     p = family.p.protection
     if care.come_into_care(world, family, p.care):
-        world.decide(family, "care")
-        return care.after_some_came_in(family, "conference")
+        world.decide(family, Stage.CARE)
+        return care.after_some_came_in(family, Stage.CONFERENCE)
     if belief >= p.conference:
-        world.decide(family, "conference")
-        return "conference"
+        world.decide(family, Stage.CONFERENCE)
+        return Stage.CONFERENCE
     return family_help.below_enquiry(world, family)
 
 
@@ -80,8 +80,8 @@ def _work_of_enquiry(world: World, family: Family) -> int:
 
 def conference(world: World, family: Family) -> Journey:
     """The initial child protection conference, on a day with a chair, within 15 working days if one can be had."""
-    stages.enter(world, family, "conference")
-    allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+    stages.enter(world, family, Stage.CONFERENCE)
+    allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
     p = family.p.protection
     early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
     limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
@@ -91,18 +91,18 @@ def conference(world: World, family: Family) -> Journey:
     while world.now < held:
         yield held
     on_time = "on_time" if held <= limit else "late"
-    world.held(family, "meeting", "initial_conference," + on_time, world.p.hours.conference)
+    world.held(family, Activity.INITIAL_CONFERENCE, on_time, world.p.hours.conference)
     belief = world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
     if care.come_into_care(world, family, family.p.protection.care):
-        world.decide(family, "care")
+        world.decide(family, Stage.CARE)
         if not family.at_home:
-            return "care"
+            return Stage.CARE
     if belief >= family.p.protection.plan:
         world.decide(family, "protection_plan")
         family.plan_began = NEVER
-        return "child_protection"
+        return Stage.CHILD_PROTECTION
     world.decide(family, "no_plan")
-    return "child_in_need"
+    return Stage.CHILD_IN_NEED
 
 
 def _pooled(world: World) -> float:
@@ -117,21 +117,21 @@ def plan(world: World, family: Family) -> Journey:
         family.plan_began = family.began if family.began is not None else world.now
         family.plans += 1
         family.reviews_without_change = 0
-    stages.enter(world, family, "child_protection", "back" if back else "")
+    stages.enter(world, family, Stage.CHILD_PROTECTION, "back" if back else "")
     if world.now <= world.start:
         lead.on_open_plan(world, family)
-    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
     review, limit = _next_review(world, family)
     visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
     while True:
         signal = yield min(review, visit)
         p = family.p.protection
         if world.now >= visit:
-            visits.visited(world, family, "protection_visit")
+            visits.visited(world, family, Activity.PROTECTION_VISIT)
             visit = visits.next_visit(world, family, p.visit_interval, 0)
         heard = signal == ALARM or world.now == family.believed
         if heard and care.come_into_care(world, family, p.care):
-            world.decide(family, "care")
+            world.decide(family, Stage.CARE)
             step = care.after_some_came_in(family, "")
             if step:
                 return step
@@ -158,20 +158,20 @@ def _next_review(world: World, family: Family) -> tuple[int, int]:
 
 def _review(world: World, family: Family, limit: int) -> str:
     on_time = "on_time" if world.now <= limit + MINUTES_PER_DAY else "late"
-    world.held(family, "review", "protection_review," + on_time, world.p.hours.review)
+    world.held(family, Activity.PROTECTION_REVIEW, on_time, world.p.hours.review)
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = family.p.protection
     family.reviews_without_change += 1
     if care.come_into_care(world, family, p.care):
-        world.decide(family, "care")
+        world.decide(family, Stage.CARE)
         return care.after_some_came_in(family, "")
     if belief < p.ends_below:
         world.decide(family, "end_plan")
         family.plan_began = NEVER
-        return "child_in_need" if belief >= p.step_down_from else "closed"
+        return Stage.CHILD_IN_NEED if belief >= p.step_down_from else "closed"
     if belief >= p.proceedings_above and family.reviews_without_change > p.reviews_before:
-        world.decide(family, "pre_proceedings")
-        return "pre_proceedings"
+        world.decide(family, Stage.PRE_PROCEEDINGS)
+        return Stage.PRE_PROCEEDINGS
     world.decide(family, "continue")
     return ""
 
@@ -184,35 +184,35 @@ def _visited_until(world: World, family: Family, ends: int) -> Generator[int | N
         if not family.at_home:
             continue
         if world.now >= visit:
-            visits.visited(world, family, "protection_visit")
+            visits.visited(world, family, Activity.PROTECTION_VISIT)
             visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
         if signal == ALARM or world.now == family.believed:
-            way = "interim_order" if family.stage == "proceedings" else ""
+            way = "interim_order" if family.stage == Stage.PROCEEDINGS else ""
             if care.come_into_care(world, family, family.p.protection.care, way):
-                world.decide(family, "care")
+                world.decide(family, Stage.CARE)
     return not family.at_home
 
 
 def pre_proceedings(world: World, family: Family) -> Journey:
     """The letter before proceedings and the work that follows it: diverted, or an application to the court."""
-    stages.enter(world, family, "pre_proceedings", "on_plan")
-    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    stages.enter(world, family, Stage.PRE_PROCEEDINGS, "on_plan")
+    allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
     ends = world.calendar.next_working_time(world.now + family.p.protection.pre_proceedings)
     if (yield from _visited_until(world, family, ends)):
-        return "care"
+        return Stage.CARE
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if belief >= family.p.protection.issue_above:
-        world.decide(family, "proceedings")
-        return "proceedings"
+        world.decide(family, Stage.PROCEEDINGS)
+        return Stage.PROCEEDINGS
     world.decide(family, "diverted")
     family.reviews_without_change = 1
-    return "child_protection"
+    return Stage.CHILD_PROTECTION
 
 
 def proceedings(world: World, family: Family) -> Journey:
     """Care proceedings: an interim order at the start where risk is high, and the court's decision at the end."""
-    stages.enter(world, family, "proceedings", "on_plan")
-    allocation.seek(world, family, PLAN, PROTECTION, must=True)
+    stages.enter(world, family, Stage.PROCEEDINGS, "on_plan")
+    allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
     p = family.p.protection
     care.come_into_care(world, family, p.care, "interim_order")
     first, last = p.proceedings
@@ -227,4 +227,4 @@ def proceedings(world: World, family: Family) -> Journey:
     else:
         world.decide(family, "home")
     family.plan_began = NEVER
-    return care.after_some_came_in(family, "child_in_need")
+    return care.after_some_came_in(family, Stage.CHILD_IN_NEED)

@@ -7,6 +7,7 @@ from sim.draws import Purpose
 from sim.model.state.family import NEVER, Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation
+from sim.service import Activity
 
 ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
 
@@ -20,12 +21,12 @@ def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
     return world.calendar.add_working_days(world.now, max(1, round(interval / max(share, least))))
 
 
-def visited(world: World, family: Family, kind: str) -> None:
+def visited(world: World, family: Family, kind: Activity) -> None:
     """A visit falls due: the holder sees something of the family's level, unless there was no time for it."""
     if family.holder is None or not family.visit_made:
-        world.held(family, "visit", kind + ",missed", 0.0)
+        world.held(family, kind, "missed", 0.0)
         return
-    world.held(family, "visit", kind + (",on_time" if family.visit_on_time else ",late"), world.p.hours.visit)
+    world.held(family, kind, "on_time" if family.visit_on_time else "late", world.p.hours.visit)
     world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
@@ -54,7 +55,7 @@ def next_child_in_need_visit(world: World, family: Family) -> int:
 def child_in_need_visited(world: World, family: Family) -> None:
     """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
     if family.holder is not None:
-        visited(world, family, "child_in_need_visit")
+        visited(world, family, Activity.CHILD_IN_NEED_VISIT)
     else:
         unheld(world, family)
 
@@ -77,11 +78,11 @@ def duty_visit(world: World, family: Family) -> None:
     team = world.teams[family.waiting] if family.waiting else None
     on_duty = [w for w in team.workers if w.working and w.qualified] if team is not None else []
     if not on_duty:
-        world.held(family, "visit", "duty_visit,missed", 0.0)
+        world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
         return
     worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
     worker.owed += world.p.hours.visit
-    world.held(family, "visit", "duty_visit,on_time", world.p.hours.visit)
+    world.held(family, Activity.DUTY_VISIT, "on_time", world.p.hours.visit)
     world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 

@@ -6,10 +6,12 @@ from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model.pathway import care, stages
 from sim.model.state.clocks import wind_clocks
+from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Child, Family
-from sim.model.state.world import Event, World
+from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import level_from_shares
+from sim.service import Stage
 
 ARRIVALS_FROM = 1_000_000  # not an assumption: where a range of identities begins
 UNACCOMPANIED_FROM = 2_000_000  # not an assumption: where a range of identities begins
@@ -25,11 +27,11 @@ def start_streams(world: World) -> None:
 
 
 def _next_onset(world: World, index: int) -> None:
-    _schedule(world, Purpose.ONSET_GAP, world.p.demand.onset, index, lambda event: _onset(world, event))
+    _schedule(world, Purpose.ONSET_GAP, world.p.demand.onset, index, lambda entry: _onset(world, entry))
 
 
 def _next_unaccompanied(world: World, index: int) -> None:
-    _schedule(world, Purpose.UASC_GAP, world.p.demand.uasc, index, lambda event: _unaccompanied(world, event))
+    _schedule(world, Purpose.UASC_GAP, world.p.demand.uasc, index, lambda entry: _unaccompanied(world, entry))
 
 
 def _schedule(world: World, purpose: Purpose, rate: float, index: int, callback: object) -> None:
@@ -40,8 +42,8 @@ def _schedule(world: World, purpose: Purpose, rate: float, index: int, callback:
         world.at(world.now + gap, callback, index, index)  # type: ignore[arg-type]
 
 
-def _onset(world: World, event: Event) -> None:
-    index = event.token
+def _onset(world: World, entry: Entry) -> None:
+    index = entry.token
     if world.draws.uniform(Purpose.ONSET_THIN, index) < world.p.demand.onset_accept:
         family = make_family(world, ARRIVALS_FROM + index, world.now)
         uniform = world.draws.uniform(Purpose.LEVEL_AT_ONSET, family.id)
@@ -50,8 +52,8 @@ def _onset(world: World, event: Event) -> None:
     _next_onset(world, index + 1)
 
 
-def _unaccompanied(world: World, event: Event) -> None:
-    index = event.token
+def _unaccompanied(world: World, entry: Entry) -> None:
+    index = entry.token
     if world.draws.uniform(Purpose.ONSET_THIN, UNACCOMPANIED_FROM + index) < world.p.demand.uasc_accept:
         unaccompanied_child(world, UNACCOMPANIED_FROM + index, world.now)
     _next_unaccompanied(world, index + 1)
@@ -72,7 +74,7 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     admit(world, family, "start" if family.began is not None else "onset")
     care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
     caseload.scope_changed(world, family)
-    world.begin_journey(world, family, "care")
+    world.begin_journey(world, family, Stage.CARE)
     wind_clocks(world, family)
 
 
@@ -137,11 +139,11 @@ def admit(world: World, family: Family, why: str) -> None:
     world.families[family.id] = family
     world.register.append(family)
     caseload.scope_changed(world, family)
-    world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(family.level), why))
+    world.record.level(world.now, family.id, family.stage, family.level, why)
 
 
 def settle_in(world: World, family: Family, why: str) -> None:
     """The family lives in the community from now on."""
     admit(world, family, why)
-    stages.enter(world, family, "community", "start" if why == "start" else "")
+    stages.enter(world, family, Stage.COMMUNITY, "start" if why == "start" else "")
     wind_clocks(world, family)

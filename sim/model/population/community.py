@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sim.draws import Purpose
 from sim.model.pathway import stages
-from sim.model.state.clocks import DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, change_level, settle_clocks, wind_clocks
+from sim.model.state.clocks import change_level, settle_clocks, wind_clocks
 from sim.model.state.family import NEVER, Family
-from sim.model.state.world import ALARM, HOME, World
+from sim.model.state.kinds import ALARM, DOWN, HOME, MOVE, NOTICE, SETTLE, SHOCK, UP
+from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules import need as needs
+from sim.service import Stage
 
 SOURCES = ("police", "health", "education", "family", "other")
 EDUCATION = 2  # not an assumption: its place among the sources
@@ -77,25 +79,26 @@ def _birthday(world: World, family: Family) -> None:
     caseload.scope_changed(world, family)
     if family.here and family.ended:
         stages.leave(world, family, "aged_out")
-    elif family.stage == "care" and family.at_home:
+    elif family.stage == Stage.CARE and family.at_home:
         world.notify(family, HOME)
-    elif family.stage == "community" and family.in_care and not family.at_home:
+    elif family.stage == Stage.COMMUNITY and family.in_care and not family.at_home:
         family.episode += 1
-        world.begin_journey(world, family, "care")
+        world.begin_journey(world, family, Stage.CARE)
 
 
 def contact(world: World, family: Family, source: str) -> None:
     """Somebody tells children's services about the family."""
-    if family.stage == "community":
+    if family.stage == Stage.COMMUNITY:
         family.known = True
         family.episode += 1
         family.source = source
-        world.begin_journey(world, family, "front_door")
+        world.begin_journey(world, family, Stage.FRONT_DOOR)
         return
-    if family.stage == "care" or (
-        world.chance(family, Purpose.LOGGED_ON_OPEN) < world.p.need.logged_on_open_share or family.stage == "front_door"
+    if family.stage == Stage.CARE or (
+        world.chance(family, Purpose.LOGGED_ON_OPEN) < world.p.need.logged_on_open_share
+        or family.stage == Stage.FRONT_DOOR
     ):
-        world.log((world.now, family.id, -1, "contact", family.stage, "", -1, float(family.scope), source))
+        world.record.contact(world.now, family.id, family.stage, family.scope, source)
         world.decide(family, "other")
     world.hear(family, Purpose.SIGNAL_CONTACT, world.p.belief.front_door)
     world.notify(family, ALARM)

@@ -23,6 +23,7 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
+from sim.service import Stage
 
 Array = np.ndarray[Any, Any]
 CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
@@ -33,11 +34,11 @@ EARLIER_LEAVERS_FROM = 3_500_000  # not an assumption: where a range of identiti
 SLACK, SPARE = 1.2, 200  # not an assumption: more candidates than are ever needed
 GAPS, IN_BAND = 7, 3  # not an assumption: occurrences of a draw
 STEP_OF_STAGE = {
-    "child_protection": "child_protection",
-    "care": "care",
-    "child_in_need": "child_in_need",
-    "assessment": "assessment",
-    "early_help": "early_help",
+    Stage.CHILD_PROTECTION: Stage.CHILD_PROTECTION,
+    Stage.CARE: Stage.CARE,
+    Stage.CHILD_IN_NEED: Stage.CHILD_IN_NEED,
+    Stage.ASSESSMENT: Stage.ASSESSMENT,
+    Stage.EARLY_HELP: Stage.EARLY_HELP,
     "open_without_plan": "open_without_plan",
 }
 
@@ -167,14 +168,14 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
     family.referred = family.began
     family.episode = 1
-    if stage == "child_protection":
+    if stage == Stage.CHILD_PROTECTION:
         _earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
         family.reviews_without_change = 0
     else:
         _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.level])
     arrivals.admit(world, family, "start")
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-    if stage == "care":
+    if stage == Stage.CARE:
         for child in family.at_home:
             care.place(world, family, child, "start")
         caseload.scope_changed(world, family)
@@ -184,16 +185,16 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
 
 def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]) -> int:
     """Minutes a case has been open: published lengths seen in passing (longer spells are likelier to be met)."""
-    if stage == "child_protection":
+    if stage == Stage.CHILD_PROTECTION:
         lengths = values["protection.stock_length_bands"]
         edges = values["protection.stock_length_edges"]
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         met = [share * middle for share, middle in zip(lengths, middles, strict=True)]
         band = level_from_shares(uniform, tuple(weight / sum(met) for weight in met))
         return round(inside * float(middles[band]) * MINUTES_PER_DAY)
-    if stage == "care":
+    if stage == Stage.CARE:
         return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)
-    if stage == "assessment":
+    if stage == Stage.ASSESSMENT:
         return round(uniform * float(values["family_help.assessment.limit_days"]) * MINUTES_PER_DAY)
     return round(uniform * float(values["early_help.longest"]) * MINUTES_PER_YEAR)
 

@@ -6,14 +6,15 @@ changes (random time change), so the same luck stretches or shrinks when help ch
 
 from __future__ import annotations
 
+from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Family
-from sim.model.state.world import Event, World
+from sim.model.state.kinds import BIRTHDAY, DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, Clock
+from sim.model.state.world import World
 from sim.rules import continuity
 from sim.rules import help as helping
 from sim.rules import need as needs
+from sim.service import DUTY_ASSESSMENT, DUTY_EARLY_HELP
 
-UP, DOWN, SHOCK, NOTICE, SETTLE, MOVE, BIRTHDAY = range(7)
-EARLY_HELP, ASSESSMENT = 0, 1  # categories of duties, see hours.py
 WHOLE, NOTABLE = 0.97, 0.05  # not an assumption: how finely a growing relationship is recorded
 
 
@@ -50,7 +51,7 @@ def wind_clocks(world: World, family: Family) -> None:
         live_later(world, family, at)
 
 
-def _soonest(family: Family) -> tuple[float, int]:
+def _soonest(family: Family) -> tuple[float, Clock]:
     """Minutes until the first threshold is reached at the hazards in force, and whose it is."""
     wait, kind = float(NEVER), MOVE
     if family.up_rate > 0.0:
@@ -71,17 +72,17 @@ def live_later(world: World, family: Family, at: int) -> None:
     world.at(at, _live, family, family.life)
 
 
-def _live(event: Event) -> None:
-    world: World = event.world
-    family: Family = event.about
-    if family.life == event.token and family.here:
+def _live(entry: Entry) -> None:
+    world: World = entry.world
+    family: Family = entry.about
+    if family.life == entry.token and family.here:
         world.live(world, family)
 
 
 def change_level(world: World, family: Family, level: int, why: str) -> None:
     """The latent level becomes `level`; help of the same hours then means a different adequacy."""
     family.level = level
-    world.log((world.now, family.id, -1, "level", family.stage, "", -1, float(level), why))
+    world.record.level(world.now, family.id, family.stage, level, why)
     if family.hours > 0.0:
         _set_adequacy(world, family)
 
@@ -121,10 +122,10 @@ def grow_relation(world: World, family: Family) -> None:
 def _set_adequacy(world: World, family: Family) -> None:
     help_, level = world.p.help, family.level
     fit = help_.fit
-    if family.category == EARLY_HELP:
+    if family.category == DUTY_EARLY_HELP:
         fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
-    elif family.category == ASSESSMENT:
+    elif family.category == DUTY_ASSESSMENT:
         fit = help_.assessment_fit
     engaged = family.engagement * family.relation
     family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], engaged, fit)
-    world.log((world.now, family.id, -1, "help", family.stage, "", -1, family.adequacy, world.hours_text(family.hours)))
+    world.record.help(world.now, family.id, family.stage, family.adequacy, world.hours_text(family.hours))

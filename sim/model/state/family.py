@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.draws import Purpose
 from sim.model.state.teams import Worker
+from sim.service import NO_DUTY, Duty, Stage, Team
 
 if TYPE_CHECKING:
     from sim.model.parameters.groups import Parameters
@@ -76,9 +77,9 @@ class Family:
     known: bool = False
     undecided: bool = False
     here: bool = True
-    stage: str = ""
+    stage: Stage | None = None
     source: str = ""
-    category: int = -1
+    category: Duty = NO_DUTY
     protected: bool = False
     scope: int = 0
     size: int = 0
@@ -105,7 +106,7 @@ class Family:
     panel_at: int = NEVER
     early_help_assessed: bool = False
     update_due: bool = False
-    waiting: str = ""
+    waiting: Team | None = None
     referred: int = 0
     strategy_began: int = 0
     plans: int = 0

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-QUALIFIED = frozenset({"social_worker", "care_social_worker", "lcpp"})
+from sim.service import WORK_TARGETED, Role, Team, Work
+
+QUALIFIED = frozenset(role for role in Role if role.qualified)
 """Roles of social workers: who may hold enquiries, plans and care."""
 ROOM, LOCAL, KNOWN = 8, 4, 2  # not an assumption: what comes before what in the choice of a worker
 
@@ -35,7 +37,7 @@ class Ask:
     weight: float
     qualified: bool = False
     targeted: bool = False
-    work: int = 0
+    work: Work = WORK_TARGETED
 
 
 class Worker:
@@ -67,7 +69,9 @@ class Worker:
         "working",
     )
 
-    def __init__(self, identity: int, role: str, team: str, fte: float, cap: float, locality: str = "") -> None:
+    def __init__(
+        self, identity: int, role: Role, team: Team | None, fte: float, cap: float, locality: str = ""
+    ) -> None:
         self.id = identity
         self.home = role
         self.role = role
@@ -92,12 +96,12 @@ class Worker:
         return 1.0 if self.by_families else ask.weight
 
 
-class Team:
+class Pool:
     """A pool of named workers with one waiting list.
 
     Parameters
     ----------
-    name : str
+    name : Team
         Name of the team and of its waiting list.
     on_allocated : callable
         Called as ``on_allocated(case, worker, weight)`` whenever somebody is taken from the list.
@@ -105,7 +109,7 @@ class Team:
 
     __slots__ = ("entries", "name", "on_allocated", "ticket", "waiting", "workers")
 
-    def __init__(self, name: str, on_allocated: Callable[[Any, Worker, float], None]) -> None:
+    def __init__(self, name: Team, on_allocated: Callable[[Any, Worker, float], None]) -> None:
         self.name = name
         self.workers: list[Worker] = []
         self.waiting: list[tuple[int, int, Any]] = []

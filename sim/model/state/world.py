@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import simpy
-
 from sim.clock import Calendar
 from sim.draws import Draws, Purpose
-from sim.log import BLOCK, Recorder, Row
+from sim.log import BLOCK, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
+from sim.model.state.events import URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
-from sim.model.state.teams import Team, Worker
+from sim.model.state.kinds import TIME, Signal
+from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
-
-TIME, ALLOCATED, DONE, ALARM, HOME = range(5)
-URGENT_CHANGE, ORDINARY = 0, 1
-
-
-class Event:
-    """One entry of SimPy's event list: a callback and what it is about. Stale entries are ignored by their token."""
-
-    __slots__ = ("_ok", "about", "callbacks", "token", "world")
-
-    def __init__(self, world: World, callback: Callable[[Any], None], about: Any, token: int) -> None:
-        self.world = world
-        self.callbacks: tuple[Callable[[Any], None], ...] | None = (callback,)
-        self.about = about
-        self.token = token
-        self._ok = True
+from sim.service import Activity, Role, Team
 
 
 class World:
@@ -39,7 +24,7 @@ class World:
     """
 
     def __init__(self, local: Mapping[str, Parameters], calendar: Calendar, draws: Draws, start: int, end: int) -> None:
-        self.env = simpy.Environment(initial_time=start)
+        self.events = EventList(start)
         self.local = dict(local)
         self.p = next(iter(local.values()))
         self.localities = tuple(name for name in local if name) or ("",)
@@ -48,21 +33,19 @@ class World:
         self.start = start
         self.end = end
         self.now = start
-        self.recorder = Recorder()
-        self.log: Callable[[Row], None] = self.recorder.rows.append
+        self.record = Recorder()
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
         self.workers: list[Worker] = []
         self.supervisors: list[Worker] = []
-        self.teams: dict[str, Team] = {}
-        self.chairs = self.p.posts["conference_chair"]
+        self.teams: dict[Team | None, Pool] = {}
+        self.chairs = self.p.posts[Role.CONFERENCE_CHAIR]
         self.supervised = 1.0
         self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []
         self.texts: dict[float, str] = {}
         self.live: Callable[[World, Family], None] = _unset
         self.begin_journey: Callable[[World, Family, str], None] = _unset
-        self.after_event: Callable[[World, Event], None] | None = None
 
     def school_day(self, minute: int) -> bool:
         """Whether schools are open on the day of `minute`."""
@@ -70,23 +53,24 @@ class World:
 
     # --- the event list -------------------------------------------------------------------------------------
     def at(self, time: int, callback: Callable[[Any], None], about: Any, token: int = 0) -> None:
-        """Call `callback` with the event at `time`."""
-        self.env.schedule(Event(self, callback, about, token), ORDINARY, time - self.now)  # type: ignore[arg-type]
+        """Call `callback` with the entry at `time`."""
+        self.events.add(time - self.now, self, callback, about, token)
+
+    def before_all_else(self, time: int, callback: Callable[[Any], None]) -> None:
+        """Call `callback` at `time`, before whatever else happens in that minute."""
+        self.events.add(time - self.now, self, callback, None, 0, URGENT)
 
     def run(self) -> None:
         """Run to the end of the horizon."""
-        env, queue = self.env, self.env._queue
-        while queue and queue[0][0] < self.end:
-            self.now = queue[0][0]  # type: ignore[assignment]
-            event = queue[0][3]
-            env.step()
-            if len(self.recorder.rows) >= BLOCK:
-                self.recorder.fold()
-            if self.after_event is not None:
-                self.after_event(self, event)  # type: ignore[arg-type]
+        next_time, step, rows, end = self.events.next_time, self.events.step, self.record.rows, self.end
+        while (time := next_time()) < end:
+            self.now = time  # type: ignore[assignment]
+            step()
+            if len(rows) >= BLOCK:
+                self.record.fold()
 
     # --- journeys -------------------------------------------------------------------------------------------
-    def resume(self, traveller: Family | Child, signal: int | None) -> None:
+    def resume(self, traveller: Family | Child, signal: Signal | None) -> None:
         """Let a journey go on with a signal until it waits again."""
         path = traveller.journey
         if path is None:
@@ -105,18 +89,18 @@ class World:
         traveller.journey = path
         self.resume(traveller, None)
 
-    def _timer(self, event: Event) -> None:
-        traveller = event.about
-        if traveller.wake == event.token and traveller.journey is not None:
+    def _timer(self, entry: Entry) -> None:
+        traveller = entry.about
+        if traveller.wake == entry.token and traveller.journey is not None:
             self.resume(traveller, TIME)
 
-    def notify(self, family: Family, signal: int) -> None:
+    def notify(self, family: Family, signal: Signal) -> None:
         """Tell a family's journey something, in this minute but after what is going on now."""
         self.at(self.now, self._notice, (family, signal), family.episode)
 
-    def _notice(self, event: Event) -> None:
-        family, signal = event.about
-        if family.episode == event.token and family.journey is not None:
+    def _notice(self, entry: Entry) -> None:
+        family, signal = entry.about
+        if family.episode == entry.token and family.journey is not None:
             self.resume(family, signal)
 
     # --- draws ----------------------------------------------------------------------------------------------
@@ -146,12 +130,12 @@ class World:
 
     def decide(self, family: Family, outcome: str) -> None:
         """Record a decision with the belief it was made on."""
-        self.log((self.now, family.id, -1, "decision", family.stage, "", -1, family.belief, outcome))
+        self.record.decision(self.now, family.id, family.stage, family.belief, outcome)
 
-    def held(self, family: Family, event: str, what: str, value: float) -> None:
-        """Record a visit, review or meeting."""
-        worker = family.holder.id if family.holder else -1
-        self.log((self.now, family.id, -1, event, family.stage, "", worker, value, what))
+    def held(self, family: Family, kind: Activity, how: str, hours: float) -> None:
+        """Record a visit, review or meeting for the family: on time, late or missed, and the hours it took."""
+        worker = family.holder.id if family.holder else NOBODY
+        self.record.activity(self.now, family.id, family.stage, kind, how=how, hours=hours, worker=worker)
 
     # --- belief ---------------------------------------------------------------------------------------------
     def hear(self, family: Family, purpose: Purpose, noise: float) -> float:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from sim.model.parameters.groups import OVERSEER, WAIT
 from sim.model.state.family import Family
-from sim.model.state.teams import Ask, Team, Worker
-from sim.model.state.world import ALLOCATED, World
-from sim.model.workers import eligibility, handovers, hours
-from sim.model.workers.caseload import log_allocated, places, release, weight
-from sim.model.workers.eligibility import CHILD_IN_NEED as CHILD_IN_NEED_WORK
-from sim.model.workers.eligibility import ENQUIRY, TARGETED
+from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION, Urgency
+from sim.model.state.teams import Ask, Pool, Worker
+from sim.model.state.world import World
+from sim.model.workers import eligibility, handovers
+from sim.model.workers.caseload import allocated, places, release, weight
 from sim.rules import workload
+from sim.service import (
+    DUTY_CHILD_IN_NEED,
+    DUTY_OPEN_WITHOUT_PLAN,
+    WORK_CHILD_IN_NEED,
+    WORK_ENQUIRY,
+    WORK_TARGETED,
+    CaseRole,
+    Role,
+    Team,
+    Work,
+)
 
-PROTECTION, INFANT, CHILD_IN_NEED, TARGETED_HELP = range(4)
-"""Classes of urgency on a waiting list, most urgent first."""
-COMPLEX = (hours.CHILD_IN_NEED, hours.OPEN_WITHOUT_PLAN)
-TEAMS = ("early_help", "social_work", "assessment", "longer_term", "family_help", "lcpp", "care")
+COMPLEX = (DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN)
+TEAMS = tuple(team for team in Team if team.holds)
 
 
 def open_teams(world: World) -> None:
@@ -24,17 +32,17 @@ def open_teams(world: World) -> None:
     def taken(family: Family, worker: Worker, weighs: float) -> None:
         _from_list(world, family, worker, weighs)
 
-    world.teams = {name: Team(name, taken) for name in TEAMS}
+    world.teams = {name: Pool(name, taken) for name in TEAMS}
 
 
-def ask_of(family: Family, work: int) -> Ask:
+def ask_of(family: Family, work: Work) -> Ask:
     """What this work for this family asks of a worker."""
-    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == TARGETED, work)
+    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == WORK_TARGETED, work)
 
 
 # --- holding ------------------------------------------------------------------------------------------------
 def seek(
-    world: World, family: Family, work: int, priority: int, *, must: bool = False, passing_on: bool = False
+    world: World, family: Family, work: Work, priority: Urgency, *, must: bool = False, passing_on: bool = False
 ) -> None:
     """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
 
@@ -44,7 +52,7 @@ def seek(
     """
     holder, beside = family.holder, family.co_worker
     takes_over = beside is not None and beside.working and eligibility.may_hold(family, beside, work)
-    takes_back = takes_over and family.stays and work < ENQUIRY
+    takes_back = takes_over and family.stays and work < WORK_ENQUIRY
     if holder is not None and not takes_back and goes_on(family, holder, work):
         stop_waiting(world, family, "superseded")
         handovers.end_tandem(world, family)
@@ -59,7 +67,7 @@ def seek(
         world.teams[name].reweigh(family, ask_of(family, work))
         world.teams[name].fill()
         return
-    worker = lead_for_complex_work(world, family) if work == CHILD_IN_NEED_WORK else None
+    worker = lead_for_complex_work(world, family) if work == WORK_CHILD_IN_NEED else None
     if worker is None:
         worker = _chosen(world, family, name, work, must=must)
     if worker is None and holder is None and waits_for == work:
@@ -69,54 +77,53 @@ def seek(
         _at_once(world, family, worker.team, priority)
         _take(world, family, worker)
         return
-    if holder is not None and (must or (holder.role == "lcpp" and not passing_on)):
-        release(world, family, "plan_ended" if holder.role == "lcpp" else "no_worker")
+    if holder is not None and (must or (holder.role == Role.LCPP and not passing_on)):
+        release(world, family, "plan_ended" if holder.role == Role.LCPP else "no_worker")
     wait(world, family, name, ask_of(family, work), priority)
 
 
-def goes_on(family: Family, holder: Worker, work: int) -> bool:
+def goes_on(family: Family, holder: Worker, work: Work) -> bool:
     """Whether the holder may do this work too; a lead practitioner needs a place left for complex work."""
-    if holder.role == "lcpp" and work == CHILD_IN_NEED_WORK and not has_complex_room(holder, family):
+    if holder.role == Role.LCPP and work == WORK_CHILD_IN_NEED and not has_complex_room(holder, family):
         return False
     return eligibility.may_hold(family, holder, work)
 
 
-def _chosen(world: World, family: Family, name: str, work: int, *, must: bool) -> Worker | None:
+def _chosen(world: World, family: Family, name: Team, work: Work, *, must: bool) -> Worker | None:
     """A worker of the team, or, for work that must be held, of another team when this one has nobody."""
     team, ask = world.teams[name], ask_of(family, work)
     if not must:
         return None if len(team) else team.choose(family, ask)
     worker = team.choose(family, ask, must=True)
-    if worker is None and work >= ENQUIRY and name != "care":
+    if worker is None and work >= WORK_ENQUIRY and name != Team.CARE:
         family.with_lead = False
-        for other in ("longer_term", "social_work", "assessment", "family_help"):
+        for other in (Team.LONGER_TERM, Team.SOCIAL_WORK, Team.ASSESSMENT, Team.FAMILY_HELP):
             worker = worker or world.teams[other].choose(family, ask, must=True)
     return worker
 
 
-def wait(world: World, family: Family, name: str, ask: Ask, priority: int) -> None:
+def wait(world: World, family: Family, name: Team, ask: Ask, priority: Urgency) -> None:
     """Join a team's waiting list, and be offered a place if one is free."""
     join(world, family, name, ask, workload.waiting_key(world.now, priority, world.p.waiting_head_start), priority)
     world.teams[name].fill()
 
 
-def join(world: World, family: Family, name: str, ask: Ask, key: int, priority: float) -> None:
+def join(world: World, family: Family, name: Team, ask: Ask, key: int, priority: float) -> None:
     """Join a team's waiting list at the place that `key` gives."""
     family.waiting = name
-    world.log((world.now, family.id, -1, "queue_in", family.stage, name, -1, float(priority), ""))
+    world.record.queue_in(world.now, family.id, family.stage, name, priority)
     world.teams[name].join(family, ask, key)
 
 
-def _at_once(world: World, family: Family, team: str, priority: int) -> None:
+def _at_once(world: World, family: Family, team: Team | None, priority: Urgency) -> None:
     """A family allocated at once waited for nought days; the starting stock did not wait at all.
 
     A lead practitioner is waited for only where that is the rule; elsewhere no wait is recorded, so that finding one
     at once does not make other waits look shorter.
     """
-    if world.now > world.start and (team != "lcpp" or family.p.lead.overflow == WAIT):
-        place = (family.stage, team, -1)
-        world.log((world.now, family.id, -1, "queue_in", *place, float(priority), ""))
-        world.log((world.now, family.id, -1, "queue_out", *place, 0.0, "allocated"))
+    if world.now > world.start and (team != Team.LCPP or family.p.lead.overflow == WAIT):
+        world.record.queue_in(world.now, family.id, family.stage, team, priority)
+        world.record.queue_out(world.now, family.id, family.stage, team, "allocated")
 
 
 def _take(world: World, family: Family, worker: Worker) -> None:
@@ -130,27 +137,27 @@ def stop_waiting(world: World, family: Family, why: str) -> None:
     if family.waiting:
         team = world.teams[family.waiting]
         team.leave(family)
-        world.log((world.now, family.id, -1, "queue_out", family.stage, family.waiting, -1, 0.0, why))
-        family.waiting = ""
+        world.record.queue_out(world.now, family.id, family.stage, family.waiting, why)
+        family.waiting = None
         team.fill()
 
 
 def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> None:
-    world.log((world.now, family.id, -1, "queue_out", family.stage, worker.team, worker.id, 0.0, "allocated"))
-    family.waiting = ""
-    if worker.role == "lcpp" and family.p.lead.model == OVERSEER:
+    world.record.queue_out(world.now, family.id, family.stage, worker.team, "allocated", worker.id)
+    family.waiting = None
+    if worker.role == Role.LCPP and family.p.lead.model == OVERSEER:
         _oversees(world, family, worker, weighs)
     else:
         handovers.hold(world, family, worker, weighs)
     world.notify(family, ALLOCATED)
 
 
-def move_up(world: World, family: Family, priority: int) -> None:
+def move_up(world: World, family: Family, classes: int) -> None:
     """The family that waits is put a class of urgency higher, with the time it has waited."""
     team = world.teams[family.waiting]
     key, ask = team.key_of(family), team.entries[family][1]
     team.leave(family)
-    team.join(family, ask, key - priority * world.p.waiting_head_start)
+    team.join(family, ask, key - classes * world.p.waiting_head_start)
     team.fill()
 
 
@@ -169,7 +176,7 @@ def lead_for_complex_work(world: World, family: Family) -> Worker | None:
         return None
     free = [
         worker
-        for worker in world.teams["lcpp"].workers
+        for worker in world.teams[Team.LCPP].workers
         if worker.working and worker.locality == family.locality and has_complex_room(worker, family)
     ]
     return min(
@@ -179,12 +186,12 @@ def lead_for_complex_work(world: World, family: Family) -> Worker | None:
 
 def oversee(world: World, family: Family, *, must: bool = False) -> bool:
     """A lead practitioner begins to oversee the family if one has room, or must; whether one does."""
-    worker = world.teams["lcpp"].choose(family, ask_of(family, ENQUIRY), must=must)
+    worker = world.teams[Team.LCPP].choose(family, ask_of(family, WORK_ENQUIRY), must=must)
     if worker is None:
         return False
-    _at_once(world, family, "lcpp", PROTECTION)
+    _at_once(world, family, Team.LCPP, FOR_PROTECTION)
     weighs = places(family, worker)
-    world.teams["lcpp"].take(worker, family, weighs)
+    world.teams[Team.LCPP].take(worker, family, weighs)
     _oversees(world, family, worker, weighs)
     return True
 
@@ -192,4 +199,4 @@ def oversee(world: World, family: Family, *, must: bool = False) -> bool:
 def _oversees(world: World, family: Family, worker: Worker, weighs: float) -> None:
     family.overseer = worker
     family.met.add(worker.id)
-    log_allocated(world, family, worker, weighs, "overseer")
+    allocated(world, family, worker, weighs, CaseRole.OVERSEER)

@@ -13,9 +13,10 @@ from sim.model.parameters.groups import NO_LEAD, OVERSEER, Parameters
 from sim.model.state.teams import QUALIFIED, Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload
+from sim.service import Role, Team
 
 HALF = 0.5  # not an assumption: rounding to whole people
-Seat = tuple[str, str]
+Seat = tuple[Role, Team]
 
 
 def form_teams(world: World, cause: str) -> None:
@@ -23,10 +24,12 @@ def form_teams(world: World, cause: str) -> None:
     seats: dict[int, Seat] = {}
     for place in world.localities:
         p = world.local[place]
-        social_workers = [w for w in world.workers if w.home == "social_worker" and w.working and w.locality == place]
+        social_workers = [
+            w for w in world.workers if w.home == Role.SOCIAL_WORKER and w.working and w.locality == place
+        ]
         leads = _appointed(social_workers, p, len(world.localities))
         rest = [worker for worker in social_workers if worker.id not in leads]
-        seats |= dict.fromkeys(leads, ("lcpp", "lcpp")) | _seats_of_the_rest(rest, p)
+        seats |= dict.fromkeys(leads, (Role.LCPP, Team.LCPP)) | _seats_of_the_rest(rest, p)
     for worker in world.workers:
         if worker.working:
             _sit(world, worker, seats.get(worker.id) or _usual_seat(worker, world.local[worker.locality]), cause)
@@ -42,7 +45,7 @@ def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[
     """
     if p.lead.model == NO_LEAD:
         return set()
-    wanted = p.posts["lcpp"] / places
+    wanted = p.posts[Role.LCPP] / places
     chosen: set[int] = set()
     for worker in sorted(social_workers, key=lambda each: _first_appointed(each, p)):
         if wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers):
@@ -53,7 +56,7 @@ def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[
 
 def _first_appointed(worker: Worker, p: Parameters) -> tuple[bool, float, int]:
     """Those appointed go on; then those with most protection work where the role holds it, with least where not."""
-    goes_on, load = worker.role == "lcpp", _protection_load(worker)
+    goes_on, load = worker.role == Role.LCPP, _protection_load(worker)
     return not goes_on, worker.fte if goes_on else load if p.lead.model == OVERSEER else -load, worker.id
 
 
@@ -64,25 +67,27 @@ def _protection_load(worker: Worker) -> float:
 def _seats_of_the_rest(social_workers: list[Worker], p: Parameters) -> dict[int, Seat]:
     """Teams of the social workers who are not lead practitioners."""
     if p.family_help.merged or not p.family_help.assessment_team:
-        team = "family_help" if p.family_help.merged else "social_work"
-        return {worker.id: ("social_worker", team) for worker in social_workers}
+        team = Team.FAMILY_HELP if p.family_help.merged else Team.SOCIAL_WORK
+        return {worker.id: (Role.SOCIAL_WORKER, team) for worker in social_workers}
     number = round(p.assessment_share * len(social_workers))
-    by_habit = sorted(social_workers, key=lambda each: (each.team != "assessment", each.team == "longer_term", each.id))
+    by_habit = sorted(
+        social_workers, key=lambda each: (each.team != Team.ASSESSMENT, each.team == Team.LONGER_TERM, each.id)
+    )
     assessing = {worker.id for worker in by_habit[: min(number, len(social_workers) - 1)]}
     return {
-        worker.id: ("social_worker", "assessment" if worker.id in assessing else "longer_term")
+        worker.id: (Role.SOCIAL_WORKER, Team.ASSESSMENT if worker.id in assessing else Team.LONGER_TERM)
         for worker in social_workers
     }
 
 
 def _usual_seat(worker: Worker, p: Parameters) -> Seat:
-    if worker.home == "care_social_worker":
-        return worker.home, "care"
+    if worker.home == Role.CARE_SOCIAL_WORKER:
+        return worker.home, Team.CARE
     if p.family_help.merged:
-        return "family_help_practitioner", "family_help"
-    if worker.home == "early_help_worker":
-        return worker.home, "early_help"
-    return worker.home, "longer_term" if p.family_help.assessment_team else "social_work"
+        return Role.FAMILY_HELP_PRACTITIONER, Team.FAMILY_HELP
+    if worker.home == Role.EARLY_HELP_WORKER:
+        return worker.home, Team.EARLY_HELP
+    return worker.home, Team.LONGER_TERM if p.family_help.assessment_team else Team.SOCIAL_WORK
 
 
 def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
@@ -108,7 +113,7 @@ def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
 
 def _cap(worker: Worker, role: str, p: Parameters) -> tuple[float, bool, float]:
     """Places of the worker, free of the dust of floating-point products; the unit; places for complex work."""
-    if role == "lcpp":
+    if role == Role.LCPP:
         slots = round(p.lead.complex_slots * worker.fte, 6)
         return (inf if p.lead.cap == inf else round(p.lead.cap * worker.fte, 6)), p.lead.by_families, slots
     return round(p.caps[role] * worker.fte, 6), False, 0.0
@@ -116,6 +121,5 @@ def _cap(worker: Worker, role: str, p: Parameters) -> tuple[float, bool, float]:
 
 def log_worker(world: World, worker: Worker, event: str, cause: str) -> None:
     """Record that a worker starts, stops or has another cap; a cap of 0 is none."""
-    detail = f"{worker.role},permanent,{cause}"
     cap = 0.0 if worker.cap == inf else worker.cap
-    world.log((world.now, -1, -1, event, "", worker.team, worker.id, cap, detail))
+    world.record.worker(world.now, event, worker.id, role=worker.role, team=worker.team, cap=cap, cause=cause)

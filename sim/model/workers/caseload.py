@@ -10,6 +10,7 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import hours
 from sim.rules import workload
+from sim.service import CaseRole
 
 
 def weight(family: Family) -> float:
@@ -27,7 +28,7 @@ def release(world: World, family: Family, cause: str) -> None:
     worker, family.holder = family.holder, None
     if worker is None:
         return
-    _give_up(world, family, worker, "holder," + cause)
+    _give_up(world, family, worker, CaseRole.HOLDER, cause)
     clocks.set_help(world, family, held=0.0)
     world.teams[worker.team].fill()
 
@@ -44,7 +45,7 @@ def release_beside(world: World, family: Family, cause: str, *, offered: bool = 
     worker, family.co_worker = family.co_worker, None
     if worker is None:
         return
-    _give_up(world, family, worker, "co_worker," + cause)
+    _give_up(world, family, worker, CaseRole.CO_WORKER, cause)
     clocks.set_help(world, family, beside=0.0)
     if offered:
         world.teams[worker.team].fill()
@@ -59,16 +60,16 @@ def release_overseer(world: World, family: Family, cause: str) -> None:
     if worker is None:
         return
     hours.leave_undone(world, worker, family)
-    _give_up(world, family, worker, "overseer," + cause)
+    _give_up(world, family, worker, CaseRole.OVERSEER, cause)
     hours.take_up(world, family)
     world.teams[worker.team].fill()
 
 
-def _give_up(world: World, family: Family, worker: Worker, detail: str) -> None:
+def _give_up(world: World, family: Family, worker: Worker, role: CaseRole, cause: str) -> None:
     """The worker has no more to do with the family: work for it stops, and its places are free."""
     hours.drop_tasks(worker, family)
     weighs = world.teams[worker.team].give_up(worker, family)
-    log_holding(world, family, worker, "released", weighs, detail)
+    released(world, family, worker, weighs, role, cause)
 
 
 def scope_changed(world: World, family: Family) -> None:
@@ -94,33 +95,34 @@ def reweigh(world: World, family: Family) -> None:
     if weight(family) <= 0.0:
         return
     for worker, role, part in (
-        (family.holder, "holder", 1.0),
-        (family.co_worker, "co_worker", family.p.handover.part),
-        (family.overseer, "overseer", 1.0),
+        (family.holder, CaseRole.HOLDER, 1.0),
+        (family.co_worker, CaseRole.CO_WORKER, family.p.handover.part),
+        (family.overseer, CaseRole.OVERSEER, 1.0),
     ):
         if worker is not None:
             _reweigh(world, family, worker, role, part)
 
 
-def _reweigh(world: World, family: Family, worker: Worker, role: str, part: float) -> None:
+def _reweigh(world: World, family: Family, worker: Worker, role: CaseRole, part: float) -> None:
     weighs = places(family, worker, part)
     if worker.cases[family] == weighs:
         return
     team = world.teams[worker.team]
     before = team.give_up(worker, family)
-    log_holding(world, family, worker, "released", before, role + ",children")
+    released(world, family, worker, before, role, "children")
     team.take(worker, family, weighs)
-    log_allocated(world, family, worker, weighs, role)
+    allocated(world, family, worker, weighs, role)
     if weighs < before:
         team.fill()
 
 
-def log_allocated(world: World, family: Family, worker: Worker, weighs: float, role: str) -> None:
+def allocated(world: World, family: Family, worker: Worker, weighs: float, role: CaseRole) -> None:
     """Record who takes the family, in what role, and whether that is above the worker's cap."""
-    over = ",over_cap" if worker.load > worker.cap else ""
-    log_holding(world, family, worker, "allocated", weighs, role + over)
+    place = (world.now, family.id, family.stage, worker.team, worker.id)
+    world.record.allocated(*place, role=role, places=weighs, over_cap=worker.load > worker.cap)
 
 
-def log_holding(world: World, family: Family, worker: Worker, event: str, weighs: float, detail: str) -> None:
-    """Record a change of who works with the family."""
-    world.log((world.now, family.id, -1, event, family.stage, worker.team, worker.id, weighs, detail))
+def released(world: World, family: Family, worker: Worker, weighs: float, role: CaseRole, cause: str) -> None:
+    """Record who gives the family up."""
+    place = (world.now, family.id, family.stage, worker.team, worker.id)
+    world.record.released(*place, role=role, places=weighs, cause=cause)

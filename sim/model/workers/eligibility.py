@@ -10,21 +10,34 @@ from sim.model.parameters.groups import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.model.workers import hours
+from sim.service import (
+    DUTY_ASSESSMENT,
+    DUTY_EARLY_HELP,
+    WORK_ASSESSMENT,
+    WORK_CARE,
+    WORK_CHILD_IN_NEED,
+    WORK_ENQUIRY,
+    WORK_PLAN,
+    WORK_TARGETED,
+    Category,
+    Role,
+    Stage,
+    Team,
+    Work,
+    stages,
+)
 
-TARGETED, ASSESSMENT, CHILD_IN_NEED, ENQUIRY, PLAN, CARE = range(6)
-"""Kinds of work a family can ask of a worker, least to most intensive."""
-ENQUIRY_STAGES = frozenset({"s47", "conference"})
-PROTECTION_STAGES = ENQUIRY_STAGES | {"child_protection", "pre_proceedings", "proceedings"}
+ENQUIRY_STAGES = frozenset(stages([Category.ENQUIRY], held=True))
+PROTECTION_STAGES = ENQUIRY_STAGES | frozenset(stages([Category.PLAN]))
 """From the start of an enquiry to the end of the plan or the court's decision."""
-WORK_OF_CATEGORY = {hours.EARLY_HELP: TARGETED, hours.ASSESSMENT: ASSESSMENT}
+WORK_OF_CATEGORY = {DUTY_EARLY_HELP: WORK_TARGETED, DUTY_ASSESSMENT: WORK_ASSESSMENT}
 
 
-def work_of(family: Family) -> int:
+def work_of(family: Family) -> Work:
     """The kind of work the family asks of its holder in the stage it is in."""
     if family.stage in PROTECTION_STAGES:
-        return ENQUIRY if family.stage in ENQUIRY_STAGES else PLAN
-    return CARE if family.stage == "care" else WORK_OF_CATEGORY.get(family.category, CHILD_IN_NEED)
+        return WORK_ENQUIRY if family.stage in ENQUIRY_STAGES else WORK_PLAN
+    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_CATEGORY.get(family.category, WORK_CHILD_IN_NEED)
 
 
 def is_complex(family: Family) -> bool:
@@ -32,55 +45,57 @@ def is_complex(family: Family) -> bool:
     return family.belief >= family.p.family_help.complex_from
 
 
-def needs_social_worker(family: Family, work: int) -> bool:
+def needs_social_worker(family: Family, work: Work) -> bool:
     """Whether only a social worker may hold this work for this family."""
-    if work >= ENQUIRY:
+    if work >= WORK_ENQUIRY:
         return True
-    if work == TARGETED:
+    if work == WORK_TARGETED:
         return False
     rule = family.p.family_help.holder
     return rule == SOCIAL_WORKERS_ONLY or (rule == BY_COMPLEXITY and is_complex(family))
 
 
-def may_hold(family: Family, worker: Worker, work: int) -> bool:
+def may_hold(family: Family, worker: Worker, work: Work) -> bool:
     """Whether this worker may hold, or go on holding, this work for this family."""
-    if work == CARE:
-        return worker.team == "care"
-    if worker.team == "care" or (not worker.qualified and needs_social_worker(family, work)):
+    if work == WORK_CARE:
+        return worker.team == Team.CARE
+    if worker.team == Team.CARE or (not worker.qualified and needs_social_worker(family, work)):
         return False
-    if work >= ENQUIRY:
+    if work >= WORK_ENQUIRY:
         return _may_hold_protection(family, worker, work)
-    if worker.role == "lcpp":
-        return work != TARGETED and worker.complex_cap > 0.0 and is_complex(family)
+    if worker.role == Role.LCPP:
+        return work != WORK_TARGETED and worker.complex_cap > 0.0 and is_complex(family)
     if family.p.family_help.merged:
-        return worker.team == "family_help"
-    if work == TARGETED:
-        return worker.team == "early_help"
-    return worker.team in ("social_work", "longer_term") or (work == ASSESSMENT and worker.team == "assessment")
+        return worker.team == Team.FAMILY_HELP
+    if work == WORK_TARGETED:
+        return worker.team == Team.EARLY_HELP
+    return worker.team in (Team.SOCIAL_WORK, Team.LONGER_TERM) or (
+        work == WORK_ASSESSMENT and worker.team == Team.ASSESSMENT
+    )
 
 
-def _may_hold_protection(family: Family, worker: Worker, work: int) -> bool:
+def _may_hold_protection(family: Family, worker: Worker, work: Work) -> bool:
     """A lead practitioner where one took the family on as holder; else a social worker who does not oversee others."""
     if family.with_lead and family.p.lead.model != NO_LEAD:
-        return worker.role == "lcpp"
-    if worker.role == "lcpp":
+        return worker.role == Role.LCPP
+    if worker.role == Role.LCPP:
         return family.p.lead.model != OVERSEER
-    return work == ENQUIRY or worker.team != "assessment"
+    return work == WORK_ENQUIRY or worker.team != Team.ASSESSMENT
 
 
-def team_of(world: World, family: Family, work: int) -> str:
+def team_of(world: World, family: Family, work: Work) -> Team:
     """Name of the team asked to take this work for this family when its holder may not."""
-    if work == CARE:
-        return "care"
-    if work >= ENQUIRY and family.with_lead:
-        return "lcpp"
+    if work == WORK_CARE:
+        return Team.CARE
+    if work >= WORK_ENQUIRY and family.with_lead:
+        return Team.LCPP
     service = family.p.family_help
     if service.merged:
-        return "family_help"
-    if work == TARGETED:
-        return "early_help"
+        return Team.FAMILY_HELP
+    if work == WORK_TARGETED:
+        return Team.EARLY_HELP
     if not service.assessment_team:
-        return "social_work"
-    wanted = "assessment" if work in (ASSESSMENT, ENQUIRY) else "longer_term"
-    other = "longer_term" if wanted == "assessment" else "assessment"
+        return Team.SOCIAL_WORK
+    wanted = Team.ASSESSMENT if work in (WORK_ASSESSMENT, WORK_ENQUIRY) else Team.LONGER_TERM
+    other = Team.LONGER_TERM if wanted == Team.ASSESSMENT else Team.ASSESSMENT
     return other if not world.teams[wanted].staffed and world.teams[other].staffed else wanted

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model.state import clocks
+from sim.model.state.events import Entry
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
-from sim.model.state.world import Event, World
+from sim.model.state.world import World
 from sim.model.workers import caseload, hours
 from sim.model.workers.eligibility import PROTECTION_STAGES
 from sim.rules import belief as beliefs
 from sim.rules import continuity
+from sim.service import CaseRole, Role
 
 
 def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
@@ -22,7 +24,7 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     family.holder, family.earlier_holder = worker, True
     family.relation_at = world.now
     family.met.add(worker.id)
-    caseload.log_allocated(world, family, worker, weighs, "holder")
+    caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
     if earlier is not None and family.co_worker is earlier:
         worker.owed += family.p.handover.hours_cold
         earlier.owed += family.p.handover.hours_cold
@@ -42,7 +44,7 @@ def end_tandem(world: World, family: Family) -> None:
 def _make_way(world: World, family: Family, earlier: Worker) -> None:
     """The earlier holder goes, or stays beside the new one: through protection, or for an overlap."""
     p = family.p.handover
-    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != "lcpp"
+    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != Role.LCPP
     if not stays and p.overlap <= 0:
         caseload.hand_on(world, family, "handover")
         return
@@ -50,10 +52,10 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     hours.leave_undone(world, earlier, family)
     team = world.teams[earlier.team]
     before = team.give_up(earlier, family)
-    caseload.log_holding(world, family, earlier, "released", before, "holder,co_worker")
+    caseload.released(world, family, earlier, before, CaseRole.HOLDER, CaseRole.CO_WORKER)
     weighs = caseload.places(family, earlier, p.part)
     team.take(earlier, family, weighs)
-    caseload.log_allocated(world, family, earlier, weighs, "co_worker")
+    caseload.allocated(world, family, earlier, weighs, CaseRole.CO_WORKER)
     family.holder, family.co_worker = None, earlier
     family.beside_since, family.stays = world.now, stays
     family.beside += 1
@@ -63,10 +65,10 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
         world.at(world.now + p.overlap, _overlap_over, family, family.beside)
 
 
-def _overlap_over(event: Event) -> None:
-    world: World = event.world
-    family: Family = event.about
-    if family.beside == event.token and family.co_worker is not None:
+def _overlap_over(entry: Entry) -> None:
+    world: World = entry.world
+    family: Family = entry.about
+    if family.beside == entry.token and family.co_worker is not None:
         leave_beside(world, family, "overlap_ended")
 
 
@@ -91,13 +93,13 @@ def take_back(world: World, family: Family) -> None:
     weighs = caseload.places(family, worker)
     world.teams[worker.team].take(worker, family, weighs)
     family.holder, family.earlier_holder = worker, True
-    caseload.log_allocated(world, family, worker, weighs, "holder")
+    caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
     _left(world, family, family.stage, together, earlier, known=True)
     hours.take_up(world, family)
 
 
 def _left(
-    world: World, family: Family, cause: str, overlap: int, earlier: Worker | None, *, known: bool = False
+    world: World, family: Family, cause: str | None, overlap: int, earlier: Worker | None, *, known: bool = False
 ) -> None:
     """The earlier holder has left: what overlap was not delivered costs part of the file and of the relationship.
 
@@ -107,9 +109,9 @@ def _left(
     if holder is None:
         return
     planned = p.overlap if p.overlap > 0 else p.full_overlap
-    way = ",warm" if overlap >= planned and overlap > 0 else ",cold"
-    days = overlap / MINUTES_PER_DAY
-    world.log((world.now, family.id, -1, "handover", family.stage, holder.team, holder.id, days, cause + way))
+    warm = overlap >= planned and overlap > 0
+    place = (world.now, family.id, family.stage, holder.team, holder.id)
+    world.record.handover(*place, days=overlap / MINUTES_PER_DAY, cause=cause, warm=warm)
     if known:
         return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)

@@ -10,14 +10,17 @@ from __future__ import annotations
 from sim.clock import MINUTES_PER_WEEK
 from sim.model.parameters.groups import Hours
 from sim.model.state.clocks import grow_relation, set_help
+from sim.model.state.events import Entry
 from sim.model.state.family import Family
+from sim.model.state.kinds import DONE
 from sim.model.state.teams import Worker
-from sim.model.state.world import DONE, Event, World
+from sim.model.state.world import World
 from sim.rules import help as helping
 from sim.rules import workload
-
-EARLY_HELP, ASSESSMENT, CHILD_IN_NEED, OPEN_WITHOUT_PLAN, PROTECTION, PROCEEDINGS, CARE = range(7)
-FIRST = (False, False, False, False, True, True, True)
+from sim.service import (
+    PROTECTION_FIRST,
+    Stage,
+)
 
 Duty = tuple[int, float, float]
 """What one family asks of one worker: category, hours a week, weight in sharing out direct help."""
@@ -26,7 +29,7 @@ Duty = tuple[int, float, float]
 class Task:
     """A piece of deadline work for one family: hours left, when due, and the pace in force."""
 
-    __slots__ = ("active", "due", "episode", "family", "left", "pace", "rate", "round", "urgent", "worker")
+    __slots__ = ("active", "due", "episode", "family", Stage.LEFT, "pace", "rate", "round", "urgent", "worker")
 
     def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
         self.family = family
@@ -104,7 +107,7 @@ def _summed(duties: list[Duty]) -> tuple[float, float, float]:
     """Hours asked by protection duties, by other duties, and the weights by which what is left is shared."""
     first = later = weights = 0.0
     for category, asked, weight in duties:
-        if FIRST[category]:
+        if PROTECTION_FIRST[category]:
             first += asked
         else:
             later += asked
@@ -161,7 +164,7 @@ def _direct_help(world: World, worker: Worker, duties: list[Duty], residual: flo
     """Each family gets the part of its duties that is time with it, and its share of the hours that are left."""
     contact, most = world.p.hours.contact_share, world.p.help.most_hours
     for family, (category, asked, weight) in zip(worker.cases, duties, strict=True):
-        share = worker.shares[0 if FIRST[category] else 1]
+        share = worker.shares[0 if PROTECTION_FIRST[category] else 1]
         direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)
         if family.holder is worker:
             if family.relation < 1.0:
@@ -204,10 +207,10 @@ def finish_later(world: World, task: Task, at: int) -> None:
     world.at(at if calendar.is_working_day(at) else calendar.next_working_time(at), _finish, task, task.round)
 
 
-def _finish(event: Event) -> None:
-    world: World = event.world
-    task: Task = event.about
-    if task.active and task.round == event.token:
+def _finish(entry: Entry) -> None:
+    world: World = entry.world
+    task: Task = entry.about
+    if task.active and task.round == entry.token:
         task.active = False
         worker = task.worker
         if worker is not None:

@@ -10,16 +10,16 @@ from collections.abc import Generator
 
 from sim.model.parameters.groups import BREACH, HOLDER, OVERSEER, WAIT
 from sim.model.state.family import Family
-from sim.model.state.world import ALLOCATED, World
+from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
+from sim.model.state.world import World
 from sim.model.workers import allocation, caseload
-from sim.model.workers.allocation import PROTECTION
-from sim.model.workers.eligibility import ENQUIRY
+from sim.service import WORK_ENQUIRY, Role, Team, Work
 
 
 def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
     """Somebody holds the enquiry from its start, and under `wait` the enquiry waits for a lead practitioner."""
     _begin(world, family)
-    while family.waiting == "lcpp":
+    while family.waiting == Team.LCPP:
         yield None
 
 
@@ -28,7 +28,7 @@ def _begin(world: World, family: Family) -> None:
     if lead.model == HOLDER:
         _held(world, family)
         return
-    allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+    allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
     if lead.model == OVERSEER and family.overseer is None:
         _overseen(world, family)
 
@@ -45,10 +45,10 @@ def _held(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if not _available(world, family) and overflow != WAIT:
         world.decide(family, "lcpp_full")
-        allocation.seek(world, family, ENQUIRY, PROTECTION, must=True)
+        allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
         return
     family.with_lead = True
-    allocation.seek(world, family, ENQUIRY, PROTECTION, must=overflow != WAIT)
+    allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=overflow != WAIT)
 
 
 def _overseen(world: World, family: Family) -> None:
@@ -58,15 +58,15 @@ def _overseen(world: World, family: Family) -> None:
     if overflow != WAIT or family.waiting:
         world.decide(family, "lcpp_full")
         return
-    allocation.wait(world, family, "lcpp", allocation.ask_of(family, ENQUIRY), PROTECTION)
+    allocation.wait(world, family, Team.LCPP, allocation.ask_of(family, WORK_ENQUIRY), FOR_PROTECTION)
 
 
 def _available(world: World, family: Family) -> bool:
     """Whether a lead practitioner has room, holds the family already, or must take it whatever the cap."""
-    if family.holder is not None and family.holder.role == "lcpp":
+    if family.holder is not None and family.holder.role == Role.LCPP:
         return True
     must = family.p.lead.overflow == BREACH
-    return world.teams["lcpp"].choose(family, allocation.ask_of(family, ENQUIRY), must=must) is not None
+    return world.teams[Team.LCPP].choose(family, allocation.ask_of(family, WORK_ENQUIRY), must=must) is not None
 
 
 def on_open_plan(world: World, family: Family) -> None:
@@ -75,17 +75,17 @@ def on_open_plan(world: World, family: Family) -> None:
     if lead.model == HOLDER and world.now <= world.start:
         family.with_lead = _available(world, family)
     elif lead.model == HOLDER:
-        family.with_lead = family.holder is not None and family.holder.role == "lcpp"
+        family.with_lead = family.holder is not None and family.holder.role == Role.LCPP
     elif lead.model == OVERSEER and family.overseer is None:
         _overseen_anew(world, family)
 
 
-def held_anew(world: World, family: Family, work: int) -> None:
+def held_anew(world: World, family: Family, work: Work) -> None:
     """Whoever held has left: a lead practitioner again if one has room or must, else a social worker."""
     if family.with_lead and not _available(world, family):
         world.decide(family, "lcpp_full")
         family.with_lead = False
-    allocation.seek(world, family, work, PROTECTION, must=True)
+    allocation.seek(world, family, work, FOR_PROTECTION, must=True)
 
 
 def overseer_leaves(world: World, family: Family, cause: str) -> None:
@@ -102,7 +102,7 @@ def _overseen_anew(world: World, family: Family) -> None:
 
 def no_longer_appointed(world: World, family: Family) -> None:
     """A holder who is no longer lead practitioner goes on as a social worker; one who oversaw stops."""
-    if family.with_lead and family.holder is not None and family.holder.role != "lcpp":
+    if family.with_lead and family.holder is not None and family.holder.role != Role.LCPP:
         family.with_lead = False
-    if family.overseer is not None and family.overseer.role != "lcpp":
+    if family.overseer is not None and family.overseer.role != Role.LCPP:
         overseer_leaves(world, family, "new_role")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model.parameters.groups import HIRED, Parameters
+from sim.model.parameters.groups import Parameters
 from sim.model.state.family import Family
+from sim.model.state.kinds import FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
-from sim.model.workers.allocation import CHILD_IN_NEED, PROTECTION
-from sim.model.workers.eligibility import CARE, ENQUIRY, PLAN
+from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Role
 
 LEAST_FTE = 0.05  # not an assumption: parts of a post too small to name a worker for
 WORKERS_A_ROLE = 100_000  # not an assumption: identities kept for a role
-NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, "supervisor"))}
+HIRED = tuple(role for role in Role if role.hired)
+NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, Role.SUPERVISOR))}
 
 
 def staff(world: World) -> None:
@@ -28,7 +29,7 @@ def staff(world: World) -> None:
 
 def restaff(world: World, before: Parameters) -> None:
     """A dated change: posts come or go, teams are formed anew, caps change; nobody held is dropped."""
-    world.chairs = world.p.posts["conference_chair"]
+    world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
     leaving: list[Worker] = []
     for place, p in localities(world):
         for role in HIRED:
@@ -36,7 +37,7 @@ def restaff(world: World, before: Parameters) -> None:
             if p.posts[role] != before.posts[role]:
                 _fill(world, role, posts, place)
                 leaving += _ending(world, role, posts, place)
-    _supervisors(world, before.posts["supervisor"], "posts_changed")
+    _supervisors(world, before.posts[Role.SUPERVISOR], "posts_changed")
     for worker in leaving:
         worker.working = False
     appointments.form_teams(world, "new_role")
@@ -51,23 +52,23 @@ def localities(world: World) -> list[tuple[str, Parameters]]:
     return [(name, world.local[name]) for name in world.localities]
 
 
-def _of(world: World, role: str, place: str) -> list[Worker]:
+def _of(world: World, role: Role, place: str) -> list[Worker]:
     return [worker for worker in world.workers if worker.home == role and worker.working and worker.locality == place]
 
 
-def _fill(world: World, role: str, posts: float, place: str) -> None:
+def _fill(world: World, role: Role, posts: float, place: str) -> None:
     missing = posts - sum(worker.fte for worker in _of(world, role, place))
     number = sum(worker.home == role for worker in world.workers)
     while missing > LEAST_FTE:
         fte = 1.0 if missing >= 1.0 else missing
-        worker = Worker(NUMBER_OF_ROLE[role] + number, role, "", fte, 0.0, place)
+        worker = Worker(NUMBER_OF_ROLE[role] + number, role, None, fte, 0.0, place)
         worker.planned = world.now
         world.workers.append(worker)
         missing -= fte
         number += 1
 
 
-def _ending(world: World, role: str, posts: float, place: str) -> list[Worker]:
+def _ending(world: World, role: Role, posts: float, place: str) -> list[Worker]:
     """Posts that end: the last to come go first."""
     excess = sum(worker.fte for worker in _of(world, role, place)) - posts
     leaving = []
@@ -93,17 +94,17 @@ def _take_out(world: World, worker: Worker) -> None:
 
 def _find_another(world: World, family: Family) -> None:
     work = eligibility.work_of(family)
-    if work in (ENQUIRY, PLAN):
+    if work in (WORK_ENQUIRY, WORK_PLAN):
         lead.held_anew(world, family, work)
-    elif work == CARE:
-        allocation.seek(world, family, work, PROTECTION, must=True)
+    elif work == WORK_CARE:
+        allocation.seek(world, family, work, FOR_PROTECTION, must=True)
     else:
-        allocation.seek(world, family, work, CHILD_IN_NEED)
+        allocation.seek(world, family, work, FOR_CHILD_IN_NEED)
 
 
 def _supervisors(world: World, before: float, cause: str) -> None:
     """Supervisors hold no families; their posts are recorded so that they can be counted."""
-    posts = world.p.posts["supervisor"]
+    posts = world.p.posts[Role.SUPERVISOR]
     if posts == before:
         return
     there = [worker for worker in world.supervisors if worker.working]
@@ -112,6 +113,6 @@ def _supervisors(world: World, before: float, cause: str) -> None:
         appointments.log_worker(world, worker, "worker_out", cause)
     whole, part = int(posts), posts - int(posts)
     for fte in [1.0] * whole + ([part] if part > LEAST_FTE else []):
-        worker = Worker(NUMBER_OF_ROLE["supervisor"] + len(world.supervisors), "supervisor", "", fte, inf)
+        worker = Worker(NUMBER_OF_ROLE[Role.SUPERVISOR] + len(world.supervisors), Role.SUPERVISOR, None, fte, inf)
         world.supervisors.append(worker)
         appointments.log_worker(world, worker, "worker_in", cause)

@@ -16,10 +16,15 @@ from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, lead, staffing
-from sim.model.workers.eligibility import ASSESSMENT, CHILD_IN_NEED, PLAN, TARGETED
+from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Stage
 
 NONE = (0.0,) * 6
-STAGE = {TARGETED: "early_help", ASSESSMENT: "assessment", CHILD_IN_NEED: "child_in_need", PLAN: "child_protection"}
+STAGE = {
+    WORK_TARGETED: Stage.EARLY_HELP,
+    WORK_ASSESSMENT: Stage.ASSESSMENT,
+    WORK_CHILD_IN_NEED: Stage.CHILD_IN_NEED,
+    WORK_PLAN: Stage.CHILD_PROTECTION,
+}
 AHEAD = 10_000 * MINUTES_PER_DAY
 DESIGNS = {
     "lcpp.model": ("none", "holder", "overseer"),
@@ -75,7 +80,11 @@ class Allocator(RuleBasedStateMachine):
     def open(self) -> list[Family]:
         return [family for family in self.world.families.values() if family.stage != "community"]
 
-    @rule(size=st.integers(1, 4), work=st.sampled_from((TARGETED, ASSESSMENT, CHILD_IN_NEED)), level=st.integers(0, 5))
+    @rule(
+        size=st.integers(1, 4),
+        work=st.sampled_from((WORK_TARGETED, WORK_ASSESSMENT, WORK_CHILD_IN_NEED)),
+        level=st.integers(0, 5),
+    )
     def asks(self, size: int, work: int, level: int) -> None:
         """A family comes with so many children and asks to be held."""
         self.number += 1
@@ -93,7 +102,7 @@ class Allocator(RuleBasedStateMachine):
         """A family steps up: an enquiry, by the design in force."""
         family = self.one_of(data, self.open)
         if family.stage != "s47":
-            stages.enter(self.world, family, "s47")
+            stages.enter(self.world, family, Stage.S47)
             next(lead.taken_up(self.world, family), None)
         self.tick()
 
@@ -101,19 +110,19 @@ class Allocator(RuleBasedStateMachine):
     @rule(data=st.data())
     def plan_is_made(self, data: st.DataObject) -> None:
         family = self.one_of(data, [f for f in self.open if f.stage == "s47" and f.waiting != "lcpp"])
-        stages.enter(self.world, family, "child_protection")
-        allocation.seek(self.world, family, PLAN, 0, must=True)
+        stages.enter(self.world, family, Stage.CHILD_PROTECTION)
+        allocation.seek(self.world, family, WORK_PLAN, 0, must=True)
         self.tick()
 
     @precondition(lambda self: self.open)
-    @rule(data=st.data(), work=st.sampled_from((TARGETED, CHILD_IN_NEED)))
+    @rule(data=st.data(), work=st.sampled_from((WORK_TARGETED, WORK_CHILD_IN_NEED)))
     def steps_down(self, data: st.DataObject, work: int) -> None:
         """A plan or an enquiry ends, or the family goes on at another intensity."""
         family = self.one_of(data, self.open)
         if family.waiting == "lcpp":
             return
         stages.enter(self.world, family, STAGE[work])
-        if work == TARGETED and family.holder is not None and not allocation.goes_on(family, family.holder, work):
+        if work == WORK_TARGETED and family.holder is not None and not allocation.goes_on(family, family.holder, work):
             caseload.release(self.world, family, "step_down")
         allocation.seek(self.world, family, work, 2)
         self.tick()

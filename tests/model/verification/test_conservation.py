@@ -28,6 +28,7 @@ from verification_parts import (
 )
 
 from sim.areas import load_area
+from sim.log import Recorder
 from sim.model import checks
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
@@ -35,10 +36,11 @@ from sim.model.parameters.groups import HOLDER
 from sim.model.pathway import care, stages
 from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
-from sim.model.state.teams import Team, Worker
+from sim.model.state.teams import Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, hours, lead
 from sim.scenario import list_scenarios
+from sim.service import WORK_CHILD_IN_NEED, WORK_ENQUIRY, WORK_PLAN, Stage
 
 Broken = Callable[[pytest.MonkeyPatch], None]
 NONE = (0.0,) * 6
@@ -257,9 +259,9 @@ def test_littles_law_is_checked_at_the_end_of_every_debug_run(monkeypatch: pytes
 def forget_to_leave_a_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     enter = stages.enter
 
-    def broken(world: World, family: Any, stage: str, *rest: str) -> None:
+    def broken(world: World, family: Any, stage: Stage, *rest: str) -> None:
         if stage == "assessment":
-            family.stage = ""
+            family.stage = None
         enter(world, family, stage, *rest)
 
     monkeypatch.setattr(stages, "enter", broken)
@@ -270,7 +272,7 @@ def leave_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def broken(world: World, family: Any, cause: str) -> None:
         if family.here:
-            world.log((world.now, family.id, -1, "stage_out", family.stage, "", -1, 0.0, cause))
+            world.record.stage_out(world.now, family.id, family.stage, 0, cause)
         leave(world, family, cause)
 
     monkeypatch.setattr(stages, "leave", broken)
@@ -281,71 +283,68 @@ def enter_left_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def broken(world: World, family: Any, cause: str) -> None:
         leave(world, family, cause)
-        world.log((world.now, family.id, -1, "stage_in", "left", "", -1, 0.0, cause))
+        world.record.stage_in(world.now, family.id, Stage.LEFT, 0, cause)
 
     monkeypatch.setattr(stages, "leave", broken)
 
 
 def hold_without_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caseload, "log_holding", lambda *about: None)
+    monkeypatch.setattr(Recorder, "allocated", lambda *about, **how: None)
+    monkeypatch.setattr(Recorder, "released", lambda *about, **how: None)
 
 
 def two_holders(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = caseload.log_holding
+    allocated = Recorder.allocated
 
-    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
-        logged(world, family, worker, event, weighs, detail)
-        if event == "allocated":
-            logged(world, family, worker, event, weighs, detail)
+    def broken(*about: Any, **how: Any) -> None:
+        allocated(*about, **how)
+        allocated(*about, **how)
 
-    monkeypatch.setattr(caseload, "log_holding", broken)
+    monkeypatch.setattr(Recorder, "allocated", broken)
 
 
 def given_up_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = caseload.log_holding
+    released = Recorder.released
 
-    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
-        if event == "released":
-            worker = next(other for other in world.workers if other is not worker)
-        logged(world, family, worker, event, weighs, detail)
+    def broken(*about: Any, **how: Any) -> None:
+        released(*about[:-1], about[-1] + 1, **how)
 
-    monkeypatch.setattr(caseload, "log_holding", broken)
+    monkeypatch.setattr(Recorder, "released", broken)
 
 
 def over_the_cap_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged = caseload.log_holding
-
-    def broken(world: World, family: Any, worker: Worker, event: str, weighs: float, detail: str) -> None:
-        logged(world, family, worker, event, weighs, detail.replace(",over_cap", ""))
-
-    monkeypatch.setattr(caseload, "log_holding", broken)
+    allocated = Recorder.allocated
+    monkeypatch.setattr(Recorder, "allocated", lambda *about, over_cap, **how: allocated(*about, over_cap=False, **how))
 
 
 def vanish_from_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(world: World, family: Any, why: str) -> None:
         if family.waiting:
             world.teams[family.waiting].leave(family)
-            family.waiting = ""
+            family.waiting = None
 
     monkeypatch.setattr(allocation, "stop_waiting", broken)
     monkeypatch.setattr(stages, "stop_waiting", broken)
 
 
 def keep_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(team: Team, worker: Worker, case: Any) -> float:
+    def broken(team: Pool, worker: Worker, case: Any) -> float:
         return worker.cases.pop(case)
 
-    monkeypatch.setattr(Team, "give_up", broken)
+    monkeypatch.setattr(Pool, "give_up", broken)
 
 
 def no_spell_in_care(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = care._row
+    for verb in ("stage_in", "stage_out"):
+        monkeypatch.setattr(Recorder, verb, _but_not_of_a_child(getattr(Recorder, verb)))
 
-    def broken(world: World, family: Any, child: Any, event: str, *rest: str) -> None:
-        if not event.startswith("stage"):
-            row(world, family, child, event, *rest)
 
-    monkeypatch.setattr(care, "_row", broken)
+def _but_not_of_a_child(record: Any) -> Any:
+    def broken(recorder: Recorder, *about: Any) -> None:
+        if len(about) < 6:
+            record(recorder, *about)
+
+    return broken
 
 
 def lose_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,7 +401,7 @@ def lead_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         return appointed(social_workers, replace(p, lead=replace(p.lead, model=HOLDER)), places)
 
     def asked(world: World, family: Family, work: int) -> str:
-        return "lcpp" if work in (eligibility.ENQUIRY, eligibility.PLAN) else team_of(world, family, work)
+        return "lcpp" if work in (WORK_ENQUIRY, WORK_PLAN) else team_of(world, family, work)
 
     monkeypatch.setattr(appointments, "_appointed", broken)
     monkeypatch.setattr(eligibility, "team_of", asked)
@@ -505,7 +504,7 @@ def two_families_and_one_worker() -> tuple[World, Family, Family]:
     first, second = (grown_up_at(plain_family(world.p, number), at) for number, at in ((1, 1_000), (2, 500)))
     for family in (first, second):
         arrivals.settle_in(world, family, "onset")
-        allocation.seek(world, family, eligibility.CHILD_IN_NEED, 2)
+        allocation.seek(world, family, WORK_CHILD_IN_NEED, 2)
     assert first.holder is not None
     assert second.waiting == "social_work"
     return world, first, second
@@ -515,7 +514,7 @@ def test_a_place_freed_by_a_birthday_is_offered_at_once() -> None:
     """At minute 500 the family that waits has one child left, at 1,000 so has the other: one place is free."""
     world, _, second = two_families_and_one_worker()
     world.run()
-    allocated = [row[0] for row in world.recorder.rows if row[1] == second.id and row[3] == "allocated"]
+    allocated = [row[0] for row in world.record.rows if row[1] == second.id and row[3] == "allocated"]
     assert allocated == [1_000]
 
 
@@ -523,7 +522,7 @@ def test_a_family_is_taken_from_the_list_at_the_weight_it_has_then() -> None:
     world, first, second = two_families_and_one_worker()
     world.at(2_000, lambda _: caseload.release(world, first, "closed"), None)
     world.run()
-    weights = [row[7] for row in world.recorder.rows if row[1] == second.id and row[3] == "allocated"]
+    weights = [row[7] for row in world.record.rows if row[1] == second.id and row[3] == "allocated"]
     assert weights == [1.0]
 
 
@@ -588,7 +587,7 @@ def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> No
 
 def test_only_the_stated_rule_goes_over_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """An allocator that forgets the cap is stopped: over it only an idle worker goes, or work that must be held."""
-    choose = Team.choose
-    monkeypatch.setattr(Team, "choose", lambda team, case, ask, must=False: choose(team, case, ask, must=True))
+    choose = Pool.choose
+    monkeypatch.setattr(Pool, "choose", lambda team, case, ask, must=False: choose(team, case, ask, must=True))
     with pytest.raises(ConservationError, match="over the cap only where work may not wait"):
         run_model(status_quo("workforce.social_worker.caseload_cap=8"), small_area(), years=1, warm_up=0, debug=True)

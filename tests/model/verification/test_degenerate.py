@@ -214,7 +214,7 @@ def test_three_families_and_one_place_by_hand() -> None:
     followed = {"contact", "decision", "queue_in", "queue_out", "allocated", "released"}
     found = [
         (time, family, event, detail)
-        for time, family, _, event, _, _, _, _, detail in world.recorder.rows
+        for time, family, _, event, _, _, _, _, detail in world.record.rows
         if event in followed
     ]
     assert found == [
@@ -239,6 +239,6 @@ def test_three_families_and_one_place_by_hand() -> None:
         (minute(3, 17), birch, "allocated", "holder"),
         (minute(4, 9, 48), birch, "decision", "child_in_need_plan"),
     ]
-    stages = [row[4] for row in world.recorder.rows if row[1] == birch and row[3] == "stage_in"]
+    stages = [row[4] for row in world.record.rows if row[1] == birch and row[3] == "stage_in"]
     assert stages == ["community", "front_door", "assessment_wait", "assessment", "child_in_need"]
     assert worker.load == 1.0

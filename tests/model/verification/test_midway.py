@@ -11,7 +11,8 @@ from sim.model.pathway import stages
 from sim.model.population import arrivals
 from sim.model.state.family import Family
 from sim.model.state.world import World
-from sim.model.workers import allocation, caseload, eligibility, hours, lead
+from sim.model.workers import allocation, caseload, hours, lead
+from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, Stage
 
 NONE = (0.0,) * 6
 MONDAY = 6 * MINUTES_PER_DAY  # 7 April 2025
@@ -43,7 +44,7 @@ def settled(world: World) -> Family:
 
 def weeks_of_enquiry(world: World) -> float:
     """How long the enquiry took; fails when it never ended."""
-    rows = [row for row in world.recorder.rows if row[4] == "s47"]
+    rows = [row for row in world.record.rows if row[4] == "s47"]
     (began,) = (row[0] for row in rows if row[3] == "stage_in")
     (ended,) = (row[0] for row in rows if row[3] == "stage_out")
     return (ended - began) / MINUTES_PER_WEEK
@@ -68,10 +69,10 @@ def enquiry_loses_its_overseer(others: int) -> tuple[World, list[str], list[floa
 
     def leave(_: object) -> None:
         assert (family.stage, family.holder, family.overseer) == ("s47", holder, leads[0])
-        before = len(world.recorder.rows)
+        before = len(world.record.rows)
         leads[0].working = False
         lead.overseer_leaves(world, family, "worker_left")
-        seen.extend(row[3] for row in world.recorder.rows[before:] if row[3] != "help")
+        seen.extend(row[3] for row in world.record.rows[before:] if row[3] != "help")
         places.extend(each.load for each in leads)
         assert family.overseer is (leads[1] if others else None)
         assert [list(each.cases) for each in leads] == [[], [family]][: 1 + others]
@@ -101,11 +102,11 @@ def test_work_goes_along_to_a_colleague_who_takes_the_family_from_the_list_as_it
     world = quiet_world()
     (leaver,) = hire(world, "social_worker", [1.0])
     family = settled(world)
-    allocation.seek(world, family, eligibility.ASSESSMENT, 2)
+    allocation.seek(world, family, WORK_ASSESSMENT, 2)
     hours.work(world, family, 20.0, 6 * MINUTES_PER_WEEK, 2.0)
     (task,) = leaver.tasks
     (colleague,) = hire(world, "social_worker", [1.0])
-    allocation.join(world, family, "social_work", allocation.ask_of(family, eligibility.ASSESSMENT), 0, 0.0)
+    allocation.join(world, family, "social_work", allocation.ask_of(family, WORK_ASSESSMENT), 0, 0.0)
     leaver.working = False
     caseload.hand_on(world, family, "worker_left")
     assert (family.holder, family.undone, leaver.tasks, colleague.tasks) == (colleague, [], [], [task])
@@ -123,14 +124,14 @@ def test_a_family_without_a_child_in_scope_keeps_its_places(by_families: bool) -
     family, other = settled(world), plain_family(world.p, 2, 2, born=-5 * MINUTES_PER_YEAR)
     arrivals.settle_in(world, other, "onset")
     for each in (family, other):
-        allocation.seek(world, each, eligibility.CHILD_IN_NEED, 2)
+        allocation.seek(world, each, WORK_CHILD_IN_NEED, 2)
     assert (family.holder, other.waiting) == (worker, "social_work")
-    before = len(world.recorder.rows)
+    before = len(world.record.rows)
     for away in (True, False):
         family.children[0].gone = away
         caseload.scope_changed(world, family)
         assert (family.scope, worker.cases, worker.load) == (int(not away), {family: 1.0}, 1.0)
-    assert len(world.recorder.rows) == before
+    assert len(world.record.rows) == before
 
 
 # --- Hours owed ---------------------------------------------------------------------------------------------
@@ -140,8 +141,8 @@ def test_hours_owed_are_withheld_in_full_before_anything_else(weeks: float) -> N
     world = quiet_world()
     (worker,) = hire(world, "social_worker", [5.0])
     family = settled(world)
-    stages.enter(world, family, "child_in_need")
-    allocation.seek(world, family, eligibility.CHILD_IN_NEED, 2)
+    stages.enter(world, family, Stage.CHILD_IN_NEED)
+    allocation.seek(world, family, WORK_CHILD_IN_NEED, 2)
     p = world.p.hours
     week = p.usable * (1.0 - p.overhead)
     worker.owed = weeks * week

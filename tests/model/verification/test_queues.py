@@ -15,9 +15,10 @@ from verification_parts import bare_parameters, bare_world, hire, judge, plain_f
 from sim.draws import Draws, Purpose
 from sim.model.parameters.from_book import gamma_multiples
 from sim.model.state.family import Family, Path
-from sim.model.state.teams import Ask, Team, Worker
+from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
-from sim.model.workers import allocation, caseload, eligibility
+from sim.model.workers import allocation, caseload
+from sim.service import WORK_TARGETED
 
 FAMILIES = 50_000
 HOUR = 60
@@ -54,7 +55,7 @@ def waits_in_the_model(gaps: list[int], stays: list[int], caps: list[float]) -> 
 
     def stay(world: World, family: Family) -> Path:
         arrived = world.now
-        allocation.seek(world, family, eligibility.TARGETED, 2)
+        allocation.seek(world, family, WORK_TARGETED, 2)
         while family.holder is None:
             yield None
         waits[family.id] = world.now - arrived
@@ -117,7 +118,7 @@ class Station:
     """One team of the model under given arrivals and holding times; keeps the areas under its numbers."""
 
     def __init__(self, caps: list[float]) -> None:
-        self.team = Team("station", self.begin)
+        self.team = Pool("station", self.begin)
         for number, cap in enumerate(caps):
             self.team.workers.append(Worker(number, "social_worker", "station", 1.0, cap))
         self.ends: list[tuple[float, int, Case]] = []

@@ -19,7 +19,8 @@ from verification_parts import (
 from sim.clock import MINUTES_PER_WEEK
 from sim.model import simulate
 from sim.model.state.world import World
-from sim.model.workers import caseload, hours
+from sim.model.workers import caseload
+from sim.service import DUTY_CHILD_IN_NEED
 
 AREA = small_area(1.0)
 SEED = 3
@@ -160,7 +161,7 @@ def test_places_for_complex_child_in_need_work_stay_inside_the_cap(monkeypatch: 
     def look(world: World) -> None:
         for worker in world.teams["lcpp"].workers:
             cases = worker.cases.items()
-            mine = {f.id: w for f, w in cases if f.category == hours.CHILD_IN_NEED and f.holder is worker}
+            mine = {f.id: w for f, w in cases if f.category == DUTY_CHILD_IN_NEED and f.holder is worker}
             new = mine.keys() - holds.get(worker.id, set())
             holds[worker.id] = set(mine)
             if new and world.now > world.start:

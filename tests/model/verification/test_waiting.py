@@ -69,7 +69,7 @@ def test_a_child_in_need_family_without_a_holder_by_hand() -> None:
     world.run()
 
     followed = {"queue_in", "queue_out", "allocated", "released", "decision", "visit"}
-    found = [(row[0], row[3], row[6], row[8]) for row in world.recorder.rows if row[1] == birch and row[3] in followed]
+    found = [(row[0], row[3], row[6], row[8]) for row in world.record.rows if row[1] == birch and row[3] in followed]
     assert found == [
         (minute(1, 10), "queue_in", -1, ""),
         (minute(15, 10), "decision", -1, "escalated"),
@@ -78,9 +78,9 @@ def test_a_child_in_need_family_without_a_holder_by_hand() -> None:
         (minute(64, 12), "queue_out", worker.id, "allocated"),
         (minute(64, 12), "allocated", worker.id, "holder"),
     ]
-    waiting = [row[3] for row in world.recorder.rows if row[1] == cedar and row[3].startswith("queue")]
+    waiting = [row[3] for row in world.record.rows if row[1] == cedar and row[3].startswith("queue")]
     assert waiting == ["queue_in"]
-    assert world.p.hours.visit == next(row[7] for row in world.recorder.rows if row[3] == "visit")
+    assert world.p.hours.visit == next(row[7] for row in world.record.rows if row[3] == "visit")
 
 
 def test_without_escalation_the_family_with_an_infant_goes_first() -> None:
@@ -94,9 +94,9 @@ def test_without_escalation_the_family_with_an_infant_goes_first() -> None:
     on_a_plan_from(world, 2, minute(6, 9), "assessment_wait", years=0)
     world.at(minute(64, 12), lambda _: caseload.release(world, first, "closed"), None)
     world.run()
-    allocated = [row[1] for row in world.recorder.rows if row[3] == "allocated"]
+    allocated = [row[1] for row in world.record.rows if row[3] == "allocated"]
     assert allocated[:2] == [0, 2]
-    assert not any(row[8] == "escalated" for row in world.recorder.rows)
+    assert not any(row[8] == "escalated" for row in world.record.rows)
 
 
 CROWDED = (

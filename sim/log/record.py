@@ -1,0 +1,250 @@
+"""The record a run writes, one verb for each event, and the one place where details are put together and read back.
+
+The recorder is the only thing the model writes to. Rows are appended as tuples and folded into typed columns block by
+block, so that a long run stays small in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from sim.log.vocabulary import EVENTS, STAGES, TEAMS
+from sim.service import Activity, CaseRole, Role, Stage, Team
+
+COLUMNS: tuple[str, ...] = (
+    "time",
+    "sequence",
+    "family",
+    "child",
+    "event",
+    "stage",
+    "team",
+    "worker",
+    "value",
+    "detail",
+)
+Row = tuple[int, int, int, str, str, str, int, float, str]
+BLOCK = 65_536
+NOBODY: Final = -1
+"""Stands for no family, no child or no worker."""
+
+
+def parts(detail: str) -> tuple[str, ...]:
+    """Return the words of a detail, in order: `released` has the role in the case and the cause, and so on."""
+    return tuple(detail.split(","))
+
+
+def first(detail: str) -> str:
+    """Return the first word of a detail: the kind of a visit, the role in the case, the source of a contact."""
+    return detail.partition(",")[0]
+
+
+def rest(detail: str) -> str:
+    """Return what follows the first word of a detail, empty when it has one word only."""
+    return detail.partition(",")[2]
+
+
+class Codes:
+    """Words met so far and their numbers, in order of first appearance after the closed list."""
+
+    __slots__ = ("number", "words")
+
+    def __init__(self, known: tuple[str, ...] = ()) -> None:
+        self.words: list[str] = ["", *known]
+        self.number: dict[str, int] = {word: i for i, word in enumerate(self.words)}
+
+    def encode(self, words: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Numbers of the words, shape (n,), adding words not met before."""
+        number = self.number
+        try:
+            return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
+        except KeyError:
+            for word in dict.fromkeys(words):
+                if word not in number:
+                    number[word] = len(self.words)
+                    self.words.append(word)
+        return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
+
+
+class Recorder:
+    """The record of one run: one verb for each event, in the order in which things happen.
+
+    Every verb takes the minute first, then whom it is about. Rows are plain tuples (time, family, child, event, stage,
+    team, worker, value, detail), handed to `append`; who audits a run puts its own function there. No family, child or
+    worker is `NOBODY`; no stage or team is None.
+    """
+
+    __slots__ = ("append", "blocks", "codes", "count", "rows")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.append: Callable[[Row], None] = self.rows.append
+        self.blocks: list[tuple[np.ndarray[Any, Any], ...]] = []
+        self.count = 0
+        self.codes = {
+            "event": Codes(tuple(EVENTS)),
+            "stage": Codes(STAGES),
+            "team": Codes(TEAMS),
+            "detail": Codes(),
+        }
+
+    # --- the family's life ----------------------------------------------------------------------------------
+    def level(self, now: int, family: int, stage: Stage | None, level: int, why: str) -> None:
+        """The latent level becomes `level`."""
+        self.append((now, family, NOBODY, "level", stage or "", "", NOBODY, float(level), why))
+
+    def help(self, now: int, family: int, stage: Stage | None, adequacy: float, hours: str) -> None:
+        """Help of so many direct hours a week, as text, now has this adequacy (0 to 1)."""
+        self.append((now, family, NOBODY, "help", stage or "", "", NOBODY, adequacy, hours))
+
+    # --- the pathway ----------------------------------------------------------------------------------------
+    def contact(self, now: int, family: int, stage: Stage | None, children: int, source: str) -> None:
+        """A contact about so many children arrives from a source."""
+        self.append((now, family, NOBODY, "contact", stage or "", "", NOBODY, float(children), source))
+
+    def decision(self, now: int, family: int, stage: Stage | None, belief: float, outcome: str) -> None:
+        """A decision is made on a belief."""
+        self.append((now, family, NOBODY, "decision", stage or "", "", NOBODY, belief, outcome))
+
+    def stage_in(
+        self, now: int, family: int, stage: Stage, children: int, detail: str = "", child: int = NOBODY
+    ) -> None:
+        """The family (or one child) enters a stage, with so many children in scope."""
+        self.append((now, family, child, "stage_in", stage, "", NOBODY, float(children), detail))
+
+    def stage_out(
+        self, now: int, family: int, stage: Stage | None, children: int, cause: str, child: int = NOBODY
+    ) -> None:
+        """The family (or one child) leaves a stage."""
+        self.append((now, family, child, "stage_out", stage or "", "", NOBODY, float(children), cause))
+
+    def activity(
+        self,
+        now: int,
+        family: int,
+        stage: Stage | None,
+        kind: Activity,
+        *,
+        how: str,
+        hours: float,
+        worker: int = NOBODY,
+    ) -> None:
+        """A visit, review or meeting takes place on time, late or not at all, and takes so many hours."""
+        self.append((now, family, NOBODY, kind.event, stage or "", "", worker, hours, f"{kind},{how}"))
+
+    def placement_in(self, now: int, family: int, child: int, placement: str) -> None:
+        """A child's placement starts."""
+        self.append((now, family, child, "placement_in", Stage.CARE, "", NOBODY, 1.0, placement))
+
+    def placement_out(self, now: int, family: int, child: int, placement: str, reason: str) -> None:
+        """A child's placement ends."""
+        self.append((now, family, child, "placement_out", Stage.CARE, "", NOBODY, 1.0, f"{placement},{reason}"))
+
+    # --- who works with the family --------------------------------------------------------------------------
+    def queue_in(self, now: int, family: int, stage: Stage | None, team: Team | None, urgency: float) -> None:
+        """The family joins the waiting list of a team, in a class of urgency (0 first)."""
+        self.append((now, family, NOBODY, "queue_in", stage or "", team or "", NOBODY, float(urgency), ""))
+
+    def queue_out(
+        self, now: int, family: int, stage: Stage | None, team: Team | None, how: str, worker: int = NOBODY
+    ) -> None:
+        """The family leaves the waiting list of a team: allocated, withdrawn or superseded."""
+        self.append((now, family, NOBODY, "queue_out", stage or "", team or "", worker, 0.0, how))
+
+    def allocated(
+        self,
+        now: int,
+        family: int,
+        stage: Stage | None,
+        team: Team | None,
+        worker: int,
+        *,
+        role: CaseRole,
+        places: float,
+        over_cap: bool,
+    ) -> None:
+        """A worker takes the family in a role; it takes places on the caseload, within the cap or above it."""
+        detail = f"{role},over_cap" if over_cap else str(role)
+        self.append((now, family, NOBODY, "allocated", stage or "", team or "", worker, places, detail))
+
+    def released(
+        self,
+        now: int,
+        family: int,
+        stage: Stage | None,
+        team: Team | None,
+        worker: int,
+        *,
+        role: CaseRole,
+        places: float,
+        cause: str,
+    ) -> None:
+        """A worker gives the family up."""
+        self.append((now, family, NOBODY, "released", stage or "", team or "", worker, places, f"{role},{cause}"))
+
+    def handover(
+        self,
+        now: int,
+        family: int,
+        stage: Stage | None,
+        team: Team | None,
+        worker: int,
+        *,
+        days: float,
+        cause: str | None,
+        warm: bool,
+    ) -> None:
+        """The holder changes to this worker, after so many days of overlap."""
+        way = "warm" if warm else "cold"
+        self.append((now, family, NOBODY, "handover", stage or "", team or "", worker, days, f"{cause},{way}"))
+
+    # --- workers --------------------------------------------------------------------------------------------
+    def worker(
+        self,
+        now: int,
+        event: str,
+        worker: int,
+        *,
+        role: Role,
+        team: Team | None,
+        cap: float,
+        cause: str,
+        employment: str = "permanent",
+    ) -> None:
+        """A worker starts, stops or has another cap (`worker_in`, `worker_out`, `worker_cap`); a cap of 0 is none."""
+        self.append((now, NOBODY, NOBODY, event, "", team or "", worker, cap, f"{role},{employment},{cause}"))
+
+    # --- the table ------------------------------------------------------------------------------------------
+    def fold(self) -> None:
+        """Turn the rows gathered so far into a block of typed columns."""
+        if not self.rows:
+            return
+        time, family, child, event, stage, team, worker, value, detail = zip(*self.rows, strict=True)
+        self.blocks.append(
+            (
+                np.array(time, dtype=np.int64),
+                np.array(family, dtype=np.int64),
+                np.array(child, dtype=np.int64),
+                self.codes["event"].encode(event),
+                self.codes["stage"].encode(stage),
+                self.codes["team"].encode(team),
+                np.array(worker, dtype=np.int64),
+                np.array(value, dtype=np.float64),
+                self.codes["detail"].encode(detail),
+            )
+        )
+        self.count += len(self.rows)
+        self.rows.clear()
+
+    def columns(self) -> dict[str, np.ndarray[Any, Any]]:
+        """All columns, each of shape (rows,); words as numbers."""
+        self.fold()
+        names = [name for name in COLUMNS if name != "sequence"]
+        if not self.blocks:
+            return {name: np.empty(0, dtype=np.int64) for name in names} | {"sequence": np.empty(0, dtype=np.int64)}
+        out = {name: np.concatenate([block[i] for block in self.blocks]) for i, name in enumerate(names)}
+        out["sequence"] = np.arange(self.count, dtype=np.int64)
+        return out

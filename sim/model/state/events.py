@@ -1,0 +1,59 @@
+"""The clock and the event list: all that the model has to do with SimPy.
+
+SimPy's environment keeps the entries in order of time, then urgency, then the order in which they were made. An entry
+is of our own making: one callback and what it is about, in place of SimPy's events with their lists of callbacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import simpy
+
+URGENT: Final = 0
+"""Urgency of a dated change of the service: before everything else in its minute."""
+ORDINARY: Final = 1
+
+
+class Entry:
+    """One entry of the event list: a callback and what it is about. Stale entries are ignored by their token."""
+
+    __slots__ = ("_ok", "about", "callbacks", "token", "world")
+
+    def __init__(self, world: Any, callbacks: tuple[Callable[[Any], None], ...], about: Any, token: int) -> None:
+        self.world = world
+        self.callbacks: tuple[Callable[[Any], None], ...] | None = callbacks
+        self.about = about
+        self.token = token
+        self._ok = True  # SimPy looks here whether an event has failed; ours never do
+
+
+class EventList:
+    """Entries in the order in which they come due.
+
+    Attributes
+    ----------
+    next_time : callable
+        Minute of the next entry; infinity when there is none.
+    step : callable
+        Take the next entry off the list and call back.
+    after : callable or None
+        Called with each entry after its own callback; set before the first entry is made.
+    """
+
+    __slots__ = ("_schedule", "after", "next_time", "step")
+
+    def __init__(self, start: int) -> None:
+        environment = simpy.Environment(initial_time=start)
+        self._schedule: Callable[..., None] = environment.schedule
+        self.next_time: Callable[[], float] = environment.peek
+        self.step: Callable[[], None] = environment.step
+        self.after: Callable[[Entry], None] | None = None
+
+    def add(
+        self, delay: int, world: Any, callback: Callable[[Any], None], about: Any, token: int, urgency: int = ORDINARY
+    ) -> None:
+        """Call `callback` with an entry about something after `delay` minutes."""
+        callbacks = (callback,) if self.after is None else (callback, self.after)
+        self._schedule(Entry(world, callbacks, about, token), urgency, delay)
