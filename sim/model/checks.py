@@ -13,10 +13,9 @@ from sim.log import Row, first
 from sim.model.parameters.groups import HOLDER, NO_LEAD, WAIT
 from sim.model.pathway.stages import PROTECTED
 from sim.model.state.events import Entry
-from sim.model.state.family import Family
+from sim.model.state.family import Family, Task
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.model.workers.hours import Task
 from sim.service import CaseRole, Role, Stage, Team
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {Stage.S47, Stage.CONFERENCE}
@@ -142,7 +141,7 @@ def watch(world: World) -> Auditor:
             for each in world.families.values():
                 _agree(auditor, each)
 
-    world.events.after = after
+    world.events.call_after_each(after)
     return auditor
 
 
@@ -161,9 +160,9 @@ def _agree(auditor: Auditor, family: Family) -> None:
     if auditor.stage.get((family.id, -1)) != family.stage:
         auditor.fail(f"stage as recorded ({family.stage})", family.id, now)
     for role, worker in (
-        (CaseRole.HOLDER, family.holder),
-        (CaseRole.CO_WORKER, family.co_worker),
-        (CaseRole.OVERSEER, family.overseer),
+        (CaseRole.HOLDER, family.case.holder),
+        (CaseRole.CO_WORKER, family.case.co_worker),
+        (CaseRole.OVERSEER, family.case.overseer),
     ):
         if auditor.works.get((family.id, role)) != (worker.id if worker is not None else None):
             auditor.fail(f"{role} as recorded", family.id, now)
@@ -171,30 +170,30 @@ def _agree(auditor: Auditor, family: Family) -> None:
             auditor.fail(f"the {role} has the family on the caseload", family.id, now)
     if family.here and family.stage in HELD_BY_SOCIAL_WORK:
         _held_by_right(auditor, family)
-    if auditor.queue.get(family.id) != family.waiting:
+    if auditor.queue.get(family.id) != family.case.waiting:
         auditor.fail("waiting list as recorded", family.id, now)
     for child in family.children:
         if child.in_care != (auditor.stage.get((family.id, child.id)) == Stage.CARE):
             auditor.fail("a child in care has one open care spell", family.id, now)
     if family.here and family.stage == Stage.COMMUNITY and family.in_care and not family.at_home:
         auditor.fail("a family with all its children in care is in care", family.id, now)
-    if family.stage == Stage.COMMUNITY and (family.holder or family.co_worker or family.overseer):
+    if family.stage == Stage.COMMUNITY and (family.case.holder or family.case.co_worker or family.case.overseer):
         auditor.fail("nobody works with a family in the community", family.id, now)
 
 
 def _held_by_right(auditor: Auditor, family: Family) -> None:
     """A social worker holds protection work, unless there is none at all or the rule is to wait for a lead one."""
-    world, holder, lead = auditor.world, family.holder, family.p.lead
-    if family.overseer is not None and family.overseer.role != Role.LCPP:
+    world, holder, lead = auditor.world, family.case.holder, family.p.lead
+    if family.case.overseer is not None and family.case.overseer.role != Role.LCPP:
         auditor.fail("an overseer is a lead practitioner", family.id, world.now)
-    if lead.overflow == WAIT and family.waiting == Team.LCPP:
+    if lead.overflow == WAIT and family.case.waiting == Team.LCPP:
         return
     if holder is None or not holder.qualified or holder.team == Team.CARE:
         if any(worker.working and worker.home == Role.SOCIAL_WORKER for worker in world.workers) or holder is not None:
             auditor.fail("protection work is held by a social worker", family.id, world.now)
-    elif lead.model == NO_LEAD and (_lead_here(holder, family) or family.overseer is not None):
+    elif lead.model == NO_LEAD and (_lead_here(holder, family) or family.case.overseer is not None):
         auditor.fail("no lead practitioner where there is none", family.id, world.now)
-    elif lead.model == HOLDER and family.with_lead and holder.role != Role.LCPP:
+    elif lead.model == HOLDER and family.case.with_lead and holder.role != Role.LCPP:
         auditor.fail("a lead practitioner holds", family.id, world.now)
 
 
@@ -215,7 +214,7 @@ def at_end(auditor: Auditor) -> None:
         if area != auditor.stayed[stage] + open_now[stage]:
             auditor.fail(f"Little's law on {stage} ({area} against {auditor.stayed[stage] + open_now[stage]})", -1, end)
     pending = sum(stage == Stage.FRONT_DOOR for stage in auditor.stage.values())
-    lost = sum(1 for family in world.register if not family.here and family.undecided)
+    lost = sum(1 for family in world.register if not family.here and family.file.undecided)
     if auditor.contacts != auditor.decided + pending + lost:
         sums = f"{auditor.contacts}, {auditor.decided}, {pending}, {lost}"
         auditor.fail(f"contacts = decided + pending + lost ({sums})", -1, end)

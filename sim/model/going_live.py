@@ -37,12 +37,12 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
     p = family.p
     if p.family_help.merged != before.family_help.merged:
         stages.rename(world, family)
-    if family.waiting:
+    if family.case.waiting:
         _move_to_new_list(world, family, before)
-    if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.waiting != Team.LCPP:
+    if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.case.waiting != Team.LCPP:
         if p.lead.model != OVERSEER:
             caseload.release_overseer(world, family, "new_role")
-        family.with_lead = False
+        family.case.with_lead = False
         _pass_on(world, family)
         if p.lead.model != NO_LEAD:
             lead.on_open_plan(world, family)
@@ -52,8 +52,8 @@ def _convert(world: World, family: Family, before: Parameters) -> None:
 
 def _pass_on(world: World, family: Family) -> None:
     """A lead practitioner passes on what the role does not hold: protection at once, other work when there is room."""
-    holder = family.holder
-    if holder is None or holder.role != Role.LCPP or family.waiting:
+    holder = family.case.holder
+    if holder is None or holder.role != Role.LCPP or family.case.waiting:
         return
     work, protection = eligibility.work_of(family), family.stage in PROTECTION_STAGES
     if not allocation.goes_on(family, holder, work):
@@ -66,23 +66,23 @@ def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
 
     A family that waited only to be passed on stays with its holder where that worker may now go on.
     """
-    team, lead_now = world.teams[family.waiting], family.p.lead
-    if family.waiting == Team.LCPP:
+    team, lead_now = world.teams[family.case.waiting], family.p.lead
+    if family.case.waiting == Team.LCPP:
         if (lead_now.model, lead_now.overflow) != (before.lead.model, before.lead.overflow):
             lead.waits_no_longer(world, family)
         return
     work = team.entries[family][1].work
     name = eligibility.team_of(world, family, work)
-    if work >= WORK_ENQUIRY and family.holder is None:
+    if work >= WORK_ENQUIRY and family.case.holder is None:
         allocation.seek(world, family, work, FOR_PROTECTION, must=True)
         return
-    if name == family.waiting and family.p.family_help.holder == before.family_help.holder:
+    if name == family.case.waiting and family.p.family_help.holder == before.family_help.holder:
         return
-    key, holder = team.key_of(family), family.holder
+    key, holder = team.key_of(family), family.case.holder
     if holder is not None and allocation.goes_on(family, holder, work):
         allocation.stop_waiting(world, family, "superseded")
         world.notify(family, ALLOCATED)
-    elif name == family.waiting:
+    elif name == family.case.waiting:
         team.reweigh(family, allocation.ask_of(family, work))
     else:
         allocation.stop_waiting(world, family, "superseded")

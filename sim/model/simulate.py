@@ -183,7 +183,8 @@ def _plan_weeks(world: World) -> None:
 def _supervise(world: World) -> None:
     """Supervisors discuss with holders the families they hold, as far as their hours go."""
     hours_each, hours_a_family = world.p.supervision
-    held = sum(1 for family in world.families.values() if family.holder is not None and family.holder.team != Team.CARE)
+    holders = (family.case.holder for family in world.families.values())
+    held = sum(holder is not None and holder.team != Team.CARE for holder in holders)
     posts = world.p.posts[Role.SUPERVISOR]
     world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
     due = held * hours_a_family
@@ -213,7 +214,7 @@ def _log(world: World, scenario: str, area: Area, seed: int, replication: int, v
             "children": [len(family.children) for family in world.register],
             "locality": [family.locality for family in world.register],
             "unaccompanied": [family.unaccompanied for family in world.register],
-            "earlier_plan": [family.earlier_plan for family in world.register],
+            "earlier_plan": [family.plan.earlier for family in world.register],
         },
         child_table={
             "child": [child.id for child, _ in children],

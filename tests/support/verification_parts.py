@@ -22,8 +22,7 @@ from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.pathway.journey import begin_journey
 from sim.model.population.community import live
-from sim.model.state.events import Entry
-from sim.model.state.family import Child, Family
+from sim.model.state.family import Child, Family, File, Need
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation
@@ -157,17 +156,12 @@ def plain_family(p: Parameters, identity: int, level: int = 1, frailty: float = 
     return Family(
         id=identity,
         children=[child],
-        frailty=frailty,
-        engagement=1.0,
-        long_term=False,
         unaccompanied=False,
         locality="",
         p=p,
         onset=born,
-        level=level,
-        belief=1.0,
-        belief_variance=1.0,
-        believed=born,
+        need=Need(level, frailty),
+        file=File(belief=1.0, variance=1.0, heard_at=born),
         scope=1,
     )
 
@@ -179,14 +173,7 @@ def look_after_every_event(monkeypatch: pytest.MonkeyPatch, look: Callable[[Worl
 
     def watch_and_look(world: World) -> checks.Auditor:
         auditor = watch(world)
-        audited = world.events.after
-
-        def after(entry: Entry) -> None:
-            if audited is not None:
-                audited(entry)
-            look(world)
-
-        world.events.after = after
+        world.events.call_after_each(lambda entry: look(world))
         return auditor
 
     monkeypatch.setattr(checks, "watch", watch_and_look)

@@ -22,7 +22,7 @@ BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
     """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
-    belief = family.belief
+    belief = family.file.belief
     coming = [child for child in family.at_home if triage.in_care(belief, visits.exposure(world, child), threshold)]
     for child in coming:
         if not way:
@@ -77,9 +77,9 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
             return
         if may_go_home and world.now >= review:
             review = world.calendar.next_working_time(review + gap)
-            if family.believed < world.now:
+            if family.file.heard_at < world.now:
                 world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-            if family.belief < world.p.care.home_below:
+            if family.file.belief < world.p.care.home_below:
                 _leave_care(world, family, child, "home")
                 return
 

@@ -34,14 +34,14 @@ def offered_after(world: World, family: Family, share: float) -> str:
 
 def waiting(world: World, family: Family) -> Journey:
     """The family waits for a named worker, lives on, and may give up; in a merged service the holder goes on."""
-    if family.holder is not None and not eligibility.may_hold(family, family.holder, WORK_TARGETED):
+    if family.case.holder is not None and not eligibility.may_hold(family, family.case.holder, WORK_TARGETED):
         caseload.release(world, family, "step_down")
-    family.plan_open = False
-    if family.holder is None:
+    family.plan.in_need_open = False
+    if family.case.holder is None:
         stages.enter(world, family, Stage.EARLY_HELP_WAIT)
         allocation.seek(world, family, WORK_TARGETED, FOR_TARGETED_HELP)
     gives_up = world.now + _patience(world, family)
-    while family.holder is None:
+    while family.case.holder is None:
         signal = yield gives_up
         if signal == TIME and world.now >= gives_up:
             return _stopped_engaging(world, family)
@@ -53,7 +53,7 @@ def waiting(world: World, family: Family) -> Journey:
 def help_given(world: World, family: Family) -> Journey:
     """Early help is given and reviewed until it ends or steps up."""
     began = family.began or world.now
-    family.plan_open = False
+    family.plan.in_need_open = False
     stages.enter(world, family, Stage.EARLY_HELP)
     allocation.seek(world, family, WORK_TARGETED, FOR_TARGETED_HELP, must=True)
     _assess(world, family)
@@ -61,9 +61,9 @@ def help_given(world: World, family: Family) -> Journey:
     ends = world.calendar.next_working_time(max(began + family.p.early_help.longest, world.now + MINUTES_PER_DAY))
     review = _next_review(world, family)
     while True:
-        signal = yield min(review, gives_up, ends, family.panel_at)
+        signal = yield min(review, gives_up, ends, family.case.panel_at)
         if signal == DONE:
-            family.early_help_assessed = True
+            family.file.early_help_assessed = True
             world.held(family, Activity.EARLY_HELP_ASSESSMENT, "on_time", family.p.early_help.assessment_hours)
             continue
         at_review = world.now >= review and signal != ALARM
@@ -78,14 +78,14 @@ def help_given(world: World, family: Family) -> Journey:
         if world.now >= ends:
             world.decide(family, "time_limit")
             return "closed"
-        if at_review and family.belief < family.p.early_help.close_below:
+        if at_review and family.file.belief < family.p.early_help.close_below:
             world.decide(family, "goal_reached")
             return "closed"
 
 
 def _assess(world: World, family: Family) -> None:
     """An early help assessment is begun, once in an episode."""
-    if family.early_help_assessed or world.now <= world.start:
+    if family.file.early_help_assessed or world.now <= world.start:
         return
     h = world.p.hours
     content = work_content(family.p.early_help.assessment_hours, 1.0, family.scope, h.extra_child)
@@ -101,29 +101,29 @@ def _next_review(world: World, family: Family) -> int:
 
 def _patience(world: World, family: Family) -> int:
     """Minutes until the family would stop engaging: a clock that runs slower the more it is engaged."""
-    rate = family.p.early_help.withdrawal / (family.engagement * family.relation)
+    rate = family.p.early_help.withdrawal / (family.need.engagement * family.case.relation)
     clock = world.clock(family, Purpose.WITHDRAW)
     return round(clock / rate) if rate > 0.0 else world.end - world.now + MINUTES_PER_DAY
 
 
 def _ready_to_step_up(family: Family) -> bool:
-    return family.belief >= family.p.front_door.referral + family.p.early_help.step_up_above
+    return family.file.belief >= family.p.front_door.referral + family.p.early_help.step_up_above
 
 
 def _steps_up(world: World, family: Family, *, heard: bool) -> bool:
     """Whether the family steps up now: at once in a merged service or on the next day, else when the panel sits."""
-    if family.panel_at <= world.now:
-        family.panel_at = NEVER
+    if family.case.panel_at <= world.now:
+        family.case.panel_at = NEVER
         if not _ready_to_step_up(family):
             world.decide(family, "no_step_up")
         return _ready_to_step_up(family)
     if not heard or not _ready_to_step_up(family):
         return False
     p = family.p
-    if p.family_help.merged or not p.early_help.by_panel or family.belief >= p.front_door.immediate:
+    if p.family_help.merged or not p.early_help.by_panel or family.file.belief >= p.front_door.immediate:
         return True
-    if family.panel_at == NEVER:
-        family.panel_at = world.calendar.next_working_time(_next_sitting(world.now, p.early_help.panel))
+    if family.case.panel_at == NEVER:
+        family.case.panel_at = world.calendar.next_working_time(_next_sitting(world.now, p.early_help.panel))
         world.decide(family, "panel")
     return False
 
@@ -138,7 +138,7 @@ def _step_up(world: World, family: Family) -> str:
     world.decide(family, "step_up")
     allocation.stop_waiting(world, family, "superseded")
     hours.stop_work(family)
-    family.panel_at = NEVER
+    family.case.panel_at = NEVER
     return "intensity_raised" if family.p.family_help.merged else "referral"
 
 

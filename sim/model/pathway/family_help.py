@@ -20,7 +20,7 @@ def priority(world: World, family: Family) -> Urgency:
 
 def at_once(world: World, family: Family) -> bool:
     """Whether what is now believed calls for a strategy discussion at once; if so, it is called."""
-    if family.belief < family.p.front_door.immediate:
+    if family.file.belief < family.p.front_door.immediate:
         return False
     world.decide(family, Stage.STRATEGY)
     return True
@@ -34,14 +34,14 @@ def waiting(world: World, family: Family) -> Journey:
     stages.enter(world, family, Stage.ASSESSMENT_WAIT)
     allocation.seek(world, family, WORK_ASSESSMENT, priority(world, family))
     visit = visits.next_duty_visit(world, family, moves_up=False)
-    while family.holder is None or not eligibility.may_hold(family, family.holder, WORK_ASSESSMENT):
+    while family.case.holder is None or not eligibility.may_hold(family, family.case.holder, WORK_ASSESSMENT):
         signal = yield visit
         if world.now >= visit:
             visits.duty_visit(world, family)
             visit = visits.next_duty_visit(world, family, moves_up=False)
-        if (signal == ALARM or world.now == family.believed) and at_once(world, family):
+        if (signal == ALARM or world.now == family.file.heard_at) and at_once(world, family):
             return Stage.STRATEGY
-    family.unheld_since = family.duty_at = NEVER
+    family.case.unheld_since = family.case.duty_at = NEVER
     return Stage.ASSESSMENT
 
 
@@ -49,7 +49,7 @@ def assessment(world: World, family: Family) -> Journey:
     """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
     stages.enter(world, family, Stage.ASSESSMENT)
     allocation.seek(world, family, WORK_ASSESSMENT, FOR_CHILD_IN_NEED, must=True)
-    due = world.calendar.add_working_days(family.referred, family.p.family_help.assessment_limit)
+    due = world.calendar.add_working_days(family.file.referred, family.p.family_help.assessment_limit)
     begin_assessment(world, family, due, 1.0 - visits.done_already(world, family))
     while True:
         signal = yield None
@@ -76,16 +76,16 @@ def intensity_raised(world: World, family: Family) -> str:
     There is no referral and no second assessment: the one there is, is brought up to date by whoever holds, and its
     outcome is decided on the same thresholds as an assessment's.
     """
-    family.referred, family.assessed = world.now, True
+    family.file.referred, family.file.assessed = world.now, True
     if at_once(world, family):
         return Stage.STRATEGY
-    family.update_due = True
+    family.file.update_due = True
     return Stage.CHILD_IN_NEED
 
 
 def _outcome(world: World, family: Family) -> str:
     belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
-    family.assessed = True
+    family.file.assessed = True
     p = family.p.family_help
     if triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry) == triage.ENQUIRY:
         world.decide(family, Stage.STRATEGY)
@@ -96,11 +96,11 @@ def _outcome(world: World, family: Family) -> str:
 def below_enquiry(world: World, family: Family) -> str:
     """What follows an assessment, discussion or enquiry that ends below the protection threshold."""
     p = family.p.family_help
-    outcome = triage.assessment(family.belief, p.in_need, p.plan, NEVER)
+    outcome = triage.assessment(family.file.belief, p.in_need, p.plan, NEVER)
     if outcome == triage.NOT_IN_NEED:
         world.decide(family, "not_in_need")
         return early_help.offered_after(world, family, family.p.early_help.after_not_in_need)
-    if outcome == triage.IN_NEED_NO_PLAN and not family.long_term:
+    if outcome == triage.IN_NEED_NO_PLAN and not family.need.long_term:
         world.decide(family, "in_need_no_plan")
         return early_help.offered_after(world, family, family.p.early_help.after_no_plan)
     if outcome == triage.IN_NEED_NO_PLAN:
@@ -112,19 +112,19 @@ def below_enquiry(world: World, family: Family) -> str:
 
 def child_in_need(world: World, family: Family) -> Journey:
     """A child in need plan: visits at the local interval, reviews, then closure, early help or a step up."""
-    stages.enter(world, family, Stage.CHILD_IN_NEED, "back" if family.plan_open else "plan")
-    family.plan_open = True
+    stages.enter(world, family, Stage.CHILD_IN_NEED, "back" if family.plan.in_need_open else "plan")
+    family.plan.in_need_open = True
     transfer = held_by_right(world, family, beginning=True)
     review = _next_review(world, family)
     visit = visits.next_child_in_need_visit(world, family)
-    update = _begin_update(world, family) if family.update_due else 0.0
+    update = _begin_update(world, family) if family.file.update_due else 0.0
     while True:
         signal = yield min(review, visit, transfer)
         if world.now >= visit:
             visits.child_in_need_visited(world, family)
             visit = visits.next_child_in_need_visit(world, family)
-        step = _updated(world, family, update) if signal == DONE and family.update_due else ""
-        if (signal == ALARM or world.now == family.believed) and not step and at_once(world, family):
+        step = _updated(world, family, update) if signal == DONE and family.file.update_due else ""
+        if (signal == ALARM or world.now == family.file.heard_at) and not step and at_once(world, family):
             step = Stage.STRATEGY
         if not step and world.now >= transfer:
             transfer = _transferred(world, family)
@@ -140,8 +140,8 @@ def child_in_need(world: World, family: Family) -> Journey:
 
 def _left_off(family: Family, step: str) -> str:
     """Work on an update that is not done stops as the family moves on."""
-    if family.update_due:
-        family.update_due = False
+    if family.file.update_due:
+        family.file.update_due = False
         hours.stop_work(family)
     return step
 
@@ -150,12 +150,12 @@ def _begin_update(world: World, family: Family) -> float:
     """The early help assessment is brought up to date, or a whole one made where there is none; returns its hours."""
     p = family.p.family_help
     due = world.calendar.add_working_days(world.now, p.assessment_limit)
-    return begin_assessment(world, family, due, p.update_share if family.early_help_assessed else 1.0)
+    return begin_assessment(world, family, due, p.update_share if family.file.early_help_assessed else 1.0)
 
 
 def _updated(world: World, family: Family, content: float) -> str:
     """The assessment is up to date: where its outcome leads, or nothing when there is to be a child in need plan."""
-    family.update_due = False
+    family.file.update_due = False
     world.held(family, Activity.ASSESSMENT_UPDATE, "on_time", content)
     belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
     p = family.p.family_help
@@ -166,7 +166,7 @@ def _updated(world: World, family: Family, content: float) -> str:
     if outcome == triage.CHILD_IN_NEED_PLAN:
         return ""
     world.decide(family, "not_in_need" if outcome == triage.NOT_IN_NEED else "in_need_no_plan")
-    goes_on = family.holder is not None and eligibility.may_hold(family, family.holder, WORK_TARGETED)
+    goes_on = family.case.holder is not None and eligibility.may_hold(family, family.case.holder, WORK_TARGETED)
     return Stage.EARLY_HELP if goes_on else Stage.EARLY_HELP_WAIT
 
 
@@ -190,21 +190,21 @@ def held_by_right(world: World, family: Family, *, beginning: bool = False) -> i
     An assessment team hands on when the panel sits; until the longer-term team has a place its worker stays. As the
     work begins, a lead practitioner goes on with it only in a place for complex work.
     """
-    holder = family.holder
+    holder = family.case.holder
     if holder is not None and holder.team == Team.ASSESSMENT and family.p.family_help.assessment_team:
-        if family.waiting or world.now <= world.start:
+        if family.case.waiting or world.now <= world.start:
             return NEVER
         interval = family.p.family_help.transfer_panel
         return world.calendar.next_working_time(world.now + interval - world.now % interval)
     may = allocation.goes_on if beginning else eligibility.may_hold
-    tandem = family.co_worker is not None and family.stays
+    tandem = family.case.co_worker is not None and family.case.stays
     if holder is None or tandem or not may(family, holder, WORK_CHILD_IN_NEED):
         allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
     return NEVER
 
 
 def _transferred(world: World, family: Family) -> int:
-    if family.holder is not None and family.holder.team == Team.ASSESSMENT:
+    if family.case.holder is not None and family.case.holder.team == Team.ASSESSMENT:
         world.decide(family, "transfer")
         allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
     return NEVER

@@ -17,8 +17,8 @@ OUTCOMES = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate")
 def contact(world: World, family: Family) -> Journey:
     """A contact is received, checks are made, and the front door decides."""
     stages.enter(world, family, Stage.FRONT_DOOR)
-    world.record.contact(world.now, family.id, Stage.FRONT_DOOR, family.scope, family.source)
-    family.undecided = True
+    world.record.contact(world.now, family.id, Stage.FRONT_DOOR, family.scope, family.file.source)
+    family.file.undecided = True
     belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
     p = family.p.front_door
     if belief < p.immediate:
@@ -29,9 +29,9 @@ def contact(world: World, family: Family) -> Journey:
         while world.now < decided:
             yield decided
     p = family.p.front_door
-    outcome = triage.front_door(family.belief, p.advice, p.early_help, p.referral, p.immediate)
+    outcome = triage.front_door(family.file.belief, p.advice, p.early_help, p.referral, p.immediate)
     world.decide(family, OUTCOMES[outcome])
-    family.undecided = False
+    family.file.undecided = False
     if outcome >= triage.REFERRAL:
         return "referral"
     return "early_help_offer" if outcome == triage.EARLY_HELP else "closed"
@@ -39,8 +39,8 @@ def contact(world: World, family: Family) -> Journey:
 
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
-    family.referred, family.assessed = world.now, False
-    if family.belief >= family.p.front_door.immediate:
+    family.file.referred, family.file.assessed = world.now, False
+    if family.file.belief >= family.p.front_door.immediate:
         return Stage.STRATEGY
     stepped_up = family.stage in (Stage.EARLY_HELP, Stage.EARLY_HELP_WAIT)
     if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:

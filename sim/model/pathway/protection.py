@@ -27,16 +27,16 @@ def strategy(world: World, family: Family) -> Journey:
     held = world.calendar.add_working_days(world.now, days) if days else world.now
     while world.now < held:
         yield held
-    family.strategy_began = world.now
+    family.plan.strategy_began = world.now
     world.held(family, Activity.STRATEGY_DISCUSSION, "on_time", world.p.hours.strategy)
     belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
     if belief >= family.p.protection.enquiry:
         world.decide(family, "section_47")
         return Stage.S47
     world.decide(family, "no_enquiry")
-    if family.plan_open:
+    if family.plan.in_need_open:
         return Stage.CHILD_IN_NEED
-    if family.assessed:
+    if family.file.assessed:
         return family_help.below_enquiry(world, family)
     return Stage.ASSESSMENT_WAIT if family.p.family_help.in_need <= belief else "closed"
 
@@ -50,7 +50,7 @@ def enquiry(world: World, family: Family) -> Journey:
         signal = yield None
         pieces -= signal == DONE
     noise = world.p.belief.enquiry
-    if family.overseer is not None or family.co_worker is not None:
+    if family.case.overseer is not None or family.case.co_worker is not None:
         noise = conferences.pooled_noise(noise, world.p.belief.joint_correlation)
     belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, noise)
     p = family.p.protection
@@ -67,14 +67,14 @@ def _work_of_enquiry(world: World, family: Family) -> int:
     """Give out the work of the enquiry, part of it to an overseeing lead practitioner; returns the pieces."""
     h = world.p.hours
     multiple = world.multiple(family, Purpose.WORK_ENQUIRY, h.enquiry_work)
-    due = world.calendar.add_working_days(family.strategy_began, h.enquiry_due)
+    due = world.calendar.add_working_days(family.plan.strategy_began, h.enquiry_due)
     content = work_content(h.enquiry_mean, multiple, family.scope, h.extra_child)
-    if family.overseer is None:
+    if family.case.overseer is None:
         hours.work(world, family, content, due, h.enquiry_pace, urgent=True)
         return 1
     part = family.p.lead.enquiry_share
     hours.work(world, family, content * (1.0 - part), due, h.enquiry_pace, urgent=True)
-    hours.work(world, family, content * part, due, h.enquiry_pace, urgent=True, by=family.overseer)
+    hours.work(world, family, content * part, due, h.enquiry_pace, urgent=True, by=family.case.overseer)
     return 2  # not an assumption: the holder's part and the lead practitioner's
 
 
@@ -84,8 +84,8 @@ def conference(world: World, family: Family) -> Journey:
     allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
     p = family.p.protection
     early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
-    limit = world.calendar.add_working_days(family.strategy_began, p.conference_limit)
-    wished = world.calendar.add_working_days(family.strategy_began, p.conference_limit - early)
+    limit = world.calendar.add_working_days(family.plan.strategy_began, p.conference_limit)
+    wished = world.calendar.add_working_days(family.plan.strategy_began, p.conference_limit - early)
     earliest = world.calendar.add_working_days(world.now, p.conference_notice)
     held = meetings.book(world, max(wished, earliest), max(earliest, world.now + 1), limit)
     while world.now < held:
@@ -99,7 +99,7 @@ def conference(world: World, family: Family) -> Journey:
             return Stage.CARE
     if belief >= family.p.protection.plan:
         world.decide(family, "protection_plan")
-        family.plan_began = NEVER
+        family.plan.began = NEVER
         return Stage.CHILD_PROTECTION
     world.decide(family, "no_plan")
     return Stage.CHILD_IN_NEED
@@ -112,11 +112,11 @@ def _pooled(world: World) -> float:
 
 def plan(world: World, family: Family) -> Journey:
     """A protection plan: visits, a review at three months, then six-monthly at most, until it ends or escalates."""
-    back = family.plan_began != NEVER and family.began is None
+    back = family.plan.began != NEVER and family.began is None
     if not back:
-        family.plan_began = family.began if family.began is not None else world.now
-        family.plans += 1
-        family.reviews_without_change = 0
+        family.plan.began = family.began if family.began is not None else world.now
+        family.plan.number += 1
+        family.plan.reviews_without_change = 0
     stages.enter(world, family, Stage.CHILD_PROTECTION, "back" if back else "")
     if world.now <= world.start:
         lead.on_open_plan(world, family)
@@ -129,7 +129,7 @@ def plan(world: World, family: Family) -> Journey:
         if world.now >= visit:
             visits.visited(world, family, Activity.PROTECTION_VISIT)
             visit = visits.next_visit(world, family, p.visit_interval, 0)
-        heard = signal == ALARM or world.now == family.believed
+        heard = signal == ALARM or world.now == family.file.heard_at
         if heard and care.come_into_care(world, family, p.care):
             world.decide(family, Stage.CARE)
             step = care.after_some_came_in(family, "")
@@ -147,8 +147,8 @@ def _next_review(world: World, family: Family) -> tuple[int, int]:
     """Day of the next review and its limit: three months from the start of the plan, then six-monthly."""
     p, calendar = family.p.protection, world.calendar
     uniform = world.chance(family, Purpose.REVIEW_DAY)
-    first = calendar.add_months(family.plan_began, p.first_review_months)
-    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.reviews_without_change == 0:
+    first = calendar.add_months(family.plan.began, p.first_review_months)
+    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.plan.reviews_without_change == 0:
         return meetings.book(world, first - round(uniform * p.first_review_early) * MINUTES_PER_DAY), first
     limit = calendar.add_months(world.now, p.later_review_months)
     longest = (limit - world.now) / MINUTES_PER_DAY
@@ -161,15 +161,15 @@ def _review(world: World, family: Family, limit: int) -> str:
     world.held(family, Activity.PROTECTION_REVIEW, on_time, world.p.hours.review)
     belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = family.p.protection
-    family.reviews_without_change += 1
+    family.plan.reviews_without_change += 1
     if care.come_into_care(world, family, p.care):
         world.decide(family, Stage.CARE)
         return care.after_some_came_in(family, "")
     if belief < p.ends_below:
         world.decide(family, "end_plan")
-        family.plan_began = NEVER
+        family.plan.began = NEVER
         return Stage.CHILD_IN_NEED if belief >= p.step_down_from else "closed"
-    if belief >= p.proceedings_above and family.reviews_without_change > p.reviews_before:
+    if belief >= p.proceedings_above and family.plan.reviews_without_change > p.reviews_before:
         world.decide(family, Stage.PRE_PROCEEDINGS)
         return Stage.PRE_PROCEEDINGS
     world.decide(family, "continue")
@@ -186,7 +186,7 @@ def _visited_until(world: World, family: Family, ends: int) -> Generator[int | N
         if world.now >= visit:
             visits.visited(world, family, Activity.PROTECTION_VISIT)
             visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
-        if signal == ALARM or world.now == family.believed:
+        if signal == ALARM or world.now == family.file.heard_at:
             way = "interim_order" if family.stage == Stage.PROCEEDINGS else ""
             if care.come_into_care(world, family, family.p.protection.care, way):
                 world.decide(family, Stage.CARE)
@@ -205,7 +205,7 @@ def pre_proceedings(world: World, family: Family) -> Journey:
         world.decide(family, Stage.PROCEEDINGS)
         return Stage.PROCEEDINGS
     world.decide(family, "diverted")
-    family.reviews_without_change = 1
+    family.plan.reviews_without_change = 1
     return Stage.CHILD_PROTECTION
 
 
@@ -226,5 +226,5 @@ def proceedings(world: World, family: Family) -> Journey:
         care.come_into_care(world, family, p.order_above, "order")
     else:
         world.decide(family, "home")
-    family.plan_began = NEVER
+    family.plan.began = NEVER
     return care.after_some_came_in(family, Stage.CHILD_IN_NEED)

@@ -49,16 +49,16 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
     family.stage = stage
     world.record.stage_in(now, family.id, stage, family.scope, detail)
     if stage not in PROTECTION_STAGES:
-        family.with_lead = False
+        family.case.with_lead = False
         release_overseer(world, family, "plan_ended")
-    changed = category != family.category
-    family.category = category
-    if changed and family.hours > 0.0:
+    changed = category != family.duty
+    family.duty = category
+    if changed and family.case.hours > 0.0:
         clocks.refresh_help(world, family)
     protected = stage in PROTECTED
-    if protected != family.protected:
+    if protected != family.need.protected:
         clocks.settle_clocks(family, now)
-        family.protected = protected
+        family.need.protected = protected
         clocks.wind_clocks(world, family)
 
 
@@ -74,12 +74,12 @@ def rename(world: World, family: Family) -> None:
     """The service merged, or came apart: an open family is relabelled on the day, and nothing else changes."""
     if family.stage is None:
         return
-    stage, intensity = SEPARATE.get((family.stage, family.category), (family.stage, ""))
+    stage, intensity = SEPARATE.get((family.stage, family.duty), (family.stage, ""))
     if family.p.family_help.merged:
         stage, intensity = MERGED.get(stage, (stage, ""))
     if stage == family.stage:
         return
-    without_plan = family.category == DUTY_OPEN_WITHOUT_PLAN
+    without_plan = family.duty == DUTY_OPEN_WITHOUT_PLAN
     words = [intensity, OPEN_WITHOUT_PLAN if without_plan else "", "converted"]
     world.record.stage_out(world.now, family.id, family.stage, family.scope, "converted")
     detail = ",".join(word for word in words if word)
@@ -91,12 +91,13 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     """The episode closes: nobody holds the family, and life goes on."""
     stop_waiting(world, family, "superseded")
     release_all(world, family, cause)
-    family.earlier_holder = family.plan_open = family.early_help_assessed = family.update_due = False
-    family.undone = []
-    family.panel_at = family.unheld_since = family.duty_at = NEVER
-    family.moved_up = False
+    case, plan, file = family.case, family.plan, family.file
+    case.earlier_holder = plan.in_need_open = file.early_help_assessed = file.update_due = False
+    case.undone = []
+    case.panel_at = case.unheld_since = case.duty_at = NEVER
+    case.moved_up = False
     enter(world, family, Stage.COMMUNITY, "", cause)
-    family.category = NO_DUTY
+    family.duty = NO_DUTY
 
 
 def leave(world: World, family: Family, cause: str) -> None:
@@ -109,6 +110,6 @@ def leave(world: World, family: Family, cause: str) -> None:
     world.record.stage_out(world.now, family.id, family.stage, family.scope, cause)
     world.record.stage_in(world.now, family.id, Stage.LEFT, family.scope, cause)
     family.stage, family.here = Stage.LEFT, False
-    family.life += 1
+    family.need.life += 1
     family.episode += 1
     del world.families[family.id]

@@ -14,47 +14,47 @@ ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
 
 def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
     """When the next visit is made: at the local interval, later when the holder's week is too full."""
-    share = family.holder.shares[duty] if family.holder is not None else 1.0
+    share = family.case.holder.shares[duty] if family.case.holder is not None else 1.0
     least = 1.0 / world.p.hours.longest_slip
-    family.visit_made = share >= least
-    family.visit_on_time = share >= 1.0
+    family.plan.visit_made = share >= least
+    family.plan.visit_on_time = share >= 1.0
     return world.calendar.add_working_days(world.now, max(1, round(interval / max(share, least))))
 
 
 def visited(world: World, family: Family, kind: Activity) -> None:
     """A visit falls due: the holder sees something of the family's level, unless there was no time for it."""
-    if family.holder is None or not family.visit_made:
+    if family.case.holder is None or not family.plan.visit_made:
         world.held(family, kind, "missed", 0.0)
         return
-    world.held(family, kind, "on_time" if family.visit_on_time else "late", world.p.hours.visit)
+    world.held(family, kind, "on_time" if family.plan.visit_on_time else "late", world.p.hours.visit)
     world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
 def next_duty_visit(world: World, family: Family, *, moves_up: bool = True) -> int:
     """When a family that nobody holds is next visited on duty, or moves up the list; never while somebody holds."""
-    if family.holder is not None:
-        family.unheld_since, family.duty_at, family.moved_up = NEVER, NEVER, False
+    if family.case.holder is not None:
+        family.case.unheld_since, family.case.duty_at, family.case.moved_up = NEVER, NEVER, False
         return NEVER
-    if family.unheld_since == NEVER:
-        family.unheld_since = world.now
-    if family.duty_at <= world.now or family.duty_at == NEVER:
-        family.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
-    if family.moved_up or not moves_up:
-        return family.duty_at
-    return min(family.duty_at, family.unheld_since + family.p.family_help.escalate_after)
+    if family.case.unheld_since == NEVER:
+        family.case.unheld_since = world.now
+    if family.case.duty_at <= world.now or family.case.duty_at == NEVER:
+        family.case.duty_at = world.calendar.add_working_days(world.now, family.p.family_help.duty_visit)
+    if family.case.moved_up or not moves_up:
+        return family.case.duty_at
+    return min(family.case.duty_at, family.case.unheld_since + family.p.family_help.escalate_after)
 
 
 def next_child_in_need_visit(world: World, family: Family) -> int:
     """When the next visit of a child in need plan is made: the holder's, or a duty visit while nobody holds."""
     duty = next_duty_visit(world, family)
-    if family.holder is None:
+    if family.case.holder is None:
         return duty
     return next_visit(world, family, family.p.family_help.visit_interval, 1)
 
 
 def child_in_need_visited(world: World, family: Family) -> None:
     """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
-    if family.holder is not None:
+    if family.case.holder is not None:
         visited(world, family, Activity.CHILD_IN_NEED_VISIT)
     else:
         unheld(world, family)
@@ -62,20 +62,20 @@ def child_in_need_visited(world: World, family: Family) -> None:
 
 def unheld(world: World, family: Family) -> None:
     """Nobody holds the family: it moves up the list after a long wait, and is visited on duty when that is due."""
-    if family.unheld_since == NEVER:
+    if family.case.unheld_since == NEVER:
         return
-    if not family.moved_up and world.now >= family.unheld_since + family.p.family_help.escalate_after:
-        family.moved_up = True
-        if family.waiting:
+    if not family.case.moved_up and world.now >= family.case.unheld_since + family.p.family_help.escalate_after:
+        family.case.moved_up = True
+        if family.case.waiting:
             world.decide(family, "escalated")
             allocation.move_up(world, family, 1)
-    if family.duty_at == NEVER or world.now >= family.duty_at:
+    if family.case.duty_at == NEVER or world.now >= family.case.duty_at:
         duty_visit(world, family)
 
 
 def duty_visit(world: World, family: Family) -> None:
     """Somebody of the team the family waits for visits; it takes their hours, and they do not become the holder."""
-    team = world.teams[family.waiting] if family.waiting else None
+    team = world.teams[family.case.waiting] if family.case.waiting else None
     on_duty = [w for w in team.workers if w.working and w.qualified] if team is not None else []
     if not on_duty:
         world.held(family, Activity.DUTY_VISIT, "missed", 0.0)

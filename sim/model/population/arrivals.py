@@ -7,7 +7,7 @@ from sim.draws import Purpose
 from sim.model.pathway import care, stages
 from sim.model.state.clocks import wind_clocks
 from sim.model.state.events import Entry
-from sim.model.state.family import NEVER, Child, Family
+from sim.model.state.family import NEVER, Child, Family, File, Need
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import level_from_shares
@@ -47,7 +47,7 @@ def _onset(world: World, entry: Entry) -> None:
     if world.draws.uniform(Purpose.ONSET_THIN, index) < world.p.demand.onset_accept:
         family = make_family(world, ARRIVALS_FROM + index, world.now)
         uniform = world.draws.uniform(Purpose.LEVEL_AT_ONSET, family.id)
-        family.level = level_from_shares(uniform, world.p.need.onset_level_shares, 1)
+        family.need.level = level_from_shares(uniform, world.p.need.onset_level_shares, 1)
         settle_in(world, family, "onset")
     _next_onset(world, index + 1)
 
@@ -68,8 +68,8 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     if child.eighteenth <= world.now:
         return
     family = _blank(world, identity, [child], arrived)
-    family.unaccompanied, family.known, family.level = True, True, UNACCOMPANIED_LEVEL
-    family.moves_at = NEVER
+    family.unaccompanied, family.file.known, family.need.level = True, True, UNACCOMPANIED_LEVEL
+    family.need.moves_at = NEVER
     family.began = arrived if arrived < world.now else None
     admit(world, family, "start" if family.began is not None else "onset")
     care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
@@ -91,9 +91,10 @@ def make_family(world: World, identity: int, onset: int) -> Family:
         gap = draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
         age -= d.sibling_gap * gap
     family = _blank(world, identity, children, onset)
-    family.frailty = world.p.need.frailty[int(draws.uniform(Purpose.FRAILTY, identity) * len(world.p.need.frailty))]
-    family.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)
-    family.long_term = draws.uniform(Purpose.LONG_TERM_NEED, identity) < d.long_term_need_share
+    multiples = world.p.need.frailty
+    family.need.frailty = multiples[int(draws.uniform(Purpose.FRAILTY, identity) * len(multiples))]
+    family.need.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)
+    family.need.long_term = draws.uniform(Purpose.LONG_TERM_NEED, identity) < d.long_term_need_share
     return family
 
 
@@ -109,37 +110,32 @@ def _blank(world: World, identity: int, children: list[Child], onset: int) -> Fa
     return Family(
         id=identity,
         children=children,
-        frailty=1.0,
-        engagement=1.0,
-        long_term=False,
         unaccompanied=False,
         locality=locality,
         p=world.local[locality],
         onset=onset,
-        level=1,
-        belief=belief.usual,
-        belief_variance=belief.variance,
-        believed=world.now,
+        need=Need(level=1),
+        file=File(belief.usual, belief.variance, heard_at=world.now),
     )
 
 
 def admit(world: World, family: Family, why: str) -> None:
     """The family enters the area: its clocks are drawn, its level logged."""
-    family.updated = world.now
-    family.up_left = world.clock(family, Purpose.CLOCK_UP)
-    family.down_left = world.clock(family, Purpose.CLOCK_DOWN)
-    family.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
-    family.notice_left = world.clock(family, Purpose.CLOCK_NOTICE)
-    family.settle_left = world.clock(family, Purpose.CLOCK_SETTLE)
+    family.need.updated = world.now
+    family.need.up_left = world.clock(family, Purpose.CLOCK_UP)
+    family.need.down_left = world.clock(family, Purpose.CLOCK_DOWN)
+    family.need.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
+    family.need.notice_left = world.clock(family, Purpose.CLOCK_NOTICE)
+    family.need.settle_left = world.clock(family, Purpose.CLOCK_SETTLE)
     if world.p.need.move > 0.0 and not family.unaccompanied:
-        family.moves_at = world.now + 1 + round(world.clock(family, Purpose.CLOCK_MOVE) / world.p.need.move)
+        family.need.moves_at = world.now + 1 + round(world.clock(family, Purpose.CLOCK_MOVE) / world.p.need.move)
     for child in family.children:
         child.gone = child.eighteenth <= world.now
         child.unborn = child.born > world.now
     world.families[family.id] = family
     world.register.append(family)
     caseload.scope_changed(world, family)
-    world.record.level(world.now, family.id, family.stage, family.level, why)
+    world.record.level(world.now, family.id, family.stage, family.need.level, why)
 
 
 def settle_in(world: World, family: Family, why: str) -> None:

@@ -19,16 +19,16 @@ EDUCATION = 2  # not an assumption: its place among the sources
 def live(world: World, family: Family) -> None:
     """What happens next in the family's life, now that its time has come."""
     settle_clocks(family, world.now)
-    kind = family.next_kind
+    kind = family.need.next_kind
     if kind == NOTICE:
-        family.notice_left = world.clock(family, Purpose.CLOCK_NOTICE)
+        family.need.notice_left = world.clock(family, Purpose.CLOCK_NOTICE)
         _noticed(world, family)
     elif kind == UP:
-        family.up_left = world.clock(family, Purpose.CLOCK_UP)
-        change_level(world, family, family.level + 1, "move")
+        family.need.up_left = world.clock(family, Purpose.CLOCK_UP)
+        change_level(world, family, family.need.level + 1, "move")
     elif kind == DOWN:
-        family.down_left = world.clock(family, Purpose.CLOCK_DOWN)
-        change_level(world, family, family.level - 1, "move")
+        family.need.down_left = world.clock(family, Purpose.CLOCK_DOWN)
+        change_level(world, family, family.need.level - 1, "move")
     elif kind == SHOCK:
         _shock(world, family)
     elif kind == SETTLE:
@@ -43,9 +43,9 @@ def live(world: World, family: Family) -> None:
 
 def _shock(world: World, family: Family) -> None:
     need = world.p.need
-    family.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
+    family.need.shock_left = world.clock(family, Purpose.CLOCK_SHOCK)
     size = world.chance(family, Purpose.SHOCK_SIZE)
-    change_level(world, family, needs.level_after_shock(family.level, size, need.shock_one_level_share), "shock")
+    change_level(world, family, needs.level_after_shock(family.need.level, size, need.shock_one_level_share), "shock")
     if world.chance(family, Purpose.SHOCK_SEEN) < need.shock_seen_share and family.scope > 0:
         contact(world, family, _source(world, family))
 
@@ -64,7 +64,7 @@ def _source(world: World, family: Family) -> str:
 
 def _move(world: World, family: Family) -> None:
     if family.in_care:
-        family.moves_at = NEVER
+        family.need.moves_at = NEVER
     else:
         stages.leave(world, family, "moved_away")
 
@@ -89,9 +89,9 @@ def _birthday(world: World, family: Family) -> None:
 def contact(world: World, family: Family, source: str) -> None:
     """Somebody tells children's services about the family."""
     if family.stage == Stage.COMMUNITY:
-        family.known = True
+        family.file.known = True
         family.episode += 1
-        family.source = source
+        family.file.source = source
         world.begin_journey(world, family, Stage.FRONT_DOOR)
         return
     if family.stage == Stage.CARE or (

@@ -67,7 +67,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
             _open(world, family, stage, step, values)
     for group in by_level:
         for family in group:
-            _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.level])
+            _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
             arrivals.settle_in(world, family, "start")
     _unaccompanied(world, counts.unaccompanied)
     _care_leavers(world, counts.care_leavers)
@@ -93,7 +93,7 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     for identity, began, at, seen in zip(ids.tolist(), onset.tolist(), level.tolist(), known.tolist(), strict=True):
         family = arrivals.make_family(world, identity, world.start - round(began))
         if any(child.eighteenth > world.start for child in family.children):
-            family.level, family.known = at, seen
+            family.need.level, family.file.known = at, seen
             families.append(family)
     return families
 
@@ -138,7 +138,7 @@ def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
     """Families by level, each level in its own fixed random order."""
     groups: list[list[Family]] = [[] for _ in range(6)]
     for family in families:
-        groups[family.level].append(family)
+        groups[family.need.level].append(family)
     for group in groups:
         group.sort(key=lambda family: world.draws.uniform(Purpose.STOCK_SELECT, family.id))
     return groups
@@ -153,7 +153,7 @@ def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, 
         rest = []
         for family in by_level[level]:
             size = sum(child.born <= now < child.eighteenth for child in family.children)
-            if family.known and size and owed > size / 2:
+            if family.file.known and size and owed > size / 2:
                 chosen.append(family)
                 owed -= size
             else:
@@ -166,13 +166,13 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     uniform = world.draws.uniform(Purpose.STOCK_STARTED, family.id)
     inside = world.draws.uniform(Purpose.STOCK_STARTED, family.id, IN_BAND)
     family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
-    family.referred = family.began
+    family.file.referred = family.began
     family.episode = 1
     if stage == Stage.CHILD_PROTECTION:
         _earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
-        family.reviews_without_change = 0
+        family.plan.reviews_without_change = 0
     else:
-        _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.level])
+        _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
     arrivals.admit(world, family, "start")
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if stage == Stage.CARE:
@@ -200,9 +200,9 @@ def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]
 
 
 def _earlier_plan(world: World, family: Family, share: float) -> None:
-    if family.known and world.draws.uniform(Purpose.STOCK_HISTORY, family.id) < share:
-        family.plans = 1
-        family.earlier_plan = True
+    if family.file.known and world.draws.uniform(Purpose.STOCK_HISTORY, family.id) < share:
+        family.plan.number = 1
+        family.plan.earlier = True
 
 
 def _unaccompanied(world: World, count: float) -> None:

@@ -7,7 +7,7 @@ changes (random time change), so the same luck stretches or shrinks when help ch
 from __future__ import annotations
 
 from sim.model.state.events import Entry
-from sim.model.state.family import NEVER, Family
+from sim.model.state.family import NEVER, Family, Need
 from sim.model.state.kinds import BIRTHDAY, DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, Clock
 from sim.model.state.world import World
 from sim.rules import continuity
@@ -20,83 +20,85 @@ WHOLE, NOTABLE = 0.97, 0.05  # not an assumption: how finely a growing relations
 
 def settle_clocks(family: Family, now: int) -> None:
     """Integrate the hazards in force up to now."""
-    elapsed = now - family.updated
+    need = family.need
+    elapsed = now - need.updated
     if elapsed > 0:
-        family.up_left -= family.up_rate * elapsed
-        family.down_left -= family.down_rate * elapsed
-        family.shock_left -= family.shock_rate * elapsed
-        family.notice_left -= family.notice_rate * elapsed
-        family.settle_left -= family.settle_rate * elapsed
-        family.updated = now
+        need.up_left -= need.up_rate * elapsed
+        need.down_left -= need.down_rate * elapsed
+        need.shock_left -= need.shock_rate * elapsed
+        need.notice_left -= need.notice_rate * elapsed
+        need.settle_left -= need.settle_rate * elapsed
+        need.updated = now
 
 
 def wind_clocks(world: World, family: Family) -> None:
     """Set the hazards from the family's state and schedule whichever comes first."""
-    need, level, now = world.p.need, family.level, world.now
-    protection = need.protection_effect if family.protected else 0.0
-    family.up_rate = needs.up_rate(need.up[level], family.frailty, protection)
-    family.down_rate = needs.down_rate(need.down[level], world.p.help.effect, family.adequacy)
-    family.shock_rate = needs.shock_rate(need.shock[level], protection)
-    family.notice_rate = need.notice[level] if family.scope > 0 else 0.0
-    family.settle_rate = need.settle if level == 0 and not family.known else 0.0
-    wait, kind = _soonest(family)
+    need, p, now = family.need, world.p.need, world.now
+    level = need.level
+    protection = p.protection_effect if need.protected else 0.0
+    need.up_rate = needs.up_rate(p.up[level], need.frailty, protection)
+    need.down_rate = needs.down_rate(p.down[level], world.p.help.effect, need.adequacy)
+    need.shock_rate = needs.shock_rate(p.shock[level], protection)
+    need.notice_rate = p.notice[level] if family.scope > 0 else 0.0
+    need.settle_rate = p.settle if level == 0 and not family.file.known else 0.0
+    wait, kind = _soonest(need)
     at = now + 1 + int(wait) if wait < NEVER else NEVER
-    if family.moves_at < at:
-        at, kind = max(family.moves_at, now), MOVE
-    if family.next_birthday <= at:
-        at, kind = max(family.next_birthday, now), BIRTHDAY
-    family.next_kind = kind
-    family.life += 1
+    if need.moves_at < at:
+        at, kind = max(need.moves_at, now), MOVE
+    if need.next_birthday <= at:
+        at, kind = max(need.next_birthday, now), BIRTHDAY
+    need.next_kind = kind
+    need.life += 1
     if at < world.end:
         live_later(world, family, at)
 
 
-def _soonest(family: Family) -> tuple[float, Clock]:
+def _soonest(need: Need) -> tuple[float, Clock]:
     """Minutes until the first threshold is reached at the hazards in force, and whose it is."""
     wait, kind = float(NEVER), MOVE
-    if family.up_rate > 0.0:
-        wait, kind = family.up_left / family.up_rate, UP
-    if family.down_rate > 0.0 and family.down_left < wait * family.down_rate:
-        wait, kind = family.down_left / family.down_rate, DOWN
-    if family.shock_rate > 0.0 and family.shock_left < wait * family.shock_rate:
-        wait, kind = family.shock_left / family.shock_rate, SHOCK
-    if family.notice_rate > 0.0 and family.notice_left < wait * family.notice_rate:
-        wait, kind = family.notice_left / family.notice_rate, NOTICE
-    if family.settle_rate > 0.0 and family.settle_left < wait * family.settle_rate:
-        wait, kind = family.settle_left / family.settle_rate, SETTLE
+    if need.up_rate > 0.0:
+        wait, kind = need.up_left / need.up_rate, UP
+    if need.down_rate > 0.0 and need.down_left < wait * need.down_rate:
+        wait, kind = need.down_left / need.down_rate, DOWN
+    if need.shock_rate > 0.0 and need.shock_left < wait * need.shock_rate:
+        wait, kind = need.shock_left / need.shock_rate, SHOCK
+    if need.notice_rate > 0.0 and need.notice_left < wait * need.notice_rate:
+        wait, kind = need.notice_left / need.notice_rate, NOTICE
+    if need.settle_rate > 0.0 and need.settle_left < wait * need.settle_rate:
+        wait, kind = need.settle_left / need.settle_rate, SETTLE
     return max(wait, 0.0), kind
 
 
 def live_later(world: World, family: Family, at: int) -> None:
     """Wake the family's life at `at`, unless its clocks are wound anew before."""
-    world.at(at, _live, family, family.life)
+    world.at(at, _live, family, family.need.life)
 
 
 def _live(entry: Entry) -> None:
     world: World = entry.world
     family: Family = entry.about
-    if family.life == entry.token and family.here:
+    if family.need.life == entry.token and family.here:
         world.live(world, family)
 
 
 def change_level(world: World, family: Family, level: int, why: str) -> None:
     """The latent level becomes `level`; help of the same hours then means a different adequacy."""
-    family.level = level
+    family.need.level = level
     world.record.level(world.now, family.id, family.stage, level, why)
-    if family.hours > 0.0:
+    if family.case.hours > 0.0:
         _set_adequacy(world, family)
 
 
 def set_help(world: World, family: Family, *, held: float | None = None, beside: float | None = None) -> None:
     """The family's holder, or the worker beside the holder, now gives so many hours of direct help a week."""
+    case, help_ = family.case, world.p.help
     if held is not None:
-        family.held_hours = held
+        case.held_hours = held
     if beside is not None:
-        family.beside_hours = beside
-    help_ = world.p.help
-    hours = helping.stepped(min(family.held_hours + family.beside_hours, help_.most_hours), help_.hours_step)
-    if hours != family.hours:
-        family.hours = hours
+        case.beside_hours = beside
+    hours = helping.stepped(min(case.held_hours + case.beside_hours, help_.most_hours), help_.hours_step)
+    if hours != case.hours:
+        case.hours = hours
         refresh_help(world, family)
 
 
@@ -110,22 +112,23 @@ def refresh_help(world: World, family: Family) -> None:
 
 def grow_relation(world: World, family: Family) -> None:
     """The working relationship grows under an unbroken holder; small steps are kept until they add up."""
-    now = continuity.grown(family.relation, float(world.now - family.relation_at), family.p.handover.half_life)
+    case = family.case
+    now = continuity.grown(case.relation, float(world.now - case.relation_at), family.p.handover.half_life)
     if now >= WHOLE:
         now = 1.0
-    if now == 1.0 or now - family.relation >= NOTABLE:
-        family.relation, family.relation_at = now, world.now
-        if family.hours > 0.0:
+    if now == 1.0 or now - case.relation >= NOTABLE:
+        case.relation, case.relation_at = now, world.now
+        if case.hours > 0.0:
             refresh_help(world, family)
 
 
 def _set_adequacy(world: World, family: Family) -> None:
-    help_, level = world.p.help, family.level
+    help_, need, case = world.p.help, family.need, family.case
     fit = help_.fit
-    if family.category == DUTY_EARLY_HELP:
-        fit = help_.early_help_fit * (help_.above_ceiling_fit if level > help_.early_help_ceiling else 1.0)
-    elif family.category == DUTY_ASSESSMENT:
+    if family.duty == DUTY_EARLY_HELP:
+        fit = help_.early_help_fit * (help_.above_ceiling_fit if need.level > help_.early_help_ceiling else 1.0)
+    elif family.duty == DUTY_ASSESSMENT:
         fit = help_.assessment_fit
-    engaged = family.engagement * family.relation
-    family.adequacy = helping.adequacy(family.hours, help_.half_hours[level], engaged, fit)
-    world.record.help(world.now, family.id, family.stage, family.adequacy, world.hours_text(family.hours))
+    engaged = need.engagement * case.relation
+    need.adequacy = helping.adequacy(case.hours, help_.half_hours[need.level], engaged, fit)
+    world.record.help(world.now, family.id, family.stage, need.adequacy, world.hours_text(case.hours))

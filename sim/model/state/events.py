@@ -21,9 +21,9 @@ class Entry:
 
     __slots__ = ("_ok", "about", "callbacks", "token", "world")
 
-    def __init__(self, world: Any, callbacks: tuple[Callable[[Any], None], ...], about: Any, token: int) -> None:
+    def __init__(self, world: Any, callback: Callable[[Any], None], about: Any, token: int) -> None:
         self.world = world
-        self.callbacks: tuple[Callable[[Any], None], ...] | None = callbacks
+        self.callbacks: tuple[Callable[[Any], None], ...] | None = (callback,)
         self.about = about
         self.token = token
         self._ok = True  # SimPy looks here whether an event has failed; ours never do
@@ -38,22 +38,24 @@ class EventList:
         Minute of the next entry; infinity when there is none.
     step : callable
         Take the next entry off the list and call back.
-    after : callable or None
-        Called with each entry after its own callback; set before the first entry is made.
+    schedule : callable
+        Put an entry on the list: ``schedule(entry, urgency, minutes from now)``.
     """
 
-    __slots__ = ("_schedule", "after", "next_time", "step")
+    __slots__ = ("next_time", "schedule", "step")
 
     def __init__(self, start: int) -> None:
         environment = simpy.Environment(initial_time=start)
-        self._schedule: Callable[..., None] = environment.schedule
+        self.schedule: Callable[[Entry, int, int], None] = environment.schedule  # type: ignore[assignment]
         self.next_time: Callable[[], float] = environment.peek
         self.step: Callable[[], None] = environment.step
-        self.after: Callable[[Entry], None] | None = None
 
-    def add(
-        self, delay: int, world: Any, callback: Callable[[Any], None], about: Any, token: int, urgency: int = ORDINARY
-    ) -> None:
-        """Call `callback` with an entry about something after `delay` minutes."""
-        callbacks = (callback,) if self.after is None else (callback, self.after)
-        self._schedule(Entry(world, callbacks, about, token), urgency, delay)
+    def call_after_each(self, look: Callable[[Entry], None]) -> None:
+        """Call `look` with every entry made from now on, after its own callback."""
+        schedule = self.schedule
+
+        def looked_at(entry: Entry, urgency: int, delay: int) -> None:
+            entry.callbacks = (*(entry.callbacks or ()), look)
+            schedule(entry, urgency, delay)
+
+        self.schedule = looked_at

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.draws import Purpose
+from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
 from sim.service import NO_DUTY, Duty, Stage, Team
 
 if TYPE_CHECKING:
     from sim.model.parameters.groups import Parameters
-    from sim.model.workers.hours import Task
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
@@ -38,27 +38,18 @@ class Child:
 
 
 @dataclass(slots=True, eq=False)
-class Family:
-    """One family: what is true of it, what is believed of it, and where it stands.
+class Need:
+    """What is true of a family, which the service never sees.
 
-    `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards
-    in force, per minute. `belief` and `belief_variance` are the file's, as at `believed`. `p` are the parameters in
-    force in the family's locality. `relation` is the working relationship, 1 under an unbroken holder.
+    `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards in force, per
+    minute, integrated up to `updated`. `adequacy` of help (0 to 1) and `protected` move the rates. What comes next in
+    the family's life is `next_kind`; entries of the event list made before `life` was last raised are stale.
     """
 
-    id: int
-    children: list[Child]
-    frailty: float
-    engagement: float
-    long_term: bool
-    unaccompanied: bool
-    locality: str
-    p: Parameters
-    onset: int
     level: int
-    belief: float
-    belief_variance: float
-    believed: int
+    frailty: float = 1.0
+    engagement: float = 1.0
+    long_term: bool = False
     up_left: float = 0.0
     down_left: float = 0.0
     shock_left: float = 0.0
@@ -72,26 +63,37 @@ class Family:
     updated: int = 0
     moves_at: int = NEVER
     next_birthday: int = NEVER
-    next_kind: int = 0
+    next_kind: Clock = MOVE
     life: int = 0
+    adequacy: float = 0.0
+    protected: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class File:
+    """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`."""
+
+    belief: float
+    variance: float
+    heard_at: int
     known: bool = False
     undecided: bool = False
-    here: bool = True
-    stage: Stage | None = None
     source: str = ""
-    category: Duty = NO_DUTY
-    protected: bool = False
-    scope: int = 0
-    size: int = 0
-    held_hours: float = 0.0
-    beside_hours: float = 0.0
-    hours: float = 0.0
-    adequacy: float = 0.0
-    relation: float = 1.0
-    relation_at: int = 0
-    journey: Path | None = None
-    wake: int = 0
-    episode: int = 0
+    referred: int = 0
+    assessed: bool = False
+    early_help_assessed: bool = False
+    update_due: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """Who works with a family, and what they give: direct hours a week, and a working relationship (0 to 1).
+
+    `with_lead` says that a lead practitioner took the family on as holder; `stays` that the co-worker stays through
+    protection; `beside` counts co-workers, so that the end of an earlier overlap is not taken for this one's. `undone`
+    is work that the next holder takes up.
+    """
+
     holder: Worker | None = None
     co_worker: Worker | None = None
     overseer: Worker | None = None
@@ -100,25 +102,60 @@ class Family:
     beside: int = 0
     beside_since: int = 0
     stays: bool = False
+    waiting: Team | None = None
     unheld_since: int = NEVER
     duty_at: int = NEVER
     moved_up: bool = False
     panel_at: int = NEVER
-    early_help_assessed: bool = False
-    update_due: bool = False
-    waiting: Team | None = None
-    referred: int = 0
-    strategy_began: int = 0
-    plans: int = 0
-    earlier_plan: bool = False
-    plan_began: int = NEVER
+    held_hours: float = 0.0
+    beside_hours: float = 0.0
+    hours: float = 0.0
+    relation: float = 1.0
+    relation_at: int = 0
+    undone: list[Task] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """A family's protection plans, and whether a child in need plan is open."""
+
+    number: int = 0
+    earlier: bool = False
+    began: int = NEVER
     reviews_without_change: int = 0
     visit_on_time: bool = True
     visit_made: bool = True
-    plan_open: bool = False
-    assessed: bool = False
+    in_need_open: bool = False
+    strategy_began: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Family:
+    """One family: who it is and where it stands; what is true, what is believed, who works with it, and its plans.
+
+    `p` are the parameters in force in the family's locality. `scope` counts children at home, `size` those at home or,
+    where there are none, in care. `met` are the workers the family knows.
+    """
+
+    id: int
+    children: list[Child]
+    unaccompanied: bool
+    locality: str
+    p: Parameters
+    onset: int
+    need: Need
+    file: File
+    case: Case = field(default_factory=Case)
+    plan: Plan = field(default_factory=Plan)
+    here: bool = True
+    stage: Stage | None = None
+    duty: Duty = NO_DUTY
+    scope: int = 0
+    size: int = 0
+    journey: Path | None = None
+    wake: int = 0
+    episode: int = 0
     began: int | None = None
-    undone: list[Task] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
     count: list[int] = field(default_factory=lambda: [0] * len(Purpose))
 
@@ -136,3 +173,21 @@ class Family:
     def in_care(self) -> list[Child]:
         """Children of the family now in care."""
         return [child for child in self.children if child.in_care]
+
+
+class Task:
+    """A piece of deadline work for one family: hours left, when due, and the pace in force."""
+
+    __slots__ = ("active", "due", "episode", "family", "hours_left", "pace", "rate", "round", "urgent", "worker")
+
+    def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
+        self.family = family
+        self.hours_left = hours
+        self.due = due
+        self.pace = pace
+        self.rate = 0.0
+        self.round = 0
+        self.urgent = urgent
+        self.active = True
+        self.episode = family.episode
+        self.worker: Worker | None = None

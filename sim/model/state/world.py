@@ -9,7 +9,7 @@ from sim.clock import Calendar
 from sim.draws import Draws, Purpose
 from sim.log import BLOCK, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
-from sim.model.state.events import URGENT, Entry, EventList
+from sim.model.state.events import ORDINARY, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
@@ -54,11 +54,11 @@ class World:
     # --- the event list -------------------------------------------------------------------------------------
     def at(self, time: int, callback: Callable[[Any], None], about: Any, token: int = 0) -> None:
         """Call `callback` with the entry at `time`."""
-        self.events.add(time - self.now, self, callback, about, token)
+        self.events.schedule(Entry(self, callback, about, token), ORDINARY, time - self.now)
 
     def before_all_else(self, time: int, callback: Callable[[Any], None]) -> None:
         """Call `callback` at `time`, before whatever else happens in that minute."""
-        self.events.add(time - self.now, self, callback, None, 0, URGENT)
+        self.events.schedule(Entry(self, callback, None, 0), URGENT, time - self.now)
 
     def run(self) -> None:
         """Run to the end of the horizon."""
@@ -130,17 +130,17 @@ class World:
 
     def decide(self, family: Family, outcome: str) -> None:
         """Record a decision with the belief it was made on."""
-        self.record.decision(self.now, family.id, family.stage, family.belief, outcome)
+        self.record.decision(self.now, family.id, family.stage, family.file.belief, outcome)
 
     def held(self, family: Family, kind: Activity, how: str, hours: float) -> None:
         """Record a visit, review or meeting for the family: on time, late or missed, and the hours it took."""
-        worker = family.holder.id if family.holder else NOBODY
+        worker = family.case.holder.id if family.case.holder else NOBODY
         self.record.activity(self.now, family.id, family.stage, kind, how=how, hours=hours, worker=worker)
 
     # --- belief ---------------------------------------------------------------------------------------------
     def hear(self, family: Family, purpose: Purpose, noise: float) -> float:
         """The service hears something of the family's level and updates its belief; returns the belief."""
-        return self._heard(family, purpose, noise, family.level)
+        return self._heard(family, purpose, noise, family.need.level)
 
     def hear_from_holder(self, family: Family, purpose: Purpose, noise: float) -> float:
         """The holder sees something of the family's level, high risk as such or not; returns the belief."""
@@ -148,10 +148,10 @@ class World:
 
     def _read(self, family: Family) -> int:
         """The level as those who work with the family read it: a social worker among them sees high risk."""
-        belief, level, holder = self.p.belief, family.level, family.holder
-        if holder is None or holder.qualified or level < belief.high_risk_from or family.overseer is not None:
+        belief, level, holder = self.p.belief, family.need.level, family.case.holder
+        if holder is None or holder.qualified or level < belief.high_risk_from or family.case.overseer is not None:
             return level
-        if family.co_worker is not None and family.co_worker.qualified:
+        if family.case.co_worker is not None and family.case.co_worker.qualified:
             return level
         caught = belief.supervision_catches * self.supervised
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
@@ -160,19 +160,19 @@ class World:
     def _heard(self, family: Family, purpose: Purpose, noise: float, level: int) -> float:
         belief = self.p.belief
         mean, variance = beliefs.faded(
-            family.belief,
-            family.belief_variance,
+            family.file.belief,
+            family.file.variance,
             belief.usual,
             belief.variance,
-            float(self.now - family.believed),
+            float(self.now - family.file.heard_at),
             belief.memory,
         )
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
         heard = beliefs.signal(float(level), noise, self.draws.normal(purpose, family.id, occurrence))
-        family.belief, family.belief_variance = beliefs.updated(mean, variance, heard, noise)
-        family.believed = self.now
-        return family.belief
+        family.file.belief, family.file.variance = beliefs.updated(mean, variance, heard, noise)
+        family.file.heard_at = self.now
+        return family.file.belief
 
 
 def _unset(*about: object) -> None:

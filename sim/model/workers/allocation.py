@@ -50,9 +50,9 @@ def seek(
     and whoever holds it stays until then. A lead practitioner leaves with the end of protection, but not a family that
     is only `passing_on` to somebody else's caseload. Who stayed beside through protection takes the family back.
     """
-    holder, beside = family.holder, family.co_worker
+    holder, beside = family.case.holder, family.case.co_worker
     takes_over = beside is not None and beside.working and eligibility.may_hold(family, beside, work)
-    takes_back = takes_over and family.stays and work < WORK_ENQUIRY
+    takes_back = takes_over and family.case.stays and work < WORK_ENQUIRY
     if holder is not None and not takes_back and goes_on(family, holder, work):
         stop_waiting(world, family, "superseded")
         handovers.end_tandem(world, family)
@@ -62,7 +62,7 @@ def seek(
         handovers.take_back(world, family)
         return
     name = eligibility.team_of(world, family, work)
-    waits_for = world.teams[name].entries[family][1].work if family.waiting == name else -1
+    waits_for = world.teams[name].entries[family][1].work if family.case.waiting == name else -1
     if waits_for >= 0 and not must:
         world.teams[name].reweigh(family, ask_of(family, work))
         world.teams[name].fill()
@@ -96,7 +96,7 @@ def _chosen(world: World, family: Family, name: Team, work: Work, *, must: bool)
         return None if len(team) else team.choose(family, ask)
     worker = team.choose(family, ask, must=True)
     if worker is None and work >= WORK_ENQUIRY and name != Team.CARE:
-        family.with_lead = False
+        family.case.with_lead = False
         for other in (Team.LONGER_TERM, Team.SOCIAL_WORK, Team.ASSESSMENT, Team.FAMILY_HELP):
             worker = worker or world.teams[other].choose(family, ask, must=True)
     return worker
@@ -110,7 +110,7 @@ def wait(world: World, family: Family, name: Team, ask: Ask, priority: Urgency) 
 
 def join(world: World, family: Family, name: Team, ask: Ask, key: int, priority: float) -> None:
     """Join a team's waiting list at the place that `key` gives."""
-    family.waiting = name
+    family.case.waiting = name
     world.record.queue_in(world.now, family.id, family.stage, name, priority)
     world.teams[name].join(family, ask, key)
 
@@ -134,17 +134,17 @@ def _take(world: World, family: Family, worker: Worker) -> None:
 
 def stop_waiting(world: World, family: Family, why: str) -> None:
     """Take the family off the list it is on; one behind it, which it may have held up, is offered a free place."""
-    if family.waiting:
-        team = world.teams[family.waiting]
+    if family.case.waiting:
+        team = world.teams[family.case.waiting]
         team.leave(family)
-        world.record.queue_out(world.now, family.id, family.stage, family.waiting, why)
-        family.waiting = None
+        world.record.queue_out(world.now, family.id, family.stage, family.case.waiting, why)
+        family.case.waiting = None
         team.fill()
 
 
 def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> None:
     world.record.queue_out(world.now, family.id, family.stage, worker.team, "allocated", worker.id)
-    family.waiting = None
+    family.case.waiting = None
     if worker.role == Role.LCPP and family.p.lead.model == OVERSEER:
         _oversees(world, family, worker, weighs)
     else:
@@ -154,7 +154,7 @@ def _from_list(world: World, family: Family, worker: Worker, weighs: float) -> N
 
 def move_up(world: World, family: Family, classes: int) -> None:
     """The family that waits is put a class of urgency higher, with the time it has waited."""
-    team = world.teams[family.waiting]
+    team = world.teams[family.case.waiting]
     key, ask = team.key_of(family), team.entries[family][1]
     team.leave(family)
     team.join(family, ask, key - classes * world.p.waiting_head_start)
@@ -165,7 +165,7 @@ def move_up(world: World, family: Family, classes: int) -> None:
 def has_complex_room(worker: Worker, family: Family) -> bool:
     """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
     weighs = places(family, worker)
-    taken = sum(w for other, w in worker.cases.items() if other is not family and other.category in COMPLEX)
+    taken = sum(w for other, w in worker.cases.items() if other is not family and other.duty in COMPLEX)
     load = worker.load - worker.cases.get(family, 0.0)
     return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
 
@@ -197,6 +197,6 @@ def oversee(world: World, family: Family, *, must: bool = False) -> bool:
 
 
 def _oversees(world: World, family: Family, worker: Worker, weighs: float) -> None:
-    family.overseer = worker
+    family.case.overseer = worker
     family.met.add(worker.id)
     allocated(world, family, worker, weighs, CaseRole.OVERSEER)

@@ -61,7 +61,7 @@ def _first_appointed(worker: Worker, p: Parameters) -> tuple[bool, float, int]:
 
 
 def _protection_load(worker: Worker) -> float:
-    return sum(weight for family, weight in worker.cases.items() if family.protected)
+    return sum(weight for family, weight in worker.cases.items() if family.need.protected)
 
 
 def _seats_of_the_rest(social_workers: list[Worker], p: Parameters) -> dict[int, Seat]:

@@ -25,7 +25,7 @@ def places(family: Family, worker: Worker, part: float = 1.0) -> float:
 
 def release(world: World, family: Family, cause: str) -> None:
     """The holder gives the family up; the freed place is offered to the waiting list."""
-    worker, family.holder = family.holder, None
+    worker, family.case.holder = family.case.holder, None
     if worker is None:
         return
     _give_up(world, family, worker, CaseRole.HOLDER, cause)
@@ -35,14 +35,14 @@ def release(world: World, family: Family, cause: str) -> None:
 
 def hand_on(world: World, family: Family, cause: str) -> None:
     """The holder gives the family up, and work for it goes on with whoever holds it next."""
-    if family.holder is not None:
-        hours.leave_undone(world, family.holder, family)
+    if family.case.holder is not None:
+        hours.leave_undone(world, family.case.holder, family)
     release(world, family, cause)
 
 
 def release_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
     """Whoever stays beside the holder gives the family up; the freed places are `offered` to the waiting list."""
-    worker, family.co_worker = family.co_worker, None
+    worker, family.case.co_worker = family.case.co_worker, None
     if worker is None:
         return
     _give_up(world, family, worker, CaseRole.CO_WORKER, cause)
@@ -56,7 +56,7 @@ def release_overseer(world: World, family: Family, cause: str) -> None:
 
     What is left of the lead practitioner's part in an enquiry falls to the holder.
     """
-    worker, family.overseer = family.overseer, None
+    worker, family.case.overseer = family.case.overseer, None
     if worker is None:
         return
     hours.leave_undone(world, worker, family)
@@ -78,9 +78,9 @@ def scope_changed(world: World, family: Family) -> None:
     family.scope = len(children)
     family.size = family.scope or len(family.in_care)
     births = (child.born for child in family.children if child.unborn)
-    family.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
-    if family.waiting:
-        team = world.teams[family.waiting]
+    family.need.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
+    if family.case.waiting:
+        team = world.teams[family.case.waiting]
         before = team.entries[family][1]
         team.reweigh(family, replace(before, weight=weight(family)))
         team.fill()
@@ -95,9 +95,9 @@ def reweigh(world: World, family: Family) -> None:
     if weight(family) <= 0.0:
         return
     for worker, role, part in (
-        (family.holder, CaseRole.HOLDER, 1.0),
-        (family.co_worker, CaseRole.CO_WORKER, family.p.handover.part),
-        (family.overseer, CaseRole.OVERSEER, 1.0),
+        (family.case.holder, CaseRole.HOLDER, 1.0),
+        (family.case.co_worker, CaseRole.CO_WORKER, family.p.handover.part),
+        (family.case.overseer, CaseRole.OVERSEER, 1.0),
     ):
         if worker is not None:
             _reweigh(world, family, worker, role, part)

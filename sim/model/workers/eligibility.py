@@ -37,12 +37,12 @@ def work_of(family: Family) -> Work:
     """The kind of work the family asks of its holder in the stage it is in."""
     if family.stage in PROTECTION_STAGES:
         return WORK_ENQUIRY if family.stage in ENQUIRY_STAGES else WORK_PLAN
-    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_CATEGORY.get(family.category, WORK_CHILD_IN_NEED)
+    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_CATEGORY.get(family.duty, WORK_CHILD_IN_NEED)
 
 
 def is_complex(family: Family) -> bool:
     """Whether what is believed of the family makes its child in need work complex."""
-    return family.belief >= family.p.family_help.complex_from
+    return family.file.belief >= family.p.family_help.complex_from
 
 
 def needs_social_worker(family: Family, work: Work) -> bool:
@@ -76,7 +76,7 @@ def may_hold(family: Family, worker: Worker, work: Work) -> bool:
 
 def _may_hold_protection(family: Family, worker: Worker, work: Work) -> bool:
     """A lead practitioner where one took the family on as holder; else a social worker who does not oversee others."""
-    if family.with_lead and family.p.lead.model != NO_LEAD:
+    if family.case.with_lead and family.p.lead.model != NO_LEAD:
         return worker.role == Role.LCPP
     if worker.role == Role.LCPP:
         return family.p.lead.model != OVERSEER
@@ -87,7 +87,7 @@ def team_of(world: World, family: Family, work: Work) -> Team:
     """Name of the team asked to take this work for this family when its holder may not."""
     if work == WORK_CARE:
         return Team.CARE
-    if work >= WORK_ENQUIRY and family.with_lead:
+    if work >= WORK_ENQUIRY and family.case.with_lead:
         return Team.LCPP
     service = family.p.family_help
     if service.merged:

@@ -17,27 +17,27 @@ from sim.service import CaseRole, Role
 
 def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     """The worker, who has taken the family on the caseload, becomes the holder; an earlier holder leaves or stays."""
-    earlier = family.holder
-    gap = earlier is None and family.earlier_holder
+    earlier = family.case.holder
+    gap = earlier is None and family.case.earlier_holder
     if earlier is not None:
         _make_way(world, family, earlier)
-    family.holder, family.earlier_holder = worker, True
-    family.relation_at = world.now
+    family.case.holder, family.case.earlier_holder = worker, True
+    family.case.relation_at = world.now
     family.met.add(worker.id)
     caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
-    if earlier is not None and family.co_worker is earlier:
+    if earlier is not None and family.case.co_worker is earlier:
         worker.owed += family.p.handover.hours_cold
         earlier.owed += family.p.handover.hours_cold
-    if gap or (earlier is not None and family.co_worker is not earlier):
+    if gap or (earlier is not None and family.case.co_worker is not earlier):
         _left(world, family, family.stage or "start", 0, earlier)
     hours.take_up(world, family)
-    if family.co_worker is not earlier:
+    if family.case.co_worker is not earlier:
         end_tandem(world, family)
 
 
 def end_tandem(world: World, family: Family) -> None:
     """Whoever stayed beside the holder through protection leaves with its end."""
-    if family.stays and family.stage not in PROTECTION_STAGES:
+    if family.case.stays and family.stage not in PROTECTION_STAGES:
         leave_beside(world, family, "plan_ended")
 
 
@@ -56,43 +56,43 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     weighs = caseload.places(family, earlier, p.part)
     team.take(earlier, family, weighs)
     caseload.allocated(world, family, earlier, weighs, CaseRole.CO_WORKER)
-    family.holder, family.co_worker = None, earlier
-    family.beside_since, family.stays = world.now, stays
-    family.beside += 1
+    family.case.holder, family.case.co_worker = None, earlier
+    family.case.beside_since, family.case.stays = world.now, stays
+    family.case.beside += 1
     clocks.set_help(world, family, held=0.0)
     team.fill()
     if not stays:
-        world.at(world.now + p.overlap, _overlap_over, family, family.beside)
+        world.at(world.now + p.overlap, _overlap_over, family, family.case.beside)
 
 
 def _overlap_over(entry: Entry) -> None:
     world: World = entry.world
     family: Family = entry.about
-    if family.beside == entry.token and family.co_worker is not None:
+    if family.case.beside == entry.token and family.case.co_worker is not None:
         leave_beside(world, family, "overlap_ended")
 
 
 def leave_beside(world: World, family: Family, cause: str) -> None:
     """Whoever stays beside the holder leaves, which completes the handover: what overlap was not delivered costs."""
-    worker = family.co_worker
+    worker = family.case.co_worker
     if worker is None:
         return
     caseload.release_beside(world, family, cause)
-    if family.holder is not None:
-        _left(world, family, family.stage, world.now - family.beside_since, worker)
+    if family.case.holder is not None:
+        _left(world, family, family.stage, world.now - family.case.beside_since, worker)
 
 
 def take_back(world: World, family: Family) -> None:
     """The worker who stayed beside the holder takes the family back; the holder leaves."""
-    worker, earlier = family.co_worker, family.holder
+    worker, earlier = family.case.co_worker, family.case.holder
     if worker is None:
         return
-    together = world.now - family.beside_since
+    together = world.now - family.case.beside_since
     caseload.hand_on(world, family, "handover")
     caseload.release_beside(world, family, "handover", offered=False)
     weighs = caseload.places(family, worker)
     world.teams[worker.team].take(worker, family, weighs)
-    family.holder, family.earlier_holder = worker, True
+    family.case.holder, family.case.earlier_holder = worker, True
     caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
     _left(world, family, family.stage, together, earlier, known=True)
     hours.take_up(world, family)
@@ -105,7 +105,7 @@ def _left(
 
     Nothing is lost when the new holder is `known`: it was with the family all along and takes it back.
     """
-    holder, p, belief = family.holder, family.p.handover, world.p.belief
+    holder, p, belief = family.case.holder, family.p.handover, world.p.belief
     if holder is None:
         return
     planned = p.overlap if p.overlap > 0 else p.full_overlap
@@ -115,9 +115,9 @@ def _left(
     if known:
         return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
-    family.belief_variance = beliefs.after_handover(family.belief_variance, belief.variance, lost)
-    family.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
-    family.relation_at = world.now
+    family.file.variance = beliefs.after_handover(family.file.variance, belief.variance, lost)
+    family.case.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
+    family.case.relation_at = world.now
     clocks.refresh_help(world, family)
     if overlap <= 0:
         holder.owed += p.hours_cold

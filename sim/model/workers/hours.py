@@ -11,7 +11,7 @@ from sim.clock import MINUTES_PER_WEEK
 from sim.model.parameters.groups import Hours
 from sim.model.state.clocks import grow_relation, set_help
 from sim.model.state.events import Entry
-from sim.model.state.family import Family
+from sim.model.state.family import Family, Task
 from sim.model.state.kinds import DONE
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
@@ -19,29 +19,10 @@ from sim.rules import help as helping
 from sim.rules import workload
 from sim.service import (
     PROTECTION_FIRST,
-    Stage,
 )
 
 Duty = tuple[int, float, float]
 """What one family asks of one worker: category, hours a week, weight in sharing out direct help."""
-
-
-class Task:
-    """A piece of deadline work for one family: hours left, when due, and the pace in force."""
-
-    __slots__ = ("active", "due", "episode", "family", Stage.LEFT, "pace", "rate", "round", "urgent", "worker")
-
-    def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
-        self.family = family
-        self.left = hours
-        self.due = due
-        self.pace = pace
-        self.rate = 0.0
-        self.round = 0
-        self.urgent = urgent
-        self.active = True
-        self.episode = family.episode
-        self.worker: Worker | None = None
 
 
 def add_task(world: World, worker: Worker, task: Task) -> None:
@@ -54,18 +35,18 @@ def add_task(world: World, worker: Worker, task: Task) -> None:
 def leave_undone(world: World, worker: Worker, family: Family) -> None:
     """The worker stops all work for the family; what is unfinished, as it stands now, is left to the next holder."""
     _progress(worker, world.now)
-    family.undone += [task for task in worker.tasks if task.family is family and task.active]
+    family.case.undone += [task for task in worker.tasks if task.family is family and task.active]
     drop_tasks(worker, family)
 
 
 def take_up(world: World, family: Family) -> None:
     """The holder goes on with work for the family that an earlier one, or nobody, left undone."""
-    if family.holder is None:
+    if family.case.holder is None:
         return
-    for task in family.undone:
+    for task in family.case.undone:
         task.active = True
-        add_task(world, family.holder, task)
-    family.undone = []
+        add_task(world, family.case.holder, task)
+    family.case.undone = []
 
 
 def drop_tasks(worker: Worker, family: Family) -> None:
@@ -100,7 +81,7 @@ def _progress(worker: Worker, now: int) -> None:
     if elapsed > 0:
         worker.owed = max(0.0, worker.owed - worker.withheld * elapsed / MINUTES_PER_WEEK)
         for task in worker.tasks:
-            task.left = max(0.0, task.left - task.rate * elapsed)
+            task.hours_left = max(0.0, task.hours_left - task.rate * elapsed)
 
 
 def _summed(duties: list[Duty]) -> tuple[float, float, float]:
@@ -117,18 +98,18 @@ def _summed(duties: list[Duty]) -> tuple[float, float, float]:
 
 def _asked(worker: Worker, family: Family, hours: Hours) -> Duty:
     """What the family asks of this worker, by role in the case."""
-    category = family.category
+    category = family.duty
     if category < 0:
         return category, 0.0, 0.0
-    if family.overseer is worker:
+    if family.case.overseer is worker:
         return category, family.p.lead.oversight, 0.0
     asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
     weight = hours.direct_weight[category]
-    if family.co_worker is worker:
+    if family.case.co_worker is worker:
         part = family.p.handover.hours_share
         return category, asked * part, weight * part
-    if family.overseer is not None:
-        asked = max(0.0, asked - family.p.lead.relieved * family.overseer.shares[0])
+    if family.case.overseer is not None:
+        asked = max(0.0, asked - family.p.lead.relieved * family.case.overseer.shares[0])
     return category, asked, weight
 
 
@@ -143,16 +124,16 @@ def _deadline_work(world: World, worker: Worker, now: int, left: float, *, urgen
         if task.urgent != urgent:
             continue
         weeks_left = max(least_weeks, (task.due - now) / MINUTES_PER_WEEK)
-        given = min(workload.weekly_call(task.left, task.pace, weeks_left), left)
+        given = min(workload.weekly_call(task.hours_left, task.pace, weeks_left), left)
         left -= given
         task.rate = given / MINUTES_PER_WEEK
         task.round += 1
-        if task.left <= 0.0:
+        if task.hours_left <= 0.0:
             finish_later(world, task, now + 1)
-        elif task.left <= given:
+        elif task.hours_left <= given:
             # Work that fits into this week goes on at its pace, or faster to meet its deadline.
-            task.rate = max(task.pace, task.left / weeks_left) / MINUTES_PER_WEEK
-            finish_later(world, task, now + max(1, round(task.left / task.rate)))
+            task.rate = max(task.pace, task.hours_left / weeks_left) / MINUTES_PER_WEEK
+            finish_later(world, task, now + max(1, round(task.hours_left / task.rate)))
     return left
 
 
@@ -166,11 +147,11 @@ def _direct_help(world: World, worker: Worker, duties: list[Duty], residual: flo
     for family, (category, asked, weight) in zip(worker.cases, duties, strict=True):
         share = worker.shares[0 if PROTECTION_FIRST[category] else 1]
         direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)
-        if family.holder is worker:
-            if family.relation < 1.0:
+        if family.case.holder is worker:
+            if family.case.relation < 1.0:
                 grow_relation(world, family)
             set_help(world, family, held=direct)
-        elif family.co_worker is worker:
+        elif family.case.co_worker is worker:
             set_help(world, family, beside=direct)
 
 
@@ -186,17 +167,17 @@ def work(
 ) -> None:
     """Give the holder (or `by`) a piece of deadline work for the family; without a holder it waits for the next one."""
     task = Task(family, content, due, pace, urgent=urgent)
-    worker = by or family.holder
+    worker = by or family.case.holder
     if worker is not None:
         add_task(world, worker, task)
     else:
-        family.undone.append(task)
+        family.case.undone.append(task)
 
 
 def stop_work(family: Family) -> None:
     """Work on what the family is leaving stops; it is not done."""
-    family.undone = []
-    for worker in (family.holder, family.co_worker, family.overseer):
+    family.case.undone = []
+    for worker in (family.case.holder, family.case.co_worker, family.case.overseer):
         if worker is not None:
             drop_tasks(worker, family)
 

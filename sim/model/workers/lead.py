@@ -19,7 +19,7 @@ from sim.service import WORK_ENQUIRY, Role, Team, Work
 def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
     """Somebody holds the enquiry from its start, and under `wait` the enquiry waits for a lead practitioner."""
     _begin(world, family)
-    while family.waiting == Team.LCPP:
+    while family.case.waiting == Team.LCPP:
         yield None
 
 
@@ -29,14 +29,14 @@ def _begin(world: World, family: Family) -> None:
         _held(world, family)
         return
     allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
-    if lead.model == OVERSEER and family.overseer is None:
+    if lead.model == OVERSEER and family.case.overseer is None:
         _overseen(world, family)
 
 
 def waits_no_longer(world: World, family: Family) -> None:
     """The rule by which the enquiry waited for a lead practitioner has changed: it goes on under the new one."""
     allocation.stop_waiting(world, family, "superseded")
-    family.with_lead = False
+    family.case.with_lead = False
     _begin(world, family)
     world.notify(family, ALLOCATED)
 
@@ -47,7 +47,7 @@ def _held(world: World, family: Family) -> None:
         world.decide(family, "lcpp_full")
         allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
         return
-    family.with_lead = True
+    family.case.with_lead = True
     allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=overflow != WAIT)
 
 
@@ -55,7 +55,7 @@ def _overseen(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if allocation.oversee(world, family, must=overflow == BREACH):
         return
-    if overflow != WAIT or family.waiting:
+    if overflow != WAIT or family.case.waiting:
         world.decide(family, "lcpp_full")
         return
     allocation.wait(world, family, Team.LCPP, allocation.ask_of(family, WORK_ENQUIRY), FOR_PROTECTION)
@@ -63,7 +63,7 @@ def _overseen(world: World, family: Family) -> None:
 
 def _available(world: World, family: Family) -> bool:
     """Whether a lead practitioner has room, holds the family already, or must take it whatever the cap."""
-    if family.holder is not None and family.holder.role == Role.LCPP:
+    if family.case.holder is not None and family.case.holder.role == Role.LCPP:
         return True
     must = family.p.lead.overflow == BREACH
     return world.teams[Team.LCPP].choose(family, allocation.ask_of(family, WORK_ENQUIRY), must=must) is not None
@@ -73,18 +73,18 @@ def on_open_plan(world: World, family: Family) -> None:
     """A plan that is open when the design comes into force: its holder stays; an overseer joins if one has room."""
     lead = family.p.lead
     if lead.model == HOLDER and world.now <= world.start:
-        family.with_lead = _available(world, family)
+        family.case.with_lead = _available(world, family)
     elif lead.model == HOLDER:
-        family.with_lead = family.holder is not None and family.holder.role == Role.LCPP
-    elif lead.model == OVERSEER and family.overseer is None:
+        family.case.with_lead = family.case.holder is not None and family.case.holder.role == Role.LCPP
+    elif lead.model == OVERSEER and family.case.overseer is None:
         _overseen_anew(world, family)
 
 
 def held_anew(world: World, family: Family, work: Work) -> None:
     """Whoever held has left: a lead practitioner again if one has room or must, else a social worker."""
-    if family.with_lead and not _available(world, family):
+    if family.case.with_lead and not _available(world, family):
         world.decide(family, "lcpp_full")
-        family.with_lead = False
+        family.case.with_lead = False
     allocation.seek(world, family, work, FOR_PROTECTION, must=True)
 
 
@@ -102,7 +102,7 @@ def _overseen_anew(world: World, family: Family) -> None:
 
 def no_longer_appointed(world: World, family: Family) -> None:
     """A holder who is no longer lead practitioner goes on as a social worker; one who oversaw stops."""
-    if family.with_lead and family.holder is not None and family.holder.role != Role.LCPP:
-        family.with_lead = False
-    if family.overseer is not None and family.overseer.role != Role.LCPP:
+    if family.case.with_lead and family.case.holder is not None and family.case.holder.role != Role.LCPP:
+        family.case.with_lead = False
+    if family.case.overseer is not None and family.case.overseer.role != Role.LCPP:
         overseer_leaves(world, family, "new_role")

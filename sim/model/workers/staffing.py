@@ -83,9 +83,9 @@ def _take_out(world: World, worker: Worker) -> None:
     """The worker leaves; families are given to others or wait."""
     appointments.log_worker(world, worker, "worker_out", "posts_changed")
     for family in list(worker.cases):
-        if family.overseer is worker:
+        if family.case.overseer is worker:
             lead.overseer_leaves(world, family, "worker_left")
-        elif family.co_worker is worker:
+        elif family.case.co_worker is worker:
             handovers.leave_beside(world, family, "worker_left")
         else:
             caseload.hand_on(world, family, "worker_left")

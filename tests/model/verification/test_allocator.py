@@ -90,7 +90,7 @@ class Allocator(RuleBasedStateMachine):
         self.number += 1
         family = plain_family(self.world.p, self.number, level)
         family.children = [Child(self.number * 10 + n, 0, 2 * AHEAD, 0.0) for n in range(size)]
-        family.belief = float(level)
+        family.file.belief = float(level)
         arrivals.settle_in(self.world, family, "onset")
         stages.enter(self.world, family, STAGE[work])
         allocation.seek(self.world, family, work, 2)
@@ -106,10 +106,10 @@ class Allocator(RuleBasedStateMachine):
             next(lead.taken_up(self.world, family), None)
         self.tick()
 
-    @precondition(lambda self: any(f.stage == "s47" and f.waiting != "lcpp" for f in self.open))
+    @precondition(lambda self: any(f.stage == "s47" and f.case.waiting != "lcpp" for f in self.open))
     @rule(data=st.data())
     def plan_is_made(self, data: st.DataObject) -> None:
-        family = self.one_of(data, [f for f in self.open if f.stage == "s47" and f.waiting != "lcpp"])
+        family = self.one_of(data, [f for f in self.open if f.stage == "s47" and f.case.waiting != "lcpp"])
         stages.enter(self.world, family, Stage.CHILD_PROTECTION)
         allocation.seek(self.world, family, WORK_PLAN, 0, must=True)
         self.tick()
@@ -119,10 +119,14 @@ class Allocator(RuleBasedStateMachine):
     def steps_down(self, data: st.DataObject, work: int) -> None:
         """A plan or an enquiry ends, or the family goes on at another intensity."""
         family = self.one_of(data, self.open)
-        if family.waiting == "lcpp":
+        if family.case.waiting == "lcpp":
             return
         stages.enter(self.world, family, STAGE[work])
-        if work == WORK_TARGETED and family.holder is not None and not allocation.goes_on(family, family.holder, work):
+        if (
+            work == WORK_TARGETED
+            and family.case.holder is not None
+            and not allocation.goes_on(family, family.case.holder, work)
+        ):
             caseload.release(self.world, family, "step_down")
         allocation.seek(self.world, family, work, 2)
         self.tick()
@@ -187,7 +191,7 @@ class Allocator(RuleBasedStateMachine):
             assert abs(worker.load - sum(worker.cases.values())) < 1e-9
             assert worker.working or not worker.cases
             for family, weighs in worker.cases.items():
-                roles = [family.holder is worker, family.co_worker is worker, family.overseer is worker]
+                roles = [family.case.holder is worker, family.case.co_worker is worker, family.case.overseer is worker]
                 part = family.p.handover.part if roles[1] else 1.0
                 assert sum(roles) == 1, (worker.id, family.id)
                 assert weighs == (1.0 if worker.by_families else caseload.weight(family)) * part
@@ -198,7 +202,7 @@ class Allocator(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         for name, team in self.world.teams.items():
-            assert all(family.waiting == name for family in team.entries)
+            assert all(family.case.waiting == name for family in team.entries)
             line = [family for _, ticket, family in team.waiting if team.entries.get(family, (0,))[0] == ticket]
             assert len(line) == len(team.entries)
             assert not line or team.choose(line[0], team.entries[line[0]][1]) is None, (name, line[0].id)

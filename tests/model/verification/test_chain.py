@@ -62,7 +62,7 @@ def shares_in_the_model(need: Need, starts: Sequence[int], frailties: Sequence[f
     def count(year: float) -> None:
         found = [0] * LEVELS
         for family in families:
-            found[family.level] += 1
+            found[family.need.level] += 1
         counts[year] = found
 
     for year, time in zip(YEARS, times, strict=True):

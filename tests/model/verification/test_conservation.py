@@ -33,7 +33,7 @@ from sim.model import checks
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
 from sim.model.parameters.groups import HOLDER
-from sim.model.pathway import care, stages
+from sim.model.pathway import stages
 from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.teams import Pool, Worker
@@ -319,9 +319,9 @@ def over_the_cap_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def vanish_from_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(world: World, family: Any, why: str) -> None:
-        if family.waiting:
-            world.teams[family.waiting].leave(family)
-            family.waiting = None
+        if family.case.waiting:
+            world.teams[family.case.waiting].leave(family)
+            family.case.waiting = None
 
     monkeypatch.setattr(allocation, "stop_waiting", broken)
     monkeypatch.setattr(stages, "stop_waiting", broken)
@@ -387,9 +387,9 @@ def co_worker_not_released(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def co_worker_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(world: World, family: Any, cause: str, *, offered: bool = True) -> None:
-        if family.co_worker is not None:
-            world.teams[family.co_worker.team].give_up(family.co_worker, family)
-            family.co_worker = None
+        if family.case.co_worker is not None:
+            world.teams[family.case.co_worker.team].give_up(family.case.co_worker, family)
+            family.case.co_worker = None
 
     monkeypatch.setattr(caseload, "release_beside", broken)
 
@@ -505,8 +505,8 @@ def two_families_and_one_worker() -> tuple[World, Family, Family]:
     for family in (first, second):
         arrivals.settle_in(world, family, "onset")
         allocation.seek(world, family, WORK_CHILD_IN_NEED, 2)
-    assert first.holder is not None
-    assert second.waiting == "social_work"
+    assert first.case.holder is not None
+    assert second.case.waiting == "social_work"
     return world, first, second
 
 

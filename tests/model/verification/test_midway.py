@@ -37,7 +37,7 @@ def quiet_world(**values: object) -> World:
 def settled(world: World) -> Family:
     """A family with one child of five years, of whom much is feared."""
     family = plain_family(world.p, 1, 3, born=-5 * MINUTES_PER_YEAR)
-    family.belief, family.belief_variance = 3.2, 1e-9
+    family.file.belief, family.file.variance = 3.2, 1e-9
     arrivals.settle_in(world, family, "onset")
     return family
 
@@ -64,17 +64,17 @@ def enquiry_loses_its_overseer(others: int) -> tuple[World, list[str], list[floa
     places: list[float] = []
 
     def begin(_: object) -> None:
-        family.strategy_began = world.now
+        family.plan.strategy_began = world.now
         world.begin_journey(world, family, "s47")
 
     def leave(_: object) -> None:
-        assert (family.stage, family.holder, family.overseer) == ("s47", holder, leads[0])
+        assert (family.stage, family.case.holder, family.case.overseer) == ("s47", holder, leads[0])
         before = len(world.record.rows)
         leads[0].working = False
         lead.overseer_leaves(world, family, "worker_left")
         seen.extend(row[3] for row in world.record.rows[before:] if row[3] != "help")
         places.extend(each.load for each in leads)
-        assert family.overseer is (leads[1] if others else None)
+        assert family.case.overseer is (leads[1] if others else None)
         assert [list(each.cases) for each in leads] == [[], [family]][: 1 + others]
 
     world.at(MINUTES_PER_DAY, begin, None)
@@ -109,9 +109,9 @@ def test_work_goes_along_to_a_colleague_who_takes_the_family_from_the_list_as_it
     allocation.join(world, family, "social_work", allocation.ask_of(family, WORK_ASSESSMENT), 0, 0.0)
     leaver.working = False
     caseload.hand_on(world, family, "worker_left")
-    assert (family.holder, family.undone, leaver.tasks, colleague.tasks) == (colleague, [], [], [task])
+    assert (family.case.holder, family.case.undone, leaver.tasks, colleague.tasks) == (colleague, [], [], [task])
     assert task.active
-    assert task.left == 20.0
+    assert task.hours_left == 20.0
 
 
 # --- A family without a child in scope ----------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_a_family_without_a_child_in_scope_keeps_its_places(by_families: bool) -
     arrivals.settle_in(world, other, "onset")
     for each in (family, other):
         allocation.seek(world, each, WORK_CHILD_IN_NEED, 2)
-    assert (family.holder, other.waiting) == (worker, "social_work")
+    assert (family.case.holder, other.case.waiting) == (worker, "social_work")
     before = len(world.record.rows)
     for away in (True, False):
         family.children[0].gone = away
@@ -149,7 +149,7 @@ def test_hours_owed_are_withheld_in_full_before_anything_else(weeks: float) -> N
     given: list[tuple[float, float]] = []
     for number in range(4):
         at = MONDAY + number * MINUTES_PER_WEEK + 1
-        world.at(at, lambda _: given.append((worker.withheld, family.held_hours)), None)
+        world.at(at, lambda _: given.append((worker.withheld, family.case.held_hours)), None)
     world.run()
     assert [withheld for withheld, _ in given] == pytest.approx(
         [week * min(1.0, max(0.0, weeks - number)) for number in range(4)]

@@ -56,7 +56,7 @@ def waits_in_the_model(gaps: list[int], stays: list[int], caps: list[float]) -> 
     def stay(world: World, family: Family) -> Path:
         arrived = world.now
         allocation.seek(world, family, WORK_TARGETED, 2)
-        while family.holder is None:
+        while family.case.holder is None:
             yield None
         waits[family.id] = world.now - arrived
         until = world.now + stays[family.id]

@@ -105,7 +105,7 @@ def test_brothers_and_sisters_are_counted_together_on_every_caseload(
                 if not family.here or not children:
                     continue
                 whole = 1.0 if worker.by_families else children
-                beside = family.co_worker is worker
+                beside = family.case.co_worker is worker
                 seen["co_worker" if beside else "holder"] += 1
                 assert weighs == whole * (0.5 if beside else 1.0), (world.now, family.id, worker.id, weighs)
 
@@ -161,7 +161,7 @@ def test_places_for_complex_child_in_need_work_stay_inside_the_cap(monkeypatch: 
     def look(world: World) -> None:
         for worker in world.teams["lcpp"].workers:
             cases = worker.cases.items()
-            mine = {f.id: w for f, w in cases if f.category == DUTY_CHILD_IN_NEED and f.holder is worker}
+            mine = {f.id: w for f, w in cases if f.duty == DUTY_CHILD_IN_NEED and f.case.holder is worker}
             new = mine.keys() - holds.get(worker.id, set())
             holds[worker.id] = set(mine)
             if new and world.now > world.start:

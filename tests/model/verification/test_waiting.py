@@ -35,11 +35,11 @@ def quiet_world(end: int) -> World:
 def on_a_plan_from(world: World, identity: int, at: int, step: str = "child_in_need", years: int = 5) -> Family:
     """A family with one child whose journey begins at a step, at a minute."""
     family = plain_family(world.p, identity, 2, born=-years * MINUTES_PER_YEAR)
-    family.belief, family.belief_variance = 2.0, 1e-9
+    family.file.belief, family.file.variance = 2.0, 1e-9
     arrivals.settle_in(world, family, "onset")
 
     def begin(_: object) -> None:
-        family.referred = world.now
+        family.file.referred = world.now
         world.begin_journey(world, family, step)
 
     world.at(at, begin, None)
