@@ -90,6 +90,11 @@ class Stage(StrEnum):
         member.label, member.category, member.duty, member.held = label, category, duty, held
         return member
 
+    @property
+    def waits(self) -> bool:
+        """Whether the family meanwhile only waits for the service the stage is named after."""
+        return self.value.endswith("_wait")
+
     COMMUNITY = "community", "the community", Category.CLOSED
     FRONT_DOOR = "front_door", "the front door", Category.CLOSED
     EARLY_HELP_WAIT = "early_help_wait", "early help", Category.EARLY_HELP, DUTY_EARLY_HELP
