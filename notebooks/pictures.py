@@ -15,12 +15,13 @@ from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.explain.people import worker_names
+from sim.explain.workers import worker_names
 from sim.kpis import catalogue
 from sim.kpis.tables import Tables
 from sim.kpis.tables.spells import pick
 from sim.kpis.truth import level_meant_for
 from sim.log import STAGES
+from sim.service import CaseRole, Category, stages
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,14 +36,11 @@ STYLES = ("-", "--", ":", "-.")
 VIEWS = {"visible": "What the service can count", "truth": "What only a simulation can see"}
 
 SERVICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "not open": ("#ffffff", ("community", "front_door")),
-    "early help or targeted family help": ("#cde6f5", ("early_help_wait", "early_help")),
-    "assessment or child in need": ("#7fb9de", ("assessment_wait", "assessment", "child_in_need")),
-    "enquiry, protection plan or court": (
-        "#00527f",
-        ("strategy", "s47", "conference", "child_protection", "pre_proceedings", "proceedings"),
-    ),
-    "care": ("#444444", ("care",)),
+    "not open": ("#ffffff", stages([Category.CLOSED])),
+    "early help or targeted family help": ("#cde6f5", stages([Category.EARLY_HELP])),
+    "assessment or child in need": ("#7fb9de", stages([Category.IN_NEED])),
+    "enquiry, protection plan or court": ("#00527f", stages([Category.ENQUIRY, Category.PLAN])),
+    "care": ("#444444", stages([Category.CARE])),
 }
 
 
@@ -108,7 +106,7 @@ def _strips(axes: Axes, log: Log, family: int) -> None:
     """Draw the stage the family is in, and who holds it."""
     tables = Tables(log)
     lives = pick(tables.lives, tables.lives.family == family)
-    colour_of = {stage: colour for colour, stages in SERVICES.values() for stage in stages}
+    colour_of = {stage: colour for colour, members in SERVICES.values() for stage in members}
     for start, end, stage in zip(lives.start.tolist(), lives.end.tolist(), lives.stage.tolist(), strict=True):
         colour = colour_of.get(STAGES[stage], "#ffffff")
         axes.barh(1, _moment(log, end) - _moment(log, start), left=_moment(log, start), color=colour, height=0.7)
@@ -127,7 +125,7 @@ def holders(log: Log, family: int) -> list[tuple[int, int, str]]:
     """Return (first minute, last minute, name) of each worker who held a family, as the log has them."""
     frame, names = log.frame(), worker_names(log)
     rows = frame[(frame["family"] == family) & frame["event"].isin(["allocated", "released"])]
-    rows = rows[rows["detail"].astype(str).str.split(",").str[0] == "holder"]
+    rows = rows[rows["detail"].astype(str).str.split(",").str[0] == CaseRole.HOLDER]
     found, open_since = [], dict[int, int]()
     for event, minute, worker in zip(rows["event"], rows["time"].tolist(), rows["worker"].tolist(), strict=True):
         if event == "allocated":

@@ -18,9 +18,10 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY
 from sim.explain import phrases
-from sim.explain.people import WorkerNames, handover_words, worker_names
 from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import day_words
+from sim.explain.workers import WorkerNames, handover_words, worker_names
+from sim.service import Stage, Team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,10 +34,16 @@ ROUTE: Final = ("decision", "stage_in", "stage_out")
 ROUTE_COLUMNS: Final = ("child", "event", "stage", "detail")
 _PLACE: Final = 1 << 32
 SAME: Final[Mapping[str, Mapping[str, str]]] = {
-    "stage": dict.fromkeys(("early_help", "child_in_need"), "family_help") | {"early_help_wait": "family_help_wait"},
-    "team": dict.fromkeys(("early_help", "social_work", "assessment", "longer_term"), "family_help"),
-    "detail": dict.fromkeys(("targeted", "early_help", "child_in_need", "family_help"), "")
-    | {"early_help_wait": "family_help_wait"},
+    "stage": {
+        Stage.EARLY_HELP: Stage.FAMILY_HELP,
+        Stage.CHILD_IN_NEED: Stage.FAMILY_HELP,
+        Stage.EARLY_HELP_WAIT: Stage.FAMILY_HELP_WAIT,
+    },
+    "team": dict.fromkeys((Team.EARLY_HELP, Team.SOCIAL_WORK, Team.ASSESSMENT, Team.LONGER_TERM), Team.FAMILY_HELP),
+    "detail": {
+        **dict.fromkeys(("targeted", Stage.EARLY_HELP, Stage.CHILD_IN_NEED, Stage.FAMILY_HELP), ""),
+        Stage.EARLY_HELP_WAIT: Stage.FAMILY_HELP_WAIT,
+    },
 }
 """What is called otherwise in one service and in two; of a detail, word by word."""
 
@@ -266,11 +273,13 @@ def _words(row: Any, who: str) -> str:
     list_of = f"the waiting list for {said(phrases.WAITING_FOR, row.team)}"
     role, _, cause = row.detail.partition(",")
     decided = f"{said(phrases.WHERE, row.stage)}: {phrases.outcome(row.stage, row.detail)}"
+    gone = row.stage == Stage.LEFT
+    entered = said(phrases.LEFT, row.detail) if gone else phrases.entered(row.stage, row.detail)
     fixed = {
         "level": f"need is at {need_words(row.value)}",
         "contact": f"a contact comes from {said(phrases.SOURCES, row.detail)}",
         "decision": f"{decided} ({phrases.belief_words(row.value, 2)})",
-        "stage_in": said(phrases.LEFT, row.detail) if row.stage == "left" else phrases.entered(row.stage, row.detail),
+        "stage_in": entered,
         "stage_out": phrases.left_stage(row.stage, row.detail),
         "queue_in": f"joins {list_of}",
         "queue_out": f"comes off {list_of}: {said(phrases.OFF_THE_LIST, row.detail)}",

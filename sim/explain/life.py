@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from sim.errors import InputError
 from sim.explain import phrases
-from sim.explain.people import changes_of_hands, tell_allocated, tell_handover, tell_released
+from sim.explain.people import tell_allocated, tell_handover, tell_released
 from sim.explain.phrases import capital, count_words, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
+from sim.explain.workers import changes_of_hands
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
 
-WAITS = ("early_help_wait", "assessment_wait", "family_help_wait")
+WAITS = frozenset(stage for stage in Stage if stage.waits)
 
 
 def life(log: Log, family: int) -> list[Moment]:
@@ -107,23 +109,23 @@ def _stage_in(teller: Teller, row: Any) -> None:
         _child_in(teller, row)
     elif int(row.sequence) in teller.same_day:
         teller.pass_over(row)
-    elif row.stage == "left":
+    elif row.stage == Stage.LEFT:
         teller.tell(row, said(phrases.LEFT, row.detail), _episode_truth(teller, row))
     elif row.detail.startswith("start"):
         since = teller.began.get((-1, row.stage))
         when = f", since {day_words(teller.log.calendar.date_of(since))}" if since is not None else ""
-        how = "open without a plan" if "open_without_plan" in row.detail else said(phrases.OPEN_AT_START, row.stage)
+        how = "open without a plan" if OPEN_WITHOUT_PLAN in row.detail else phrases.open_at_start(row.stage)
         how += "".join(
             f" {phrases.INTENSITIES[short]}" for short in row.detail.split(",") if short in phrases.INTENSITIES
         )
         teller.tell(row, f"As the run starts the family is {how}{when}")
-        if row.stage != "community":
+        if row.stage != Stage.COMMUNITY:
             teller.opened = int(row.time)
-    elif row.stage == "community" and not row.detail and not teller.opened:
+    elif row.stage == Stage.COMMUNITY and not row.detail and not teller.opened:
         teller.pass_over(row)
-    elif row.stage == "community":
+    elif row.stage == Stage.COMMUNITY:
         teller.tell(row, "The case closes", _episode_truth(teller, row))
-    elif row.stage == "front_door":
+    elif row.stage == Stage.FRONT_DOOR:
         teller.pass_over(row)
     else:
         teller.tell(row, phrases.entered(row.stage, row.detail, teller.intensity))
@@ -162,7 +164,7 @@ def _help(teller: Teller, row: Any) -> None:
 
 
 def _child_in(teller: Teller, row: Any) -> None:
-    if row.stage == "care":
+    if row.stage == Stage.CARE:
         teller.arriving = f"{teller.child(row)} {said(phrases.CAME_INTO_CARE, row.detail)}"
         teller.pass_over(row)
     else:
@@ -172,7 +174,7 @@ def _child_in(teller: Teller, row: Any) -> None:
 def _stage_out(teller: Teller, row: Any) -> None:
     if row.child < 0:
         teller.pass_over(row)
-    elif row.stage == "care":
+    elif row.stage == Stage.CARE:
         teller.tell(row, f"{teller.child(row)} {said(phrases.LEFT_CARE, row.detail)}")
     else:
         teller.tell(row, f"{teller.child(row)} is no longer open as a care leaver")
@@ -210,7 +212,7 @@ def _held(teller: Teller, row: Any) -> None:
     kind, _, when = row.detail.partition(",")
     who = f" by {teller.worker(row)}" if row.worker >= 0 else ""
     told = capital(said(phrases.HELD, kind))
-    if row.stage.startswith("family_help"):
+    if row.stage in phrases.MERGED:
         told = told.replace("Early help", "Family help")
     if when == "missed":
         teller.tell(row, f"{told} due and not held")

@@ -1,108 +1,18 @@
-"""Who works with a family, in words: taking it, staying beside, overseeing, handing over and giving it up.
-
-A worker keeps one number for good, so that a reader can follow the social worker 5 who becomes lead practitioner 5.
-"""
+"""Who works with a family, in words: taking it, staying beside, overseeing, handing over and giving it up."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.clock import MINUTES_PER_DAY
 from sim.explain import phrases
 from sim.explain.phrases import capital, count_words, said
+from sim.explain.teller import Teller
+from sim.explain.workers import handover_words
+from sim.service import CaseRole
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.explain.teller import Teller
-    from sim.log import Log
-
-SAME_PEOPLE: Final[Mapping[str, str]] = {"lcpp": "social_worker", "family_help_practitioner": "early_help_worker"}
-"""Roles whose people come from another role and are numbered with it."""
-AT_ONCE: Final = ("holder,handover", "holder,co_worker")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerNames:
-    """Every worker by role and number, `social worker 2`; the role is the one at the time."""
-
-    numbers: Mapping[int, int]
-    roles: Mapping[int, tuple[list[int], list[str]]]
-
-    def at(self, worker: int, minute: int) -> str:
-        """Return the name of a worker at a minute; `nobody` for none."""
-        if worker < 0:
-            return "nobody"
-        if worker not in self.numbers:
-            return f"worker {worker}"
-        since, roles = self.roles[worker]
-        return f"{said(phrases.ROLES, roles[max(0, bisect_right(since, minute) - 1)])} {self.numbers[worker]}"
-
-
-def worker_names(log: Log) -> WorkerNames:
-    """Return the names of every worker of a run."""
-    numbers, seen = {}, dict[str, int]()
-    roles: dict[int, tuple[list[int], list[str]]] = {}
-    workers = log.workers
-    for worker, role in zip(workers["worker"].tolist(), workers["role"], strict=True):
-        home = SAME_PEOPLE.get(role, role)
-        numbers[worker] = seen[home] = seen.get(home, 0) + 1
-        roles[worker] = ([log.start], [role])
-    frame = log.frame()
-    started = frame[frame["event"] == "worker_in"]
-    first: set[int] = set()
-    for worker, minute, detail in zip(started["worker"], started["time"], started["detail"], strict=True):
-        if worker not in first:
-            first.add(worker)
-            roles[worker] = ([], [])
-        roles[worker][0].append(int(minute))
-        roles[worker][1].append(str(detail).partition(",")[0])
-    return WorkerNames(numbers, roles)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Rows (`sequence`) that belong together when a family changes hands.
-
-    `handovers` gives, for the row that allocates a new holder, the days together and whether the handover was warm;
-    `told_with` are the handovers told there; `back` are the rows of a worker who stayed beside and takes the family
-    back; `reweighed` those in which only the places the family takes change.
-    """
-
-    handovers: Mapping[int, tuple[float, bool]] = field(default_factory=dict)
-    told_with: frozenset[int] = frozenset()
-    back: frozenset[int] = frozenset()
-    reweighed: frozenset[int] = frozenset()
-
-
-def changes_of_hands(rows: pd.DataFrame) -> Changes:
-    """Return which rows of a family belong together when it changes hands."""
-    handovers: dict[int, tuple[float, bool]] = {}
-    told_with, back, reweighed = set[int](), set[int](), set[int]()
-    taken: dict[tuple[int, int, str], int] = {}
-    given_up: dict[tuple[int, int, str], int] = {}
-    kept = rows[rows["event"].isin(["allocated", "released", "handover"])]
-    row: Any
-    for row in kept.astype({"event": object, "detail": object}).itertuples(index=False):
-        role, _, cause = row.detail.partition(",")
-        place, spot = (int(row.time), int(row.worker)), int(row.sequence)
-        if row.event == "released":
-            given_up[(*place, row.detail)] = spot
-        elif row.event == "allocated":
-            taken[(*place, role)] = spot
-            before = given_up.pop((*place, role + ",children"), None)
-            beside = given_up.pop((*place, "co_worker,handover"), None) if role == "holder" else None
-            if before is not None:
-                reweighed |= {before, spot}
-            elif beside is not None:
-                back |= {beside, spot}
-        elif (*place, "holder") in taken:
-            handovers[taken[(*place, "holder")]] = (float(row.value), cause.endswith("warm"))
-            told_with.add(spot)
-    return Changes(handovers, frozenset(told_with), frozenset(back), frozenset(reweighed))
+AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.CO_WORKER}")
+"""Causes for which another worker holds the family from the same minute."""
 
 
 def tell_released(teller: Teller, row: Any) -> None:
@@ -114,7 +24,7 @@ def tell_released(teller: Teller, row: Any) -> None:
     elif row.detail in AT_ONCE:
         teller.changing = int(row.time)
         teller.pass_over(row)
-    elif row.detail == "co_worker,overlap_ended":
+    elif row.detail == f"{CaseRole.CO_WORKER},overlap_ended":
         teller.leaving = name
         teller.pass_over(row)
     else:
@@ -129,8 +39,8 @@ def tell_allocated(teller: Teller, row: Any) -> None:
         return
     told = f"{capital(teller.worker(row))} "
     over = ", above the caseload cap" if "over_cap" in row.detail else ""
-    if role != "holder":
-        waited = teller.waiting.pop(row.team, None) if role == "overseer" else None
+    if role != CaseRole.HOLDER:
+        waited = teller.waiting.pop(row.team, None) if role == CaseRole.OVERSEER else None
         told += said(phrases.TAKES, role) + _after_wait(waited, int(row.time), always=False)
         teller.tell(row, told + over)
         return
@@ -156,13 +66,6 @@ def tell_handover(teller: Teller, row: Any) -> None:
     who, teller.leaving = teller.leaving or "The earlier worker", ""
     how = handover_words(float(row.value), warm=row.detail.endswith("warm"))
     teller.tell(row, f"{who} leaves the family to {teller.worker(row)} ({how})")
-
-
-def handover_words(days: float, *, warm: bool) -> str:
-    """Return a handover in words: `a cold handover: no time together`."""
-    together = f"{count_words(round(days), 'day')} together" if round(days) else "no time together"
-    short = ", less than planned" if days > 0 and not warm else ""
-    return f"a {'warm' if warm else 'cold'} handover: {together}{short}"
 
 
 def _after_wait(joined: int | None, minute: int, *, always: bool) -> str:

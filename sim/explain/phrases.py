@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Role, Stage, Team, stages
+
+MERGED: Final = stages([Category.FAMILY_HELP])
+"""Stages of early help and child in need as one service."""
+
 LEVELS: Final = (
     "coping",
     "some extra needs",
@@ -20,28 +25,13 @@ SOURCES: Final[Mapping[str, str]] = {
     "other": "somebody else",
 }
 
-WHERE: Final[Mapping[str, str]] = {
-    "front_door": "The front door",
-    "early_help_wait": "Early help",
-    "early_help": "Early help",
-    "family_help_wait": "While the family waits for family help",
-    "family_help": "Family help",
-    "assessment_wait": "While the family waits for an assessment",
-    "assessment": "The assessment",
-    "child_in_need": "Child in need",
-    "strategy": "The strategy discussion",
-    "s47": "The section 47 enquiry",
-    "conference": "The conference",
-    "child_protection": "The protection plan",
-    "pre_proceedings": "Pre-proceedings",
-    "proceedings": "The court",
-    "care": "Care",
-}
+LABELS: Final[Mapping[str, str]] = {stage: stage.label for stage in Stage}
+WHERE: Final[Mapping[str, str]] = {stage: label[:1].upper() + label[1:] for stage, label in LABELS.items()}
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "no_action": "no further action",
     "advice": "advice is given",
-    "early_help": "passed to targeted early help",
+    Stage.EARLY_HELP: "passed to targeted early help",
     "referral": "accepted as a referral",
     "immediate": "taken straight to a strategy discussion",
     "other": "noted on the case already open",
@@ -54,19 +44,19 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "not_in_need": "not in need",
     "in_need_no_plan": "in need, but no plan is made",
     "child_in_need_plan": "a child in need plan",
-    "open_without_plan": "stays open without a plan",
-    "strategy": "a strategy discussion is called",
+    OPEN_WITHOUT_PLAN: "stays open without a plan",
+    Stage.STRATEGY: "a strategy discussion is called",
     "section_47": "a section 47 enquiry is started",
     "no_enquiry": "no section 47 enquiry",
-    "conference": "an initial conference is called",
-    "care": "children come into care",
+    Stage.CONFERENCE: "an initial conference is called",
+    Stage.CARE: "children come into care",
     "protection_plan": "a protection plan is made",
     "no_plan": "no protection plan is made",
     "continue": "goes on as it is",
     "close": "the case is to close",
     "end_plan": "the protection plan ends",
-    "pre_proceedings": "the letter before proceedings",
-    "proceedings": "an application to the court",
+    Stage.PRE_PROCEEDINGS: "the letter before proceedings",
+    Stage.PROCEEDINGS: "an application to the court",
     "diverted": "no application to the court",
     "care_order": "a care order",
     "home": "a child is at home again",
@@ -79,43 +69,42 @@ OUTCOMES: Final[Mapping[str, str]] = {
 
 OUTCOMES_IN_FAMILY_HELP: Final[Mapping[str, str]] = {
     "step_up": "stepped up to the child in need intensity",
-    "early_help": "stepped down to the targeted intensity",
+    Stage.EARLY_HELP: "stepped down to the targeted intensity",
 }
 """Outcomes that read otherwise where early help and child in need are one service."""
 
 ENTERED: Final[Mapping[str, str]] = {
-    "community": "The family is not open to the service",
-    "front_door": "The front door looks into it",
-    "early_help_wait": "The family waits for early help",
-    "early_help": "Early help begins",
-    "family_help_wait": "The family waits for family help",
-    "family_help": "Family help begins",
-    "assessment_wait": "The family waits for an assessment",
-    "assessment": "The assessment begins",
-    "child_in_need": "A child in need plan begins",
-    "strategy": "A strategy discussion is prepared",
-    "s47": "A section 47 enquiry begins",
-    "conference": "An initial conference is prepared",
-    "child_protection": "A protection plan begins",
-    "pre_proceedings": "Pre-proceedings begin",
-    "proceedings": "Care proceedings begin",
-    "care": "No child remains at home",
+    **{stage: f"{WHERE[stage]} begins" for stage in Stage},
+    Stage.COMMUNITY: "The family is not open to the service",
+    Stage.FRONT_DOOR: "The front door looks into it",
+    Stage.EARLY_HELP_WAIT: "The family waits for early help",
+    Stage.FAMILY_HELP_WAIT: "The family waits for family help",
+    Stage.ASSESSMENT_WAIT: "The family waits for an assessment",
+    Stage.CHILD_IN_NEED: "A child in need plan begins",
+    Stage.STRATEGY: "A strategy discussion is prepared",
+    Stage.S47: "A section 47 enquiry begins",
+    Stage.CONFERENCE: "An initial conference is prepared",
+    Stage.CHILD_PROTECTION: "A protection plan begins",
+    Stage.PRE_PROCEEDINGS: "Pre-proceedings begin",
+    Stage.PROCEEDINGS: "Care proceedings begin",
+    Stage.CARE: "No child remains at home",
+    Stage.LEFT: "The family leaves",
 }
 
 INTENSITIES: Final[Mapping[str, str]] = {
     "targeted": "at the targeted intensity",
-    "child_in_need": "at the child in need intensity",
+    Stage.CHILD_IN_NEED: "at the child in need intensity",
 }
 """How much family help does, where early help and child in need are one service."""
 
 OPEN_AT_START: Final[Mapping[str, str]] = {
-    "community": "not open to the service",
-    "early_help": "in early help",
-    "family_help": "in family help",
-    "assessment": "being assessed",
-    "child_in_need": "on a child in need plan",
-    "child_protection": "on a protection plan",
-    "care": "known with every child in care",
+    Stage.COMMUNITY: "not open to the service",
+    Stage.EARLY_HELP: "in early help",
+    Stage.FAMILY_HELP: "in family help",
+    Stage.ASSESSMENT: "being assessed",
+    Stage.CHILD_IN_NEED: "on a child in need plan",
+    Stage.CHILD_PROTECTION: "on a protection plan",
+    Stage.CARE: "known with every child in care",
 }
 
 LEFT: Final[Mapping[str, str]] = {
@@ -128,16 +117,7 @@ LEFT: Final[Mapping[str, str]] = {
     "eighteen": "The last child turns eighteen",
 }
 
-WAITING_FOR: Final[Mapping[str, str]] = {
-    "early_help": "an early help worker",
-    "social_work": "a social worker",
-    "care": "a care social worker",
-    "conference": "a conference chair",
-    "assessment": "a social worker of the assessment team",
-    "longer_term": "a social worker of the longer-term team",
-    "family_help": "a family help worker",
-    "lcpp": "a lead practitioner",
-}
+WAITING_FOR: Final[Mapping[str, str]] = {team: team.label for team in Team}
 
 OFF_THE_LIST: Final[Mapping[str, str]] = {
     "allocated": "somebody takes the family",
@@ -185,43 +165,30 @@ GIVEN_UP: Final[Mapping[str, str]] = {
     "plan_ended": "the time in protection is over",
     "no_worker": "somebody else must hold the family now",
     "children": "the number of children changes",
-    "co_worker": "somebody else holds the family now",
+    CaseRole.CO_WORKER: "somebody else holds the family now",
     "overlap_ended": "the time together is over",
     "new_role": "the work is organised in another way",
 }
 
-ROLES: Final[Mapping[str, str]] = {"lcpp": "lead practitioner"}
-"""Roles that read otherwise than they are written; a lead practitioner is a lead child protection practitioner."""
+ROLES: Final[Mapping[str, str]] = {role: role.singular for role in Role}
 
 TAKES: Final[Mapping[str, str]] = {
-    "holder": "takes the family",
-    "co_worker": "stays with the family, beside whoever holds it now",
-    "overseer": "begins to oversee the case",
+    **{part: part.label for part in CaseRole},
+    CaseRole.HOLDER: "takes the family",
+    CaseRole.CO_WORKER: "stays with the family, beside whoever holds it now",
+    CaseRole.OVERSEER: "begins to oversee the case",
     "duty": "sees the family on duty",
 }
 
 STOPS: Final[Mapping[str, str]] = {
-    "holder": "stops",
-    "co_worker": "no longer works beside the holder",
-    "overseer": "stops overseeing the case",
+    **dict.fromkeys(CaseRole, "stops"),
+    CaseRole.CO_WORKER: "no longer works beside the holder",
+    CaseRole.OVERSEER: "stops overseeing the case",
     "duty": "stops",
 }
 
-HELD: Final[Mapping[str, str]] = {
-    "protection_visit": "child protection visit",
-    "child_in_need_visit": "child in need visit",
-    "early_help_visit": "early help visit",
-    "protection_review": "child protection review",
-    "child_in_need_review": "child in need review",
-    "early_help_review": "early help review",
-    "care_review": "care review",
-    "strategy_discussion": "strategy discussion",
-    "initial_conference": "initial child protection conference",
-    "duty_visit": "duty visit",
-    "early_help_assessment": "early help assessment finished",
-    "assessment_update": "assessment brought up to date",
-}
-DONE: Final = ("early_help_assessment", "assessment_update")
+HELD: Final[Mapping[str, str]] = {activity: activity.label for activity in Activity}
+DONE: Final = (Activity.EARLY_HELP_ASSESSMENT, Activity.ASSESSMENT_UPDATE)
 """Of these, pieces of work that are finished, not occasions that are held on time or late."""
 
 
@@ -230,9 +197,14 @@ def said(words: Mapping[str, str], short: str) -> str:
     return words.get(short, short.replace("_", " "))
 
 
+def open_at_start(stage: str) -> str:
+    """Return where a family of the starting stock is: `on a protection plan`, or `in` the stage by its label."""
+    return OPEN_AT_START.get(stage) or f"in {LABELS[stage]}"
+
+
 def outcome(stage: str, short: str) -> str:
     """Return the outcome of a decision in words; some read otherwise in a merged service."""
-    merged = OUTCOMES_IN_FAMILY_HELP if stage.startswith("family_help") else {}
+    merged = OUTCOMES_IN_FAMILY_HELP if stage in MERGED else {}
     return merged.get(short) or said(OUTCOMES, short)
 
 
@@ -249,17 +221,17 @@ def entered(stage: str, detail: str, before: str = "") -> str:
     intensity = next((words for short, words in INTENSITIES.items() if short in detail.split(",")), "")
     if "converted" in detail:
         name = stage.removesuffix("_wait").replace("_", " ")
-        plan = ", without a plan" if "open_without_plan" in detail else ""
+        plan = ", without a plan" if OPEN_WITHOUT_PLAN in detail else ""
         how = "Early help and child in need become one service" if intensity else "The one service becomes two again"
         return f"{how}: the case is now {name} {intensity}".strip() + plan
-    if "open_without_plan" in detail:
+    if OPEN_WITHOUT_PLAN in detail:
         return "The case stays open without a plan"
-    if detail == "back" and stage == "child_protection":
+    if detail == "back" and stage == Stage.CHILD_PROTECTION:
         return "Back on the protection plan"
     goes_on = before and before not in detail
     if "back" in detail.split(",") and not goes_on:
         return f"Back to family help {intensity}" if intensity else "Back to the child in need plan"
-    if stage == "family_help" and intensity:
+    if stage == Stage.FAMILY_HELP and intensity:
         plan = ", with a plan" if detail.endswith(("plan", "back")) else ""
         return f"Family help {'goes on, now' if goes_on else 'begins'} {intensity}{plan}"
     return said(ENTERED, stage)
@@ -269,7 +241,7 @@ def left_stage(stage: str, detail: str) -> str:
     """Return in words that a family leaves a stage."""
     name = stage.removesuffix("_wait").replace("_", " ")
     if detail == "converted":
-        one = stage.startswith("family_help")
+        one = stage in MERGED
         return "family help becomes two services again" if one else f"{name} becomes part of one family help service"
     return f"leaves the stage {stage.replace('_', ' ')}"
 

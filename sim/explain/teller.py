@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.explain import phrases
-from sim.explain.people import Changes, WorkerNames, worker_names
 from sim.explain.phrases import capital, count_words, said
+from sim.explain.workers import Changes, WorkerNames, worker_names
+from sim.service import Activity
 
 if TYPE_CHECKING:
     from sim.log import Log
@@ -96,7 +97,7 @@ class Teller:
         first = self.log.calendar.date_of(minute)
         until = self.log.calendar.date_of(int(last.time))
         told = visits_words(kind, times, who)
-        if last.detail.startswith("duty_visit"):
+        if last.detail.startswith(Activity.DUTY_VISIT):
             told += " (nobody holds the family)"
         if until != first:
             told += f", the last on {day_words(until)}"

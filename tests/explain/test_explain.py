@@ -13,12 +13,25 @@ from sim.cli.app import main
 from sim.errors import InputError
 from sim.explain.differences import COLUMNS, WAY, WORDS, path_differences
 from sim.explain.life import TELL, life, told
-from sim.explain.people import worker_names
-from sim.explain.phrases import ENTERED, GIVEN_UP, HELD, OUTCOMES, SOURCES, STOPS, WAITING_FOR, WHERE
+from sim.explain.phrases import (
+    ENTERED,
+    GIVEN_UP,
+    HELD,
+    OUTCOMES,
+    ROLES,
+    SOURCES,
+    STOPS,
+    TAKES,
+    WAITING_FOR,
+    WHERE,
+    open_at_start,
+)
 from sim.explain.teller import Moment, visits_words
+from sim.explain.workers import worker_names
 from sim.log import EVENTS, STAGES, TEAMS, Log
 from sim.model import simulate
 from sim.scenario import load_scenario
+from sim.service import Activity, CaseRole, Role, Stage, Team
 
 SHORT = ("--area", "rutland", "--years", "1", "--warm-up", "0")
 
@@ -400,3 +413,17 @@ def test_the_command_counts_and_lists_families_whose_path_differs(
         assert tip == f"{first} --area rutland --seed 1 --years 1 --warm-up 0 --replication 0"
         assert main(shlex.split(tip)[1:]) == 0
         assert f"Family {family} in {scenario}" in capsys.readouterr().out
+
+
+def test_every_stage_team_role_and_activity_of_the_service_has_words() -> None:
+    assert set(WHERE) == set(Stage)
+    assert set(ENTERED) == set(Stage)
+    assert set(WAITING_FOR) == set(Team)
+    assert set(ROLES) == set(Role)
+    assert set(HELD) == set(Activity)
+    assert set(CaseRole) <= set(TAKES)
+    assert set(CaseRole) <= set(STOPS)
+    assert {open_at_start(stage) for stage in (Stage.CHILD_PROTECTION, Stage.S47)} == {
+        "on a protection plan",
+        "in the section 47 enquiry",
+    }
