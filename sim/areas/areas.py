@@ -20,13 +20,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, nearest_match
+from sim.service import Role
 
 if TYPE_CHECKING:
     from sim.book import Book, Value
 
 PRESETS = Path(__file__).with_name("area_presets.csv")
 COLUMNS = ("code", "name", "region", "figure", "value", "year", "source", "rule", "note")
-ROLES = ("social_worker", "care_social_worker", "early_help_worker", "conference_chair", "supervisor")
+ROLES = (
+    Role.SOCIAL_WORKER,
+    Role.CARE_SOCIAL_WORKER,
+    Role.EARLY_HELP_WORKER,
+    Role.CONFERENCE_CHAIR,
+    Role.SUPERVISOR,
+)
+"""Roles whose posts are a figure of an area; the posts of others follow from these or stand in the book."""
 SOLVED = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
 TOO_SMALL = 1_000
 """Children below which an area's own rates say too little to shift its thresholds."""
@@ -235,8 +243,8 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
     overlay["demand.area_onset_multiplier"] = area.onset_multiplier
     share = values.get(_LCPP_SHARE)
-    if isinstance(share, int | float) and "lcpp" not in area.posts:
-        overlay["workforce.lcpp.posts"] = _lcpp_posts(area, share)
+    if isinstance(share, int | float) and Role.LCPP not in area.posts:
+        overlay[f"workforce.{Role.LCPP}.posts"] = _lcpp_posts(area, share)
     usual_load, cap = values.get(_USUAL_LOAD), values.get(_CAP)
     if isinstance(usual_load, int | float) and isinstance(cap, int | float):
         overlay[_CAP] = round(cap * _load_against(area, usual_load), 1)
@@ -252,7 +260,7 @@ def _load_against(area: Area, usual_load: float) -> float:
 
     Councils with fewer social workers for their children in need give each of them more children.
     """
-    posts = area.posts.get("social_worker", 0.0) + area.posts.get("care_social_worker", 0.0)
+    posts = area.posts.get(Role.SOCIAL_WORKER, 0.0) + area.posts.get(Role.CARE_SOCIAL_WORKER, 0.0)
     children = area.figures["cin_at_31_march"].value if "cin_at_31_march" in area.figures else 0.0
     if posts <= 0.0 or children <= 0.0 or usual_load <= 0.0:
         return 1.0
@@ -261,7 +269,7 @@ def _load_against(area: Area, usual_load: float) -> float:
 
 def _lcpp_posts(area: Area, share: float) -> float:
     """Return the posts (FTE, to 0.1) of lead child protection practitioners: a share of an area's case holders."""
-    return round(share * (area.posts["social_worker"] + area.posts["care_social_worker"]), 1)
+    return round(share * (area.posts[Role.SOCIAL_WORKER] + area.posts[Role.CARE_SOCIAL_WORKER]), 1)
 
 
 @cache
@@ -305,5 +313,5 @@ def _area(code: str, name: str, region: str, figures: dict[str, Figure]) -> Area
     if missing:
         raise InputError(f"the preset of {name} lacks a row", file=PRESETS.name, key=missing[0])
     solved = {key: figures[key].value for key in SOLVED if key in figures}
-    posts = {role: figures[f"posts.{role}"].value for role in ROLES}
+    posts = {str(role): figures[f"posts.{role}"].value for role in ROLES}
     return Area(code, name, region, figures["child_population"].value, figures, posts, **solved)

@@ -38,12 +38,12 @@ CHAPTERS: Final = (
     "area",
     "need",
     "demand",
-    "front_door",
-    "early_help",
-    "family_help",
+    "front_door",  # not the service's word
+    "early_help",  # not the service's word
+    "family_help",  # not the service's word
     "protection",
-    "lcpp",
-    "care",
+    "lcpp",  # not the service's word
+    "care",  # not the service's word
     "workforce",
     "handover",
     "funding",
@@ -51,6 +51,7 @@ CHAPTERS: Final = (
     "calendar",
     "targets",
 )
+"""Chapters of the book, each a file of its name; some are called after a stage or a role."""
 _LEAF_KEYS: Final = frozenset(LeafEntry.model_fields)
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from sim.areas import TOO_SMALL, Figure
 from sim.book import Value
 from sim.errors import InputError
+from sim.service import Role
 
 REVIEWS_PER_PLAN_YEAR = 2.2
 """Reviews in a year of an open plan: at three months, then six-monthly, as plans last under a year (judged)."""
@@ -65,11 +66,11 @@ def area_posts(figures: Mapping[str, Figure], rules: PostRules) -> dict[str, Fig
     care = holders.value * rules.care_share_of_case_holders
     early_help = spend.value * 1e6 * rules.early_help_spend_share / rules.early_help_post_cost
     posts = {
-        "social_worker": (holders, holders.value - care, "care_share"),
-        "care_social_worker": (holders, care, "care_share"),
-        "early_help_worker": (spend, early_help, "family_support_spend"),
-        "conference_chair": (plans, conferences / rules.conferences_per_chair, "conferences_per_chair"),
-        "supervisor": (holders, holders.value / rules.supervisor_span, "supervisor_span"),
+        Role.SOCIAL_WORKER: (holders, holders.value - care, "care_share"),
+        Role.CARE_SOCIAL_WORKER: (holders, care, "care_share"),
+        Role.EARLY_HELP_WORKER: (spend, early_help, "family_support_spend"),
+        Role.CONFERENCE_CHAIR: (plans, conferences / rules.conferences_per_chair, "conferences_per_chair"),
+        Role.SUPERVISOR: (holders, holders.value / rules.supervisor_span, "supervisor_span"),
     }
     return {f"posts.{role}": _post(*parts, children=children) for role, parts in posts.items()}
 

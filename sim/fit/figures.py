@@ -20,6 +20,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, Spells, each, latest_before, next_after, pick
+from sim.service import Stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,7 @@ BESIDE: Final = ("early_help_open", "waiting_families", "allocation_wait_days_me
 """Indicators without a published figure that are watched beside the figures for drift."""
 BANDS: Final = ("0_3m", "3_6m", "6_12m", "1_2y", "2y_plus")
 _EDGES: Final = np.array([0.25, 0.5, 1.0, 2.0]) * MINUTES_PER_YEAR
-_NOT_YET_SERVED: Final = ("assessment_wait", "assessment", *ENQUIRY)
+_NOT_YET_SERVED: Final = (Stage.ASSESSMENT_WAIT, Stage.ASSESSMENT, *ENQUIRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,8 @@ def contact_outcome_pct(tables: Tables, outcome: str) -> Floats:
 
 def icpc_to_cpp_pct(tables: Tables) -> Floats:
     """Conferences that made a plan / conferences held, by child."""
-    made = tables.decisions("protection_plan", at=["conference"])
-    held = tables.decisions("protection_plan", "no_plan", at=["conference"])
+    made = tables.decisions("protection_plan", at=[Stage.CONFERENCE])
+    held = tables.decisions("protection_plan", "no_plan", at=[Stage.CONFERENCE])
     return percent(flow_by_child(tables, made), flow_by_child(tables, held))
 
 

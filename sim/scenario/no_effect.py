@@ -12,6 +12,7 @@ from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
 from sim.scenario.changes import Change, Effect
 from sim.scenario.scenario import Scenario, segments_of
+from sim.service import Role
 
 INSTEAD: Final[Mapping[str, str]] = {
     "workforce.family_help_practitioner.posts": (
@@ -140,7 +141,7 @@ def _holder_left(effects: Sequence[Effect], last: Mapping[str, Value]) -> bool:
     """Whether the service is merged here, by own changes, and nobody says who may hold child in need work."""
     names = {each.name for each in effects}
     merged = "service.model" in names and last["family_help.service"] == "merged"
-    return merged and HOLDER not in names and last["family_help.child_in_need.holder"] == "social_worker"
+    return merged and HOLDER not in names and last["family_help.child_in_need.holder"] == Role.SOCIAL_WORKER
 
 
 def _told(value: Value, unit: str) -> str:

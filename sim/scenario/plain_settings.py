@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sim.service import CaseRole, Role
+
 NOT_IN_USE: Final = "not in use"
 """Stands for a setting that nothing reads, such as a cap where there are no lead practitioners."""
 
@@ -12,8 +14,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "service.model": {"separate": "two services", "merged": "one family help service"},
     "lcpp.model": {
         "none": "no lead practitioners",
-        "holder": "lead practitioners hold plans",
-        "overseer": "lead practitioners oversee plans",
+        CaseRole.HOLDER: "lead practitioners hold plans",
+        CaseRole.OVERSEER: "lead practitioners oversee plans",
     },
     "lcpp.caseload_cap": {"none": "no cap"},
     "lcpp.cap_unit": {"children": "children", "families": "families"},
@@ -24,7 +26,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "handover.policy": {"cold": "without an overlap", "warm": "with an overlap"},
     "child_in_need.holder": {
-        "social_worker": "social workers only",
+        Role.SOCIAL_WORKER: "social workers only",
         "any": "any practitioner",
         "by_complexity": "social workers where work is complex, else any practitioner",
     },

@@ -10,13 +10,11 @@ from typing import Final
 
 from sim.report import phrases
 from sim.report.stored.records import ResultTables
+from sim.service import Role, Team
 
-ROLES: Final = (
-    ("social_worker", "Social workers, in assessment, child in need and protection"),
-    ("lcpp", "Lead child protection practitioners"),
-    ("early_help_worker", "Early help workers"),
-    ("family_help_practitioner", "Family help practitioners who are not social workers"),
-)
+_HOLD_FAMILIES: Final = [role for role in Role if role.team is not None and role.team is not Team.CARE]
+ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=lambda role: not role.qualified))
+"""Roles among which a cap can move work, with their labels: social workers before others; care is work of its own."""
 NOBODY_THERE: Final = ("posts_filled", "posts_needed")  # of which a zero means that there is no such role
 PER_WORKER: Final = "for each full-time worker"
 
