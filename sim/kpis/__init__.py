@@ -19,13 +19,13 @@ __all__ = [
     "BREAKDOWNS",
     "KPIS",
     "Kpi",
-    "assessment",
-    "care",
+    "assessment",  # not the service's word
+    "care",  # not the service's word
     "catalogue",
     "compute",
     "continuity",
     "event_vocabulary",
-    "front_door",
+    "front_door",  # not the service's word
     "kpi_named",
     "lead_practitioners",
     "protection",

@@ -13,6 +13,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, joined, latest_before, pick
+from sim.service import Activity, Stage
 
 ASSESSED_WITHIN: Final = 45
 """Working days from referral, Working Together to Safeguard Children."""
@@ -21,7 +22,7 @@ ASSESSED_WITHIN: Final = 45
 @kpi("referral_not_in_need_pct")
 def referral_not_in_need_pct(tables: Tables) -> Floats:
     """Assessments and enquiries that end not in need / referrals, by child."""
-    ended = tables.decisions("not_in_need", at=["assessment", "s47"])
+    ended = tables.decisions("not_in_need", at=[Stage.ASSESSMENT, Stage.S47])
     children = tables.children_at(ended.family, ended.time)
     return percent(tables.periods.flow(ended.time, children), referred_children(tables))
 
@@ -55,8 +56,8 @@ def assessments_per_family(tables: Tables) -> Floats:
     brought up to date is not another one.
     """
     rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
-    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, "assessment") & ~tables.says(rows.detail, "start"))
-    early = tables.says(meetings.detail, "early_help_assessment") & ~tables.says(meetings.detail, "missed")
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.ASSESSMENT) & ~tables.says(rows.detail, "start"))
+    early = tables.says(meetings.detail, Activity.EARLY_HELP_ASSESSMENT) & ~tables.says(meetings.detail, "missed")
     time = np.concatenate([rows.time, meetings.time[early]])
     family = np.concatenate([rows.family, meetings.family[early]])
     periods = tables.periods
@@ -100,7 +101,7 @@ def cin_plan_progress_pct(tables: Tables) -> Floats:
 @kpi("cin_visits_in_time_pct")
 def cin_visits_in_time_pct(tables: Tables) -> Floats:
     """Child in need visits made within the local interval / due."""
-    return in_time(tables, "visit", "child_in_need_visit")
+    return in_time(tables, "visit", Activity.CHILD_IN_NEED_VISIT)
 
 
 def children_away(tables: Tables) -> Floats:
@@ -117,13 +118,13 @@ def assessment_spans(tables: Tables) -> tuple[Ints, Ints, Bools]:
     wait. A family that leaves the area, or leaves while it waits, has no finished assessment.
     """
     stages = tables.stages
-    runs = joined(stages, stage_in(stages.stage, "assessment_wait", "assessment"))
+    runs = joined(stages, stage_in(stages.stage, Stage.ASSESSMENT_WAIT, Stage.ASSESSMENT))
     referrals = tables.referrals
     referred = latest_before(runs.family, runs.start, referrals.family, referrals.time)
     clock = np.where(referred == UNKNOWN, runs.began, referred)
-    assessed = pick(stages, stage_in(stages.stage, "assessment"))
+    assessed = pick(stages, stage_in(stages.stage, Stage.ASSESSMENT))
     width = int(stages.end.max(initial=0)) + 1
     done = is_among(runs.family * width + runs.end, np.sort(assessed.family * width + assessed.end))
-    finished = done & runs.ended & ~stage_in(runs.then, "left")
+    finished = done & runs.ended & ~stage_in(runs.then, Stage.LEFT)
     known = clock != UNKNOWN
     return clock[known], runs.end[known], finished[known]

@@ -7,6 +7,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.spells import Rows, Spells, pick
+from sim.service import Stage
 
 
 @kpi("care_starts_rate")
@@ -64,7 +65,7 @@ def care_needless_pct(tables: Tables) -> Floats:
 def _entries(tables: Tables, *, unaccompanied: bool) -> Rows:
     """Children's entries into care within the log."""
     rows = tables.rows("stage_in")
-    rows = pick(rows, (rows.child >= 0) & stage_in(rows.stage, "care") & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child >= 0) & stage_in(rows.stage, Stage.CARE) & ~tables.says(rows.detail, "start"))
     return pick(rows, _unaccompanied(tables, rows) == unaccompanied)
 
 

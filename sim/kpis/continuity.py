@@ -14,6 +14,7 @@ from sim.kpis.tables.record import MERGED, stage_in
 from sim.kpis.tables.spells import Rows, Spells, pick
 from sim.kpis.tables.staff import first_meetings
 from sim.log import STAGES
+from sim.service import CaseRole, Stage
 
 NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
 """How long after the start of an enquiry a practitioner counts as met on entering protection."""
@@ -44,8 +45,8 @@ def _met(tables: Tables, held: Spells) -> tuple[Floats, Floats]:
 @breakdown("workers_per_family", "part")
 def workers_by_part(tables: Tables) -> dict[str, float]:
     """Practitioners in each role in the case, per family with any; one in two roles counts in both."""
-    found = {}
-    for part in ("holder", "co_worker", "overseer"):
+    found: dict[str, float] = {}
+    for part in CaseRole:
         held = pick(tables.allocations, tables.says(tables.allocations.detail, part))
         if len(held.family):
             found[part] = tables.whole(ratio(_met(tables, held)[0], _met(tables, tables.allocations)[1]))
@@ -60,14 +61,14 @@ def new_workers_at_protection(tables: Tables) -> Floats:
     Counts enquiries whose 30 days end within the log.
     """
     rows = tables.rows("stage_in")
-    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, "s47") & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.S47) & ~tables.says(rows.detail, "start"))
     rows = pick(rows, rows.time + NEW_WITHIN <= tables.log.end)
     met = first_meetings(tables)
     low = tables.log.start
     width = tables.log.end + NEW_WITHIN - low + 2
     keys = np.sort(met.family * width + met.time - low)
     start = rows.family * width + rows.time - low
-    new = np.searchsorted(keys, start + NEW_WITHIN, side="right") - np.searchsorted(keys, start, side="left")
+    new = np.searchsorted(keys, start + NEW_WITHIN, side="right") - np.searchsorted(keys, start)
     return ratio(tables.periods.flow(rows.time, new.astype(float)), tables.periods.flow(rows.time))
 
 

@@ -13,10 +13,11 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, Ints, percent
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
 from sim.kpis.tables.spells import Rows, Spells, joined, next_after, pick
+from sim.service import Category, Stage, stages
 
 REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
 """A referral within 12 months, in the published definition."""
-PASSED_ON = ("no_action", "advice", "early_help", "referral", "immediate", "other")
+PASSED_ON = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate", "other")
 """Decisions that end a contact at the front door."""
 
 
@@ -47,14 +48,14 @@ def referral_rate(tables: Tables) -> Floats:
 @kpi("contact_to_referral_pct")
 def contact_to_referral_pct(tables: Tables) -> Floats:
     """Contacts accepted as referrals, by child; step-ups are not among them."""
-    accepted = tables.decisions("referral", "immediate", at=["front_door"])
+    accepted = tables.decisions("referral", "immediate", at=[Stage.FRONT_DOOR])
     return percent(flow_by_child(tables, accepted), _contacts_by_child(tables))
 
 
 @kpi("contact_to_early_help_pct")
 def contact_to_early_help_pct(tables: Tables) -> Floats:
     """Contacts passed to targeted early help, by child."""
-    passed = tables.decisions("early_help", at=["front_door"])
+    passed = tables.decisions(Stage.EARLY_HELP, at=[Stage.FRONT_DOOR])
     return percent(flow_by_child(tables, passed), _contacts_by_child(tables))
 
 
@@ -92,7 +93,7 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     closures = _closures(tables)
     referrals = tables.referrals
     referred = next_after(closures.family, closures.end, referrals.family, referrals.time)
-    left = pick(tables.stages, stage_in(tables.stages.stage, "left"))
+    left = pick(tables.stages, stage_in(tables.stages.stage, Stage.LEFT))
     gone = next_after(closures.family, closures.end, left.family, left.start)
     by = closures.end + REFERRED_AGAIN_WITHIN
     again = referred <= by
@@ -104,8 +105,7 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
 @kpi("early_help_open")
 def early_help_open(tables: Tables) -> Floats:
     """Families open to targeted early help, or to family help at that intensity: mean over the period."""
-    stages = tables.stages
-    spells = pick(stages, stage_in(stages.stage, "early_help"))
+    spells = pick(tables.stages, stage_in(tables.stages.stage, Stage.EARLY_HELP))
     return tables.periods.time(spells.start, spells.end) / tables.periods.minutes
 
 
@@ -129,7 +129,7 @@ def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:
     """When it is known whether each contact is decided in time, and whether it is; contacts still in time left out."""
     contacts = tables.rows("contact")
     decisions = tables.rows("decision")
-    here = stage_in(decisions.stage, "front_door") & tables.says(decisions.detail, *PASSED_ON)
+    here = stage_in(decisions.stage, Stage.FRONT_DOOR) & tables.says(decisions.detail, *PASSED_ON)
     decisions = pick(decisions, here | tables.says(decisions.detail, "other"))
     decided = next_after(contacts.family, contacts.sequence, decisions.family, decisions.sequence)
     place = np.searchsorted(decisions.sequence, decided)
@@ -155,7 +155,6 @@ def _since_previous(referrals: Rows) -> Floats:
 
 def _closures(tables: Tables) -> Spells:
     """Times families were open to social care that ended in the community or in early help."""
-    stages = tables.stages
-    runs = joined(stages, stage_in(stages.stage, *SOCIAL_CARE))
-    back = stage_in(runs.then, "community", "early_help_wait", "early_help")
+    runs = joined(tables.stages, stage_in(tables.stages.stage, *SOCIAL_CARE))
+    back = stage_in(runs.then, Stage.COMMUNITY, *stages([Category.EARLY_HELP]))
     return pick(runs, runs.ended & back)

@@ -14,6 +14,7 @@ from sim.kpis.tables.record import is_among
 from sim.kpis.tables.spells import Intervals, Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Cases, Workloads, in_role
 from sim.kpis.workforce import over_time
+from sim.service import CaseRole
 
 
 @kpi("lcpp_occupancy_pct")
@@ -31,7 +32,7 @@ def lcpp_over_cap_pct(tables: Tables) -> Floats:
     return percent(over_time(tables, capped, over), over_time(tables, capped, np.ones(len(over))))
 
 
-@breakdown("caseload_mean", "lcpp")
+@breakdown("caseload_mean", LEAD)
 def lcpp_caseload(tables: Tables) -> Mapping[str, float]:
     """Children, and families, with a lead practitioner (held or overseen) / FTE of lead practitioners in post."""
     leads = _leads(tables, capped=False)
@@ -68,11 +69,11 @@ def plans_off_lcpp_by_unit(tables: Tables) -> Mapping[str, float]:
     }
 
 
-@breakdown("plans_off_lcpp_pct", "holder")
+@breakdown("plans_off_lcpp_pct", CaseRole.HOLDER)
 def plans_by_holder(tables: Tables) -> Mapping[str, float]:
     """Part of all plan-days with a holder of each role, and with nobody; adds up to 100, under any design."""
     plans, cases = tables.plans, tables.cases
-    held = pick(cases, tables.says(cases.detail, "holder"))
+    held = pick(cases, tables.says(cases.detail, CaseRole.HOLDER))
     days = tables.periods.days(plans.start, plans.end)
     if not tables.whole(days):
         return {}
@@ -120,9 +121,9 @@ def _with_lead(tables: Tables, plans: Spells) -> Intervals:
     """Stretches of plans with a lead practitioner in the role asked for: overseer where any oversees, else holder."""
     cases, model = tables.cases, _model_at_start(tables)
     cases = pick(cases, in_role(tables, cases.role, LEAD))
-    oversees = tables.says(cases.detail, "overseer")
-    overseers = model == "overseer" or (model == "none" and bool(oversees.any()))
-    return _overlap(plans, pick(cases, oversees if overseers else tables.says(cases.detail, "holder")))
+    oversees = tables.says(cases.detail, CaseRole.OVERSEER)
+    overseers = model == CaseRole.OVERSEER or (model == "none" and bool(oversees.any()))
+    return _overlap(plans, pick(cases, oversees if overseers else tables.says(cases.detail, CaseRole.HOLDER)))
 
 
 def _overlap(plans: Spells, cases: Cases) -> Intervals:

@@ -13,6 +13,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, latest_before, pick
+from sim.service import Activity, Stage
 
 CONFERENCE_WITHIN: Final = 15
 """Working days from the strategy discussion, Working Together to Safeguard Children."""
@@ -25,7 +26,7 @@ HARM_NOT_LIKELY: Final = 2
 @kpi("s47_rate")
 def s47_rate(tables: Tables) -> Floats:
     """Section 47 enquiries started, by child."""
-    started = _entries(tables, "s47")
+    started = _entries(tables, Stage.S47)
     return tables.per_year(tables.per_10000(tables.periods.flow(started.time, started.value)))
 
 
@@ -33,7 +34,7 @@ def s47_rate(tables: Tables) -> Floats:
 def s47_to_icpc_pct(tables: Tables) -> Floats:
     """Initial conferences held / enquiries ended, by child."""
     rows = tables.rows("stage_out")
-    ended = pick(rows, (rows.child < 0) & stage_in(rows.stage, "s47"))
+    ended = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.S47))
     return percent(flow_by_child(tables, _conferences(tables)), tables.periods.flow(ended.time, ended.value))
 
 
@@ -44,7 +45,7 @@ def icpc_within_15wd_pct(tables: Tables) -> Floats:
     The discussion that starts an enquiry is held in the minute in which the enquiry starts.
     """
     held, stages = _conferences(tables), tables.stages
-    discussions = pick(stages, stage_in(stages.stage, "s47") & (stages.began != UNKNOWN))
+    discussions = pick(stages, stage_in(stages.stage, Stage.S47) & (stages.began != UNKNOWN))
     clock = latest_before(held.family, held.time, discussions.family, discussions.began)
     held, clock = pick(held, clock != UNKNOWN), clock[clock != UNKNOWN]
     punctual = (tables.working_days.between(clock, held.time) <= CONFERENCE_WITHIN).astype(float)
@@ -91,19 +92,19 @@ def cpp_median_days(tables: Tables) -> Floats:
 @kpi("cp_visits_in_time_pct")
 def cp_visits_in_time_pct(tables: Tables) -> Floats:
     """Protection visits made within the local interval / due."""
-    return in_time(tables, "visit", "protection_visit")
+    return in_time(tables, "visit", Activity.PROTECTION_VISIT)
 
 
 @kpi("reviews_in_time_pct")
 def reviews_in_time_pct(tables: Tables) -> Floats:
     """Protection plan reviews held by their date / due."""
-    return in_time(tables, "review", "protection_review")
+    return in_time(tables, "review", Activity.PROTECTION_REVIEW)
 
 
 @kpi("conference_missed_pct")
 def conference_missed_pct(tables: Tables) -> Floats:
     """Conferences with no plan where harm was likely / conferences where harm was likely."""
-    decided = tables.decisions("protection_plan", "no_plan", at=["conference"])
+    decided = tables.decisions("protection_plan", "no_plan", at=[Stage.CONFERENCE])
     decided = pick(decided, tables.level_before(decided) >= HARM_LIKELY)
     missed = tables.says(decided.detail, "no_plan").astype(float)
     return percent(tables.periods.flow(decided.time, missed), tables.periods.flow(decided.time))
@@ -112,7 +113,7 @@ def conference_missed_pct(tables: Tables) -> Floats:
 @kpi("conference_needless_pct")
 def conference_needless_pct(tables: Tables) -> Floats:
     """Plans made where harm was not likely / plans made."""
-    made = tables.decisions("protection_plan", at=["conference"])
+    made = tables.decisions("protection_plan", at=[Stage.CONFERENCE])
     level = tables.level_before(made)
     time, needless = made.time[level >= 0], (level <= HARM_NOT_LIKELY)[level >= 0].astype(float)
     return percent(tables.periods.flow(time, needless), tables.periods.flow(time))
@@ -127,7 +128,7 @@ def _entries(tables: Tables, stage: str) -> Rows:
 def _conferences(tables: Tables) -> Rows:
     """Initial conferences held."""
     rows = tables.rows("meeting")
-    return pick(rows, tables.says(rows.detail, "initial_conference") & ~tables.says(rows.detail, "missed"))
+    return pick(rows, tables.says(rows.detail, Activity.INITIAL_CONFERENCE) & ~tables.says(rows.detail, "missed"))
 
 
 def _new_plans(tables: Tables) -> Spells:

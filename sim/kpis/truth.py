@@ -15,7 +15,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of
 from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
 from sim.kpis.tables.spells import Lives, next_after, pick
-from sim.log import STAGES
+from sim.service import Category, Stage
 
 COMPLEX_NEED: Final = 2
 """Latent level from which need is complex."""
@@ -24,8 +24,8 @@ HIGH_RISK: Final = 4
 COMPLEX_FOR: Final = 90 * MINUTES_PER_DAY
 A_WEEK: Final = 7 * MINUTES_PER_DAY
 STEPPED_UP_WITHIN: Final = 90 * MINUTES_PER_DAY
-WAITING = ("early_help_wait", "assessment_wait")
-DECIDING = ("front_door", "assessment")
+WAITING = tuple(stage for stage in Stage if stage.waits)
+DECIDING = (Stage.FRONT_DOOR, Stage.ASSESSMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def over_intervention_days(tables: Tables) -> Floats:
     Assessment is left out, for it finds out; care is left out, for it is a child's and not a family's.
     """
     lives = tables.lives
-    helped = stage_in(lives.stage, "child_in_need")
+    helped = stage_in(lives.stage, Stage.CHILD_IN_NEED)
     protected = stage_in(lives.stage, *ENQUIRY, *PLAN)
     below = helped & (lives.level < tables.value("targets.statutory_floor.child_in_need"))
     below |= protected & (lives.level < tables.value("targets.statutory_floor.protection"))
@@ -143,7 +143,7 @@ def never_stepped_up_pct(tables: Tables) -> Floats:
     known = np.append(False, lives.family[1:] == lives.family[:-1])[: len(high)]
     reached = pick(lives, high & ~same & (known | (lives.start > tables.log.start)))
     response = pick(stages, stage_in(stages.stage, *PROTECTION))
-    left = pick(stages, stage_in(stages.stage, "left"))
+    left = pick(stages, stage_in(stages.stage, Stage.LEFT))
     started = next_after(reached.family, reached.start, response.family, response.start)
     gone = next_after(reached.family, reached.start, left.family, left.start)
     by = reached.start + STEPPED_UP_WITHIN
@@ -155,17 +155,18 @@ def never_stepped_up_pct(tables: Tables) -> Floats:
 
 def level_meant_for(tables: Tables, lives: Lives) -> Floats:
     """Highest level the service in each stretch is meant for; waiting is no service, with or without a list."""
-    levels = np.full(len(STAGES), tables.value("targets.service_level.community"))
+    community = tables.value("targets.service_level.community")
     early_help = tables.value("targets.service_level.early_help")
     child_in_need = tables.value("targets.service_level.child_in_need")
-    for number, name in enumerate(STAGES):
-        if name == "early_help":
-            levels[number] = early_help
-        elif name in ("assessment", "child_in_need"):
-            levels[number] = child_in_need
-        elif name in PROTECTION:
-            levels[number] = tables.value("targets.service_level.protection")
-    return np.where(lives.waiting, tables.value("targets.service_level.community"), levels[lives.stage])
+    protection = tables.value("targets.service_level.protection")
+    meant = {Category.EARLY_HELP: early_help, Category.IN_NEED: child_in_need}
+    levels = np.array(
+        [
+            community if stage.waits else protection if stage in PROTECTION else meant.get(stage.category, community)
+            for stage in Stage
+        ]
+    )
+    return np.where(lives.waiting, community, levels[lives.stage])
 
 
 def _missed(tables: Tables) -> Missed:

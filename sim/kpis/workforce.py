@@ -10,6 +10,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent, ratio
 from sim.kpis.tables.spells import in_turn, pick
 from sim.kpis.tables.staff import SOCIAL_WORKERS, Workloads, in_role
+from sim.service import Activity
 
 
 @kpi("caseload_mean")
@@ -98,7 +99,7 @@ def posts_filled_by_role(tables: Tables) -> dict[str, float]:
 def supervision_delivered_pct(tables: Tables) -> Floats:
     """Hours of case discussion given / given and missed."""
     rows = tables.rows("meeting")
-    rows = pick(rows, tables.says(rows.detail, "supervision"))
+    rows = pick(rows, tables.says(rows.detail, Activity.SUPERVISION))
     given = np.where(tables.says(rows.detail, "missed"), 0.0, rows.value)
     return percent(tables.periods.flow(rows.time, given), tables.periods.flow(rows.time, rows.value))
 

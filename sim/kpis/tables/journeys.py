@@ -15,6 +15,7 @@ from sim.kpis.tables.periods import Ints
 from sim.kpis.tables.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
 from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, carried, each, in_turn, joined, pair, pick
 from sim.log import STAGES
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +66,8 @@ class Journeys(Record):
     def care(self) -> Spells:
         """Care spells of children; `then` is the way out."""
         opened, closed = self.rows("stage_in"), self.rows("stage_out")
-        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, "care"))
-        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, "care"))
+        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, Stage.CARE))
+        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, Stage.CARE))
         spells = pair(opened, closed, opened.child, closed.child, self.log.end)
         return self._with_true_starts(spells)
 
@@ -74,8 +75,8 @@ class Journeys(Record):
     def care_leavers(self) -> Spells:
         """Time of young people as care leavers in scope."""
         opened, closed = self.rows("stage_in"), self.rows("stage_out")
-        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, "left"))
-        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, "left"))
+        opened = pick(opened, (opened.child >= 0) & stage_in(opened.stage, Stage.LEFT))
+        closed = pick(closed, (closed.child >= 0) & stage_in(closed.stage, Stage.LEFT))
         return pair(opened, closed, opened.child, closed.child, self.log.end)
 
     @cached_property
@@ -129,7 +130,7 @@ class Journeys(Record):
         A run of these stages counts if it starts with the plan itself or in the starting stock.
         """
         runs = joined(self.stages, stage_in(self.stages.stage, *PLAN))
-        runs = pick(runs, stage_in(runs.stage, "child_protection") | self.says(runs.detail, "start"))
+        runs = pick(runs, stage_in(runs.stage, Stage.CHILD_PROTECTION) | self.says(runs.detail, "start"))
         back = self.says(runs.detail, "back")
         return replace(runs, began=np.where(back, UNKNOWN, runs.began))
 
@@ -137,7 +138,7 @@ class Journeys(Record):
     def child_in_need_plans(self) -> Spells:
         """Child in need plans of families; an enquiry that leads back to the plan does not end it."""
         stages = self.stages
-        planned = stage_in(stages.stage, "child_in_need") & ~self.says(stages.detail, "open_without_plan")
+        planned = stage_in(stages.stage, Stage.CHILD_IN_NEED) & ~self.says(stages.detail, OPEN_WITHOUT_PLAN)
         enquiry = stage_in(stages.stage, *ENQUIRY)
         source = carried(~enquiry, stages.family)
         return joined(stages, planned | (enquiry & (source >= 0) & planned[source]))
@@ -166,7 +167,8 @@ class Journeys(Record):
 
 
 _SAME_SERVICE = np.array(
-    [STAGE["family_help" if name in ("early_help", "child_in_need") else name] for name in STAGES], dtype=np.int64
+    [STAGE[Stage.FAMILY_HELP if stage in (Stage.EARLY_HELP, Stage.CHILD_IN_NEED) else stage] for stage in Stage],
+    dtype=np.int64,
 )
 """Stages under which the true start of a family's spell may be recorded: a family has one of them at a time."""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kpis.tables.record import NAMED_WORKER, is_among, stage_in
 from sim.kpis.tables.spells import Lives, carried
+from sim.service import CaseRole, Stage
 
 if TYPE_CHECKING:
     from sim.kpis.tables.run_tables import Tables
@@ -27,7 +28,7 @@ def lives_of(tables: Tables) -> Lives:
     rows = np.flatnonzero(chosen)
     holding, deciding = np.isin(event[rows], wanted[3:5]), event[rows] == wanted[5]
     of_panel = tables.says(detail[rows], "panel", "no_step_up")
-    rows = rows[(~holding | tables.says(detail[rows], "holder")) & (~deciding | of_panel)]
+    rows = rows[(~holding | tables.says(detail[rows], CaseRole.HOLDER)) & (~deciding | of_panel)]
     rows = rows[np.argsort(tables.column("family")[rows], kind="stable")]
     family, time, value = (tables.column(name)[rows] for name in ("family", "time", "value"))
     stage, event = tables.published_stages[rows], event[rows]
@@ -38,7 +39,7 @@ def lives_of(tables: Tables) -> Lives:
     held = (holders >= 0) & (event[holders] == wanted[3])
     end = np.append(np.where(family[1:] == family[:-1], time[1:], tables.log.end), tables.log.end)[: len(rows)]
     kept = (end > time) & (levels >= 0) & (places >= 0) & ~is_among(family, tables.unaccompanied_families)
-    kept &= ~stage_in(stage[places], "left")
+    kept &= ~stage_in(stage[places], Stage.LEFT)
     return Lives(
         family=family[kept],
         start=time[kept],

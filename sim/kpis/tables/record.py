@@ -16,23 +16,24 @@ from numpy.typing import NDArray
 from sim.kpis.tables.periods import Bools, Floats, Ints
 from sim.kpis.tables.spells import Rows, pick
 from sim.log import STAGES
+from sim.service import Category, Stage, stages
 
 if TYPE_CHECKING:
     from sim.log import Log
 
 STAGE = {name: number for number, name in enumerate(STAGES)}
-CLOSED = ("community", "front_door", "left")
+CLOSED = stages([Category.CLOSED])
 """Stages in which a family is open to no service."""
-ENQUIRY = ("strategy", "s47", "conference")
-PLAN = ("child_protection", "pre_proceedings", "proceedings")
+ENQUIRY = stages([Category.ENQUIRY])
+PLAN = stages([Category.PLAN])
 """A protection plan runs on through pre-proceedings and proceedings."""
-SOCIAL_CARE = ("assessment_wait", "assessment", "child_in_need", *ENQUIRY, *PLAN, "care")
+PROTECTION = stages([Category.ENQUIRY, Category.PLAN, Category.CARE])
+SOCIAL_CARE = (*stages([Category.IN_NEED]), *PROTECTION)
 """Stages of children in need in the published sense."""
-MERGED = ("family_help_wait", "family_help")
+MERGED = stages([Category.FAMILY_HELP])
 """Stages of a merged service, told apart by intensity."""
-NAMED_WORKER = ("child_in_need", "s47", "conference", *PLAN)
+NAMED_WORKER = stages(Category, held=True)
 """Stages in which a family whom nobody holds is waiting for a named worker, on a list or not."""
-PROTECTION = (*ENQUIRY, *PLAN, "care")
 
 
 class Record:
@@ -123,11 +124,13 @@ class Record:
         keys = family[entries] * width + entries
         latest = entries[np.maximum(np.searchsorted(keys, family[merged] * width + merged, side="right") - 1, 0)]
         detail = self.codes("detail")
-        in_need = self.says(detail[latest], "child_in_need") & stage_in(logged[latest], *MERGED)
+        in_need = self.says(detail[latest], Stage.CHILD_IN_NEED) & stage_in(logged[latest], *MERGED)
         in_need &= family[latest] == family[merged]
-        early = np.where(stage_in(logged[merged], "family_help"), STAGE["early_help"], STAGE["early_help_wait"])
+        early = np.where(
+            stage_in(logged[merged], Stage.FAMILY_HELP), STAGE[Stage.EARLY_HELP], STAGE[Stage.EARLY_HELP_WAIT]
+        )
         status = logged.copy()
-        status[merged] = np.where(in_need, STAGE["child_in_need"], early)
+        status[merged] = np.where(in_need, STAGE[Stage.CHILD_IN_NEED], early)
         return status
 
     @cached_property

@@ -218,7 +218,7 @@ def carried(marked: Bools, family: Ints) -> Ints:
 
 def each(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     """Return every match of each wanted key: positions in `wanted` and in the sorted `keys`."""
-    first = np.searchsorted(keys, wanted, side="left")
+    first = np.searchsorted(keys, wanted)
     count = np.searchsorted(keys, wanted, side="right") - first
     row = np.repeat(np.arange(len(wanted)), count)
     before = np.cumsum(count) - count

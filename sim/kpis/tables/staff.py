@@ -13,13 +13,14 @@ import numpy as np
 
 from sim.kpis.tables.periods import Bools, Floats, Ints
 from sim.kpis.tables.spells import Intervals, Rows, each, overlaps, pick
+from sim.service import CaseRole, Role
 
 if TYPE_CHECKING:
     from sim.kpis.tables.run_tables import Tables
 
-SOCIAL_WORKERS: Final = ("social_worker", "newly_qualified", "lcpp", "care_social_worker")
+SOCIAL_WORKERS: Final = tuple(role for role in Role if role.qualified)
 """Roles qualified in social work: those that hold cases in the official measure of caseload."""
-LEAD: Final = "lcpp"
+LEAD: Final = Role.LCPP
 """The role of lead child protection practitioners."""
 DUST: Final = 1e-6
 """Sums of weights are compared to within this."""
@@ -126,7 +127,7 @@ def children_of(tables: Tables, cases: Cases) -> Intervals:
     The weight of a holder says how many where the worker's places are children. Places of lead
     practitioners may be families, and a co-worker's are a part, so theirs are counted: in scope and not in care.
     """
-    by_weight = tables.says(cases.detail, "holder") & ~in_role(tables, cases.role, LEAD)
+    by_weight = tables.says(cases.detail, CaseRole.HOLDER) & ~in_role(tables, cases.role, LEAD)
     rest, other = np.flatnonzero(by_weight), np.flatnonzero(~by_weight)
     counted = tables.by_child(cases.family[other], cases.start[other], cases.end[other])
     return Intervals(
@@ -141,7 +142,8 @@ def workloads_of(tables: Tables) -> Workloads:
     """What every worker in service had, over the reporting periods."""
     service, cases, edges = tables.service, tables.cases, tables.periods.edges
     people = np.unique(service.worker)
-    holds, leads = tables.says(cases.detail, "holder"), tables.says(cases.detail, "holder", "overseer")
+    holds = tables.says(cases.detail, CaseRole.HOLDER)
+    leads = holds | tables.says(cases.detail, CaseRole.OVERSEER)
     children = children_of(tables, cases)
     who = cases.worker[children.source]
     nothing = np.zeros(len(cases.worker)), np.zeros(len(children.start))

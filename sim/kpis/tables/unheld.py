@@ -10,6 +10,7 @@ import numpy as np
 from sim.kpis.tables.periods import Floats, Ints
 from sim.kpis.tables.record import NAMED_WORKER, stage_in
 from sim.kpis.tables.spells import overlaps, pick
+from sim.service import CaseRole
 
 if TYPE_CHECKING:
     from sim.kpis.tables.run_tables import Tables
@@ -35,7 +36,7 @@ def waiting_of(tables: Tables) -> Waiting:
     queues = pick(tables.queues, np.argsort(tables.queues.family, kind="stable"))
     needing = pick(tables.stages, stage_in(tables.stages.stage, *NAMED_WORKER))
     held = tables.allocations
-    held = pick(held, tables.says(held.detail, "holder"))
+    held = pick(held, tables.says(held.detail, CaseRole.HOLDER))
     held = pick(held, np.argsort(held.family, kind="stable"))
     row, _, start, end = overlaps(needing.family, needing.start, needing.end, held.family, held.start, held.end)
     source = np.concatenate([np.arange(len(needing.family)), row])

@@ -14,6 +14,7 @@ Visits and reviews are part of the duty hours. Handovers and duty visits to fami
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,48 +22,22 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.tables.periods import Floats, Ints, ratio
-from sim.kpis.tables.record import stage_in
+from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, children_of, in_role
-from sim.log import STAGES
+from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 if TYPE_CHECKING:
     from sim.kpis.tables.run_tables import Tables
 
-CASE_HOLDERS: Final = (
-    "social_worker",
-    "newly_qualified",
-    "care_social_worker",
-    "early_help_worker",
-    "family_help_practitioner",
-    "lcpp",
-)
+CASE_HOLDERS: Final = tuple(role for role in Role if role.team is not None)
 """Roles that have families."""
-ROLE_OF_TEAM: Final = {
-    "social_work": "social_worker",
-    "assessment": "social_worker",
-    "longer_term": "social_worker",
-    "care": "care_social_worker",
-    "early_help": "early_help_worker",
-    "family_help": "family_help_practitioner",
-    "lcpp": "lcpp",
+ROLE_OF_TEAM: Final[Mapping[str, Role]] = {
+    **{role.team: role for role in reversed(CASE_HOLDERS) if role.team is not None},
+    Team.ASSESSMENT: Role.SOCIAL_WORKER,
+    Team.LONGER_TERM: Role.SOCIAL_WORKER,
 }
 """Role that a waiting list asks for; a merged team has social workers too, but its list is put to its practitioners."""
-DUTY: Final = {
-    "early_help_wait": "early_help",
-    "early_help": "early_help",
-    "assessment_wait": "early_help",
-    "assessment": "assessment",
-    "strategy": "assessment",
-    "s47": "assessment",
-    "conference": "assessment",
-    "child_in_need": "child_in_need",
-    "child_protection": "child_protection",
-    "pre_proceedings": "proceedings",
-    "proceedings": "proceedings",
-    "care": "care",
-}
-"""Which duty hours a stage asks of the holder; who waits for an assessment with a holder is still in early help."""
 NOBODY: Final = -1
 
 
@@ -119,7 +94,7 @@ def _duties(tables: Tables) -> list[Calls]:
     """Weekly duty hours of every case."""
     cases, stages, extra = tables.cases, tables.stages, tables.value("workforce.hours.extra_child")
     row, position, start, end = overlaps(cases.family, cases.start, cases.end, stages.family, stages.start, stages.end)
-    holds, beside = tables.says(cases.detail, "holder"), tables.says(cases.detail, "co_worker")
+    holds, beside = tables.says(cases.detail, CaseRole.HOLDER), tables.says(cases.detail, CaseRole.CO_WORKER)
     part = np.where(holds, 1.0, np.where(beside, tables.value("handover.co_worker_hours", 0.0), 0.0))
     weekly = (_weekly(tables, stages)[position]) * part[row]
     asked = weekly > 0
@@ -136,8 +111,8 @@ def _duties(tables: Tables) -> list[Calls]:
 def _oversight(tables: Tables) -> list[Calls]:
     """What overseeing asks of the overseer, and takes off the holder."""
     cases = tables.cases
-    overseen = pick(cases, tables.says(cases.detail, "overseer"))
-    held = pick(cases, tables.says(cases.detail, "holder"))
+    overseen = pick(cases, tables.says(cases.detail, CaseRole.OVERSEER))
+    held = pick(cases, tables.says(cases.detail, CaseRole.HOLDER))
     row, _, start, end = overlaps(held.family, held.start, held.end, overseen.family, overseen.start, overseen.end)
     hours, relieved = tables.value("lcpp.hours.oversight", 0.0), tables.value("lcpp.hours.relieved", 0.0)
     asked = np.full(len(overseen.role), hours)
@@ -152,18 +127,19 @@ def _contents(tables: Tables) -> Floats:
     rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
     rows = pick(rows, (rows.child < 0) & ~tables.says(rows.detail, "start"))
     extra = 1.0 + tables.value("workforce.hours.extra_child") * np.maximum(0.0, rows.value - 1.0)
-    assessed, enquired = stage_in(rows.stage, "assessment"), stage_in(rows.stage, "s47")
-    early = pick(meetings, tables.says(meetings.detail, "early_help_assessment", "assessment_update"))
+    assessed, enquired = stage_in(rows.stage, Stage.ASSESSMENT), stage_in(rows.stage, Stage.S47)
+    early = pick(meetings, tables.says(meetings.detail, Activity.EARLY_HELP_ASSESSMENT, Activity.ASSESSMENT_UPDATE))
     assessments = extra[assessed] * tables.value("workforce.hours.assessment_mean")
     enquiries = extra[enquired] * tables.value("workforce.hours.enquiry_mean")
-    overseer = _who_has(tables, "overseer", rows.family[enquired], rows.time[enquired])
+    overseer = _who_has(tables, CaseRole.OVERSEER, rows.family[enquired], rows.time[enquired])
     share = np.where(overseer == NOBODY, 0.0, tables.value("lcpp.enquiry_share", 0.0))
-    holder = _who_has(tables, "holder", rows.family[enquired], rows.time[enquired])
+    holder = _who_has(tables, CaseRole.HOLDER, rows.family[enquired], rows.time[enquired])
+    assessor = _who_has(tables, CaseRole.HOLDER, rows.family[assessed], rows.time[assessed])
     done = [
-        (_who_has(tables, "holder", rows.family[assessed], rows.time[assessed]), rows.time[assessed], assessments),
+        (assessor, rows.time[assessed], assessments),
         (holder, rows.time[enquired], enquiries * (1.0 - share)),
         (overseer, rows.time[enquired], enquiries * share),
-        (_who_has(tables, "holder", early.family, early.time - 1), early.time, early.value),
+        (_who_has(tables, CaseRole.HOLDER, early.family, early.time - 1), early.time, early.value),
     ]
     role, time, hours = (np.concatenate([part[i] for part in done]) for i in range(3))
     flows = [tables.periods.flow(time[role == i], hours[role == i]) for i in range(len(CASE_HOLDERS))]
@@ -188,11 +164,11 @@ def _who_has(tables: Tables, part: str, family: Ints, time: Ints) -> Ints:
 def _waiting(tables: Tables) -> tuple[list[Calls], list[Calls]]:
     """Weekly hours of families on lists while nobody holds them, and the places all on lists ask for."""
     queues, held = tables.queues, tables.cases
-    held = pick(held, tables.says(held.detail, "holder"))
+    held = pick(held, tables.says(held.detail, CaseRole.HOLDER))
     roles = {number: ROLE_OF_TEAM.get(name, "") for number, name in tables.teams.items()}
     role = np.array([_place(roles.get(team, "")) for team in queues.team.tolist()], dtype=np.int64)
     children = np.maximum(1.0, tables.children_at(queues.family, queues.start + 1))
-    awaited = np.where(stage_in(queues.stage, "assessment_wait"), STAGES.index("assessment"), queues.stage)
+    awaited = np.where(stage_in(queues.stage, Stage.ASSESSMENT_WAIT), STAGE[Stage.ASSESSMENT], queues.stage)
     weekly = _weekly(tables, replace(queues, stage=awaited))
     weekly = weekly * (1.0 + tables.value("workforce.hours.extra_child") * (children - 1.0))
     row, _, start, end = overlaps(queues.family, queues.start, queues.end, held.family, held.start, held.end)
@@ -204,17 +180,21 @@ def _waiting(tables: Tables) -> tuple[list[Calls], list[Calls]]:
 def _leads_count_families(tables: Tables) -> bool:
     """Whether places of lead practitioners are families: every family one of them leads takes one place."""
     cases = tables.cases
-    led = in_role(tables, cases.role, LEAD) & tables.says(cases.detail, "holder", "overseer")
+    led = in_role(tables, cases.role, LEAD) & tables.says(cases.detail, CaseRole.HOLDER, CaseRole.OVERSEER)
     return bool(led.any() and np.all(np.abs(cases.weight[led] - 1.0) < DUST))
 
 
 def _weekly(tables: Tables, spells: Spells) -> Floats:
-    """Duty hours a week a family with one child asks in each spell's stage."""
-    base = np.zeros(len(STAGES) + 1)  # the last entry answers for no stage
-    for stage, name in DUTY.items():
-        base[STAGES.index(stage)] = tables.value(f"workforce.hours.stage.{name}")
-    without_plan = stage_in(spells.stage, "child_in_need") & tables.says(spells.detail, "open_without_plan")
-    return np.where(without_plan, tables.value("workforce.hours.stage.open_without_plan"), base[spells.stage])
+    """Duty hours a week a family with one child asks in each spell's stage.
+
+    Who waits for an assessment with a holder is still in early help.
+    """
+    base = np.zeros(len(Stage) + 1)  # the last entry answers for no stage
+    for number, stage in enumerate(Stage):
+        if stage.duty != NO_DUTY:
+            base[number] = tables.value(f"workforce.hours.stage.{DUTY_NAMES[stage.duty]}")
+    without_plan = stage_in(spells.stage, Stage.CHILD_IN_NEED) & tables.says(spells.detail, OPEN_WITHOUT_PLAN)
+    return np.where(without_plan, tables.value(f"workforce.hours.stage.{OPEN_WITHOUT_PLAN}"), base[spells.stage])
 
 
 def _by_role(tables: Tables, *calls: Calls) -> Floats:
@@ -232,4 +212,4 @@ def _holders(tables: Tables, role: Ints) -> Ints:
 
 
 def _place(role: str) -> int:
-    return CASE_HOLDERS.index(role) if role in CASE_HOLDERS else NOBODY
+    return next((place for place, each in enumerate(CASE_HOLDERS) if each == role), NOBODY)
