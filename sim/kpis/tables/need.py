@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.record import NAMED_WORKER, is_among, stage_in
 from sim.kpis.tables.spells import Lives, carried
 from sim.service import CaseRole, Stage
 
-if TYPE_CHECKING:
-    from sim.kpis.tables.run_tables import Tables
-
 EVENTS = ("level", "stage_in", "help", "allocated", "released", "decision")
 
 
-def lives_of(tables: Tables) -> Lives:
+def lives_of(tables: Journeys) -> Lives:
     """Need beside service, for every family that is not an unaccompanied child's.
 
     A family in a stage that needs a named worker waits as long as nobody holds it. From being put to a step-up panel

@@ -7,16 +7,15 @@ the table of workers, which shows the last one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 
+from sim.kpis.tables.moments import Moments
 from sim.kpis.tables.periods import Bools, Floats, Ints
 from sim.kpis.tables.spells import Intervals, Rows, each, overlaps, pick
 from sim.service import CaseRole, Role
-
-if TYPE_CHECKING:
-    from sim.kpis.tables.run_tables import Tables
 
 SOCIAL_WORKERS: Final = tuple(role for role in Role if role.qualified)
 """Roles qualified in social work: those that hold cases in the official measure of caseload."""
@@ -30,7 +29,7 @@ DUST: Final = 1e-6
 class Service:
     """Stretches of a worker's time in one role under one cap, sorted by worker and start.
 
-    `role` is the number of a word of `Tables.role_names`, `cap` the cap times FTE in the role's unit (0 = none).
+    `role` is the number of a word of `Moments.role_names`, `cap` the cap times FTE in the role's unit (0 = none).
     """
 
     worker: Ints
@@ -80,7 +79,26 @@ class Workloads:
     fte: Floats
 
 
-def service_of(tables: Tables) -> Service:
+class Staff(Moments):
+    """Moments with the workers over time."""
+
+    @cached_property
+    def service(self) -> Service:
+        """Time of named workers in each role."""
+        return _service_of(self)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Families each worker had, in the role the worker was in."""
+        return _cases_of(self)
+
+    @cached_property
+    def workloads(self) -> Workloads:
+        """What every worker in service had, over the reporting periods."""
+        return _workloads_of(self)
+
+
+def _service_of(tables: Moments) -> Service:
     """Time of every worker of the table of workers in each role."""
     rows = [tables.rows(event) for event in ("worker_in", "worker_cap", "worker_out")]
     here = np.repeat([True, True, False], [len(part.time) for part in rows])
@@ -99,7 +117,7 @@ def service_of(tables: Tables) -> Service:
     return Service(worker[kept], role[kept], time[kept], end[kept], cap[kept], fte[kept])
 
 
-def cases_of(tables: Tables) -> Cases:
+def _cases_of(tables: Staff) -> Cases:
     """Families each worker had, duty cover left out, split where the worker's role or cap changes."""
     service = tables.service
     had = pick(tables.allocations, np.argsort(tables.allocations.family, kind="stable"))
@@ -115,13 +133,13 @@ def cases_of(tables: Tables) -> Cases:
     )
 
 
-def in_role(tables: Tables, role: Ints, *names: str) -> Bools:
+def in_role(tables: Moments, role: Ints, *names: str) -> Bools:
     """Whether each role number stands for one of these roles."""
     wanted = [number for number, name in enumerate(tables.role_names) if name in names]
     return np.isin(role, wanted)
 
 
-def children_of(tables: Tables, cases: Cases) -> Intervals:
+def children_of(tables: Moments, cases: Cases) -> Intervals:
     """Children of the cases over time; sums over the result are exact.
 
     The weight of a holder says how many where the worker's places are children. Places of lead
@@ -138,7 +156,7 @@ def children_of(tables: Tables, cases: Cases) -> Intervals:
     )
 
 
-def workloads_of(tables: Tables) -> Workloads:
+def _workloads_of(tables: Staff) -> Workloads:
     """What every worker in service had, over the reporting periods."""
     service, cases, edges = tables.service, tables.cases, tables.periods.edges
     people = np.unique(service.worker)
@@ -166,7 +184,7 @@ def workloads_of(tables: Tables) -> Workloads:
     return _stretches(tables, worker[order], time[order], sums)
 
 
-def _stretches(tables: Tables, worker: Ints, time: Ints, sums: list[Floats]) -> Workloads:
+def _stretches(tables: Staff, worker: Ints, time: Ints, sums: list[Floats]) -> Workloads:
     """Cut sorted moments into stretches in service, each with the sums after its first moment."""
     service, edges = tables.service, tables.periods.edges
     after = np.append(time[1:], time[-1:])
@@ -190,7 +208,7 @@ def _stretches(tables: Tables, worker: Ints, time: Ints, sums: list[Floats]) -> 
     )
 
 
-def first_meetings(tables: Tables) -> Rows:
+def first_meetings(tables: Moments) -> Rows:
     """First time each practitioner was named for each family, duty cover left out; in order of family."""
     rows = tables.rows("allocated")
     rows = pick(rows, ~tables.says(rows.detail, "duty"))
@@ -199,7 +217,7 @@ def first_meetings(tables: Tables) -> Rows:
     return pick(rows, first)
 
 
-def _fte(tables: Tables, worker: Ints) -> Floats:
+def _fte(tables: Moments, worker: Ints) -> Floats:
     """Part of full time of each worker; 0 when the table of workers does not know them."""
     table = tables.log.workers
     if not len(table):

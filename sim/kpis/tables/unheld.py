@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.periods import Floats, Ints
 from sim.kpis.tables.record import NAMED_WORKER, stage_in
 from sim.kpis.tables.spells import overlaps, pick
 from sim.service import CaseRole
-
-if TYPE_CHECKING:
-    from sim.kpis.tables.run_tables import Tables
 
 NO_LIST: Final = -1
 """Team of a family that waits without being on a list."""
@@ -31,7 +29,7 @@ class Waiting:
     weight: Floats
 
 
-def waiting_of(tables: Tables) -> Waiting:
+def waiting_of(tables: Journeys) -> Waiting:
     """Everyone waiting: families on lists, and those without a holder and on no list."""
     queues = pick(tables.queues, np.argsort(tables.queues.family, kind="stable"))
     needing = pick(tables.stages, stage_in(tables.stages.stage, *NAMED_WORKER))

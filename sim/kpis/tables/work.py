@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -24,11 +24,8 @@ from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.tables.periods import Floats, Ints, ratio
 from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
-from sim.kpis.tables.staff import DUST, LEAD, children_of, in_role
+from sim.kpis.tables.staff import DUST, LEAD, Staff, children_of, in_role
 from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
-
-if TYPE_CHECKING:
-    from sim.kpis.tables.run_tables import Tables
 
 CASE_HOLDERS: Final = tuple(role for role in Role if role.team is not None)
 """Roles that have families."""
@@ -68,7 +65,7 @@ class Calls:
     weight: Floats
 
 
-def work_of(tables: Tables) -> Work:
+def work_of(tables: Staff) -> Work:
     """Work asked of every role that has families."""
     periods, service = tables.periods, tables.service
     role = _holders(tables, service.role)
@@ -90,7 +87,7 @@ def work_of(tables: Tables) -> Work:
     )
 
 
-def _duties(tables: Tables) -> list[Calls]:
+def _duties(tables: Staff) -> list[Calls]:
     """Weekly duty hours of every case."""
     cases, stages, extra = tables.cases, tables.stages, tables.value("workforce.hours.extra_child")
     row, position, start, end = overlaps(cases.family, cases.start, cases.end, stages.family, stages.start, stages.end)
@@ -108,7 +105,7 @@ def _duties(tables: Tables) -> list[Calls]:
     return calls + _oversight(tables)
 
 
-def _oversight(tables: Tables) -> list[Calls]:
+def _oversight(tables: Staff) -> list[Calls]:
     """What overseeing asks of the overseer, and takes off the holder."""
     cases = tables.cases
     overseen = pick(cases, tables.says(cases.detail, CaseRole.OVERSEER))
@@ -122,7 +119,7 @@ def _oversight(tables: Tables) -> list[Calls]:
     ]
 
 
-def _contents(tables: Tables) -> Floats:
+def _contents(tables: Staff) -> Floats:
     """Hours of assessments and enquiries begun, and of early help assessments done, shape (roles, p)."""
     rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
     rows = pick(rows, (rows.child < 0) & ~tables.says(rows.detail, "start"))
@@ -146,7 +143,7 @@ def _contents(tables: Tables) -> Floats:
     return np.array(flows)
 
 
-def _who_has(tables: Tables, part: str, family: Ints, time: Ints) -> Ints:
+def _who_has(tables: Staff, part: str, family: Ints, time: Ints) -> Ints:
     """Role of whoever has this part in the family's case after each moment, or next; `NOBODY` if no one ever."""
     cases = pick(tables.cases, tables.says(tables.cases.detail, part))
     if not len(cases.family) or not len(family):
@@ -161,7 +158,7 @@ def _who_has(tables: Tables, part: str, family: Ints, time: Ints) -> Ints:
     return np.where(mine, _holders(tables, cases.role)[found], NOBODY)
 
 
-def _waiting(tables: Tables) -> tuple[list[Calls], list[Calls]]:
+def _waiting(tables: Staff) -> tuple[list[Calls], list[Calls]]:
     """Weekly hours of families on lists while nobody holds them, and the places all on lists ask for."""
     queues, held = tables.queues, tables.cases
     held = pick(held, tables.says(held.detail, CaseRole.HOLDER))
@@ -177,14 +174,14 @@ def _waiting(tables: Tables) -> tuple[list[Calls], list[Calls]]:
     return hours, [Calls(role, queues.start, queues.end, places)]
 
 
-def _leads_count_families(tables: Tables) -> bool:
+def _leads_count_families(tables: Staff) -> bool:
     """Whether places of lead practitioners are families: every family one of them leads takes one place."""
     cases = tables.cases
     led = in_role(tables, cases.role, LEAD) & tables.says(cases.detail, CaseRole.HOLDER, CaseRole.OVERSEER)
     return bool(led.any() and np.all(np.abs(cases.weight[led] - 1.0) < DUST))
 
 
-def _weekly(tables: Tables, spells: Spells) -> Floats:
+def _weekly(tables: Staff, spells: Spells) -> Floats:
     """Duty hours a week a family with one child asks in each spell's stage.
 
     Who waits for an assessment with a holder is still in early help.
@@ -197,7 +194,7 @@ def _weekly(tables: Tables, spells: Spells) -> Floats:
     return np.where(without_plan, tables.value(f"workforce.hours.stage.{OPEN_WITHOUT_PLAN}"), base[spells.stage])
 
 
-def _by_role(tables: Tables, *calls: Calls) -> Floats:
+def _by_role(tables: Staff, *calls: Calls) -> Floats:
     """Time-weighted sums by role and period, shape (roles, p), in minutes."""
     role, start, end, weight = (
         np.concatenate([getattr(part, name) for part in calls]) for name in ("role", "start", "end", "weight")
@@ -206,7 +203,7 @@ def _by_role(tables: Tables, *calls: Calls) -> Floats:
     return np.maximum(np.array(sums), 0.0)
 
 
-def _holders(tables: Tables, role: Ints) -> Ints:
+def _holders(tables: Staff, role: Ints) -> Ints:
     """Place in `CASE_HOLDERS` of each role number, `NOBODY` for other roles."""
     return np.array([_place(name) for name in tables.role_names], dtype=np.int64)[role]
 
