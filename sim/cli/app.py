@@ -97,7 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = get_command(app).main(args=argv, prog_name="pathfinder", standalone_mode=False)
             sys.stdout.flush()
     except InputError as error:
-        return _ended(str(error), BAD_INPUT)
+        from sim.kpis.outcomes import refusal
+
+        return _ended(str(refusal(error)), BAD_INPUT)
     except typer.Abort:
         return _ended("Stopped: the input ended.", BAD_INPUT)
     except Stopped:

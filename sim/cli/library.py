@@ -119,6 +119,7 @@ def check(
     Example: pathfinder scenarios check my_reform.yaml
     """
     from sim.areas import load_area
+    from sim.kpis.outcomes import refusal
     from sim.scenario import load_scenario, settings_over_time
     from sim.scenario.no_effect import no_effect_notes
 
@@ -131,7 +132,7 @@ def check(
             settings_over_time(chosen, place)
             notes = [*chosen.warnings, *no_effect_notes(chosen, place)]
         except InputError as fault:
-            faults.append(str(fault))
+            faults.append(str(refusal(fault)))
         else:
             good.append((chosen, notes))
     if faults:

@@ -1,10 +1,8 @@
 """One setting of a scenario: what was written, checked against its lever or leaf, and applied to the value in force."""
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from sim.book import Book, Leaf, Lever, Value
@@ -12,10 +10,13 @@ from sim.book.entries import NAMES, check_names, check_range, check_sum, is_numb
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 
-_CATALOGUE: Final = Path(__file__).parents[1] / "kpis" / "catalogue.csv"
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
 _SHARES: Final = ("share", "probability", "correlation")
+
+
+class UnknownLeverError(InputError):
+    """A setting names neither a lever nor a leaf of the book; `found` is what it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,18 @@ def read_setting(
 
     Raises
     ------
+    UnknownLeverError
+        For a path that is neither a lever nor a leaf.
     InputError
-        For an unknown or unbuilt lever or choice, a leaf that is dated or of one locality, a lever that cannot be
+        For a lever or choice of a later version, a leaf that is dated or of one locality, a lever that cannot be
         either, or a value of another type or out of range.
     """
     lever = book.levers.get(path)
     if lever is not None and not lever.built:
         raise InputError(f"the lever '{path}' is known, not in this version", file=place.file, key=place.key)
     if lever is None and path not in book.leaves:
-        if path in _outcomes():
-            message = "this is an outcome, not a lever: `pathfinder scenarios schema` or `assumptions` lists levers"
-            raise InputError(message, file=place.file, key=place.key)
         near = nearest_match(path, [*(name for name, each in book.levers.items() if each.built), *book.leaves])
-        raise InputError("unknown lever", file=place.file, key=place.key, found=path, nearest=near)
+        raise UnknownLeverError("unknown lever", file=place.file, key=place.key, found=path, nearest=near)
     _check_reach(lever, dated, locality, place)
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)
@@ -212,12 +212,6 @@ def _number_words(place: Place, *kinds: str) -> str:
     """Return what a number setting takes, as it is written where it was given."""
     ways = "add:N or times:N" if place.file == "--set" else "{add: N} or {times: N}"
     return f"{', '.join(kinds)}, or {ways}"
-
-
-def _outcomes() -> set[str]:
-    """Return the ids of the indicators, which a scenario can never set."""
-    with _CATALOGUE.open(encoding="utf-8", newline="") as file:
-        return {row["id"] for row in csv.DictReader(file)}
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], place: Place, unbuilt: tuple[str, ...] = ()) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.app import main
 from sim.errors import InputError
 from sim.scenario import load_scenario
 
@@ -57,7 +58,7 @@ SETS = {
     "demand.multiplier=1e0": ["readers of YAML differ"],
     "demand.multiplier=01": ["readers of YAML differ"],
     "demand.multiplier=yes": ["wrong type", "allowed: a number, or add:N or times:N"],
-    "cpp_rate=30": ["an outcome, not a lever", "scenarios schema"],
+    "cpp_rate=30": ["unknown lever"],
     "demand.multiplier=add:": ["wrong type", "a number"],
     "demand.multiplier=add:much": ["wrong type", "a number"],
     "demand.multiplier=times:-2": ["negative"],
@@ -218,3 +219,16 @@ def test_the_command_line_refuses_with_2_and_writes_nothing(arguments: tuple[str
     assert done.stderr.strip()
     assert done.stdout == ""
     assert tree(tmp_path) == []
+
+
+def test_a_setting_that_names_an_indicator_is_told_to_be_an_outcome(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "outcome.yaml"
+    file.write_text(GOOD.replace("early_help.consent: 0.5", "cpp_rate: 30"), encoding="utf-8")
+    for words in (["run", "status_quo", "--set", "cpp_rate=30"], ["run", str(file)], ["scenarios", "check", str(file)]):
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert "this is an outcome, not a lever" in said
+        assert "scenarios schema" in said
+        assert "cpp_rate" in said

@@ -202,6 +202,7 @@ def checked(path: str, value: Any, book: Book, file: str, key: str) -> Value:
     """
     if path == AREA:
         return _area(value, file, key)
+    from sim.kpis.outcomes import refusal
     from sim.scenario.setting import Place, read_setting
 
     if isinstance(value, list | tuple | Mapping):
@@ -211,7 +212,8 @@ def checked(path: str, value: Any, book: Book, file: str, key: str) -> Value:
         raise InputError("a list cannot be varied", file=file, key=key)
     try:
         return read_setting(path, value, False, book, Place(file, key)).amount
-    except InputError as fault:
+    except InputError as caught:
+        fault = refusal(caught)
         allowed = fault.allowed and fault.allowed.replace(", or {add: N} or {times: N}", "")
         near = fault.nearest
         raise InputError(fault.message, file=file, key=key, found=fault.found, allowed=allowed, nearest=near) from None
