@@ -6,6 +6,7 @@ from sim.kpis import (  # register indicators
     continuity,
     front_door,
     lead_practitioners,
+    planned,
     protection,
     truth,
     waiting,
@@ -28,6 +29,7 @@ __all__ = [
     "front_door",  # not the service's word
     "kpi_named",
     "lead_practitioners",
+    "planned",
     "protection",
     "truth",
     "waiting",

@@ -19,7 +19,16 @@ ASSESSED_WITHIN: Final = 45
 """Working days from referral, Working Together to Safeguard Children."""
 
 
-@kpi("referral_not_in_need_pct")
+@kpi(
+    "referral_not_in_need_pct",
+    place=80,
+    code="K06",
+    label="Assessed as not in need",
+    unit="%",
+    better="context",
+    definition="assessments ending not in need / referrals, by child",
+    counted_by="service.model",
+)
 def referral_not_in_need_pct(tables: Tables) -> Floats:
     """Assessments and enquiries that end not in need / referrals, by child."""
     ended = tables.decisions("not_in_need", at=[Stage.ASSESSMENT, Stage.S47])
@@ -27,7 +36,18 @@ def referral_not_in_need_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(ended.time, children), referred_children(tables))
 
 
-@kpi("assessment_within_45wd_pct")
+@kpi(
+    "assessment_within_45wd_pct",
+    place=90,
+    code="K07",
+    label="Assessments within 45 working days",
+    unit="%",
+    better="higher",
+    definition=(
+        "assessments finished within 45 working days of referral / finished, those open beyond 45 counted as late"
+    ),
+    counted_by="service.model",
+)
 def assessment_within_45wd_pct(tables: Tables) -> Floats:
     """Assessments finished in time / finished in the period or open beyond their date at its end."""
     clock, finish, finished = assessment_spans(tables)
@@ -40,7 +60,16 @@ def assessment_within_45wd_pct(tables: Tables) -> Floats:
     return percent(periods.flow(finish[punctual]), done + overdue)
 
 
-@kpi("assessment_median_wd")
+@kpi(
+    "assessment_median_wd",
+    place=100,
+    code="K07",
+    label="Median length of assessment",
+    unit="working days",
+    better="lower",
+    definition="median working days from referral to outcome",
+    counted_by="service.model",
+)
 def assessment_median_wd(tables: Tables) -> Floats:
     """Working days from referral to outcome, of assessments finished in the period."""
     clock, finish, finished = assessment_spans(tables)
@@ -48,7 +77,16 @@ def assessment_median_wd(tables: Tables) -> Floats:
     return tables.periods.quantile(finish[finished], days.astype(float), 0.5)
 
 
-@kpi("assessments_per_family")
+@kpi(
+    "assessments_per_family",
+    place=420,
+    code="K30",
+    label="Assessments per family in 12 months",
+    unit="assessments",
+    better="lower",
+    definition="assessments started, early help assessments included, in 12 months / families assessed",
+    counted_by="service.model",
+)
 def assessments_per_family(tables: Tables) -> Floats:
     """Assessments in a financial year / families assessed in it; the whole run pools its years.
 
@@ -70,25 +108,63 @@ def assessments_per_family(tables: Tables) -> Floats:
     return ratio(started, families)
 
 
-@kpi("cin_rate")
+@kpi(
+    "cin_rate",
+    place=210,
+    code="K17",
+    label="Children in need",
+    unit="per 10,000 children",
+    better="context",
+    definition=(
+        "every child open to social care at the end of the period: assessment, child in need (or family help "
+        "at that intensity), enquiry, protection, care, care leavers in scope; the published definition"
+    ),
+)
 def cin_rate(tables: Tables) -> Floats:
     """Every child open to social care: at home, in care, and care leavers in scope."""
     return tables.per_10000(stock_by_child(tables, tables.social_care) + children_away(tables))
 
 
-@kpi("cin_plan_rate")
+@kpi(
+    "cin_plan_rate",
+    place=690,
+    code="K17",
+    label="Children on child in need plans",
+    unit="per 10,000 children",
+    better="context",
+    definition="plans at the end of the period, child protection and care not counted",
+)
 def cin_plan_rate(tables: Tables) -> Floats:
     """Children on child in need plans at the end of the period."""
     return tables.per_10000(stock_by_child(tables, tables.child_in_need_plans))
 
 
-@kpi("cin_plan_median_days")
+@kpi(
+    "cin_plan_median_days",
+    place=700,
+    code="K17",
+    label="Median length of child in need plans",
+    unit="days",
+    better="context",
+    definition="plans ended in the period",
+)
 def cin_plan_median_days(tables: Tables) -> Floats:
     """Length of plans ended in the period; plans whose true start is not known are left out."""
     return median_days(tables, tables.child_in_need_plans)
 
 
-@kpi("cin_plan_progress_pct")
+@kpi(
+    "cin_plan_progress_pct",
+    place=710,
+    code="K17",
+    label="Child in need plans ended with need lower than at the start",
+    unit="%",
+    better="higher",
+    view="truth",
+    definition=(
+        "child in need plans that ended with need at a lower level than when they began / child in need plans ended"
+    ),
+)
 def cin_plan_progress_pct(tables: Tables) -> Floats:
     """Plans ended with need below its level at the start; plans that began before the log are left out."""
     plans = tables.child_in_need_plans
@@ -98,7 +174,15 @@ def cin_plan_progress_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(plans.end, progress), tables.periods.flow(plans.end))
 
 
-@kpi("cin_visits_in_time_pct")
+@kpi(
+    "cin_visits_in_time_pct",
+    place=200,
+    code="K16",
+    label="Child in need visits in time",
+    unit="%",
+    better="higher",
+    definition="visits made within the local interval / visits due",
+)
 def cin_visits_in_time_pct(tables: Tables) -> Floats:
     """Child in need visits made within the local interval / due."""
     return in_time(tables, "visit", Activity.CHILD_IN_NEED_VISIT)

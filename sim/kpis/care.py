@@ -10,7 +10,16 @@ from sim.kpis.tables.spells import Rows, Spells, pick
 from sim.service import Stage
 
 
-@kpi("care_starts_rate")
+@kpi(
+    "care_starts_rate",
+    place=450,
+    code="K33",
+    label="Children entering care",
+    unit="per 10,000 children a year",
+    better="context",
+    definition="care spells started, unaccompanied children apart, by child",
+    worth_noticing=0.7,
+)
 def care_starts_rate(tables: Tables) -> Floats:
     """Children entering care, unaccompanied children left out."""
     return _starts_rate(tables, _entries(tables, unaccompanied=False))
@@ -22,7 +31,15 @@ def care_starts_apart(tables: Tables) -> dict[str, float]:
     return {"unaccompanied": tables.whole(_starts_rate(tables, _entries(tables, unaccompanied=True)))}
 
 
-@kpi("care_rate")
+@kpi(
+    "care_rate",
+    place=460,
+    code="K34",
+    label="Children in care",
+    unit="per 10,000 children",
+    better="context",
+    definition="children in care at the end of the period, unaccompanied children included and shown apart",
+)
 def care_rate(tables: Tables) -> Floats:
     """Children in care at the end of the period, unaccompanied children included."""
     return _rate(tables, tables.care)
@@ -38,13 +55,31 @@ def care_apart(tables: Tables) -> dict[str, float]:
     }
 
 
-@kpi("care_days")
+@kpi(
+    "care_days",
+    place=470,
+    code="K35",
+    label="Care days",
+    unit="child-days per year",
+    better="context",
+    definition="sum of days in care",
+)
 def care_days(tables: Tables) -> Floats:
     """Days children spend in care, a year."""
     return tables.per_year(tables.periods.days(tables.care.start, tables.care.end))
 
 
-@kpi("kin_exits_pct")
+@kpi(
+    "kin_exits_pct",
+    place=500,
+    code="K37",
+    label="Exits to the family network",
+    unit="%",
+    better="higher",
+    definition=(
+        "care spells ending with relatives, special guardianship or child arrangements order / care spells ended"
+    ),
+)
 def kin_exits_pct(tables: Tables) -> Floats:
     """Care spells that ended with the family network / care spells ended."""
     ended = pick(tables.care, tables.care.ended)
@@ -52,7 +87,16 @@ def kin_exits_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(ended.end, kin), tables.periods.flow(ended.end))
 
 
-@kpi("care_needless_pct")
+@kpi(
+    "care_needless_pct",
+    place=790,
+    code="K33",
+    label="Care entries with need below the protection level",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition="by child",
+)
 def care_needless_pct(tables: Tables) -> Floats:
     """Children entering care while their family's need was below the protection level / entering care."""
     entered = _entries(tables, unaccompanied=False)

@@ -1,19 +1,16 @@
 """The catalogue of indicators, and the register of the functions that compute them.
 
-`catalogue.csv` holds what an indicator is called, its unit, which direction is
-better and how it is defined. `@kpi("id")` ties a function to its row, and
-`@breakdown("id", "dimension")` ties on a function that splits it over the whole
-run. A row without a function is an indicator of a later version.
+What an indicator is called, its unit, which direction is better and how it is defined stand beside its function, as the
+arguments of `@kpi`; `@breakdown("id", "dimension")` adds a function that splits it over the whole run. Indicators of
+later versions, which have no function yet, are in `sim.kpis.planned`. The catalogue is in order of `place`, whatever
+the order in which modules are imported.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sim.errors import InputError, nearest_match
 
@@ -32,13 +29,16 @@ KPIS: dict[str, Indicator] = {}
 BREAKDOWNS: dict[tuple[str, str], Breakdown] = {}
 """(Indicator id, dimension) to the function that splits it over the whole run."""
 
-_DIRECTIONS: Mapping[str, Better] = {"higher": "higher", "lower": "lower", "context": "context"}
-_VIEWS: Mapping[str, View] = {"visible": "visible", "truth": "truth"}
+LAST: Final = 1_000_000
+"""Place of an indicator that states none: after all that do, by code and id."""
+
+_ENTRIES: dict[str, tuple[int, Kpi]] = {}
+"""Indicator id to its place and entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
-    """One row of the catalogue.
+    """One entry of the catalogue.
 
     Attributes
     ----------
@@ -67,12 +67,12 @@ class Kpi:
     label: str
     unit: str
     better: Better
-    view: View
+    view: View = "visible"
     definition: str
-    headline: bool
-    worth_noticing: float | None
-    relative: bool
-    built: bool
+    headline: bool = False
+    worth_noticing: float | None = None
+    relative: bool = False
+    built: bool = False
     counted_by: str = ""
 
     def noticeable(self, base_mean: float) -> float | None:
@@ -82,16 +82,84 @@ class Kpi:
         return self.worth_noticing * abs(base_mean) if self.relative else self.worth_noticing
 
 
-def kpi(name: str) -> Callable[[Indicator], Indicator]:
-    """Register a function as the indicator `name` of the catalogue."""
+def kpi(
+    name: str,
+    *,
+    code: str,
+    label: str,
+    unit: str,
+    better: Better,
+    definition: str,
+    view: View = "visible",
+    worth_noticing: float | str | None = None,
+    counted_by: str = "",
+    place: int = LAST,
+) -> Callable[[Indicator], Indicator]:
+    """Register a function as the indicator `name`.
+
+    Parameters
+    ----------
+    name, code, label, unit, better, definition, view, counted_by
+        As in `Kpi`.
+    worth_noticing
+        Smallest difference worth a verdict: a number in the indicator's unit, or `"1%"` of the base mean. An
+        indicator that has one is a headline.
+    place
+        Where tables show it: in rising order, by steps of ten so that another fits between.
+
+    Raises
+    ------
+    ValueError
+        When another indicator has the same id.
+    """
+    amount, relative = read_worth_noticing(worth_noticing)
+    entry = Kpi(
+        id=name,
+        code=code,
+        label=label,
+        unit=unit,
+        better=better,
+        view=view,
+        definition=definition,
+        headline=amount is not None,
+        worth_noticing=amount,
+        relative=relative,
+        built=True,
+        counted_by=counted_by,
+    )
+    _enter(entry, place)
 
     def register(function: Indicator) -> Indicator:
-        if name in KPIS:
-            raise ValueError(f"the indicator {name} is defined twice")
         KPIS[name] = function
         return function
 
     return register
+
+
+def read_worth_noticing(written: float | str | None) -> tuple[float | None, bool]:
+    """Read 2 as 2 in the indicator's unit, `1%` as 0.01 of the base mean, and None as none; with whether it is a share.
+
+    Raises
+    ------
+    ValueError
+        For a text that is not a percentage.
+    """
+    if not isinstance(written, str):
+        return written, False
+    if not written.endswith("%"):
+        raise ValueError(f"{written!r} is neither a number nor a percentage")
+    return float(written.removesuffix("%")) / 100, True
+
+
+def plan(entry: Kpi, place: int) -> None:
+    """Enter an indicator of a later version, which has no function yet."""
+    _enter(entry, place)
+
+
+def _enter(entry: Kpi, place: int) -> None:
+    if entry.id in _ENTRIES:
+        raise ValueError(f"the indicator {entry.id} is defined twice")
+    _ENTRIES[entry.id] = (place, entry)
 
 
 def breakdown(name: str, dimension: str) -> Callable[[Breakdown], Breakdown]:
@@ -106,16 +174,14 @@ def breakdown(name: str, dimension: str) -> Callable[[Breakdown], Breakdown]:
     return register
 
 
-@lru_cache(maxsize=1)
 def catalogue() -> tuple[Kpi, ...]:
     """Every indicator, in the order in which tables show them."""
-    path = Path(__file__).with_name("catalogue.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(_kpi_of(row) for row in csv.DictReader(file))
+    ordered = sorted(_ENTRIES.values(), key=lambda each: (each[0], each[1].code, each[1].id))
+    return tuple(entry for _, entry in ordered)
 
 
 def kpi_named(name: str) -> Kpi:
-    """Return the catalogue row of an indicator.
+    """Return the entry of an indicator.
 
     Raises
     ------
@@ -131,30 +197,3 @@ def kpi_named(name: str) -> Kpi:
             nearest=nearest_match(name, known),
         )
     return known[name]
-
-
-def _kpi_of(row: Mapping[str, str]) -> Kpi:
-    amount, relative = read_worth_noticing(row["worth_noticing"])
-    return Kpi(
-        id=row["id"],
-        code=row["code"],
-        label=row["label"],
-        unit=row["unit"],
-        better=_DIRECTIONS[row["better"]],
-        view=_VIEWS[row["view"]],
-        definition=row["definition"],
-        headline=row["headline"] == "yes",
-        worth_noticing=amount,
-        relative=relative,
-        built=row["id"] in KPIS,
-        counted_by=row["counted_by"],
-    )
-
-
-def read_worth_noticing(text: str) -> tuple[float | None, bool]:
-    """Read `2` as 2 in the indicator's unit, `1%` as 0.01 of the base mean, and nothing as None."""
-    if not text.strip():
-        return None, False
-    if text.strip().endswith("%"):
-        return float(text.strip().removesuffix("%")) / 100, True
-    return float(text), False

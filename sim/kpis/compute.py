@@ -43,19 +43,19 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     wanted = set(KPIS) if only is None else {kpi_named(name).id for name in only}
+    entries = [entry for entry in catalogue() if entry.built and entry.id in wanted]
+    turn = {entry.id: place for place, entry in enumerate(entries)}
     tables = Tables(log)
     labels = tables.periods.labels
     rows: list[tuple[str, str, str, float]] = []
-    for name, function in KPIS.items():
-        if name in wanted:
-            rows += [
-                (label, "all", name, value) for label, value in zip(labels, function(tables).tolist(), strict=True)
-            ]
+    for name in turn:
+        rows += [(label, "all", name, value) for label, value in zip(labels, KPIS[name](tables).tolist(), strict=True)]
     whole = labels[tables.periods.whole]
-    headlines = [entry.id for entry in catalogue() if entry.headline and entry.id in wanted & set(KPIS)]
-    for (name, dimension), split in BREAKDOWNS.items():
-        if name in wanted:
-            rows += [(whole, f"{dimension}={member}", name, value) for member, value in split(tables).items()]
+    headlines = [entry.id for entry in entries if entry.headline]
+    for name, dimension in sorted(BREAKDOWNS.keys(), key=lambda key: (turn.get(key[0], -1), key[1])):
+        if name in turn:
+            split = BREAKDOWNS[name, dimension](tables)
+            rows += [(whole, f"{dimension}={member}", name, value) for member, value in split.items()]
     for place in localities(tables) if headlines else ():
         here = Locality(tables, place)
         rows += [(whole, f"locality={place}", name, here.whole(KPIS[name](here))) for name in headlines]

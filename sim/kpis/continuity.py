@@ -20,7 +20,19 @@ NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
 """How long after the start of an enquiry a practitioner counts as met on entering protection."""
 
 
-@kpi("workers_per_family")
+@kpi(
+    "workers_per_family",
+    place=320,
+    code="K22",
+    label="Named practitioners met per family per year",
+    unit="workers",
+    better="lower",
+    definition=(
+        "distinct named practitioners who held, co-worked or oversaw the family in a year / families open, "
+        "all roles counted"
+    ),
+    worth_noticing=0.1,
+)
 def workers_per_family(tables: Tables) -> Floats:
     """Named practitioners per family with one, in a financial year; the whole run pools its years.
 
@@ -53,7 +65,18 @@ def workers_by_part(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("new_workers_at_protection")
+@kpi(
+    "new_workers_at_protection",
+    place=750,
+    code="K22",
+    label="New practitioners a family meets on entering protection",
+    unit="workers",
+    better="lower",
+    definition=(
+        "distinct practitioners first met within 30 days of a section 47 start: holder, LCPP, co-worker; "
+        "people the starting stock already had are not new"
+    ),
+)
 def new_workers_at_protection(tables: Tables) -> Floats:
     """Practitioners a family meets for the first time within 30 days of the start of an enquiry / enquiries.
 
@@ -72,7 +95,15 @@ def new_workers_at_protection(tables: Tables) -> Floats:
     return ratio(tables.periods.flow(rows.time, new.astype(float)), tables.periods.flow(rows.time))
 
 
-@kpi("warm_handover_pct")
+@kpi(
+    "warm_handover_pct",
+    place=340,
+    code="K23",
+    label="Handovers delivered warm",
+    unit="%",
+    better="higher",
+    definition="handovers whose planned overlap was delivered / handovers",
+)
 def warm_handover_pct(tables: Tables) -> Floats:
     """Handovers with the planned overlap delivered / handovers."""
     rows = tables.rows("handover")
@@ -80,7 +111,18 @@ def warm_handover_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(rows.time, warm), tables.periods.flow(rows.time))
 
 
-@kpi("handovers_per_family_year")
+@kpi(
+    "handovers_per_family_year",
+    place=330,
+    code="K22",
+    label="Handovers per open family-year",
+    unit="handovers",
+    better="lower",
+    definition=(
+        "times a family passed from one named practitioner to another / years families were open to the "
+        "service, by cause"
+    ),
+)
 def handovers_per_family_year(tables: Tables) -> Floats:
     """Handovers / years families are open, waits included."""
     return ratio(tables.periods.flow(tables.rows("handover").time), _open_years(tables))

@@ -21,7 +21,15 @@ PASSED_ON = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate", "
 """Decisions that end a contact at the front door."""
 
 
-@kpi("contacts")
+@kpi(
+    "contacts",
+    place=10,
+    code="K01",
+    label="Contacts",
+    unit="per year",
+    better="context",
+    definition="contacts received at the front door, by child in scope",
+)
 def contacts(tables: Tables) -> Floats:
     """Every contact, those about open cases included, by child in scope."""
     return tables.per_year(_contacts_by_child(tables))
@@ -39,27 +47,60 @@ def contacts_by_source(tables: Tables) -> dict[str, float]:
     }
 
 
-@kpi("referral_rate")
+@kpi(
+    "referral_rate",
+    place=20,
+    code="K02",
+    label="Referrals",
+    unit="per 10,000 children a year",
+    better="context",
+    definition="referrals accepted, by child",
+    counted_by="service.model",
+)
 def referral_rate(tables: Tables) -> Floats:
     """Accepted referrals and step-ups from early help, by child."""
     return tables.per_year(tables.per_10000(referred_children(tables)))
 
 
-@kpi("contact_to_referral_pct")
+@kpi(
+    "contact_to_referral_pct",
+    place=30,
+    code="K02",
+    label="Contacts accepted as referrals",
+    unit="%",
+    better="context",
+    definition="accepted / contacts",
+)
 def contact_to_referral_pct(tables: Tables) -> Floats:
     """Contacts accepted as referrals, by child; step-ups are not among them."""
     accepted = tables.decisions("referral", "immediate", at=[Stage.FRONT_DOOR])
     return percent(flow_by_child(tables, accepted), _contacts_by_child(tables))
 
 
-@kpi("contact_to_early_help_pct")
+@kpi(
+    "contact_to_early_help_pct",
+    place=40,
+    code="K02",
+    label="Contacts passed to early help",
+    unit="%",
+    better="context",
+    definition="passed to targeted early help / contacts",
+)
 def contact_to_early_help_pct(tables: Tables) -> Floats:
     """Contacts passed to targeted early help, by child."""
     passed = tables.decisions(Stage.EARLY_HELP, at=[Stage.FRONT_DOOR])
     return percent(flow_by_child(tables, passed), _contacts_by_child(tables))
 
 
-@kpi("decision_within_1wd_pct")
+@kpi(
+    "decision_within_1wd_pct",
+    place=50,
+    code="K03",
+    label="Front-door decisions within one working day",
+    unit="%",
+    better="higher",
+    definition="decided within 1 working day / contacts",
+)
 def decision_within_1wd_pct(tables: Tables) -> Floats:
     """Contacts decided in time, counted when they are decided or when the time has passed."""
     known, in_time = _first_decisions(tables)
@@ -67,7 +108,17 @@ def decision_within_1wd_pct(tables: Tables) -> Floats:
     return percent(periods.flow(known, in_time), periods.flow(known))
 
 
-@kpi("rereferral_pct")
+@kpi(
+    "rereferral_pct",
+    place=60,
+    code="K04",
+    label="Re-referrals within 12 months",
+    unit="%",
+    better="lower",
+    definition="referrals within 365 days of the same family's previous referral / referrals, counted by child",
+    worth_noticing=1,
+    counted_by="service.model",
+)
 def rereferral_pct(tables: Tables) -> Floats:
     """Referrals of a family referred within the 365 days before, by child."""
     referrals = tables.referrals
@@ -76,14 +127,32 @@ def rereferral_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(referrals.time, again), tables.periods.flow(referrals.time, children))
 
 
-@kpi("referral_nfa_pct")
+@kpi(
+    "referral_nfa_pct",
+    place=70,
+    code="K05",
+    label="Referrals closed with no further action",
+    unit="%",
+    better="context",
+    definition="referrals closed without assessment / referrals, by child",
+    counted_by="service.model",
+)
 def referral_nfa_pct(tables: Tables) -> Floats:
     """Accepted referrals closed without an assessment, by child."""
     closed = tables.decisions("referral_no_action")
     return percent(flow_by_child(tables, closed), referred_children(tables))
 
 
-@kpi("rereferral_after_closure_12m_pct")
+@kpi(
+    "rereferral_after_closure_12m_pct",
+    place=730,
+    code="K04",
+    label="Closed families referred again within 12 months",
+    unit="%",
+    better="lower",
+    definition="families closed to social care and referred within 365 days / families closed, follow-up complete",
+    counted_by="service.model",
+)
 def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     """Families closed to social care in the period and referred again within 365 days.
 
@@ -102,14 +171,30 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
 
 
-@kpi("early_help_open")
+@kpi(
+    "early_help_open",
+    place=220,
+    code="K17",
+    label="Families open to targeted early help",
+    unit="families",
+    better="context",
+    definition="mean over the period; the targeted part of family help when merged",
+)
 def early_help_open(tables: Tables) -> Floats:
     """Families open to targeted early help, or to family help at that intensity: mean over the period."""
     spells = pick(tables.stages, stage_in(tables.stages.stage, Stage.EARLY_HELP))
     return tables.periods.time(spells.start, spells.end) / tables.periods.minutes
 
 
-@kpi("withdrawals")
+@kpi(
+    "withdrawals",
+    place=360,
+    code="K24",
+    label="Families who stopped engaging",
+    unit="per year",
+    better="lower",
+    definition="families closed because they stopped engaging, per year",
+)
 def withdrawals(tables: Tables) -> Floats:
     """Families whose case or wait ended because they stopped engaging."""
     return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))

@@ -17,14 +17,30 @@ from sim.kpis.workforce import over_time
 from sim.service import CaseRole
 
 
-@kpi("lcpp_occupancy_pct")
+@kpi(
+    "lcpp_occupancy_pct",
+    place=260,
+    code="K19",
+    label="LCPP places in use",
+    unit="%",
+    better="context",
+    definition="place-days taken, in any role in the case / place-days there are; missing without a cap",
+)
 def lcpp_occupancy_pct(tables: Tables) -> Floats:
     """Places taken, of any case the lead practitioner has a part in / places there are; without a cap missing."""
     capped = _leads(tables, capped=True)
     return percent(over_time(tables, capped, capped.load), over_time(tables, capped, capped.cap))
 
 
-@kpi("lcpp_over_cap_pct")
+@kpi(
+    "lcpp_over_cap_pct",
+    place=270,
+    code="K19",
+    label="Time over the cap",
+    unit="%",
+    better="lower",
+    definition="worker-days of lead practitioners above the cap / worker-days; missing without a cap",
+)
 def lcpp_over_cap_pct(tables: Tables) -> Floats:
     """Working time of lead practitioners with more than the cap / working time; without a cap missing."""
     capped = _leads(tables, capped=True)
@@ -43,7 +59,18 @@ def lcpp_caseload(tables: Tables) -> Mapping[str, float]:
     }
 
 
-@kpi("plans_off_lcpp_pct")
+@kpi(
+    "plans_off_lcpp_pct",
+    place=280,
+    code="K19",
+    label="Plans not with an LCPP",
+    unit="%",
+    better="lower",
+    definition=(
+        "plan-days with no LCPP in the role the design asks for (holder or overseer) / plan-days, while the "
+        "area has the design; by who holds"
+    ),
+)
 def plans_off_lcpp_pct(tables: Tables) -> Floats:
     """Plan-days with no lead practitioner in the role the design asks for / plan-days, by family.
 

@@ -23,14 +23,30 @@ HARM_LIKELY: Final = 4
 HARM_NOT_LIKELY: Final = 2
 
 
-@kpi("s47_rate")
+@kpi(
+    "s47_rate",
+    place=110,
+    code="K08",
+    label="Section 47 enquiries",
+    unit="per 10,000 children a year",
+    better="context",
+    definition="section 47 enquiries started, by child",
+)
 def s47_rate(tables: Tables) -> Floats:
     """Section 47 enquiries started, by child."""
     started = _entries(tables, Stage.S47)
     return tables.per_year(tables.per_10000(tables.periods.flow(started.time, started.value)))
 
 
-@kpi("s47_to_icpc_pct")
+@kpi(
+    "s47_to_icpc_pct",
+    place=120,
+    code="K09",
+    label="Enquiries leading to a conference",
+    unit="%",
+    better="context",
+    definition="initial conferences / enquiries ended, by child",
+)
 def s47_to_icpc_pct(tables: Tables) -> Floats:
     """Initial conferences held / enquiries ended, by child."""
     rows = tables.rows("stage_out")
@@ -38,7 +54,15 @@ def s47_to_icpc_pct(tables: Tables) -> Floats:
     return percent(flow_by_child(tables, _conferences(tables)), tables.periods.flow(ended.time, ended.value))
 
 
-@kpi("icpc_within_15wd_pct")
+@kpi(
+    "icpc_within_15wd_pct",
+    place=130,
+    code="K10",
+    label="Initial conferences within 15 working days",
+    unit="%",
+    better="higher",
+    definition="initial conferences held within 15 working days of the strategy discussion that started the enquiry",
+)
 def icpc_within_15wd_pct(tables: Tables) -> Floats:
     """Initial conferences held within 15 working days of the strategy discussion / held, by family.
 
@@ -52,20 +76,48 @@ def icpc_within_15wd_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(held.time, punctual), tables.periods.flow(held.time))
 
 
-@kpi("cpp_starts_rate")
+@kpi(
+    "cpp_starts_rate",
+    place=140,
+    code="K11",
+    label="Protection plans started",
+    unit="per 10,000 children a year",
+    better="context",
+    definition="plans started, by child",
+)
 def cpp_starts_rate(tables: Tables) -> Floats:
     """Protection plans started, by child; a return from pre-proceedings is the same plan."""
     started = _new_plans(tables)
     return tables.per_year(tables.per_10000(tables.periods.flow(started.start, started.weight)))
 
 
-@kpi("cpp_rate")
+@kpi(
+    "cpp_rate",
+    place=150,
+    code="K11",
+    label="Children on protection plans",
+    unit="per 10,000 children",
+    better="context",
+    definition="children on plans at the end of the period",
+    worth_noticing=1.5,
+)
 def cpp_rate(tables: Tables) -> Floats:
     """Children on protection plans at the end of the period, children in care left out."""
     return tables.per_10000(stock_by_child(tables, tables.plans))
 
 
-@kpi("cpp_repeat_pct")
+@kpi(
+    "cpp_repeat_pct",
+    place=160,
+    code="K12",
+    label="Second or later protection plan",
+    unit="%",
+    better="lower",
+    definition=(
+        "plans started for a child with an earlier plan / plans started; the starting stock carries earlier "
+        "plans at the published share"
+    ),
+)
 def cpp_repeat_pct(tables: Tables) -> Floats:
     """Plans started in a family with an earlier plan / plans started, by child."""
     plans, started = tables.plans, _new_plans(tables)
@@ -75,7 +127,15 @@ def cpp_repeat_pct(tables: Tables) -> Floats:
     return percent(children, tables.periods.flow(started.start, started.weight))
 
 
-@kpi("cpp_2y_plus_pct")
+@kpi(
+    "cpp_2y_plus_pct",
+    place=170,
+    code="K13",
+    label="Plans of two years or more at their end",
+    unit="%",
+    better="lower",
+    definition="plans ended after two years or more / plans ended",
+)
 def cpp_2y_plus_pct(tables: Tables) -> Floats:
     """Plans that had lasted two years or more when they ended / plans ended."""
     plans = pick(tables.plans, tables.plans.ended & (tables.plans.began != UNKNOWN))
@@ -83,25 +143,58 @@ def cpp_2y_plus_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(plans.end, long), tables.periods.flow(plans.end))
 
 
-@kpi("cpp_median_days")
+@kpi(
+    "cpp_median_days",
+    place=180,
+    code="K14",
+    label="Median length of ended plans",
+    unit="days",
+    better="context",
+    definition="median length of plans ended in the period",
+)
 def cpp_median_days(tables: Tables) -> Floats:
     """Length of plans ended in the period."""
     return median_days(tables, tables.plans)
 
 
-@kpi("cp_visits_in_time_pct")
+@kpi(
+    "cp_visits_in_time_pct",
+    place=190,
+    code="K16",
+    label="Protection visits in time",
+    unit="%",
+    better="higher",
+    definition="visits made within the local interval / visits due",
+)
 def cp_visits_in_time_pct(tables: Tables) -> Floats:
     """Protection visits made within the local interval / due."""
     return in_time(tables, "visit", Activity.PROTECTION_VISIT)
 
 
-@kpi("reviews_in_time_pct")
+@kpi(
+    "reviews_in_time_pct",
+    place=720,
+    code="K15",
+    label="Protection plan reviews in time",
+    unit="%",
+    better="higher",
+    definition="held by their date / due",
+)
 def reviews_in_time_pct(tables: Tables) -> Floats:
     """Protection plan reviews held by their date / due."""
     return in_time(tables, "review", Activity.PROTECTION_REVIEW)
 
 
-@kpi("conference_missed_pct")
+@kpi(
+    "conference_missed_pct",
+    place=510,
+    code="K38",
+    label="Conferences with no plan where harm was likely",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition="conferences with no plan at level 4-5 / conferences at level 4-5",
+)
 def conference_missed_pct(tables: Tables) -> Floats:
     """Conferences with no plan where harm was likely / conferences where harm was likely."""
     decided = tables.decisions("protection_plan", "no_plan", at=[Stage.CONFERENCE])
@@ -110,7 +203,16 @@ def conference_missed_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(decided.time, missed), tables.periods.flow(decided.time))
 
 
-@kpi("conference_needless_pct")
+@kpi(
+    "conference_needless_pct",
+    place=520,
+    code="K38",
+    label="Plans made where harm was not likely",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition="plans made at level 0-2 / plans made",
+)
 def conference_needless_pct(tables: Tables) -> Floats:
     """Plans made where harm was not likely / plans made."""
     made = tables.decisions("protection_plan", at=[Stage.CONFERENCE])

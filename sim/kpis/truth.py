@@ -43,7 +43,19 @@ class Missed:
     after: Ints
 
 
-@kpi("days_to_effective_help")
+@kpi(
+    "days_to_effective_help",
+    place=370,
+    code="K25",
+    label="First contact to first effective help",
+    unit="days",
+    better="lower",
+    view="truth",
+    definition=(
+        "first contact to the first week of help that counts as effective (the assumption "
+        "need.help.effective_cut); median over all, never-helped families counted so far"
+    ),
+)
 def days_to_effective_help(tables: Tables) -> Floats:
     """Median over families first heard of in the period; those not yet helped at its end count so far."""
     contact, helped, _ = _first_contacts(tables)
@@ -61,7 +73,19 @@ def days_to_effective_help_by_need(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("step_up_delay_days")
+@kpi(
+    "step_up_delay_days",
+    place=390,
+    code="K27",
+    label="Delay in stepping up",
+    unit="days",
+    better="lower",
+    view="truth",
+    definition=(
+        "latent crossing to the matching service, split unseen / undecided / unallocated; families not yet "
+        "stepped up count their delay so far"
+    ),
+)
 def step_up_delay_days(tables: Tables) -> Floats:
     """Mean days from need rising above the service to the matching service, or so far at the period's end."""
     missed = _missed(tables)
@@ -86,14 +110,39 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("missed_need_days")
+@kpi(
+    "missed_need_days",
+    place=400,
+    code="K28",
+    label="Family-days with need above the service received",
+    unit="days a year per 1,000 resident families",
+    better="lower",
+    view="truth",
+    definition=(
+        "family-days at a level above the one the current service is meant for; resident families = child "
+        "population / children per family, the same in every scenario"
+    ),
+    worth_noticing=500,
+)
 def missed_need_days(tables: Tables) -> Floats:
     """Days a year with need above the level the current service is meant for."""
     lives = tables.lives
     return _per_1000_families(tables, pick(lives, lives.level > level_meant_for(tables, lives)))
 
 
-@kpi("over_intervention_days")
+@kpi(
+    "over_intervention_days",
+    place=410,
+    code="K29",
+    label="Family-days in statutory service below its threshold",
+    unit="days a year per 1,000 resident families",
+    better="lower",
+    view="truth",
+    definition=(
+        "family-days in statutory service with level below its threshold; resident families = child "
+        "population / children per family, the same in every scenario"
+    ),
+)
 def over_intervention_days(tables: Tables) -> Floats:
     """Days a year in a child in need service, or in enquiry, conference or plan, with need below its floor.
 
@@ -107,7 +156,20 @@ def over_intervention_days(tables: Tables) -> Floats:
     return _per_1000_families(tables, pick(lives, below))
 
 
-@kpi("risk_days_without_help")
+@kpi(
+    "risk_days_without_help",
+    place=430,
+    code="K31",
+    label="Child-days at high risk without adequate help",
+    unit="days per 1,000 children",
+    better="lower",
+    view="truth",
+    definition=(
+        "child-days at level 4 or 5 with less help than counts as effective (the assumption "
+        "need.help.effective_cut), all resident children, not in care, per 1,000 children a year"
+    ),
+    worth_noticing=2,
+)
 def risk_days_without_help(tables: Tables) -> Floats:
     """Child-days a year at high risk without effective help, per 1,000 children, not in care."""
     lives = tables.lives
@@ -117,7 +179,20 @@ def risk_days_without_help(tables: Tables) -> Floats:
     return tables.per_year(tables.per_10000(days)) / 10
 
 
-@kpi("never_helped_pct")
+@kpi(
+    "never_helped_pct",
+    place=760,
+    code="K25",
+    label="Families with complex need never effectively helped",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition=(
+        "families that spent 90 days at level 2 or above and had no week of effective help in the period / "
+        "such families"
+    ),
+    worth_noticing=2,
+)
 def never_helped_pct(tables: Tables) -> Floats:
     """Families with 90 days of complex need in the period and no week of effective help in it."""
     lives, periods = tables.lives, tables.periods
@@ -130,7 +205,16 @@ def never_helped_pct(tables: Tables) -> Floats:
     return percent(never.sum(axis=1).astype(float), in_need.sum(axis=1).astype(float))
 
 
-@kpi("never_stepped_up_pct")
+@kpi(
+    "never_stepped_up_pct",
+    place=770,
+    code="K27",
+    label="Families at risk never stepped up",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition="families that reached level 4 and had no protection response within 90 days / such families",
+)
 def never_stepped_up_pct(tables: Tables) -> Floats:
     """Times a family reached high risk in the period and had no protection response within 90 days.
 

@@ -13,7 +13,16 @@ from sim.kpis.tables.unheld import Waiting
 from sim.log import STAGES
 
 
-@kpi("allocation_wait_days_mean")
+@kpi(
+    "allocation_wait_days_mean",
+    place=230,
+    code="K18",
+    label="Wait for a named worker, mean",
+    unit="days",
+    better="lower",
+    definition="joining the list to allocation; people still waiting at the end count their wait so far",
+    worth_noticing=1,
+)
 def allocation_wait_days_mean(tables: Tables) -> Floats:
     """Wait of those allocated in the period, and so far of those waiting at its end, over all lists."""
     queues = tables.queues
@@ -31,14 +40,34 @@ def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("allocation_wait_days_p90")
+@kpi(
+    "allocation_wait_days_p90",
+    place=240,
+    code="K18",
+    label="Wait for a named worker, 90th centile",
+    unit="days",
+    better="lower",
+    definition="as the mean, 90th centile",
+)
 def allocation_wait_days_p90(tables: Tables) -> Floats:
     """90th centile of the same waits."""
     queues = tables.queues
     return wait_quantile_days(tables, queues.start, queues.end, _allocated(tables, queues), 0.9)
 
 
-@kpi("waiting_families")
+@kpi(
+    "waiting_families",
+    place=250,
+    code="K18",
+    label="Families waiting for a named worker",
+    unit="families",
+    better="lower",
+    definition=(
+        "families on a waiting list, or in need or protected with nobody to hold them; mean over the period, "
+        "by stage, list and unit"
+    ),
+    worth_noticing=5,
+)
 def waiting_families(tables: Tables) -> Floats:
     """Families on the waiting lists, or in need or protected with nobody to hold them: mean over the period."""
     return _mean_waiting(tables, tables.waiting)

@@ -12,7 +12,15 @@ from sim.kpis.tables.periods import Floats, percent, ratio
 from sim.kpis.tables.work import CASE_HOLDERS
 
 
-@kpi("hours_needed_pct")
+@kpi(
+    "hours_needed_pct",
+    place=310,
+    code="K20",
+    label="Hours needed against hours available",
+    unit="%",
+    better="lower",
+    definition="hours asked of those who have the families / their usable hours, by role",
+)
 def hours_needed_pct(tables: Tables) -> Floats:
     """Hours asked of those who have families / their usable hours; what is over 100 is late or not done."""
     work = tables.work
@@ -25,7 +33,18 @@ def hours_needed_by_role(tables: Tables) -> Mapping[str, float]:
     return _by_role(tables, percent(tables.work.hours, tables.work.available))
 
 
-@kpi("posts_needed")
+@kpi(
+    "posts_needed",
+    place=800,
+    code="K46",
+    label="Posts needed for the work",
+    unit="FTE",
+    better="context",
+    definition=(
+        "by role the larger of two: hours asked for, by families waiting too, / usable hours per FTE; places "
+        "taken and waited for / cap"
+    ),
+)
 def posts_needed(tables: Tables) -> Floats:
     """FTE that the work of the period would take, over all roles that have families.
 

@@ -13,7 +13,15 @@ from sim.kpis.tables.staff import SOCIAL_WORKERS, Workloads, in_role
 from sim.service import Activity
 
 
-@kpi("caseload_mean")
+@kpi(
+    "caseload_mean",
+    place=290,
+    code="K20",
+    label="Cases per case-holding social worker",
+    unit="children",
+    better="lower",
+    definition="official definition: cases held / FTE case holders",
+)
 def caseload_mean(tables: Tables) -> Floats:
     """Children held by social workers / FTE of social workers with any case: mean over the period.
 
@@ -44,7 +52,15 @@ def caseload_by_unit(tables: Tables) -> dict[str, float]:
     }
 
 
-@kpi("caseload_p90")
+@kpi(
+    "caseload_p90",
+    place=300,
+    code="K21",
+    label="Caseload, 90th centile",
+    unit="children",
+    better="lower",
+    definition="over case-holding social workers, time-weighted",
+)
 def caseload_p90(tables: Tables) -> Floats:
     """Children held per FTE, exceeded by a social worker with cases one tenth of the time."""
     held = _holding(tables, *SOCIAL_WORKERS)
@@ -60,7 +76,16 @@ def caseload_p90(tables: Tables) -> Floats:
     return np.where(total > 0, loads[reached], np.nan)
 
 
-@kpi("caseload_families_mean")
+@kpi(
+    "caseload_families_mean",
+    place=740,
+    code="K20",
+    label="Families per practitioner, all holders",
+    unit="families",
+    better="lower",
+    definition="families held / FTE of all case holders, social workers or not",
+    worth_noticing=0.5,
+)
 def caseload_families_mean(tables: Tables) -> Floats:
     """Families held / FTE of everyone with any case: mean over the period."""
     held = _holding(tables)
@@ -77,7 +102,15 @@ def caseload_families_by_role(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("posts_filled")
+@kpi(
+    "posts_filled",
+    place=650,
+    code="K46",
+    label="Posts filled",
+    unit="FTE",
+    better="context",
+    definition="named workers in post, mean over the period, by role",
+)
 def posts_filled(tables: Tables) -> Floats:
     """FTE of named workers in post: mean over the period. Conference chairs are not named, so not counted."""
     service = tables.service
@@ -95,7 +128,15 @@ def posts_filled_by_role(tables: Tables) -> dict[str, float]:
     return found
 
 
-@kpi("supervision_delivered_pct")
+@kpi(
+    "supervision_delivered_pct",
+    place=590,
+    code="K45",
+    label="Supervision delivered",
+    unit="%",
+    better="higher",
+    definition="supervision hours given / planned",
+)
 def supervision_delivered_pct(tables: Tables) -> Floats:
     """Hours of case discussion given / given and missed."""
     rows = tables.rows("meeting")
@@ -104,7 +145,15 @@ def supervision_delivered_pct(tables: Tables) -> Floats:
     return percent(tables.periods.flow(rows.time, given), tables.periods.flow(rows.time, rows.value))
 
 
-@kpi("direct_help_hours")
+@kpi(
+    "direct_help_hours",
+    place=380,
+    code="K26",
+    label="Direct help per open family-week",
+    unit="hours",
+    better="higher",
+    definition="hours with the family left after deadline work / open family-weeks",
+)
 def direct_help_hours(tables: Tables) -> Floats:
     """Direct hours with families / weeks families are open, waits included."""
     spells = in_turn(tables.rows("help"), tables.log.end)

@@ -1,12 +1,28 @@
 """The catalogue of indicators, the tidy table, and the closed words of the log."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from log_builder import LogBuilder, measured
 
 from sim.errors import InputError
 from sim.kpis import BREAKDOWNS, KPIS, catalogue, compute, event_vocabulary, kpi_named
-from sim.kpis.catalogue import read_worth_noticing
+from sim.kpis.catalogue import _ENTRIES, kpi, plan, read_worth_noticing
+from sim.kpis.tables import Tables
+from sim.kpis.tables.periods import Floats
+
+
+@pytest.fixture
+def registers() -> Iterator[None]:
+    """Put the registers back as they were after a test that changes them."""
+    all_three: list[dict[Any, Any]] = [_ENTRIES, KPIS, BREAKDOWNS]
+    before = [dict(register) for register in all_three]
+    yield
+    for register, was in zip(all_three, before, strict=True):
+        register.clear()
+        register.update(was)
 
 
 def test_every_function_has_its_row_in_the_catalogue() -> None:
@@ -17,15 +33,62 @@ def test_every_function_has_its_row_in_the_catalogue() -> None:
     assert {entry.id for entry in catalogue() if entry.built} == set(KPIS)
 
 
+def test_the_catalogue_is_in_order_of_place_however_modules_are_imported(registers: None) -> None:
+    ids = [entry.id for entry in catalogue()]
+    assert ids[:4] == ["contacts", "referral_rate", "contact_to_referral_pct", "contact_to_early_help_pct"]
+    assert ids[-2:] == ["care_needless_pct", "posts_needed"]
+    places = [place for place, _ in _ENTRIES.values()]
+    assert len(set(places)) == len(places)
+    all_three: list[dict[Any, Any]] = [_ENTRIES, KPIS, BREAKDOWNS]
+    for register in all_three:
+        backwards = dict(reversed(register.items()))
+        register.clear()
+        register.update(backwards)
+    assert [entry.id for entry in catalogue()] == ids
+    table = compute(LogBuilder().family(1).path(1, (0, "community")).build())
+    assert list(dict.fromkeys(table.loc[table["group"] == "all", "kpi"])) == [
+        name for name in ids if name in set(table["kpi"])
+    ]
+
+
+def test_an_indicator_is_its_function_and_the_words_beside_it(registers: None) -> None:
+    @kpi(
+        "nothing_at_all",
+        code="K99",
+        label="Nothing at all",
+        unit="%",
+        better="lower",
+        definition="nothing / everything",
+        worth_noticing="5%",
+    )
+    def nothing_at_all(tables: Tables) -> Floats:
+        return np.zeros(len(tables.periods.labels))
+
+    entry = catalogue()[-1]
+    assert (entry.id, entry.label, entry.unit, entry.built, entry.headline) == (
+        "nothing_at_all",
+        "Nothing at all",
+        "%",
+        True,
+        True,
+    )
+    assert entry.noticeable(200) == 10
+    assert measured(LogBuilder(), "nothing_at_all") == 0
+    with pytest.raises(ValueError, match="nothing_at_all is defined twice"):
+        plan(entry, 5)
+
+
 def test_every_headline_has_a_smallest_difference_worth_noticing() -> None:
     for entry in catalogue():
         assert entry.headline == (entry.worth_noticing is not None), entry.id
 
 
 def test_worth_noticing_is_an_amount_or_a_share_of_the_base() -> None:
-    assert read_worth_noticing("1.5") == (1.5, False)
+    assert read_worth_noticing(1.5) == (1.5, False)
     assert read_worth_noticing("1%") == (0.01, True)
-    assert read_worth_noticing("") == (None, False)
+    assert read_worth_noticing(None) == (None, False)
+    with pytest.raises(ValueError, match="neither a number nor a percentage"):
+        read_worth_noticing("1.5")
     assert kpi_named("cost_total").noticeable(-2_000_000) == 20_000
     assert kpi_named("cpp_rate").noticeable(40) == 1.5
     assert kpi_named("contacts").noticeable(40) is None

@@ -1,0 +1,175 @@
+"""Indicators of later versions: named and defined, so that their ids and places are kept, but not yet computed.
+
+When one is built its entry here becomes the arguments of `@kpi` before its function, with the same place.
+"""
+
+from __future__ import annotations
+
+from sim.kpis.catalogue import Kpi, plan
+
+PLANNED: dict[int, Kpi] = {
+    350: Kpi(
+        id="engagement_pct",
+        code="K24",
+        label="Open weeks with the family engaged",
+        unit="%",
+        better="higher",
+        definition="engaged family-weeks / open family-weeks",
+    ),
+    440: Kpi(
+        id="serious_incidents",
+        code="K32",
+        label="Serious incidents",
+        unit="ratio to base",
+        better="lower",
+        view="truth",
+        definition="incidents thinned from the level; printed as a ratio to the base scenario only",
+    ),
+    480: Kpi(
+        id="placements_3plus_pct",
+        code="K35",
+        label="Children with three or more placements in the year",
+        unit="%",
+        better="lower",
+        definition="children in care with three or more placements in the year / children in care",
+    ),
+    490: Kpi(
+        id="placement_fallback_days",
+        code="K36",
+        label="Days in a fallback placement",
+        unit="child-days per year",
+        better="lower",
+        definition="days in emergency, unmatched or unregistered placement",
+    ),
+    530: Kpi(
+        id="vacancy_pct",
+        code="K39",
+        label="Vacant posts",
+        unit="%",
+        better="lower",
+        definition="vacant FTE / established FTE",
+    ),
+    540: Kpi(
+        id="turnover_pct",
+        code="K40",
+        label="Leavers in the year",
+        unit="%",
+        better="lower",
+        definition="leavers FTE in 12 months / mean FTE in post",
+        worth_noticing=1,
+        headline=True,
+    ),
+    550: Kpi(
+        id="agency_pct",
+        code="K41",
+        label="Agency share of workers",
+        unit="%",
+        better="lower",
+        definition="agency FTE / agency and permanent FTE",
+    ),
+    560: Kpi(
+        id="burnout_mean",
+        code="K42",
+        label="Burnout index",
+        unit="index",
+        better="lower",
+        view="truth",
+        definition="mean index over workers",
+    ),
+    570: Kpi(
+        id="experience_under_2y_pct",
+        code="K43",
+        label="Workers with under two years' experience",
+        unit="%",
+        better="context",
+        definition="workers with under two years / workers",
+    ),
+    580: Kpi(
+        id="cp_skill_mean",
+        code="K44",
+        label="Protection skill outside the specialist team",
+        unit="index",
+        better="higher",
+        view="truth",
+        definition="mean protection skill of case holders who are not LCPPs",
+    ),
+    600: Kpi(
+        id="cost_total",
+        code="K46",
+        label="Cost, real terms",
+        unit="£ a year",
+        better="context",
+        definition="by fund and line; present value over the horizon beside it",
+        worth_noticing=0.01,
+        relative=True,
+        headline=True,
+    ),
+    610: Kpi(
+        id="cost_outside_care_pct",
+        code="K46",
+        label="Share of spending outside care",
+        unit="%",
+        better="context",
+        definition="spending other than placements and care teams / spending",
+    ),
+    620: Kpi(
+        id="cost_per_family_helped",
+        code="K46",
+        label="Cost per family helped",
+        unit="£",
+        better="context",
+        definition="spending outside care / families with effective help",
+    ),
+    630: Kpi(
+        id="budget_balance",
+        code="K46",
+        label="Budget less spending",
+        unit="£ a year",
+        better="higher",
+        definition="budget less spending, by fund and year",
+    ),
+    640: Kpi(
+        id="posts_funded",
+        code="K46",
+        label="Posts funded",
+        unit="FTE",
+        better="context",
+        definition="by role",
+    ),
+    660: Kpi(
+        id="posts_working",
+        code="K46",
+        label="Posts working",
+        unit="FTE",
+        better="higher",
+        definition="filled less leave, sickness, induction",
+    ),
+    670: Kpi(
+        id="partner_hours",
+        code="K47",
+        label="Partner hours in meetings",
+        unit="hours a year",
+        better="lower",
+        definition="hours of police, health, schools in meetings",
+    ),
+    680: Kpi(
+        id="recovery_days",
+        code="K49",
+        label="Days for the waiting list to recover after a shock",
+        unit="days",
+        better="lower",
+        definition="days until the waiting list is back within 10% of its level before the shock",
+    ),
+    780: Kpi(
+        id="kin_breakdown_pct",
+        code="K37",
+        label="Family-network arrangements that broke down",
+        unit="%",
+        better="lower",
+        definition="within 12 months",
+    ),
+}
+"""By place in the catalogue."""
+
+for _place, _entry in PLANNED.items():
+    plan(_entry, _place)
