@@ -144,8 +144,10 @@ def read_worth_noticing(written: float | str | None) -> tuple[float | None, bool
     ValueError
         For a text that is not a percentage.
     """
+    if written is None:
+        return None, False
     if not isinstance(written, str):
-        return written, False
+        return float(written), False
     if not written.endswith("%"):
         raise ValueError(f"{written!r} is neither a number nor a percentage")
     return float(written.removesuffix("%")) / 100, True

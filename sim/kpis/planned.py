@@ -56,7 +56,7 @@ PLANNED: dict[int, Kpi] = {
         unit="%",
         better="lower",
         definition="leavers FTE in 12 months / mean FTE in post",
-        worth_noticing=1,
+        worth_noticing=1.0,
         headline=True,
     ),
     550: Kpi(
