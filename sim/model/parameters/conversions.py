@@ -1,0 +1,206 @@
+"""From the units of the book to those of the model: pure functions of the values of one field's leaves.
+
+Times become whole minutes, rates become rates per minute, words become kinds. A function of several leaves takes
+their values in the order in which the field names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from math import exp, inf
+from typing import Any, Final, TypeVar
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.frozen_map import FrozenMap
+
+NO_CAP: Final = "none"
+QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled
+_EDUCATION: Final = 2  # not an assumption: place of schools among the sources of contacts
+_LEVELS: Final = 6  # not an assumption: levels of need
+_LEVEL_OF_RATE: Final = 2  # not an assumption: level at which the rate of noticing is stated
+_PER_CHILDREN: Final = 10_000  # not an assumption: onset is stated per so many children
+
+Kind = TypeVar("Kind")
+
+
+# --- times and rates ----------------------------------------------------------------------------------------------
+def minutes_of_days(days: float) -> int:
+    """Whole minutes in a number of days."""
+    return round(days * MINUTES_PER_DAY)
+
+
+def minutes_of_weeks(weeks: float) -> int:
+    """Whole minutes in a number of weeks."""
+    return round(weeks * MINUTES_PER_WEEK)
+
+
+def minutes_of_years(years: float) -> int:
+    """Whole minutes in a number of years."""
+    return round(years * MINUTES_PER_YEAR)
+
+
+def exact_minutes_of_days(days: float) -> float:
+    """Minutes in a number of days, as the mean of times that vary."""
+    return days * MINUTES_PER_DAY
+
+
+def exact_minutes_of_weeks(weeks: float) -> float:
+    """Minutes in a number of weeks, as the constant of a decay."""
+    return weeks * MINUTES_PER_WEEK
+
+
+def exact_minutes_of_years(years: float) -> float:
+    """Minutes in a number of years, as the constant of a decay."""
+    return years * MINUTES_PER_YEAR
+
+
+def shortest_and_longest_of_days(days: Sequence[float]) -> tuple[float, float]:
+    """Minutes between which a time falls, from two numbers of days."""
+    shortest, longest = days
+    return shortest * MINUTES_PER_DAY, longest * MINUTES_PER_DAY
+
+
+def shortest_and_longest_of_weeks(weeks: Sequence[float]) -> tuple[int, int]:
+    """Whole minutes between which a time falls, from two numbers of weeks."""
+    shortest, longest = weeks
+    return minutes_of_weeks(shortest), minutes_of_weeks(longest)
+
+
+def rate_per_minute(rate: float) -> float:
+    """Rate per minute from a rate per year."""
+    return rate / MINUTES_PER_YEAR
+
+
+# --- numbers, lists and words -------------------------------------------------------------------------------------
+def whole(number: float) -> int:
+    """Whole number."""
+    return int(number)
+
+
+def whole_pair(numbers: Sequence[float]) -> tuple[int, int]:
+    """Two whole numbers."""
+    first, last = numbers
+    return int(first), int(last)
+
+
+def squared(number: float) -> float:
+    """Variance from a standard deviation."""
+    return number**2
+
+
+def each_in_turn(*values: Any) -> tuple[Any, ...]:
+    """Values of several leaves, in order."""
+    return values
+
+
+def tuples_in_turn(*values: Sequence[float]) -> tuple[tuple[float, ...], ...]:
+    """Lists of several leaves, in order."""
+    return tuple(tuple(each) for each in values)
+
+
+def numbers_by(names: Sequence[str]) -> Callable[..., Mapping[str, float]]:
+    """Return the conversion of one leaf for each name to a mapping of numbers."""
+
+    def convert(*values: float) -> Mapping[str, float]:
+        return FrozenMap({name: float(value) for name, value in zip(names, values, strict=True)})
+
+    return convert
+
+
+def chosen(word: str) -> Callable[[str], bool]:
+    """Return the conversion of a choice to whether it is this word."""
+
+    def convert(choice: str) -> bool:
+        return choice == word
+
+    return convert
+
+
+def one_of(kinds: Mapping[str, Kind]) -> Callable[[str], Kind]:
+    """Return the conversion of a choice to its kind; a choice without one is a KeyError."""
+
+    def convert(choice: str) -> Kind:
+        return kinds[choice]
+
+    return convert
+
+
+def number_or_no_cap(cap: float | str) -> float:
+    """Cap on cases; infinite when there is none."""
+    return inf if cap == NO_CAP else float(cap)
+
+
+# --- need -----------------------------------------------------------------------------------------------------------
+def rising_rates(*rates: float) -> tuple[float, ...]:
+    """Rates of rising per minute by level; none from the highest."""
+    return *map(rate_per_minute, rates), 0.0
+
+
+def falling_rates(*rates: float) -> tuple[float, ...]:
+    """Rates of falling per minute by level; none from the lowest."""
+    return 0.0, *map(rate_per_minute, rates)
+
+
+def shock_rates(rate: float) -> tuple[float, ...]:
+    """Rate of shocks per minute by level, the same at each; none at the highest."""
+    return *[rate_per_minute(rate)] * (_LEVELS - 1), 0.0
+
+
+def notice_rates(slope: float, rate: float, shares: Sequence[float], school_share: float) -> tuple[float, ...]:
+    """Rates per minute of being noticed by level, while schools are open; the book states the mean over a year."""
+    raised = sum(_raised_for_schools(shares, school_share))
+    return tuple(rate_per_minute(raised * rate * exp(slope * (level - _LEVEL_OF_RATE))) for level in range(_LEVELS))
+
+
+def source_shares(shares: Sequence[float], school_share: float) -> tuple[float, ...]:
+    """Shares of the sources of contacts while schools are open; the book states the mean over a year."""
+    raised = _raised_for_schools(shares, school_share)
+    total = sum(raised)
+    return tuple(share / total for share in raised)
+
+
+def _raised_for_schools(shares: Sequence[float], school_share: float) -> list[float]:
+    """Sources of contacts, schools raised so that the year's mean holds although they notice only when open."""
+    raised = list(shares)
+    raised[_EDUCATION] /= school_share
+    return raised
+
+
+# --- spread among families and tasks --------------------------------------------------------------------------------
+@lru_cache(maxsize=16)  # not an assumption: tables kept
+def gamma_multiples(shape: float) -> tuple[float, ...]:
+    """Equally likely multiples with mean 1: quantiles of a gamma distribution of this shape."""
+    import numpy as np
+    from scipy.special import gammaincinv
+
+    middle = (np.arange(QUANTILES) + 0.5) / QUANTILES  # not an assumption: middle of each class
+    values = gammaincinv(shape, middle)
+    return tuple((values / values.mean()).tolist())
+
+
+def frailty_multiples(variance: float) -> tuple[float, ...]:
+    """Equally likely multiples with mean 1 and this variance; all 1 when there is none."""
+    return gamma_multiples(1.0 / variance) if variance > 0.0 else (1.0,)
+
+
+# --- demand and handovers -------------------------------------------------------------------------------------------
+def onset_ceiling(per_10000: float, children: float, area_multiplier: float, ceiling: float) -> float:
+    """Families per minute from which onsets are thinned, in an area with so many children."""
+    usual = per_10000 / _PER_CHILDREN * children * area_multiplier
+    return rate_per_minute(usual * ceiling)
+
+
+def uasc_ceiling(per_year: float, ceiling: float) -> float:
+    """Unaccompanied children per minute from which arrivals are thinned."""
+    return rate_per_minute(per_year * ceiling)
+
+
+def accepted_share(multiplier: float, ceiling: float) -> float:
+    """Share of thinned arrivals that is kept."""
+    return multiplier / ceiling
+
+
+def planned_overlap(weeks: float, policy: str) -> int:
+    """Minutes that both workers are to stay at a handover; none when handovers are cold."""
+    return minutes_of_weeks(weeks) if policy == "warm" else 0
