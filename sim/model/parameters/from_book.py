@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.parameters.conversions import gamma_multiples
 from sim.model.parameters.groups import CHILD_POPULATION, SCHOOL_SHARE, UASC_PER_YEAR, Parameters
 from sim.model.parameters.leaf_fields import Values, read
-
-__all__ = ["gamma_multiples", "parameters"]
 
 
 def parameters(v: Values, child_population: float, uasc_per_year: float, school_share: float) -> Parameters:

@@ -13,7 +13,7 @@ import pytest
 from verification_parts import bare_parameters, bare_world, hire, judge, plain_family
 
 from sim.draws import Draws, Purpose
-from sim.model.parameters.from_book import gamma_multiples
+from sim.model.parameters.conversions import gamma_multiples
 from sim.model.state.family import Family, Path
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
