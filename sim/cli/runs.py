@@ -51,7 +51,8 @@ def run(
     Example: pathfinder run status_quo --area rutland --replications 10
     """
     from sim.areas import load_area
-    from sim.experiment.running import Settings, run_with
+    from sim.experiment.running import run_with
+    from sim.experiment.runs.settings import Settings
     from sim.scenario import load_scenario
 
     chosen, place = load_scenario(scenario, sets or ()), load_area(area)
@@ -88,7 +89,8 @@ def compare(
     Example: pathfinder compare status_quo thresholds_tightened --area rutland
     """
     from sim.areas import load_area
-    from sim.experiment.running import Settings, compare_with
+    from sim.experiment.running import compare_with
+    from sim.experiment.runs.settings import Settings
     from sim.scenario import load_scenario
 
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]

@@ -129,7 +129,7 @@ def sweep(
     Example: pathfinder sweep status_quo --vary demand.multiplier=0.9:1.1:0.1 --area rutland
     """
     from sim.areas import load_area
-    from sim.experiment.running import Settings
+    from sim.experiment.runs.settings import Settings
     from sim.experiment.sweep import running as sweeps
     from sim.scenario import load_scenario
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -13,21 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.plots import plot_means
 from sim.experiment.store.folder import CHANGES, COMPARISON, SUMMARY, save
+from sim.experiment.store.spool import Spool
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-
-class Spool:
-    """A place on the disk for runs and tables until results are saved, gone when nothing refers to it.
-
-    Among the temporary files by default; with `beside`, in that folder, so that saving there copies nothing.
-    """
-
-    def __init__(self, beside: Path | None = None, prefix: str = "pathfinder-") -> None:
-        self.place = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
-        weakref.finalize(self, shutil.rmtree, self.place, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

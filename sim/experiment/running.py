@@ -9,49 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.experiment.comparison.paired import adding_resources, changes_table, compare_tables, summarise
-from sim.experiment.comparison.statistics import FEWEST_TO_PUBLISH
+from sim.experiment.comparison.paired import adding_resources, changes_table, compare_tables, gather, summarise
 from sim.experiment.results import Comparison, Kept, RunResult
-from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
-from sim.experiment.runs.replications import Engine, Outcome, Progress
+from sim.experiment.runs.replications import Progress
+from sim.experiment.runs.settings import Settings, area_of, check_settings, loaded, manifest_of
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.stored_tables import KPIS, in_order
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.areas import Area
     from sim.scenario import Scenario
-
-_MOST_REPLICATIONS: Final = 1_000_000
-_LONGEST_YEARS: Final = 40
-_LONGEST_WARM_UP: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How an experiment is run.
-
-    `years` and `warm_up` in years, `engine` None for the reference model; `folder` is where finished runs are kept,
-    `cluster` the address of a Dask scheduler, or `local` for one on this machine.
-    """
-
-    area: str | Area = "england"
-    replications: int = 30
-    seed: int = 1
-    years: int = 5
-    warm_up: int = 2
-    workers: int | None = None
-    progress: Progress | None = None
-    events: bool = False
-    engine: Engine | None = None
-    folder: Path | None = None
-    cluster: str | None = None
-    notice: Notice | None = None
 
 
 def run(
@@ -207,94 +179,3 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     }
     parts = tuple(outcome.events_at for outcome in outcomes if outcome.events_at is not None)
     return _Done(kpis, summary, manifest, Kept(plan.table(), parts, spool))
-
-
-def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -> dict[str, Any]:
-    """Return what the manifest says before anything is run: the inputs, their hashes, and what to know of them.
-
-    Raises
-    ------
-    InputError
-        When a value of a scenario leaves the range of its lever in the area.
-    """
-    from sim.book import load_book
-
-    book = load_book()
-    return manifests.experiment_entry(area, settings.replications, settings.seed, settings.years, settings.warm_up) | {
-        "base": scenarios[0].id,
-        "start": "2025-04-01",
-        "scenarios": [manifests.scenario_entry(scenario, area, book) for scenario in scenarios],
-        "assumptions_hash": manifests.book_hash(book),
-        "judged": manifests.judged_entries(book),
-        "warnings": warnings_of(scenarios, area, settings.replications),
-    }
-
-
-def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence[str]) -> pd.DataFrame:
-    """Return the tidy table of all outcomes: by scenario, replication, indicator, group, period.
-
-    Raises
-    ------
-    InputError
-        When no replication had anything to count.
-    """
-    import pandas as pd
-
-    frames = [
-        outcome.kpis.assign(scenario=outcome.scenario, replication=outcome.replication)
-        for outcome in outcomes
-        if len(outcome.kpis)
-    ]
-    if not frames:
-        raise InputError("nothing happened in any replication, so there is nothing to count")
-    table = in_order(pd.concat(frames, ignore_index=True)[list(KPIS)], kpis, scenarios)
-    place = {name: i for i, name in enumerate(scenarios)}
-    keys = pd.DataFrame({"a": table["scenario"].map(place), "b": table["replication"]})
-    return table.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
-
-
-def loaded(scenario: str | Path | Scenario) -> Scenario:
-    """Return a scenario from its name or the path of its file; a loaded one is returned as it is."""
-    from sim.scenario import load_scenario
-
-    return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-
-
-def area_of(area: str | Area) -> Area:
-    """Return an area from its name or code; an area is returned as it is."""
-    from sim.areas import load_area
-
-    return load_area(area) if isinstance(area, str) else area
-
-
-def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:
-    """Refuse settings that cannot be run, before anything is."""
-    ids = [scenario.id for scenario in scenarios]
-    twice = next((name for name in ids if ids.count(name) > 1), None)
-    if twice is not None:
-        raise InputError("two scenarios have the same id (the stem of the file); rename one", found=twice)
-    whole = {
-        "replications": (settings.replications, 1, _MOST_REPLICATIONS),
-        "seed": (settings.seed, 0, 2**64 - 1),
-        "years": (settings.years, 1, _LONGEST_YEARS),
-        "warm-up": (settings.warm_up, 0, _LONGEST_WARM_UP),
-        "workers": (1 if settings.workers is None else settings.workers, 1, 10_000),
-    }
-    for name, (number, low, high) in whole.items():
-        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-            raise InputError("not accepted", key=name, found=number, allowed=f"a whole number, {low} to {high}")
-
-
-def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:
-    """Return what a reader must know of the inputs, a sentence each."""
-    from sim.scenario.no_effect import notes_of_all
-
-    notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
-    notes += notes_of_all(scenarios, area)
-    if replications < FEWEST_TO_PUBLISH:
-        notes.append(f"{replications} replications: figures for publication need at least {FEWEST_TO_PUBLISH}")
-    if area.too_small_to_fit:
-        notes.append(
-            f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"
-        )
-    return notes

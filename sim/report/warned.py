@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
-from sim.experiment.comparison.statistics import FEWEST_TO_PUBLISH
+from sim.experiment.runs.settings import FEWEST_TO_PUBLISH
 from sim.experiment.store.manifest import laid_on
 from sim.report import phrases
 from sim.report.localities import pilot_sentence

@@ -12,8 +12,8 @@ import pytest
 
 from sim.cli.app import main
 from sim.draws import Draws, Purpose
-from sim.experiment.running import Settings
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 from sim.experiment.sensitivity import COLUMNS, PICTURE, TABLE
 from sim.experiment.sweep import sweep_with
 from sim.scenario import settings_over_time

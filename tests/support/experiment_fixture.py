@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from sim.draws import Draws, Purpose
-from sim.experiment.running import Settings
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 
 WHOLE_RUN = ("allocation_wait_days_mean", "never_helped_pct", "cpp_rate", "contacts")
 EFFECT = {

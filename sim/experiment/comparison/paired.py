@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.experiment.comparison.judging import (
     FEWEST_TO_JUDGE,
     NOT_JUDGED,
@@ -34,7 +35,8 @@ from sim.experiment.comparison.statistics import (
     runs_needed,
     simultaneous_intervals,
 )
-from sim.experiment.store.stored_tables import CHANGES, COMPARISON, SUMMARY, in_order
+from sim.experiment.runs.replications import Outcome
+from sim.experiment.store.stored_tables import CHANGES, COMPARISON, KPIS, SUMMARY, in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,7 @@ __all__ = [
     "adding_resources",
     "changes_table",
     "compare_tables",
+    "gather",
     "replication_table",
     "setting_text",
     "share_better",
@@ -84,6 +87,29 @@ def replication_table(kpis: pd.DataFrame, replications: int) -> tuple[list[Cell]
     table = np.full((replications, len(cells)), np.nan)
     table[kpis["replication"].to_numpy(), codes] = kpis["value"].to_numpy()
     return [(str(kpi), str(group), str(period)) for kpi, group, period in cells], table
+
+
+def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence[str]) -> pd.DataFrame:
+    """Return the tidy table of all outcomes: by scenario, replication, indicator, group, period.
+
+    Raises
+    ------
+    InputError
+        When no replication had anything to count.
+    """
+    import pandas as pd
+
+    frames = [
+        outcome.kpis.assign(scenario=outcome.scenario, replication=outcome.replication)
+        for outcome in outcomes
+        if len(outcome.kpis)
+    ]
+    if not frames:
+        raise InputError("nothing happened in any replication, so there is nothing to count")
+    table = in_order(pd.concat(frames, ignore_index=True)[list(KPIS)], kpis, scenarios)
+    place = {name: i for i, name in enumerate(scenarios)}
+    keys = pd.DataFrame({"a": table["scenario"].map(place), "b": table["replication"]})
+    return table.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
 
 
 def summarise(kpis: pd.DataFrame, catalogue: Sequence[Kpi], replications: int, seed: int) -> tuple[pd.DataFrame, str]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.errors import InputError, nearest_match
-from sim.experiment.reading.rows import in_turn, settings_by_point
+from sim.experiment.reading.results import Results, settings_by_point
 from sim.experiment.store.folder import KPIS
+from sim.experiment.sweep.dimensions import NONE
 from sim.experiment.sweep.points import value_text
-
-if TYPE_CHECKING:
-    from sim.experiment.reading.results import Results
 
 EVERY: Final = "every"
 """In place of an indicator, a period or a group: all of them."""
@@ -158,6 +156,14 @@ def _points_where(results: Results, assignment: str) -> set[int]:
         near = nearest_match(wanted, known)
         raise InputError("at no point", file="--where", key=path, found=wanted, allowed=_some(known), nearest=near)
     return found
+
+
+def in_turn(labels: dict[Any, None]) -> list[Any]:
+    """Return numbers in their order; with any words among them the order in which they came, `none` last."""
+    plain = [label for label in labels if label != NONE]
+    if all(isinstance(label, int | float) for label in plain):
+        plain.sort()
+    return [*plain, *(label for label in labels if label == NONE)]
 
 
 def _is(cell: object, wanted: str) -> bool:

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, nearest_match
-from sim.experiment.results import Spool
 from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Outcome
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import KPIS, POINTS, SUMMARY, check_tables, open_manifest
 from sim.experiment.store.locks import locked, whole_path
 from sim.experiment.store.runs import PACKS, RUNS, RunStore
+from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_points, read_runs, write_csv, write_kpis
 from sim.experiment.store.trouble import room
+from sim.experiment.sweep.dimensions import NONE
 from sim.experiment.sweep.points import points_hash
 from sim.experiment.sweep.results import open_plan, with_tables
 
@@ -145,6 +146,20 @@ def open_results(folder: str | Path) -> Results:
     return Results(folder, kind, manifest, not unfinished, runs, points)
 
 
+def settings_by_point(results: Results) -> pd.DataFrame | None:
+    """Return the settings of each point by its number, with the word `none` for a missing number."""
+    if results.points is None:
+        return None
+    import pandas as pd
+
+    table = results.points.set_index("point", drop=False)
+    for path in results.paths:
+        if table[path].isna().any():
+            cells = [NONE if value != value else int(value) if value.is_integer() else value for value in table[path]]  # noqa: PLR0124
+            table[path] = pd.Series(cells, index=table.index, dtype=object)
+    return table
+
+
 def compact(folder: str | Path) -> Compacted:
     """Gather the finished runs of a folder into a few Parquet files; nothing that is finished is run again after it.
 
@@ -246,8 +261,7 @@ def _finished(results: Results) -> Iterator[list[Outcome]]:
 
 def _with_plain_tables(outcomes: Sequence[Outcome], place: Path, results: Results) -> tuple[int, dict[str, Any]]:
     """Make the tables of a run or a comparison; return how many runs are in them, and the manifest."""
-    from sim.experiment.comparison.paired import summarise
-    from sim.experiment.running import gather
+    from sim.experiment.comparison.paired import gather, summarise
     from sim.kpis import catalogue
 
     known = results.manifest

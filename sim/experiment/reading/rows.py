@@ -11,16 +11,14 @@ from math import fsum, isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, nearest_match
+from sim.experiment.reading.choice import Choice, in_turn
+from sim.experiment.reading.results import Results, settings_by_point
 from sim.experiment.store.folder import KPIS, SUMMARY
 from sim.experiment.store.stored_tables import SUMMARY as SUMMARY_COLUMNS
-from sim.experiment.sweep.dimensions import NONE
 from sim.experiment.sweep.points import value_text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.experiment.reading.choice import Choice
-    from sim.experiment.reading.results import Results
 
 _BLOCK: Final = 1 << 23  # bytes of summary.csv read at a time
 _MEASURES: Final = ("mean", "low", "high", "level", "replications", "unit", "value")
@@ -112,28 +110,6 @@ def _mean(found: Sequence[float]) -> float:
     """Return the mean of the numbers that are there."""
     there = [value for value in found if isfinite(value)]
     return fsum(there) / len(there) if there else float("nan")
-
-
-def in_turn(labels: dict[Any, None]) -> list[Any]:
-    """Return numbers in their order; with any words among them the order in which they came, `none` last."""
-    plain = [label for label in labels if label != NONE]
-    if all(isinstance(label, int | float) for label in plain):
-        plain.sort()
-    return [*plain, *(label for label in labels if label == NONE)]
-
-
-def settings_by_point(results: Results) -> pd.DataFrame | None:
-    """Return the settings of each point by its number, with the word `none` for a missing number."""
-    if results.points is None:
-        return None
-    import pandas as pd
-
-    table = results.points.set_index("point", drop=False)
-    for path in results.paths:
-        if table[path].isna().any():
-            cells = [NONE if value != value else int(value) if value.is_integer() else value for value in table[path]]  # noqa: PLR0124
-            table[path] = pd.Series(cells, index=table.index, dtype=object)
-    return table
 
 
 def _in_order(part: pd.DataFrame, settings: pd.DataFrame | None, order: Sequence[str]) -> pd.DataFrame:

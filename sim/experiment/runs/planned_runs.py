@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.experiment.results import Spool
 from sim.experiment.runs import execution
 from sim.experiment.runs.replications import (
     Engine,
@@ -31,13 +30,14 @@ from sim.experiment.store import manifest as manifests
 from sim.experiment.store import record
 from sim.experiment.store.locks import locked, whole_path
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file, sync, write_whole
+from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_runs
 from sim.experiment.store.trouble import RunsSetAside, room
 
 if TYPE_CHECKING:
     from sim.areas import Area
-    from sim.experiment.running import Settings
     from sim.experiment.runs.crews import Crew
+    from sim.experiment.runs.settings import Settings
     from sim.scenario import Scenario
 
 PLAN = "plan.json"

@@ -52,8 +52,7 @@ def write_tables(
     InputError
         When no run had anything to count.
     """
-    from sim.experiment.comparison.paired import summarise
-    from sim.experiment.running import gather
+    from sim.experiment.comparison.paired import gather, summarise
     from sim.kpis import catalogue
 
     rows = catalogue()

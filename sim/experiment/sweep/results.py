@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiment.plots import check_known
-from sim.experiment.results import Spool
 from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Outcome
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import KPIS, POINTS, SUMMARY, check_tables, open_manifest, save_files
 from sim.experiment.store.runs import RUNS, RunStore
+from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs, read_summary
 from sim.experiment.sweep.point_tables import write_tables
 from sim.experiment.sweep.points import points_hash

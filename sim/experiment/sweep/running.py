@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.experiment.running import Settings, area_of, check_settings, loaded, manifest_of
 from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
 from sim.experiment.runs.replications import Progress
+from sim.experiment.runs.settings import Settings, area_of, check_settings, loaded, manifest_of
 from sim.experiment.store.folder import POINTS
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_points, write_runs
 from sim.experiment.store.trouble import room

@@ -118,8 +118,8 @@ _MODULE: Final = "sim.experiment.trials.kill_trial"
 
 def sweep(folder: Path, points: int, replications: int, workers: int) -> None:
     """Run the sweep of the stand-in and save it."""
-    from sim.experiment.running import Settings
     from sim.experiment.runs.replications import Engine
+    from sim.experiment.runs.settings import Settings
     from sim.experiment.sweep import sweep_with
 
     own = import_module(_MODULE)  # by the name its workers know it by, not as the program that was started

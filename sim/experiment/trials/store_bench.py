@@ -65,7 +65,7 @@ def engine() -> Engine:
 
 def sweep(folder: Path, runs: int, workers: int, *, keep: bool = True) -> float:
     """Run a sweep of the stand-in and return its seconds, starting Python and loading libraries left out."""
-    from sim.experiment.running import Settings
+    from sim.experiment.runs.settings import Settings
     from sim.experiment.sweep import sweep_with
 
     settings = Settings("Rutland", _REPLICATIONS, 1, 1, 0, workers, engine=engine(), folder=folder)
@@ -97,8 +97,8 @@ def overhead(folder: Path, runs: int, workers: int) -> float:
 
 def scan(folder: Path, runs: int) -> float:
     """Return seconds to find which of so many finished runs are there as they were written; all are."""
-    from sim.experiment.running import Settings, area_of, loaded
     from sim.experiment.runs import planned_runs
+    from sim.experiment.runs.settings import Settings, area_of, loaded
     from sim.experiment.store import record
     from sim.experiment.store.runs import RunStore
 

@@ -13,8 +13,8 @@ from SALib.analyze import sobol as salib_sobol
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment.reading.verify import verify
-from sim.experiment.running import Settings
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 from sim.experiment.sensitivity import COLUMNS, PICTURE, TABLE, sensitivity
 from sim.experiment.sensitivity.indices import morris_effects, sobol_indices
 from sim.experiment.store.folder import KPIS, POINTS, seal

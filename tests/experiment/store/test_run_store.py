@@ -20,8 +20,9 @@ from sim.cli.app import main
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment.reading.verify import verify
-from sim.experiment.running import Settings, compare_with, run_with
+from sim.experiment.running import compare_with, run_with
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 from sim.experiment.store import record
 from sim.experiment.store import runs as run_store
 from sim.experiment.store.runs import RunStore

@@ -16,8 +16,9 @@ from sim import load_scenario
 from sim.areas import load_area
 from sim.book import Leaf, Lever, load_book
 from sim.errors import InputError
-from sim.experiment.running import Settings, run_with
+from sim.experiment.running import run_with
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 from sim.experiment.store.stored_tables import read_points, write_points
 from sim.experiment.sweep import sweep_with
 from sim.experiment.sweep.designs import (

@@ -19,8 +19,8 @@ from sim.cli.app import main
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment.reading.verify import rerun, verify
-from sim.experiment.running import Settings
 from sim.experiment.runs.replications import Engine
+from sim.experiment.runs.settings import Settings
 from sim.experiment.store.stored_tables import kpis_in_parts
 from sim.experiment.sweep import sweep_with
 from sim.experiment.sweep.points import MOST_RUNS, grid, points_table, read_vary, settings_of
