@@ -10,7 +10,7 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, eligibility, hours
 from sim.rules import triage
 from sim.rules.workload import work_content
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED, Activity, Stage, Team
+from sim.service import OPEN_WITHOUT_PLAN, WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED, Activity, Stage, Team
 
 
 def priority(world: World, family: Family) -> Urgency:
@@ -104,8 +104,8 @@ def below_enquiry(world: World, family: Family) -> str:
         world.decide(family, "in_need_no_plan")
         return early_help.offered_after(world, family, family.p.early_help.after_no_plan)
     if outcome == triage.IN_NEED_NO_PLAN:
-        world.decide(family, "open_without_plan")
-        return "open_without_plan"
+        world.decide(family, OPEN_WITHOUT_PLAN)
+        return OPEN_WITHOUT_PLAN
     world.decide(family, "child_in_need_plan")
     return Stage.CHILD_IN_NEED
 
@@ -212,7 +212,7 @@ def _transferred(world: World, family: Family) -> int:
 
 def open_without_plan(world: World, family: Family) -> Journey:
     """A long open case without a plan, such as a disabled child's: reviewed, with some closing each time."""
-    stages.enter(world, family, Stage.CHILD_IN_NEED, "open_without_plan")
+    stages.enter(world, family, Stage.CHILD_IN_NEED, OPEN_WITHOUT_PLAN)
     transfer = held_by_right(world, family, beginning=True)
     review = world.calendar.next_working_time(
         world.now + visits.partly(world, family, family.p.family_help.open_review)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from sim.model.pathway import care, early_help, family_help, front_door, protection, stages
 from sim.model.state.family import Family, Journey, Path
 from sim.model.state.world import World
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 STEPS: Mapping[str, Callable[[World, Family], Journey | str]] = {
     # Contact -> checks -> no action | advice | early help | referral.
@@ -31,7 +31,7 @@ STEPS: Mapping[str, Callable[[World, Family], Journey | str]] = {
     "intensity_raised": family_help.intensity_raised,
     # Child in need (section 17): visits and reviews -> closed | early help | strategy discussion.
     Stage.CHILD_IN_NEED: family_help.child_in_need,
-    "open_without_plan": family_help.open_without_plan,
+    OPEN_WITHOUT_PLAN: family_help.open_without_plan,
     # Strategy discussion -> section 47 enquiry -> initial conference within 15 working days -> plan | child in need.
     Stage.STRATEGY: protection.strategy,
     Stage.S47: protection.enquiry,

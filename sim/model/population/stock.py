@@ -23,7 +23,7 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 Array = np.ndarray[Any, Any]
 CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
@@ -39,7 +39,7 @@ STEP_OF_STAGE = {
     Stage.CHILD_IN_NEED: Stage.CHILD_IN_NEED,
     Stage.ASSESSMENT: Stage.ASSESSMENT,
     Stage.EARLY_HELP: Stage.EARLY_HELP,
-    "open_without_plan": "open_without_plan",
+    OPEN_WITHOUT_PLAN: OPEN_WITHOUT_PLAN,
 }
 
 
