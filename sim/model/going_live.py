@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sim.model.parameters.groups import NO_LEAD, OVERSEER, Parameters
+from sim.model.parameters.groups import NO_LEAD, OVERSEER, LocalParameters, Parameters
 from sim.model.pathway import stages
 from sim.model.state.clocks import settle_clocks, wind_clocks
 from sim.model.state.family import Family
@@ -15,13 +13,12 @@ from sim.model.workers.eligibility import PROTECTION_STAGES
 from sim.service import WORK_ENQUIRY, Role, Team
 
 
-def change(world: World, later: Mapping[str, Parameters]) -> None:
+def change(world: World, later: Parameters) -> None:
     """What a dated change of the settings does, in this minute, to workers, lists and open families."""
-    before, before_here = world.p, dict(world.local)
-    world.local = dict(later)
-    world.p = later[""]
+    before, before_here = world.p, world.local
+    world.p, world.local = later.area, later.local
     for family in world.register:
-        family.p = later[family.locality]
+        family.p = later.local[family.locality]
     staffing.restaff(world, before)
     for family in list(world.families.values()):
         _convert(world, family, before_here[family.locality])
@@ -33,7 +30,7 @@ def change(world: World, later: Mapping[str, Parameters]) -> None:
             wind_clocks(world, family)
 
 
-def _convert(world: World, family: Family, before: Parameters) -> None:
+def _convert(world: World, family: Family, before: LocalParameters) -> None:
     p = family.p
     if p.family_help.merged != before.family_help.merged:
         stages.rename(world, family)
@@ -61,7 +58,7 @@ def _pass_on(world: World, family: Family) -> None:
         allocation.seek(world, family, work, priority, must=protection, passing_on=True)
 
 
-def _move_to_new_list(world: World, family: Family, before: Parameters) -> None:
+def _move_to_new_list(world: World, family: Family, before: LocalParameters) -> None:
     """The family keeps its place in the order, on the list of the team that now does the work.
 
     A family that waited only to be passed on stays with its holder where that worker may now go on.

@@ -107,17 +107,16 @@ def _in_force(segments: Segments, start: int) -> Local:
     return local
 
 
-def _parameters(values: Values, area: Area, calendar: Calendar) -> Parameters:
+def _parameters(local: Local, area: Area, calendar: Calendar) -> Parameters:
     days = [day * MINUTES_PER_DAY for day in range(DAYS_A_YEAR)]
     school_days = sum(calendar.in_term(day) and calendar.is_working_day(day) for day in days)
     uasc = area.figures["cla_started_uasc"].value
-    return parameters(values, area.child_population, uasc, school_days / DAYS_A_YEAR)
+    return parameters(local, area.child_population, uasc, school_days / DAYS_A_YEAR)
 
 
 def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int, end: int) -> World:
     """An empty area with its teams, ready for workers and families."""
-    parameters_here = {name: _parameters(values, area, calendar) for name, values in local.items()}
-    world = World(parameters_here, calendar, draws, start, end)
+    world = World(_parameters(local, area, calendar), calendar, draws, start, end)
     world.live, world.begin_journey = live, begin_journey
     allocation.open_teams(world)
     return world
@@ -156,10 +155,10 @@ def _plan_changes(world: World, area: Area, segments: Segments) -> None:
     """Schedule the dated changes that fall within the run."""
     for minute, later in segments:
         if minute is not None and world.start < minute < world.end:
-            _change_at(world, minute, {name: _parameters(each, area, world.calendar) for name, each in later.items()})
+            _change_at(world, minute, _parameters(later, area, world.calendar))
 
 
-def _change_at(world: World, minute: int, later: Mapping[str, Parameters]) -> None:
+def _change_at(world: World, minute: int, later: Parameters) -> None:
     def change(entry: Entry) -> None:
         going_live.change(world, later)
 

@@ -19,7 +19,7 @@ from sim.draws import Draws
 from sim.log import COLUMNS, Log
 from sim.model import checks
 from sim.model.parameters.from_book import parameters
-from sim.model.parameters.groups import Parameters
+from sim.model.parameters.groups import LocalParameters, Parameters
 from sim.model.pathway.journey import begin_journey
 from sim.model.population.community import live
 from sim.model.state.family import Child, Family, File, Need
@@ -127,12 +127,19 @@ def bare_parameters(changes: Mapping[str, Any] | None = None, area: Area | None 
     """Parameters of an area from the book, with some values changed."""
     place = area or load_area("rutland")
     values = area_values(place, load_book()) | ONE_WORKER | dict(changes or {})
-    return parameters(values, place.child_population, 0.0, 0.75)
+    return parameters({"": values}, place.child_population, 0.0, 0.75)
+
+
+def with_groups(p: Parameters, **groups: Any) -> Parameters:
+    """The same parameters with some groups of the area's, or of the one place's, replaced."""
+    of_area = {name: value for name, value in groups.items() if hasattr(p.area, name)}
+    of_place = {name: value for name, value in groups.items() if name not in of_area}
+    return Parameters(replace(p.area, **of_area), {"": replace(p.local[""], **of_place)})
 
 
 def bare_world(p: Parameters, *, seed: int = 1, replication: int = 0, start: int = 0, end: int = 1 << 60) -> World:
     """A world of the model with teams but no families, workers or arrivals yet."""
-    world = World({"": p}, Calendar.from_values(load_book().values), Draws(seed, replication), start, end)
+    world = World(p, Calendar.from_values(load_book().values), Draws(seed, replication), start, end)
     world.live, world.begin_journey = live, begin_journey
     allocation.open_teams(world)
     return world
@@ -150,7 +157,7 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
     return hired
 
 
-def plain_family(p: Parameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
+def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
     """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
     child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
     return Family(

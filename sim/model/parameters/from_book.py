@@ -1,22 +1,36 @@
-"""From the resolved value table of a scenario to the model's parameters."""
+"""From the resolved value tables of a scenario to the model's parameters."""
 
 from __future__ import annotations
 
-from sim.model.parameters.groups import CHILD_POPULATION, SCHOOL_SHARE, UASC_PER_YEAR, Parameters
+from collections.abc import Mapping
+
+from sim.frozen_map import FrozenMap
+from sim.model.parameters.groups import (
+    CHILD_POPULATION,
+    SCHOOL_SHARE,
+    UASC_PER_YEAR,
+    AreaParameters,
+    LocalParameters,
+    Parameters,
+)
 from sim.model.parameters.leaf_fields import Values, read
 
 
-def parameters(v: Values, child_population: float, uasc_per_year: float, school_share: float) -> Parameters:
-    """Parameters of one segment from the resolved value table.
+def parameters(
+    tables: Mapping[str, Values], child_population: float, uasc_per_year: float, school_share: float
+) -> Parameters:
+    """Parameters of one segment from its resolved value tables.
 
     Parameters
     ----------
-    v : mapping
-        Resolved values by path.
+    tables : mapping
+        Resolved values by path, for the area as a whole under the empty name, and for each locality by its name.
     child_population, uasc_per_year : float
         Children in the area; unaccompanied children who arrive in a usual year.
     school_share : float
         Share of the year's days on which schools are open: schools notice only then.
     """
     given = {CHILD_POPULATION: child_population, UASC_PER_YEAR: uasc_per_year, SCHOOL_SHARE: school_share}
-    return read(Parameters, {**v, **given})
+    places = [name for name in tables if name] or [""]
+    local = FrozenMap({name: read(LocalParameters, tables[name]) for name in places})
+    return Parameters(read(AreaParameters, {**tables[""], **given}), local)

@@ -1,6 +1,6 @@
 """The assumption values as the model's hot paths want them: plain numbers, tuples, rates per minute.
 
-A :class:`Parameters` is built once per dated segment of a scenario from the resolved value table. Each field names its
+A `Parameters` is built once per dated segment of a scenario from the resolved value table. Each field names its
 leaves in the book and their conversion, and is called as in the book. A new number is a leaf there and a line here.
 """
 
@@ -180,7 +180,6 @@ class Protection:
     conference_limit: int = leaf("protection.conference_limit_days", to.whole)
     conference_notice: int = leaf("protection.conference_notice_days", to.whole)
     conference_early: int = leaf("protection.conference_early_days", to.whole)
-    conferences_per_week: float = leaf("protection.conferences_per_chair_week")
     visit_interval: int = leaf("protection.visit_interval", to.whole)
     first_review_months: int = leaf("protection.first_review_months", to.whole)
     later_review_months: int = leaf("protection.later_review_months", to.whole)
@@ -286,25 +285,44 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """Everything a chapter may read, for one dated segment."""
+class AreaParameters:
+    """What is one for the whole area: need and what is seen of it, care, hours of work, demand, and shared posts."""
 
     need: Need = group(Need)
     belief: Belief = group(Belief)
     help: Help = group(Help)
+    care: Care = group(Care)
+    hours: Hours = group(Hours)
+    demand: Demand = group(Demand)
+    conferences_per_week: float = leaf("protection.conferences_per_chair_week")
+    waiting_head_start: int = leaf("workforce.waiting_head_start_days", to.minutes_of_days)
+    posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))
+    supervision: tuple[float, float] = leaves(
+        ["workforce.supervision.hours_per_supervisor", "workforce.supervision.hours_per_family"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LocalParameters:
+    """What may differ between localities: how the service decides, who holds what, posts and caps."""
+
     front_door: FrontDoor = group(FrontDoor)
     early_help: EarlyHelp = group(EarlyHelp)
     family_help: FamilyHelp = group(FamilyHelp)
     protection: Protection = group(Protection)
     lead: Lead = group(Lead)
     handover: Handover = group(Handover)
-    care: Care = group(Care)
-    hours: Hours = group(Hours)
-    demand: Demand = group(Demand)
-    waiting_head_start: int = leaf("workforce.waiting_head_start_days", to.minutes_of_days)
     posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))
     caps: Mapping[str, float] = leaves([f"workforce.{role}.caseload_cap" for role in HIRED], to.numbers_by(HIRED))
     assessment_share: float = leaf("workforce.teams.assessment_share")
-    supervision: tuple[float, float] = leaves(
-        ["workforce.supervision.hours_per_supervisor", "workforce.supervision.hours_per_family"]
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Everything in force for one dated segment: the area's, and each locality's by name.
+
+    An area without localities is one place without a name.
+    """
+
+    area: AreaParameters
+    local: Mapping[str, LocalParameters]

@@ -19,7 +19,7 @@ def book(world: World, wished: int, earliest: int = 0, limit: int = 0) -> int:
     The day wished or the next free one; where that would be past the limit, the last free day before, not earlier
     than `earliest`; without one, the first free day after the limit. Limits of 0 mean none.
     """
-    if world.chairs * world.p.protection.conferences_per_week <= 0.0:
+    if world.chairs * world.p.conferences_per_week <= 0.0:
         return world.end + MINUTES_PER_DAY
     when = _from_day(world, wished)
     if limit and when // MINUTES_PER_DAY > limit // MINUTES_PER_DAY:
@@ -55,6 +55,6 @@ def _free(world: World, when: int) -> bool:
     A chair holds so many conferences a week; part places add up from day to day, so that a small area with a
     part-time chair still meets. Without chairs no meeting is ever held.
     """
-    places = world.chairs * world.p.protection.conferences_per_week / WORKING_DAYS_A_WEEK
+    places = world.chairs * world.p.conferences_per_week / WORKING_DAYS_A_WEEK
     day = when // MINUTES_PER_DAY
     return world.chair_days.get(day, 0) < floor((day + 1) * places) - floor(day * places)

@@ -12,7 +12,7 @@ from sim.model.state.teams import Worker
 from sim.service import NO_DUTY, Duty, Stage, Team
 
 if TYPE_CHECKING:
-    from sim.model.parameters.groups import Parameters
+    from sim.model.parameters.groups import LocalParameters
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
@@ -141,7 +141,7 @@ class Family:
     children: list[Child]
     unaccompanied: bool
     locality: str
-    p: Parameters
+    p: LocalParameters
     onset: int
     need: Need
     file: File

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sim.clock import Calendar
@@ -20,14 +20,14 @@ from sim.service import Activity, Role, Team
 class World:
     """One run's area: its families, workers, waiting lists and clock.
 
-    `p` are the parameters of the area as a whole, which come first in `local`; those of each locality follow, by name.
+    `p` are the parameters of the area as a whole; `local` are those of each locality, by name.
     """
 
-    def __init__(self, local: Mapping[str, Parameters], calendar: Calendar, draws: Draws, start: int, end: int) -> None:
+    def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
         self.events = EventList(start)
-        self.local = dict(local)
-        self.p = next(iter(local.values()))
-        self.localities = tuple(name for name in local if name) or ("",)
+        self.p = parameters.area
+        self.local = parameters.local
+        self.localities = tuple(parameters.local)
         self.calendar = calendar
         self.draws = draws
         self.start = start

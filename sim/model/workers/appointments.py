@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model.parameters.groups import NO_LEAD, OVERSEER, Parameters
+from sim.model.parameters.groups import NO_LEAD, OVERSEER, LocalParameters
 from sim.model.state.teams import QUALIFIED, Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload
@@ -37,7 +37,7 @@ def form_teams(world: World, cause: str) -> None:
         team.workers = [worker for worker in world.workers if worker.team == name and worker.working]
 
 
-def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[int]:
+def _appointed(social_workers: list[Worker], p: LocalParameters, places: int) -> set[int]:
     """Identities of the lead practitioners: those there are go on, then whoever carries most protection work.
 
     Part-time ones go on first, so that the same posts keep the same people whatever they hold by then.
@@ -54,7 +54,7 @@ def _appointed(social_workers: list[Worker], p: Parameters, places: int) -> set[
     return chosen
 
 
-def _first_appointed(worker: Worker, p: Parameters) -> tuple[bool, float, int]:
+def _first_appointed(worker: Worker, p: LocalParameters) -> tuple[bool, float, int]:
     """Those appointed go on; then those with most protection work where the role holds it, with least where not."""
     goes_on, load = worker.role == Role.LCPP, _protection_load(worker)
     return not goes_on, worker.fte if goes_on else load if p.lead.model == OVERSEER else -load, worker.id
@@ -64,7 +64,7 @@ def _protection_load(worker: Worker) -> float:
     return sum(weight for family, weight in worker.cases.items() if family.need.protected)
 
 
-def _seats_of_the_rest(social_workers: list[Worker], p: Parameters) -> dict[int, Seat]:
+def _seats_of_the_rest(social_workers: list[Worker], p: LocalParameters) -> dict[int, Seat]:
     """Teams of the social workers who are not lead practitioners."""
     if p.family_help.merged or not p.family_help.assessment_team:
         team = Team.FAMILY_HELP if p.family_help.merged else Team.SOCIAL_WORK
@@ -80,7 +80,7 @@ def _seats_of_the_rest(social_workers: list[Worker], p: Parameters) -> dict[int,
     }
 
 
-def _usual_seat(worker: Worker, p: Parameters) -> Seat:
+def _usual_seat(worker: Worker, p: LocalParameters) -> Seat:
     if worker.home == Role.CARE_SOCIAL_WORKER:
         return worker.home, Team.CARE
     if p.family_help.merged:
@@ -111,7 +111,7 @@ def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
         log_worker(world, worker, "worker_cap", "over_cap" if worker.load > worker.cap else "cap_changed")
 
 
-def _cap(worker: Worker, role: str, p: Parameters) -> tuple[float, bool, float]:
+def _cap(worker: Worker, role: str, p: LocalParameters) -> tuple[float, bool, float]:
     """Places of the worker, free of the dust of floating-point products; the unit; places for complex work."""
     if role == Role.LCPP:
         slots = round(p.lead.complex_slots * worker.fte, 6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model.parameters.groups import Parameters
+from sim.model.parameters.groups import AreaParameters, LocalParameters
 from sim.model.state.family import Family
 from sim.model.state.kinds import FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.teams import Worker
@@ -27,7 +27,7 @@ def staff(world: World) -> None:
     appointments.form_teams(world, "start")
 
 
-def restaff(world: World, before: Parameters) -> None:
+def restaff(world: World, before: AreaParameters) -> None:
     """A dated change: posts come or go, teams are formed anew, caps change; nobody held is dropped."""
     world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
     leaving: list[Worker] = []
@@ -47,7 +47,7 @@ def restaff(world: World, before: Parameters) -> None:
         _take_out(world, worker)
 
 
-def localities(world: World) -> list[tuple[str, Parameters]]:
+def localities(world: World) -> list[tuple[str, LocalParameters]]:
     """Each locality with its parameters; an area without any is one place without a name."""
     return [(name, world.local[name]) for name in world.localities]
 

@@ -6,7 +6,7 @@ from math import inf
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from verification_parts import bare_parameters, bare_world, plain_family
+from verification_parts import bare_parameters, bare_world, plain_family, with_groups
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model import checks, going_live
@@ -47,8 +47,8 @@ caps = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in CAPS.it
 def still(values: dict[str, object]) -> Parameters:
     """Parameters under which nothing happens that the machine does not do."""
     p = bare_parameters(values)
-    need = replace(p.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    return replace(p, need=need)
+    need = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    return with_groups(p, need=need)
 
 
 class Allocator(RuleBasedStateMachine):
@@ -88,7 +88,7 @@ class Allocator(RuleBasedStateMachine):
     def asks(self, size: int, work: int, level: int) -> None:
         """A family comes with so many children and asks to be held."""
         self.number += 1
-        family = plain_family(self.world.p, self.number, level)
+        family = plain_family(self.world.local[""], self.number, level)
         family.children = [Child(self.number * 10 + n, 0, 2 * AHEAD, 0.0) for n in range(size)]
         family.file.belief = float(level)
         arrivals.settle_in(self.world, family, "onset")
@@ -154,7 +154,7 @@ class Allocator(RuleBasedStateMachine):
     def changes(self, values: dict[str, object]) -> None:
         """A dated change, as in a run."""
         self.values |= values
-        going_live.change(self.world, {"": still(self.values)})
+        going_live.change(self.world, still(self.values))
         self.tick()
 
     @rule(caps=caps)
@@ -213,7 +213,7 @@ class Allocator(RuleBasedStateMachine):
             return
         for worker in self.world.workers:
             if worker.working:
-                cap = appointments._cap(worker, worker.role, self.world.p)[0]
+                cap = appointments._cap(worker, worker.role, self.world.local[""])[0]
                 assert worker.cap == cap < inf
 
     def teardown(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.linalg import expm
-from verification_parts import LEAST_Z, bare_parameters, bare_world, plain_family
+from verification_parts import LEAST_Z, bare_parameters, bare_world, plain_family, with_groups
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Draws, Purpose
@@ -28,7 +28,7 @@ LEVELS = 6
 
 def chain_alone(shocks: float = 0.0) -> Need:
     """The book's rates of rising and falling, with everything that could interfere switched off."""
-    need = bare_parameters().need
+    need = bare_parameters().area.need
     none = (0.0,) * LEVELS
     shock = (*(shocks / MINUTES_PER_YEAR,) * 5, 0.0)
     return replace(need, notice=none, shock=shock, settle=0.0, move=0.0)
@@ -51,10 +51,10 @@ def generator(need: Need, frailty: float) -> Matrix:
 def shares_in_the_model(need: Need, starts: Sequence[int], frailties: Sequence[float]) -> dict[float, list[int]]:
     """Families by level at each time, each with its own start and frailty."""
     times = [round(year * MINUTES_PER_YEAR) for year in YEARS]
-    world = bare_world(replace(bare_parameters(), need=need), seed=3, end=times[-1] + 2)
+    world = bare_world(with_groups(bare_parameters(), need=need), seed=3, end=times[-1] + 2)
     families = []
     for number, (level, frailty) in enumerate(zip(starts, frailties, strict=True)):
-        family = plain_family(world.p, number, level, frailty)
+        family = plain_family(world.local[""], number, level, frailty)
         arrivals.settle_in(world, family, "onset")
         families.append(family)
     counts: dict[float, list[int]] = {}

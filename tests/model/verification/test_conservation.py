@@ -24,6 +24,7 @@ from verification_parts import (
     rows,
     small_area,
     status_quo,
+    with_groups,
     written,
 )
 
@@ -497,11 +498,11 @@ def grown_up_at(family: Family, *times: int) -> Family:
 
 def two_families_and_one_worker() -> tuple[World, Family, Family]:
     """A worker with two places, a first family of two children who holds both, and a second of two who waits."""
-    need = bare_parameters().need
+    need = bare_parameters().area.need
     still = replace(need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    world = bare_world(replace(bare_parameters(), need=still), end=10_000)
+    world = bare_world(with_groups(bare_parameters(), need=still), end=10_000)
     hire(world, "social_worker", [2.0])
-    first, second = (grown_up_at(plain_family(world.p, number), at) for number, at in ((1, 1_000), (2, 500)))
+    first, second = (grown_up_at(plain_family(world.local[""], number), at) for number, at in ((1, 1_000), (2, 500)))
     for family in (first, second):
         arrivals.settle_in(world, family, "onset")
         allocation.seek(world, family, WORK_CHILD_IN_NEED, 2)

@@ -15,6 +15,7 @@ from verification_parts import (
     rows,
     small_area,
     status_quo,
+    with_groups,
     written,
 )
 
@@ -154,12 +155,12 @@ def still_life() -> Parameters:
     p = bare_parameters({"workforce.waiting_head_start_days": 21, "workforce.hours.least_weeks": 0.1})
     none = (0.0,) * 6
     sure = 1e-9
-    return replace(
+    return with_groups(
         p,
-        need=replace(p.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0),
-        belief=replace(p.belief, front_door=sure, assessment=sure, review=sure, visit=sure),
+        need=replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0),
+        belief=replace(p.area.belief, front_door=sure, assessment=sure, review=sure, visit=sure),
         front_door=replace(
-            p.front_door,
+            p.local[""].front_door,
             advice=0.5,
             early_help=1.2,
             referral=1.5,
@@ -168,10 +169,10 @@ def still_life() -> Parameters:
             check_minutes=240.0,
             check_spread=0.0,
         ),
-        early_help=replace(p.early_help, after_not_in_need=0.0, after_no_plan=0.0),
-        family_help=replace(p.family_help, assessment_limit=1, in_need=1.5, plan=2.5),
-        protection=replace(p.protection, enquiry=9.0),
-        hours=replace(p.hours, assessment_mean=3.0, assessment_work=(1.0,), assessment_pace=7.0, extra_child=0.0),
+        early_help=replace(p.local[""].early_help, after_not_in_need=0.0, after_no_plan=0.0),
+        family_help=replace(p.local[""].family_help, assessment_limit=1, in_need=1.5, plan=2.5),
+        protection=replace(p.local[""].protection, enquiry=9.0),
+        hours=replace(p.area.hours, assessment_mean=3.0, assessment_work=(1.0,), assessment_pace=7.0, extra_child=0.0),
     )
 
 
@@ -206,7 +207,7 @@ def test_three_families_and_one_place_by_hand() -> None:
         (birch, 3, old, minute(1, 16)),
         (cedar, 2, infant, minute(1, 17, 30)),
     ):
-        family = plain_family(world.p, number, level, born=born)
+        family = plain_family(world.local[""], number, level, born=born)
         arrivals.settle_in(world, family, "onset")
         world.at(at, lambda _, family=family: community.contact(world, family, "police"), None)  # type: ignore[misc]
     world.run()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family
+from verification_parts import bare_parameters, bare_world, hire, plain_family, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model import checks
@@ -21,8 +21,8 @@ MONDAY = 6 * MINUTES_PER_DAY  # 7 April 2025
 def quiet_world(**values: object) -> World:
     """Nothing moves of itself for twelve weeks, books are kept, and weeks are split on Mondays."""
     p = bare_parameters({"lcpp.model": "overseer", "lcpp.overflow": "social_worker_holds"} | values)
-    still = replace(p.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    world = bare_world(replace(p, need=still), end=12 * MINUTES_PER_WEEK)
+    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    world = bare_world(with_groups(p, need=still), end=12 * MINUTES_PER_WEEK)
     checks.watch(world)
 
     def split(_: object) -> None:
@@ -36,7 +36,7 @@ def quiet_world(**values: object) -> World:
 
 def settled(world: World) -> Family:
     """A family with one child of five years, of whom much is feared."""
-    family = plain_family(world.p, 1, 3, born=-5 * MINUTES_PER_YEAR)
+    family = plain_family(world.local[""], 1, 3, born=-5 * MINUTES_PER_YEAR)
     family.file.belief, family.file.variance = 3.2, 1e-9
     arrivals.settle_in(world, family, "onset")
     return family
@@ -121,7 +121,7 @@ def test_a_family_without_a_child_in_scope_keeps_its_places(by_families: bool) -
     world = quiet_world()
     (worker,) = hire(world, "social_worker", [1.0])
     worker.by_families = by_families
-    family, other = settled(world), plain_family(world.p, 2, 2, born=-5 * MINUTES_PER_YEAR)
+    family, other = settled(world), plain_family(world.local[""], 2, 2, born=-5 * MINUTES_PER_YEAR)
     arrivals.settle_in(world, other, "onset")
     for each in (family, other):
         allocation.seek(world, each, WORK_CHILD_IN_NEED, 2)

@@ -65,7 +65,7 @@ def waits_in_the_model(gaps: list[int], stays: list[int], caps: list[float]) -> 
         caseload.release(world, family, "closed")
 
     def arrive(number: int) -> None:
-        family = plain_family(world.p, number)
+        family = plain_family(world.local[""], number)
         world.start_journey(family, stay(world, family))
         if number + 1 < len(gaps):
             world.at(world.now + gaps[number + 1], lambda _: arrive(number + 1), None)

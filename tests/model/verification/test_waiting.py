@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family, rows, small_area, status_quo
+from verification_parts import (
+    bare_parameters,
+    bare_world,
+    hire,
+    plain_family,
+    rows,
+    small_area,
+    status_quo,
+    with_groups,
+)
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.model import simulate
@@ -25,16 +34,16 @@ def minute(day: int, hour: int, past: int = 0) -> int:
 def quiet_world(end: int) -> World:
     """Nothing moves of itself, plans are reviewed long after the end, seven days' head start for each class."""
     p = bare_parameters({"workforce.waiting_head_start_days": 7})
-    still = replace(p.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    sure = replace(p.belief, visit=1e-9)
-    plans = replace(p.family_help, review_interval=float(2 * MINUTES_PER_YEAR), duty_visit=20)
+    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    sure = replace(p.area.belief, visit=1e-9)
+    plans = replace(p.local[""].family_help, review_interval=float(2 * MINUTES_PER_YEAR), duty_visit=20)
     plans = replace(plans, escalate_after=14 * MINUTES_PER_DAY)
-    return bare_world(replace(p, need=still, belief=sure, family_help=plans), end=end)
+    return bare_world(with_groups(p, need=still, belief=sure, family_help=plans), end=end)
 
 
 def on_a_plan_from(world: World, identity: int, at: int, step: str = "child_in_need", years: int = 5) -> Family:
     """A family with one child whose journey begins at a step, at a minute."""
-    family = plain_family(world.p, identity, 2, born=-years * MINUTES_PER_YEAR)
+    family = plain_family(world.local[""], identity, 2, born=-years * MINUTES_PER_YEAR)
     family.file.belief, family.file.variance = 2.0, 1e-9
     arrivals.settle_in(world, family, "onset")
 
@@ -86,8 +95,8 @@ def test_a_child_in_need_family_without_a_holder_by_hand() -> None:
 def test_without_escalation_the_family_with_an_infant_goes_first() -> None:
     """The case above with escalation put off: what decides it is the escalation."""
     world = quiet_world(minute(65, 0))
-    later = replace(world.p.family_help, escalate_after=MINUTES_PER_YEAR)
-    world.p = world.local[""] = replace(world.p, family_help=later)
+    later = replace(world.local[""].family_help, escalate_after=MINUTES_PER_YEAR)
+    world.local = {"": replace(world.local[""], family_help=later)}
     hire(world, "social_worker", [1.0])
     first = on_a_plan_from(world, 0, minute(1, 9))
     on_a_plan_from(world, 1, minute(1, 10))
