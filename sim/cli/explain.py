@@ -106,7 +106,7 @@ def _say_commands(scenarios: Sequence[str], family: int, run: _Run) -> None:
 
 def _say_life(log: "Log", family: int, as_json: bool) -> None:
     """Print one family's life."""
-    from sim.explain.life import life, told
+    from sim.explain.life import life, sentences
     from sim.explain.teller import day_words
 
     moments = life(log, family)
@@ -120,7 +120,7 @@ def _say_life(log: "Log", family: int, as_json: bool) -> None:
     say(f"Family {family} in {log.scenario}, {log.area}, replication {log.replication} of seed {log.seed}")
     say(BRACKETS)
     say()
-    for moment, sentence in told(moments):
+    for moment, sentence in sentences(moments):
         say_wrapped(f"{day_words(moment.day)}: {sentence}", "    ")
 
 

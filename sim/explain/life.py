@@ -1,4 +1,4 @@
-"""One family's life in dated sentences, told from the event log of a run.
+"""One family's life in dated sentences, from the event log of a run.
 
 What the service could know and what only a simulation can see are kept apart: each moment has a `text` and a
 `truth`, and either may be empty. All families are synthetic.
@@ -100,8 +100,8 @@ def _contact(teller: Teller, row: Any) -> None:
 
 def _decision(teller: Teller, row: Any) -> None:
     where = said(phrases.WHERE, row.stage)
-    told = f"{where}: {phrases.outcome(row.stage, row.detail)} ({phrases.belief_words(row.value, 1)})"
-    teller.tell(row, told, f"in truth it is at {need_words(teller.level)}")
+    sentence = f"{where}: {phrases.outcome(row.stage, row.detail)} ({phrases.belief_words(row.value, 1)})"
+    teller.tell(row, sentence, f"in truth it is at {need_words(teller.level)}")
 
 
 def _stage_in(teller: Teller, row: Any) -> None:
@@ -211,15 +211,15 @@ def _queue_out(teller: Teller, row: Any) -> None:
 def _held(teller: Teller, row: Any) -> None:
     kind, _, when = row.detail.partition(",")
     who = f" by {teller.worker(row)}" if row.worker >= 0 else ""
-    told = capital(said(phrases.HELD, kind))
+    sentence = capital(said(phrases.HELD, kind))
     if row.stage in phrases.MERGED:
-        told = told.replace("Early help", "Family help")
+        sentence = sentence.replace("Early help", "Family help")
     if when == "missed":
-        teller.tell(row, f"{told} due and not held")
+        teller.tell(row, f"{sentence} due and not held")
     elif kind in phrases.DONE:
-        teller.tell(row, f"{told}{who}")
+        teller.tell(row, f"{sentence}{who}")
     else:
-        teller.tell(row, f"{told}{who} ({when.replace('_', ' ')})")
+        teller.tell(row, f"{sentence}{who} ({when.replace('_', ' ')})")
 
 
 def _visit(teller: Teller, row: Any) -> None:
@@ -250,10 +250,10 @@ TELL: Mapping[str, Callable[[Teller, Any], None]] = {
     "help": _help,
     "money": _pass_over,
 }
-"""How each event of the log is told."""
+"""What writes the sentence of each event of the log."""
 
 
-def told(moments: list[Moment]) -> Iterator[tuple[Moment, str]]:
+def sentences(moments: list[Moment]) -> Iterator[tuple[Moment, str]]:
     """Yield each moment with its sentence, what only a simulation can see in square brackets."""
     for moment in moments:
         hidden = f"[{capital(moment.truth)}.]" if moment.truth else ""

@@ -16,7 +16,7 @@ AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.C
 
 
 def tell_released(teller: Teller, row: Any) -> None:
-    """Tell that a worker gives the family up, unless the next rows tell it."""
+    """Say that a worker gives the family up, unless the next rows say so."""
     role, _, cause = row.detail.partition(",")
     spot, name = int(row.sequence), capital(teller.worker(row))
     if spot in teller.hands.reweighed or spot in teller.hands.back:
@@ -32,34 +32,34 @@ def tell_released(teller: Teller, row: Any) -> None:
 
 
 def tell_allocated(teller: Teller, row: Any) -> None:
-    """Tell that a worker takes the family, stays beside the holder or begins to oversee."""
+    """Say that a worker takes the family, stays beside the holder or begins to oversee."""
     spot, role = int(row.sequence), row.detail.partition(",")[0]
     if spot in teller.hands.reweighed:
         teller.pass_over(row)
         return
-    told = f"{capital(teller.worker(row))} "
+    sentence = f"{capital(teller.worker(row))} "
     over = ", above the caseload cap" if "over_cap" in row.detail else ""
     if role != CaseRole.HOLDER:
         waited = teller.waiting.pop(row.team, None) if role == CaseRole.OVERSEER else None
-        told += said(phrases.TAKES, role) + _after_wait(waited, int(row.time), always=False)
-        teller.tell(row, told + over)
+        sentence += said(phrases.TAKES, role) + _after_wait(waited, int(row.time), always=False)
+        teller.tell(row, sentence + over)
         return
     days, warm = teller.hands.handovers.get(spot, (0.0, False))
     if spot in teller.hands.back:
-        told += "takes the family back"
+        sentence += "takes the family back"
     elif spot in teller.hands.handovers or teller.changing == int(row.time):
-        told += "takes over the family"
+        sentence += "takes over the family"
     else:
-        told += "takes the family"
-    first = "over" not in told and "back" not in told
-    told += _after_wait(teller.waiting.pop(row.team, None), int(row.time), always=first)
+        sentence += "takes the family"
+    first = "over" not in sentence and "back" not in sentence
+    sentence += _after_wait(teller.waiting.pop(row.team, None), int(row.time), always=first)
     if spot in teller.hands.handovers:
-        told += f" ({handover_words(days, warm=warm)})"
-    teller.tell(row, told + over)
+        sentence += f" ({handover_words(days, warm=warm)})"
+    teller.tell(row, sentence + over)
 
 
 def tell_handover(teller: Teller, row: Any) -> None:
-    """Tell that the earlier holder has left, unless that was told with the new one's arrival."""
+    """Say that the earlier holder has left, unless the new one's arrival said so."""
     if int(row.sequence) in teller.hands.told_with:
         teller.pass_over(row)
         return

@@ -1,4 +1,4 @@
-"""Where the telling of one family's life stands: what has been told, and what the next rows of the log need."""
+"""The state of the account of one family's life: what it says so far, and what the next rows of the log need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EFFECTIVE_FROM: Final = "need.help.effective_cut"
 class Moment:
     """Something that happened: its minute and day, what is known of it and what only a simulation can see.
 
-    `rows` are the rows of the log (`sequence`) it tells.
+    `rows` are the rows of the log (`sequence`) it covers.
     """
 
     minute: int
@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(slots=True)
 class Teller:
-    """Where the telling stands: what has been told, and what the next rows will need."""
+    """Writes the account of one family's life row by row, and keeps what the next rows will need."""
 
     log: Log
     family: int
@@ -73,7 +73,7 @@ class Teller:
                 self.began[child, stage] = began
 
     def tell(self, row: Any, text: str, truth: str = "") -> None:
-        """Add a moment that tells this row and the silent ones before it."""
+        """Add a moment that covers this row and the silent ones before it."""
         self.flush()
         rows = (*self.silent, int(row.sequence))
         self.silent.clear()
@@ -85,7 +85,7 @@ class Teller:
         self.silent.append(int(row.sequence))
 
     def flush(self) -> None:
-        """Tell the visits made since the last moment."""
+        """Add a moment for the visits made since the last one."""
         if not self.visits:
             return
         made, self.visits = self.visits, []
@@ -96,16 +96,16 @@ class Teller:
         minute = int(made[0].time)
         first = self.log.calendar.date_of(minute)
         until = self.log.calendar.date_of(int(last.time))
-        told = visits_words(kind, times, who)
+        sentence = visits_words(kind, times, who)
         if last.detail.startswith(Activity.DUTY_VISIT):
-            told += " (nobody holds the family)"
+            sentence += " (nobody holds the family)"
         if until != first:
-            told += f", the last on {day_words(until)}"
+            sentence += f", the last on {day_words(until)}"
         rows = tuple(sorted({int(row.sequence) for row in made}))
-        self.moments.append(Moment(minute, first, capital(told), "", rows))
+        self.moments.append(Moment(minute, first, capital(sentence), "", rows))
 
     def finish(self) -> None:
-        """Tell what is left, and hand silent rows to the last moment."""
+        """Add what is left, and give silent rows to the last moment."""
         self.flush()
         if self.silent and self.moments:
             last = self.moments.pop()
@@ -128,8 +128,8 @@ class Teller:
     def ages(self, minute: int) -> str:
         """Return the children of the family and their ages."""
         ages = [(minute - born) / MINUTES_PER_YEAR for _, born in self.children.values()]
-        told = ", ".join("not yet born" if age < 0 else str(int(age)) for age in ages)
-        return f"{count_words(len(ages), 'child', 'children')}, aged {told}" if ages else "children of no record"
+        sentence = ", ".join("not yet born" if age < 0 else str(int(age)) for age in ages)
+        return f"{count_words(len(ages), 'child', 'children')}, aged {sentence}" if ages else "children of no record"
 
 
 def visits_words(kind: str, times: Sequence[str], who: str) -> str:
@@ -153,8 +153,8 @@ def visits_words(kind: str, times: Sequence[str], who: str) -> str:
         how = f"{'all ' if len(made) > 1 else ''}{counts[0]}"
     else:
         how = " and ".join(f"{made.count(each)} {each}" for each in counts)
-    told = f"{count_words(len(made), kind)}{f' by {who}' if who else ''}, {how}"
-    return f"{told}; {missed} more due and not made" if missed else told
+    sentence = f"{count_words(len(made), kind)}{f' by {who}' if who else ''}, {how}"
+    return f"{sentence}; {missed} more due and not made" if missed else sentence
 
 
 def day_words(day: date) -> str:

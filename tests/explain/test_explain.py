@@ -12,7 +12,7 @@ import pytest
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.explain.differences import COLUMNS, WAY, WORDS, path_differences
-from sim.explain.life import TELL, life, told
+from sim.explain.life import TELL, life, sentences
 from sim.explain.phrases import (
     ENTERED,
     GIVEN_UP,
@@ -113,7 +113,7 @@ def test_every_contact_and_decision_has_a_sentence_with_its_belief_and_the_truth
 def test_what_only_a_simulation_can_see_is_kept_apart(lived: Callable[..., Log]) -> None:
     log = lived("status_quo")
     for family in busiest(log, 20):
-        for moment, sentence in told(life(log, family)):
+        for moment, sentence in sentences(life(log, family)):
             assert (f"[{moment.truth[:1].upper()}{moment.truth[1:]}.]" in sentence) == bool(moment.truth)
             assert "Need rises" not in moment.text
             assert "effective" not in moment.text
@@ -145,7 +145,7 @@ def test_no_sentence_holds_a_raw_word_of_the_log(lived: Callable[..., Log], scen
     log = lived(scenario)
     raw = re.compile(r"_|\b(lcpp|converted|overseer|co.worker|worker_left|s47|nobody takes|worker -1)\b")
     for family in busiest(log, 40):
-        for moment, sentence in told(life(log, family)):
+        for moment, sentence in sentences(life(log, family)):
             assert not raw.search(sentence), (family, moment.day, sentence)
     lines = [
         line for each in path_differences(lived("current_policy"), log, 200).first for line in (each.base, each.other)
