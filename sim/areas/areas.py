@@ -232,7 +232,7 @@ _LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
 
 
 def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
-    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts laid over them.
+    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts in their place.
 
     Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders,
     and the cap of social workers is the book's times the area's children in need per social worker over England's.
@@ -240,19 +240,19 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     values = dict(book.values)
     if area is None:
         return values
-    overlay: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
-    overlay["demand.area_onset_multiplier"] = area.onset_multiplier
+    overrides: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
+    overrides["demand.area_onset_multiplier"] = area.onset_multiplier
     share = values.get(_LCPP_SHARE)
     if isinstance(share, int | float) and Role.LCPP not in area.posts:
-        overlay[f"workforce.{Role.LCPP}.posts"] = _lcpp_posts(area, share)
+        overrides[f"workforce.{Role.LCPP}.posts"] = _lcpp_posts(area, share)
     usual_load, cap = values.get(_USUAL_LOAD), values.get(_CAP)
     if isinstance(usual_load, int | float) and isinstance(cap, int | float):
-        overlay[_CAP] = round(cap * _load_against(area, usual_load), 1)
+        overrides[_CAP] = round(cap * _load_against(area, usual_load), 1)
     for path, shift in _SHIFTED.items():
         usual = values.get(path)
         if isinstance(usual, int | float):
-            overlay[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
-    return values | {path: value for path, value in overlay.items() if path in values}
+            overrides[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
+    return values | {path: value for path, value in overrides.items() if path in values}
 
 
 def _load_against(area: Area, usual_load: float) -> float:

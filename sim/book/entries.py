@@ -104,7 +104,7 @@ def check_sum(value: object, total: float, file: str, key: str) -> None:
 
 
 def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
-    """Refuse what is not a list of `fewest` to `MOST_NAMES` names that differ (capitals do not part two names)."""
+    """Refuse what is not a list of `fewest` to `MOST_NAMES` distinct names (capitals do not count)."""
     if not (isinstance(value, tuple) and fewest <= len(value) <= MOST_NAMES):
         found = f"{len(value)} names" if isinstance(value, tuple) else "nothing" if value is None else value
         raise InputError("not a list of names", file=file, key=key, found=found, allowed=NAMES_ALLOWED)

@@ -1,1 +1,1 @@
-"""One family's or worker's life told from an event log, and where two runs part."""
+"""One family's or worker's life from an event log, and where two runs part."""

@@ -1,9 +1,9 @@
 """Families whose path differs between two scenarios, and the first point at which it does.
 
-Both runs meet the same families and the same luck, so a family's rows in the two logs are the same until something
-about it differs: a decision, its place in a wait, who works with it, or the help it gets. Another name is not such a
-difference: where one run has one family help service and the other two, stages, teams and lists are compared by what
-they are, and families for which nothing but these names differs are counted apart.
+Both runs have the same families and the same random numbers, so a family's rows in the two logs are the same until
+something about it differs: a decision, its place in a wait, who works with it, or the help it gets. Another name is
+not such a difference: where one run has one family help service and the other two, stages, teams and lists are
+compared by what they are, and families for which nothing but these names differs are counted apart.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ KINDS: Final[Mapping[str, str]] = {
     "help": "the help it gets",
 }
 WAY: Final = frozenset({"a decision", "a stage", "a wait", "who works with it", "a placement"})
-"""Kinds of difference that are told first: what is decided, who works with the family, and when."""
+"""Kinds of difference that are listed first: what is decided, who works with the family, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,15 @@ def path_differences(base: Log, other: Log, most: int = 10) -> PathDifferences:
     mine, theirs = set(one["family"].unique().tolist()), set(two["family"].unique().tolist())
     both = mine & theirs
     parted = _partings(one, two, both)
-    told = sorted(parted, key=lambda each: (each.kind not in WAY, each.minute, each.family))
+    listed = sorted(parted, key=lambda each: (each.kind not in WAY, each.minute, each.family))
     names = (worker_names(base), worker_names(other))
-    first = tuple(_first(each, (base, other), names) for each in told[:most])
+    first = tuple(_first(each, (base, other), names) for each in listed[:most])
     return PathDifferences(
         families=len(both),
         differing=len(parted),
         renamed=len(both & _first_mismatches(*written, COLUMNS, as_written).keys() - {each.family for each in parted}),
         routes=len(both & _first_mismatches(_routes(one), _routes(two), ROUTE_COLUMNS).keys()),
-        kinds=dict(Counter(each.kind for each in told).most_common()),
+        kinds=dict(Counter(each.kind for each in listed).most_common()),
         only_base=len(mine - theirs),
         only_other=len(theirs - mine),
         first=first,
@@ -145,7 +145,7 @@ class _Parting:
 
 
 def _first(each: _Parting, logs: tuple[Log, Log], names: tuple[WorkerNames, WorkerNames]) -> FirstDifference:
-    """Put a first difference into words; rows alike but for their minute are told with the time of day."""
+    """Put a first difference into words; rows alike but for their minute show the time of day."""
     base, other = _dated(each.base, names[0], logs[0]), _dated(each.other, names[1], logs[1])
     if base == other:
         base, other = f"{base}, at {_time_of_day(each.base)}", f"{other}, at {_time_of_day(each.other)}"

@@ -69,7 +69,7 @@ class Changes:
     """Rows (`sequence`) that belong together when a family changes hands.
 
     `handovers` gives, for the row that allocates a new holder, the days together and whether the handover was warm;
-    `told_with` are the handovers told there; `back` are the rows of a worker who stayed beside and takes the family
+    `told_with` are the handovers it covers; `back` are the rows of a worker who stayed beside and takes the family
     back; `reweighed` those in which only the places the family takes change.
     """
 

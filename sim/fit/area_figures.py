@@ -186,7 +186,7 @@ def _with_spend_note(figures: dict[str, Figure]) -> dict[str, Figure]:
 
 
 def _fill(panel: Panel, code: str, key: str, kind: Kind) -> tuple[int, float, str] | None:
-    """Return (year, value, rule) of one figure, or None when nothing up to the last year tells."""
+    """Return (year, value, rule) of one figure, or None when no rule fills it by the last year."""
     newest = panel.newest.get(key)
     own = panel.latest(code, key)
     if own and own[0] == newest:

@@ -44,7 +44,7 @@ def build(
     Raises
     ------
     InputError
-        When a file cannot be read or tells too little by that year.
+        When a file cannot be read or holds too little by that year.
     """
     panel = read_panel(source, until)
     presets: list[Preset] = []

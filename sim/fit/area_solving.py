@@ -215,12 +215,12 @@ def _onset_centres(
 ) -> dict[str, float]:
     """Return the prior centre of log onset by code: the elasticity times the log ratio of low income."""
     key = "child_low_income_pct"
-    told = [code for code in fitted if key in areas[code] and key in areas["england"]]
-    if len(told) < 3:
+    known = [code for code in fitted if key in areas[code] and key in areas["england"]]
+    if len(known) < 3:
         return {}
-    ratio = {code: math.log(areas[code][key].value / areas["england"][key].value) for code in told}
-    elasticity = deprivation_elasticity([fitted[code] for code in told], [ratio[code] for code in told])
-    return {code: elasticity * ratio[code] for code in told}
+    ratio = {code: math.log(areas[code][key].value / areas["england"][key].value) for code in known}
+    elasticity = deprivation_elasticity([fitted[code] for code in known], [ratio[code] for code in known])
+    return {code: elasticity * ratio[code] for code in known}
 
 
 def measure_response(

@@ -66,7 +66,7 @@ LENGTHS = (1.0, 0.7, 0.45, 0.25)
 
 
 def misfit(model: Mapping[str, float], targets: Mapping[str, float]) -> np.ndarray:
-    """Relative misfits in units of tolerance, shape (targets,); missing figures count as nought."""
+    """Relative misfits in units of tolerance, shape (targets,); missing figures count as zero."""
     return np.array([(model.get(kpi, 0.0) / targets[kpi] - 1.0) / tolerance for kpi, tolerance in TOLERANCE.items()])
 
 

@@ -114,7 +114,7 @@ def measure(log: Log) -> pd.DataFrame:
 
 
 def evaluate(points: Sequence[Sequence[str]], size: Size) -> list[pd.DataFrame]:
-    """Run `status_quo` with each list of settings and measure every figure; the same luck at every point.
+    """Run `status_quo` with each list of settings and measure every figure; the same random numbers at every point.
 
     Parameters
     ----------

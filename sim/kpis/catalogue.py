@@ -95,12 +95,10 @@ def kpi(
     counted_by: str = "",
     place: int = LAST,
 ) -> Callable[[Indicator], Indicator]:
-    """Register a function as the indicator `name`.
+    """Register a function as the indicator `name`; the arguments are those of `Kpi`, but for two.
 
     Parameters
     ----------
-    name, code, label, unit, better, definition, view, counted_by
-        As in `Kpi`.
     worth_noticing
         Smallest difference worth a verdict: a number in the indicator's unit, or `"1%"` of the base mean. An
         indicator that has one is a headline.

@@ -80,8 +80,8 @@ def workers_by_part(tables: Tables) -> dict[str, float]:
 def new_workers_at_protection(tables: Tables) -> Floats:
     """Practitioners a family meets for the first time within 30 days of the start of an enquiry / enquiries.
 
-    Any role in the case counts, duty cover apart. Whom the starting stock has at the first minute it knew before.
-    Counts enquiries whose 30 days end within the log.
+    Any role in the case counts, duty cover apart. Those whom the starting stock has at the first minute were met
+    before. Counts enquiries whose 30 days end within the log.
     """
     rows = tables.rows("stage_in")
     rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.S47) & ~tables.says(rows.detail, "start"))

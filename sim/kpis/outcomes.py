@@ -1,6 +1,6 @@
-"""Indicators are outcomes: a setting that names one is refused in words that say so.
+"""Indicators are outcomes, not levers: the message for a setting that names one.
 
-Scenarios know levers and the book, and nothing of indicators; whoever shows a refusal to a person asks here.
+Scenarios know the levers and the book but not the indicators, so the layers above put the message right here.
 """
 
 from sim.errors import InputError
@@ -11,7 +11,7 @@ OUTCOME = "this is an outcome, not a lever: `pathfinder scenarios schema` or `as
 
 
 def refusal(fault: InputError) -> InputError:
-    """Return a refusal as people are told it: of an unknown lever that is an indicator, that it is an outcome."""
+    """Return the error to show: for an unknown lever that is an indicator, that it is an outcome."""
     if isinstance(fault, UnknownLeverError) and fault.found in {entry.id for entry in catalogue()}:
         return InputError(OUTCOME, file=fault.file, key=fault.key)
     return fault

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from sim.book import Book, Value
-from sim.scenario.setting import Place, Setting, applied, check, check_applies, told
+from sim.scenario.setting import Place, Setting, applied, check, check_applies, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,5 @@ def _apply(
     for path in (name,) if lever is None else lever.paths:
         check_applies(setting, exact[path], name, place)
         exact[path] = applied(setting, exact[path])
-        now = exact[path] if setting.way == "value" else told(exact[path], lever)
+        now = exact[path] if setting.way == "value" else rounded(exact[path], lever)
         values[path] = check(name, now, book, place)

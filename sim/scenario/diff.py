@@ -43,9 +43,9 @@ def diff(old: Scenario, new: Scenario, area: Area | None = None, book: Book | No
     """Return the settings that differ between two scenarios in an area, by path, locality and date.
 
     A setting that nothing reads, such as a cap where there are no lead practitioners, is `not in use`, so that one that
-    comes into use is told even where its number was in the book all along. A phased change is one row. A row whose
-    `old` and `new` are equal says from when they differ no more. A locality has rows where it differs from the rest of
-    the area, and where it is like the rest again.
+    comes into use is reported even where its number was in the book all along. A phased change is one row. A row whose
+    `old` and `new` are equal gives the day from which they no longer differ. A locality has rows where it differs from
+    the rest of the area, and where it is like the rest again.
 
     Parameters
     ----------
@@ -83,19 +83,19 @@ def _rows(
     """Return the rows of one lever or leaf, in one locality or (with none) in the area."""
     lever = book.levers.get(name)
     path = lever.paths[0] if lever is not None else name
-    told_by = lever or book.leaves[path]
+    described_by = lever or book.leaves[path]
     here = f"in {locality}: " if locality else ""
     rest = _in_force(name, path, tables[""])
     rows: list[Difference] = []
-    told, told_beside, beside, phase = NO_DIFFERENCE, NO_DIFFERENCE, NO_DIFFERENCE, ""
+    reported, reported_beside, beside, phase = NO_DIFFERENCE, NO_DIFFERENCE, NO_DIFFERENCE, ""
     for day, values in _in_force(name, path, tables[locality]).items():
         now = _differing(values)
         beside = _differing(rest[day]) if day in rest else beside
-        as_the_rest = locality != "" and (now, told) == (beside, told_beside)
-        is_news, told, told_beside = now != told and not as_the_rest, now, beside
+        as_the_rest = locality != "" and (now, reported) == (beside, reported_beside)
+        is_news, reported, reported_beside = now != reported and not as_the_rest, now, beside
         if not is_news:
             continue
-        row = _row(name, here + told_by.meaning, told_by.unit, values, day, locality, pair)
+        row = _row(name, here + described_by.meaning, described_by.unit, values, day, locality, pair)
         changed = _change(name, day, locality, pair)
         if rows and phase and changed is not None and changed.phase == phase:
             rows[-1] = replace(rows[-1], old=row.old, new=row.new, until=day)

@@ -1,7 +1,7 @@
-"""What a scenario writes that acts on nothing: a multiple of no posts, a rule of a service that is not there.
+"""Settings of a scenario that change nothing: a multiple of no posts, a rule of a service that is not there.
 
-A setting that only states what holds already is no fault of its own: `lcpp.caseload_cap: 12` may restate the number of
-the book while another setting of the same entry brings it into use. It is told of where a whole entry does so.
+A setting that only repeats the value in force is no fault by itself: `lcpp.caseload_cap: 12` may restate the number of
+the book while another setting of the same entry brings it into use. It is reported where a whole entry does so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ def notes_of_all(scenarios: Sequence[Scenario], area: Area | None = None) -> lis
 
 
 def _relative(effects: Sequence[Effect], where: str, book: Book) -> list[str]:
-    """Tell of each relative or phased setting that leaves its value as it was, over all of its steps."""
+    """Report each relative or phased setting that leaves its value as it was, over all of its steps."""
     found = []
     wholes: dict[tuple[str, str | int], list[Effect]] = {}
     for each in effects:
@@ -103,7 +103,7 @@ def _relative(effects: Sequence[Effect], where: str, book: Book) -> list[str]:
             continue
         lever = book.levers.get(name)
         unit = (lever or book.leaves[name]).unit
-        value = _told(first.before[0], unit)
+        value = _shown(first.before[0], unit)
         instead = f"; {INSTEAD[name]}" if name in INSTEAD and not first.before[0] else ""
         amount = first.change.values[name].amount
         how = "the phased change" if first.change.phase else f"{_WAYS[way]} {amount:g}"
@@ -114,20 +114,20 @@ def _relative(effects: Sequence[Effect], where: str, book: Book) -> list[str]:
 
 
 def _restating(effects: Sequence[Effect], book: Book) -> list[str]:
-    """Tell of each entry in which every setting states what holds already."""
+    """Report each entry whose settings all repeat the values in force."""
     found = []
     for _, together in groupby(effects, key=lambda each: id(each.change)):
         own = list(together)
         same = all(each.before == each.after == each.before_day for each in own)
         if not same or any(each.change.values[each.name].way != "value" for each in own):
             continue
-        told = ", ".join(f"{each.name} is {_told(each.after[0], '')} already" for each in own)
-        found.append(f"the change{_when(own[0].change)} ({own[0].change.because}) changes nothing: {told}")
+        listed = ", ".join(f"{each.name} is {_shown(each.after[0], '')} already" for each in own)
+        found.append(f"the change{_when(own[0].change)} ({own[0].change.because}) changes nothing: {listed}")
     return found
 
 
 def _asleep(effects: Sequence[Effect], segments: Sequence[Mapping[str, Value]], book: Book) -> list[str]:
-    """Tell of each lever that is moved and is never read, because another setting keeps it out of use to the end."""
+    """Report each lever that is set and never read, because another setting keeps it out of use to the end."""
     found = {}
     for each in effects:
         if each.name in ASLEEP and each.before != each.after:
@@ -144,7 +144,7 @@ def _holder_left(effects: Sequence[Effect], last: Mapping[str, Value]) -> bool:
     return merged and HOLDER not in names and last["family_help.child_in_need.holder"] == Role.SOCIAL_WORKER
 
 
-def _told(value: Value, unit: str) -> str:
+def _shown(value: Value, unit: str) -> str:
     """Return a value with its unit."""
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if _plain(value) else str(value)
     return shown if unit in {"choice", "yes or no", "names", ""} else f"{shown} {unit}"

@@ -260,7 +260,7 @@ def check_applies(setting: Setting, current: Value, name: str, place: Place) -> 
     raise InputError(message, file=place.file, key=place.key, allowed="a new value, at once")
 
 
-def told(value: Value, lever: Lever | None) -> Value:
+def rounded(value: Value, lever: Lever | None) -> Value:
     """Return the outcome of arithmetic as the model takes it: 12 significant digits, or whole for whole levers."""
     if not is_number(value):
         return value

@@ -39,7 +39,7 @@ def changes_of(path: Path, file: ScenarioFile, book: Book, warn: Warn) -> Iterat
     book
         The assumption book.
     warn
-        Told in a sentence of what a pilot leaves out.
+        Called with a sentence on what a pilot leaves out.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Journeys of families and children through the service, as spells; referrals, waits and who has whom.
+"""Journeys of families and children through the service, as spells; referrals, waits and which worker has which family.
 
 Each table is worked out once, when the first indicator asks for it.
 """

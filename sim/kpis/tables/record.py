@@ -31,9 +31,9 @@ PROTECTION = stages([Category.ENQUIRY, Category.PLAN, Category.CARE])
 SOCIAL_CARE = (*stages([Category.IN_NEED]), *PROTECTION)
 """Stages of children in need in the published sense."""
 MERGED = stages([Category.FAMILY_HELP])
-"""Stages of a merged service, told apart by intensity."""
+"""Stages of a merged service, distinguished by intensity."""
 NAMED_WORKER = stages(Category, held=True)
-"""Stages in which a family whom nobody holds is waiting for a named worker, on a list or not."""
+"""Stages in which a family that nobody holds is waiting for a named worker, on a list or not."""
 
 
 class Record:
