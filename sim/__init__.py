@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from sim.model import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
-
-__version__ = "0.1.0"
+    from sim.version import __version__ as __version__
 
 __all__ = [
     "__version__",
@@ -34,6 +33,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "__version__": "sim.version",
     "compare": "sim.experiment",
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",

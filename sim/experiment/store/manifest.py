@@ -16,6 +16,9 @@ from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.version import commit
+from sim.version import version as tool_version
+
 if TYPE_CHECKING:
     from sim.areas import Area
     from sim.book import Book
@@ -47,11 +50,9 @@ _SOURCES: Final = ("*.py", "*.yaml", "*.csv")
 
 def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_up: int) -> dict[str, Any]:
     """Return what the manifest says of the tool, the area and the size of the experiment (years in years)."""
-    from sim import __version__
-
     return {
         "tool": TOOL,
-        "tool_version": __version__,
+        "tool_version": tool_version(),
         "commit": commit(),
         "code_hash": code_hash(),
         "area": {"code": area.code, "name": area.name, "published": published_figures(area)},
@@ -246,22 +247,6 @@ def code_hash() -> str:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0")
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def commit() -> str:
-    """Return the commit of the checkout the program runs from, or nothing when it runs from elsewhere."""
-    git = Path(__file__).resolve().parents[3] / ".git"
-    try:
-        head = (git / "HEAD").read_text(encoding="ascii").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        if (git / name).is_file():
-            return (git / name).read_text(encoding="ascii").strip()
-        packed = (git / "packed-refs").read_text(encoding="ascii").splitlines()
-        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), "")
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def _version(name: str) -> str:

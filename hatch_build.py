@@ -1,0 +1,28 @@
+"""Part of the build: writes the version and the commit into what is built, never into the checkout."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class NameWhatItWasBuiltFrom(BuildHookInterface):  # type: ignore[type-arg]
+    """Put `built_from.json` into a wheel or source distribution; an editable installation reads the checkout."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write the file aside and have it carried into the package."""
+        if version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        from sim.version import BUILT_FROM, commit
+
+        self._aside = tempfile.TemporaryDirectory()
+        found = Path(self._aside.name) / BUILT_FROM
+        text = json.dumps({"version": self.metadata.version, "commit": commit()}, sort_keys=True) + "\n"
+        found.write_text(text, encoding="utf-8")
+        build_data["force_include"][str(found)] = f"sim/{BUILT_FROM}"
