@@ -1,8 +1,8 @@
 """Set the project up on a fresh machine and run it: `python3 start.py`, `start.py test`, `start.py -- ARGS`.
 
-Needs nothing but Python's standard library. The locked dependencies go into `.venv` beside this file; once they are
-there nothing more is fetched and the second start is quick. Kept readable to older Pythons so that they can be told
-in a sentence what is missing.
+Needs only Python's standard library. The locked dependencies go into `.venv` beside this file; once they are there
+nothing more is downloaded and a start is quick. The file can be parsed by older Pythons, so that a person who has one
+gets a sentence and not a traceback.
 """
 
 import errno
@@ -35,12 +35,12 @@ CHECKS = {
     "layers": ["-c", LINT_IMPORTS, "--no-logo"],
 }
 USAGE = """usage: python3 start.py                 compare two scenarios on a small area and write a report
-       python3 start.py test [--full]   run the checks and tests (further words go to pytest)
+       python3 start.py test [--full]   run the checks and tests (further arguments go to pytest)
        python3 start.py -- ARGS         any pathfinder command, e.g. python3 start.py -- scenarios"""
 
 
 class SetUpError(Exception):
-    """Set-up cannot go on; the text is a sentence for the person at the keyboard."""
+    """Set-up cannot continue; the text is a sentence for the person at the keyboard."""
 
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
@@ -48,12 +48,12 @@ class SetUpError(Exception):
 
 
 def main(words: List[str]) -> int:
-    """Set up what the words ask for, do it, and return the exit code."""
+    """Set up what the arguments ask for, do it, and return the exit code."""
     if words and words[0] in ("-h", "--help"):
         print(USAGE)
         return 0
     if words and words[0] not in ("test", "--"):
-        print("start.py does not know '{}'.\n{}".format(words[0], USAGE), file=sys.stderr)
+        print("Unknown argument '{}'.\n{}".format(words[0], USAGE), file=sys.stderr)
         return 2
     try:
         check_python(sys.version_info[:2])
@@ -72,7 +72,7 @@ def main(words: List[str]) -> int:
 
 
 def check_python(version: "tuple[int, ...]") -> None:
-    """Refuse a Python that is too old, naming what is needed."""
+    """Refuse a Python that is too old and name what is needed."""
     if version < OLDEST:
         raise SetUpError(
             "this is Python {}.{}, and Python 3.11 or 3.12 is needed. Install one of them and start again with it, "
@@ -81,7 +81,7 @@ def check_python(version: "tuple[int, ...]") -> None:
 
 
 def set_up(kind: str) -> str:
-    """Bring `.venv` to the state of the lock (`core` or `test`) and return its Python; quick when nothing changed."""
+    """Make `.venv` match the lock (`core` or `test`) and return its Python; quick when nothing changed."""
     wanted = fingerprints(kind)
     found = read_stamp()
     python = venv_python()
@@ -100,7 +100,7 @@ def set_up(kind: str) -> str:
 
 
 def fingerprints(kind: str) -> Dict[str, str]:
-    """State that `.venv` must have: by lock (a test set-up holds the core too) and for the project itself."""
+    """Fingerprint of each lock wanted (a test set-up includes the core) and of the project itself."""
     kinds = ["core", "test"] if kind == "test" else ["core"]
     version = "{}.{}".format(*sys.version_info[:2])
     found = {name: hashlib.sha256(version.encode() + LOCKS[name].read_bytes()).hexdigest() for name in kinds}
@@ -110,7 +110,7 @@ def fingerprints(kind: str) -> Dict[str, str]:
 
 
 def read_stamp() -> Dict[str, str]:
-    """Return what the last finished set-up left; empty when there was none or it cannot be read."""
+    """Return the fingerprints of the last finished set-up; empty when there was none or they cannot be read."""
     try:
         found = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -119,19 +119,19 @@ def read_stamp() -> Dict[str, str]:
 
 
 def write_stamp(state: Dict[str, str]) -> None:
-    """Say that set-up finished, in one step so that a broken set-up never counts."""
+    """Record that set-up finished, in one step, so that an interrupted one never counts."""
     fresh = STAMP.with_suffix(".new")
     fresh.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
     fresh.replace(STAMP)
 
 
 def venv_python() -> str:
-    """Path of the Python inside `.venv` on this kind of machine."""
+    """Path of the Python inside `.venv` on this operating system."""
     return str(VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python")
 
 
 def works(python: str) -> bool:
-    """True when this Python starts and has the version of the one running now."""
+    """Tell whether this Python starts and has the version of the one running now."""
     say = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         found = subprocess.run([python, "-c", say], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
@@ -141,7 +141,7 @@ def works(python: str) -> bool:
 
 
 def make_venv() -> None:
-    """Make `.venv` anew, with uv when it is there, else with the standard library."""
+    """Make a new `.venv`, with uv when it is there, else with the standard library."""
     uv = shutil.which("uv")
     if uv and attempt([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)]) is None:
         return
@@ -173,7 +173,7 @@ def install(python: str, what: List[str]) -> None:
 
 
 def install_project(python: str) -> None:
-    """Put this checkout itself into `.venv`, with nothing fetched."""
+    """Install this checkout itself into `.venv`; nothing is downloaded."""
     install(python, ["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
 
 
@@ -185,26 +185,26 @@ def attempt(command: List[str]) -> Optional[str]:
 
 
 def fail(what: str, output: str) -> NoReturn:
-    """Stop set-up with the end of a tool's output and one sentence that says what to do."""
+    """Stop set-up: print the end of a tool's output and one sentence that says what to do."""
     print("\n".join(output.strip().splitlines()[-12:]), file=sys.stderr)
     sentence = sentence_for(output, None)
     raise SetUpError("{}: {}".format(what, sentence), 4 if "disk" in sentence else 1)
 
 
 def sentence_for(output: str, number: Optional[int]) -> str:
-    """Name the cause of a failure in words, from a tool's output or an error number."""
+    """Say in words why something failed, from a tool's output or an error number."""
     words = output.lower()
     free = shutil.disk_usage(str(ROOT)).free
     if number == errno.ENOSPC or "no space left" in words or "disk quota exceeded" in words:
-        return "the disk is full (about {:.1f} GB free, {:.1f} GB needed); make room and start again.".format(
+        return "the disk is full (about {:.1f} GB free, {:.1f} GB needed); free some space and start again.".format(
             free / 1e9, ROOM_NEEDED / 1e9
         )
     if number in (errno.EACCES, errno.EPERM, errno.EROFS) or "permission denied" in words:
         return "this folder cannot be written to; move the project to a folder of your own and start again."
     if "do not match the hashes" in words or "hash mismatch" in words:
-        return "a downloaded file is not the one that the lock names and was not installed; check its origin."
+        return "checksum mismatch: a downloaded file is not the one in the lock, so it was not installed."
     if any(sign in words for sign in ("connection", "resolution", "timed out", "network", "no matching distribution")):
-        return "the packages could not be fetched; check the connection or proxy and start again (what came is kept)."
+        return "the packages could not be downloaded; check the connection or proxy and start again."
     return "{}; start again, or remove .venv and start again.".format(
         output.strip().splitlines()[-1] if output.strip() else "no reason was given"
     )
@@ -235,7 +235,7 @@ def run_tests(python: str, words: List[str]) -> int:
 
 
 def follow(command: List[str], folder: Optional[Path]) -> int:
-    """Run a command in view, hand signals on to it, and return its exit code (128 + signal when it was stopped)."""
+    """Run a command with its output shown, pass signals on, and return its exit code (128 + signal when stopped)."""
     child = subprocess.Popen(command, cwd=None if folder is None else str(folder))
     before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
@@ -243,7 +243,7 @@ def follow(command: List[str], folder: Optional[Path]) -> int:
             try:
                 code = child.wait()
                 return code if code >= 0 else 128 - code
-            except KeyboardInterrupt:  # the terminal has told the child too; let it close its files
+            except KeyboardInterrupt:  # the terminal signalled the child too; let it close its files
                 continue
     finally:
         signal.signal(signal.SIGTERM, before)
