@@ -182,8 +182,8 @@ def _plan_weeks(world: World) -> None:
 def _supervise(world: World) -> None:
     """Supervisors discuss with holders the families they hold, as far as their hours go."""
     hours_each, hours_a_family = world.p.supervision
-    holders = (family.case.holder for family in world.families.values())
-    held = sum(holder is not None and holder.team != Team.CARE for holder in holders)
+    elsewhere = [worker for worker in world.workers if worker.team != Team.CARE]
+    held = sum(family.case.holder is worker for worker in elsewhere for family in worker.cases)
     posts = world.p.posts[Role.SUPERVISOR]
     world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
     due = held * hours_a_family

@@ -27,14 +27,8 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation
 from sim.scenario import Scenario, load_scenario
+from sim.service import Role
 
-TEAM_OF_ROLE = {
-    "social_worker": "social_work",
-    "care_social_worker": "care",
-    "early_help_worker": "early_help",
-    "lcpp": "lcpp",
-}
-"""Where the roles sit in a service with one social worker throughout."""
 ONE_WORKER = {"workforce.teams.structure": "one_worker", "early_help.step_up": "next_day"}
 """The simplest service, as the laws of queues and conservation want it."""
 LEAST_Z = 3.3
@@ -147,8 +141,8 @@ def bare_world(p: Parameters, *, seed: int = 1, replication: int = 0, start: int
 
 def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> list[Worker]:
     """Named workers with the given places."""
-    team = TEAM_OF_ROLE[role]
-    hired = [Worker(len(world.workers) + number, role, team, fte, cap) for number, cap in enumerate(caps)]
+    team = Role(role).team
+    hired = [Worker(len(world.workers) + number, Role(role), team, fte, cap) for number, cap in enumerate(caps)]
     for worker in hired:
         worker.planned = world.now
         world.workers.append(worker)

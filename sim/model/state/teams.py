@@ -15,8 +15,6 @@ from typing import Any, Protocol
 
 from sim.service import WORK_TARGETED, Role, Team, Work
 
-QUALIFIED = frozenset(role for role in Role if role.qualified)
-"""Roles of social workers: who may hold enquiries, plans and care."""
 ROOM, LOCAL, KNOWN = 8, 4, 2  # not an assumption: what comes before what in the choice of a worker
 
 
@@ -77,7 +75,7 @@ class Worker:
         self.role = role
         self.team = team
         self.locality = locality
-        self.qualified = role in QUALIFIED
+        self.qualified = role.qualified
         self.fte = fte
         self.cap = cap
         self.by_families = False

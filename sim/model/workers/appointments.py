@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.model.parameters.groups import NO_LEAD, OVERSEER, LocalParameters
-from sim.model.state.teams import QUALIFIED, Worker
+from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.service import Role, Team
@@ -81,13 +81,15 @@ def _seats_of_the_rest(social_workers: list[Worker], p: LocalParameters) -> dict
 
 
 def _usual_seat(worker: Worker, p: LocalParameters) -> Seat:
-    if worker.home == Role.CARE_SOCIAL_WORKER:
-        return worker.home, Team.CARE
+    """Role and team of anybody who is not a social worker of the teams, by the team of the role hired into."""
+    home = worker.home
+    if home.team == Team.CARE:
+        return home, Team.CARE
     if p.family_help.merged:
-        return Role.FAMILY_HELP_PRACTITIONER, Team.FAMILY_HELP
-    if worker.home == Role.EARLY_HELP_WORKER:
-        return worker.home, Team.EARLY_HELP
-    return worker.home, Team.LONGER_TERM if p.family_help.assessment_team else Team.SOCIAL_WORK
+        return home if home.qualified else Role.FAMILY_HELP_PRACTITIONER, Team.FAMILY_HELP
+    if home.team == Team.EARLY_HELP:
+        return home, Team.EARLY_HELP
+    return home, Team.LONGER_TERM if p.family_help.assessment_team else Team.SOCIAL_WORK
 
 
 def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
@@ -101,7 +103,7 @@ def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
         log_worker(world, worker, "worker_out", cause)
     new = not worker.team
     worker.role, worker.team, worker.cap, worker.complex_cap = role, team, cap, slots
-    worker.qualified = role in QUALIFIED
+    worker.qualified = role.qualified
     worker.by_families = by_families
     if moved:
         log_worker(world, worker, "worker_in", "posts_changed" if new and world.now > world.start else cause)

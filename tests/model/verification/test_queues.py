@@ -18,7 +18,7 @@ from sim.model.state.family import Family, Path
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload
-from sim.service import WORK_TARGETED
+from sim.service import WORK_TARGETED, Role
 
 FAMILIES = 50_000
 HOUR = 60
@@ -120,7 +120,7 @@ class Station:
     def __init__(self, caps: list[float]) -> None:
         self.team = Pool("station", self.begin)
         for number, cap in enumerate(caps):
-            self.team.workers.append(Worker(number, "social_worker", "station", 1.0, cap))
+            self.team.workers.append(Worker(number, Role.SOCIAL_WORKER, None, 1.0, cap))
         self.ends: list[tuple[float, int, Case]] = []
         self.now = 0.0
         self.ticket = 0
