@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.areas import list_areas as list_areas
+    from sim.experiment import Settings as Settings
     from sim.experiment import compare as compare
     from sim.experiment import run as run
     from sim.experiment.sensitivity import sensitivity as sensitivity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sim.version import __version__ as __version__
 
 __all__ = [
+    "Settings",
     "__version__",
     "compare",
     "list_areas",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Settings": "sim.experiment",
     "__version__": "sim.version",
     "compare": "sim.experiment",
     "list_areas": "sim.areas",

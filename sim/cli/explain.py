@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,10 +22,11 @@ BRACKETS = "In square brackets: what only a simulation can see. The family is sy
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("explain", short_help="Tell a family's life, or whose path differs.")(explain)
+    app.command("explain", short_help="Tell a family's life, or whose path differs.")(options.grouped(explain))
 
 
 def explain(
+    *,
     scenario: options.ScenarioName,
     other: Annotated[
         str | None, typer.Argument(metavar="[OTHER]", help="A second scenario, to see whose path differs.")
@@ -34,14 +35,9 @@ def explain(
         int | None, typer.Option("--family", metavar="ID", min=0, help="The family to tell of.", show_default=False)
     ] = None,
     first: Annotated[int, typer.Option("--first", metavar="N", min=1, help="How many families to list.")] = 10,
-    area: options.AreaFlag = "england",
-    seed: options.Seed = 1,
-    replication: Annotated[int, typer.Option("--replication", metavar="R", min=0, help="Which run, from 0.")] = 0,
-    years: options.Years = 5,
-    warm_up: options.WarmUp = 2,
+    run: options.OneRun,
     sets: options.Sets = None,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
+    output: options.Output,
 ) -> None:
     """Tell one family's life, or whose path differs between two scenarios.
 
@@ -56,48 +52,36 @@ def explain(
             key="explain",
             allowed="a scenario with --family ID, or two scenarios (which lists families)",
         )
-    run = _Run(area, seed, years, warm_up, replication, tuple(sets or ()))
     if other is None:
-        _say_life(_lived(scenario, run, quiet), family or 0, as_json)
+        _say_life(_lived(scenario, run, sets or (), output.quiet), family or 0, output.as_json)
         return
     from sim.explain.differences import path_differences
 
-    base, changed = (_lived(name, run, quiet) for name in (scenario, other))
+    base, changed = (_lived(name, run, sets or (), output.quiet) for name in (scenario, other))
     found = path_differences(base, changed, first)
-    if as_json:
+    if output.as_json:
         say_json({"base": base.scenario, "other": changed.scenario, "area": base.area} | asdict(found))
         return
     _say_differences(found, base.scenario, changed.scenario)
     if found.first:
-        _say_commands((scenario, other), found.first[0].family, run)
+        _say_commands((scenario, other), found.first[0].family, run, sets or ())
 
 
-class _Run(NamedTuple):
-    """Where, with what luck and how long to run, and what is set."""
-
-    area: str
-    seed: int
-    years: int
-    warm_up: int
-    replication: int
-    sets: tuple[str, ...]
-
-
-def _lived(name: str, run: _Run, quiet: bool) -> "Log":
+def _lived(name: str, run: options.OneRun, sets: Sequence[str], quiet: bool) -> "Log":
     """Run a scenario once."""
     from sim.model import simulate
     from sim.scenario import load_scenario
 
-    scenario = load_scenario(name, run.sets)
+    scenario = load_scenario(name, sets)
     with _working(f"Simulating {scenario.id}", quiet):
         return simulate(scenario, run.area, run.seed, run.replication, years=run.years, warm_up=run.warm_up)
 
 
-def _say_commands(scenarios: Sequence[str], family: int, run: _Run) -> None:
+def _say_commands(scenarios: Sequence[str], family: int, run: options.OneRun, sets: Sequence[str]) -> None:
     """Print the command that tells a family's life in each scenario, with the flags as used."""
     flags = ["--area", run.area, "--seed", run.seed, "--years", run.years, "--warm-up", run.warm_up]
     flags += ["--replication", run.replication]
-    words = [str(flag) for flag in flags] + [word for each in run.sets for word in ("--set", each)]
+    words = [str(flag) for flag in flags] + [word for each in sets for word in ("--set", each)]
     say()
     say("The first family's two lives:")
     for scenario in scenarios:

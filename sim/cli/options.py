@@ -1,8 +1,22 @@
-"""The flags that commands share, with their words and bounds."""
+"""The flags that commands share, with their words and bounds.
 
-from typing import Annotated
+Flags that belong together are declared once, as the fields of a frozen dataclass. A command names the group as one
+parameter, and `grouped` puts the group's fields in its place on the command line.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+
+from sim.cli.output import Progress, noticing
+
+if TYPE_CHECKING:
+    from sim.experiment import Settings
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped name (see `pathfinder scenarios`) or a YAML file.")
@@ -13,9 +27,10 @@ AreaFlag = Annotated[
 Replications = Annotated[
     int, typer.Option("--replications", metavar="N", min=1, max=1_000_000, help="Runs of each scenario.")
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**64 - 1, help="Address of all luck.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**64 - 1, help="Seed of all random numbers.")]
 Years = Annotated[int, typer.Option("--years", metavar="Y", min=1, max=40, help="Years measured.")]
 WarmUp = Annotated[int, typer.Option("--warm-up", metavar="Y", min=0, max=20, help="Years run before measuring.")]
+Replication = Annotated[int, typer.Option("--replication", metavar="R", min=0, help="Which run, from 0.")]
 Workers = Annotated[
     int | None,
     typer.Option(
@@ -45,3 +60,82 @@ Events = Annotated[bool, typer.Option("--events", help="Keep the event log too (
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar and no notes; print only where results are.")]
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="A result folder.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a scenario is run, with what random numbers, and for how long (years)."""
+
+    area: AreaFlag = "england"
+    seed: Seed = 1
+    years: Years = 5
+    warm_up: WarmUp = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OneRun(Where):
+    """A single run."""
+
+    replication: Replication = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Where):
+    """How much is run."""
+
+    replications: Replications = 30
+    workers: Workers = None
+
+    def settings(self, folder: Path, progress: Progress | None, quiet: bool, **more: Any) -> "Settings":
+        """Return the settings of an experiment whose runs are kept in a folder; `more` are settings of one command."""
+        from sim.areas import load_area
+        from sim.experiment import Settings
+
+        named = {each.name: getattr(self, each.name) for each in fields(self)}
+        known = {"area": load_area(self.area), "folder": folder, "progress": progress, "notice": noticing(quiet)}
+        return Settings(**(named | known | more))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How results are printed."""
+
+    as_json: Json = False
+    quiet: Quiet = False
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose flags are its own parameters and the fields of every group it names."""
+    hints = get_type_hints(command, include_extras=True)
+    own = inspect.signature(command).parameters.values()
+    groups = {each.name: hints[each.name] for each in own if is_dataclass(hints[each.name])}
+
+    @wraps(command)
+    def flat(**given: Any) -> None:
+        command(**_gathered(given, groups))
+
+    flags = [
+        flag
+        for each in own
+        for flag in (_flags(groups[each.name]) if each.name in groups else [each.replace(annotation=hints[each.name])])
+    ]
+    named = [flag.replace(kind=inspect.Parameter.KEYWORD_ONLY) for flag in flags]
+    flat.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+    flat.__annotations__ = {flag.name: flag.annotation for flag in named}
+    return flat
+
+
+def _flags(group: type) -> list[inspect.Parameter]:
+    """Return the fields of a group as parameters of a command."""
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
+        for each in fields(group)
+    ]
+
+
+def _gathered(given: Mapping[str, Any], groups: Mapping[str, type]) -> dict[str, Any]:
+    """Return the values of flags by parameter of the command, those of a group in one."""
+    left = dict(given)
+    made = {name: group(**{each.name: left.pop(each.name) for each in fields(group)}) for name, group in groups.items()}
+    return left | made

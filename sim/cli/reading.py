@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -84,24 +85,39 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No notes.")]
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("results", short_help="Read results, also of runs that are unfinished.")(results)
+    app.command("results", short_help="Read results, also of runs that are unfinished.")(options.grouped(results))
 
 
-def results(
-    folder: options.Folder,
-    kpi: Kpis = None,
-    period: Periods = None,
-    group: Groups = None,
-    scenario: Scenarios = None,
-    point: PointNumbers = None,
-    where: Where = None,
-    by_replication: ByReplication = False,
-    pivot: Pivot = None,
-    csv: Csv = None,
-    compact: Compact = False,
-    as_json: options.Json = False,
-    quiet: Quiet = False,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows are meant."""
+
+    kpi: Kpis = None
+    period: Periods = None
+    group: Groups = None
+    scenario: Scenarios = None
+    point: PointNumbers = None
+    where: Where = None
+    by_replication: ByReplication = False
+    pivot: Pivot = None
+
+    @property
+    def words(self) -> tuple[Sequence[Any], ...]:
+        """The words of each flag that chooses rows, in the order of `choose`."""
+        flags = (self.kpi, self.period, self.group, self.scenario, self.point, self.where)
+        return tuple(each or () for each in flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How rows are given out."""
+
+    csv: Csv = None
+    as_json: options.Json = False
+    quiet: Quiet = False
+
+
+def results(*, folder: options.Folder, rows: Rows, compact: Compact = False, output: Output) -> None:
     """Read the results of a run, a comparison or a sweep, finished or not.
 
     Without flags: what the folder holds, how far it is, and how to go on. Any
@@ -113,45 +129,50 @@ def results(
     """
     from sim.experiment.reading.results import open_results
 
-    asked = (kpi, period, group, scenario, point, where, pivot, csv)
+    chooses = rows != Rows() or output.csv is not None
     if compact:
-        if any(asked) or by_replication:
+        if chooses:
             raise InputError("goes alone: it chooses no rows", file="--compact")
-        _compact(folder, as_json)
+        _compact(folder, output.as_json)
         return
     found = open_results(folder)
-    if not (any(asked) or by_replication):
-        _tell(found, as_json)
-        return
-    if csv is not None and as_json:
-        raise InputError("give either --csv or --json", file="--csv", found=csv)
-    target = _target(csv)
-    parts, choice = _parts(found, (kpi, period, group, scenario, point, where), by_replication, pivot, quiet)
-    if not quiet:
+    if not chooses:
+        _tell(found, output.as_json)
+    else:
+        _give_out(found, rows, output)
+
+
+def _give_out(found: "Results", asked: Rows, output: Output) -> None:
+    """Print the rows asked for, or write them to a file."""
+    if output.csv is not None and output.as_json:
+        raise InputError("give either --csv or --json", file="--csv", found=output.csv)
+    target = _target(output.csv)
+    parts, choice = _parts(found, asked, output.quiet)
+    if not output.quiet:
         for warning in found.tables.manifest["warnings"]:
             note(f"Note: {warning}")
     if target is not None:
-        _write(parts, target, quiet)
-    elif as_json:
+        _write(parts, target, output.quiet)
+    elif output.as_json:
         _print_json(parts, found)
     else:
         from sim.cli import reading_tables
 
-        reading_tables.show(parts, found, choice, by_replication=by_replication, pivot=pivot is not None)
+        whole = asked.pivot is not None
+        reading_tables.show(parts, found, choice, by_replication=asked.by_replication, pivot=whole)
 
 
-def _parts(
-    found: "Results", asked: Sequence[Any], by_replication: bool, pivot: str | None, quiet: bool
-) -> tuple[Iterable["pd.DataFrame"], Any]:
+def _parts(found: "Results", asked: Rows, quiet: bool) -> tuple[Iterable["pd.DataFrame"], Any]:
     """Return the rows in parts, and which they are."""
     from sim.experiment.reading import rows
     from sim.experiment.reading.choice import choose
 
-    if pivot is not None and by_replication:
+    pivot = asked.pivot
+    if pivot is not None and asked.by_replication:
         raise InputError("a cell holds a mean; leave out --by-replication", file="--pivot", found=pivot)
-    choice = choose(found, *(each or () for each in asked))
+    choice = choose(found, *asked.words)
     if pivot is None:
-        return (rows.values if by_replication else rows.means)(found, choice), choice
+        return (rows.values if asked.by_replication else rows.means)(found, choice), choice
     import pandas as pd
 
     names = [name.strip() for name in pivot.split(",")]
@@ -235,8 +256,6 @@ def _tell(found: "Results", as_json: bool) -> None:
 
 def _compact(folder: str, as_json: bool) -> None:
     """Gather the kept runs of a folder into a few files and say what became of them."""
-    from dataclasses import asdict
-
     from sim.cli.folder_facts import amount
     from sim.experiment.reading.results import compact
 

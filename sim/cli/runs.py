@@ -4,7 +4,6 @@ import errno
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import noticing, progress_bar, records, say_json
+from sim.cli.output import progress_bar, records, say_json
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,23 +23,18 @@ _LONGEST_NAME = 120
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("run", short_help="Run one scenario: every indicator with its interval.")(run)
-    app.command("compare", short_help="Compare scenarios with a base, with verdicts.")(compare)
+    app.command("run", short_help="Run one scenario: every indicator with its interval.")(options.grouped(run))
+    app.command("compare", short_help="Compare scenarios with a base, with verdicts.")(options.grouped(compare))
 
 
 def run(
+    *,
     scenario: options.ScenarioName,
-    area: options.AreaFlag = "england",
-    replications: options.Replications = 30,
-    seed: options.Seed = 1,
-    years: options.Years = 5,
-    warm_up: options.WarmUp = 2,
-    workers: options.Workers = None,
+    size: options.Size,
     out: options.Out = None,
     sets: options.Sets = None,
     events: options.Events = False,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
+    output: options.Output,
 ) -> None:
     """Run one scenario several times: every indicator with its interval.
 
@@ -51,33 +45,26 @@ def run(
     Example: pathfinder run status_quo --area rutland --replications 10
     """
     from sim.areas import load_area
-    from sim.experiment.running import run_with
-    from sim.experiment.runs.settings import Settings
+    from sim.experiment import running
     from sim.scenario import load_scenario
 
-    chosen, place = load_scenario(scenario, sets or ()), load_area(area)
-    folder = destination(out, chosen.id, place.name)
-    with progress_bar(f"Running {chosen.id}", quiet) as tick:
-        settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
-        result = run_with(chosen, replace(settings, folder=folder, notice=noticing(quiet)))
+    chosen = load_scenario(scenario, sets or ())
+    folder = destination(out, chosen.id, load_area(size.area).name)
+    with progress_bar(f"Running {chosen.id}", output.quiet) as tick:
+        result = running.run(chosen, settings=size.settings(folder, tick, output.quiet, events=events))
     result.save(folder, finish=write_report)
-    _show(result, folder, as_json, quiet)
+    _show(result, folder, output)
 
 
 def compare(
+    *,
     base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario the others are set beside.")],
     others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more scenarios.")],
-    area: options.AreaFlag = "england",
-    replications: options.Replications = 30,
-    seed: options.Seed = 1,
-    years: options.Years = 5,
-    warm_up: options.WarmUp = 2,
-    workers: options.Workers = None,
+    size: options.Size,
     out: options.Out = None,
     sets: options.Sets = None,
     events: options.Events = False,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
+    output: options.Output,
 ) -> None:
     """Compare scenarios with a base, family by family and run by run.
 
@@ -89,18 +76,15 @@ def compare(
     Example: pathfinder compare status_quo thresholds_tightened --area rutland
     """
     from sim.areas import load_area
-    from sim.experiment.running import compare_with
-    from sim.experiment.runs.settings import Settings
+    from sim.experiment import running
     from sim.scenario import load_scenario
 
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
-    place = load_area(area)
-    folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", place.name)
-    with progress_bar("Comparing", quiet) as tick:
-        settings = Settings(place, replications, seed, years, warm_up, workers, tick, events)
-        result = compare_with(first, rest, replace(settings, folder=folder, notice=noticing(quiet)))
+    folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", load_area(size.area).name)
+    with progress_bar("Comparing", output.quiet) as tick:
+        result = running.compare(first, rest, settings=size.settings(folder, tick, output.quiet, events=events))
     result.save(folder, finish=write_report)
-    _show(result, folder, as_json, quiet)
+    _show(result, folder, output)
 
 
 def destination(out: str | None, name: str, where: str) -> Path:
@@ -149,15 +133,15 @@ def write_report(folder: Path) -> None:
     build_workbook(folder)
 
 
-def _show(result: "RunResult | Comparison", folder: Path, as_json: bool, quiet: bool) -> None:
+def _show(result: "RunResult | Comparison", folder: Path, output: options.Output) -> None:
     """Print what was found."""
     from sim.cli import headline
     from sim.report.stored.reading import read_tables
 
-    if as_json:
+    if output.as_json:
         say_json(_as_json(result, folder))
     else:
-        headline.show(read_tables(folder), folder, quiet)
+        headline.show(read_tables(folder), folder, output.quiet)
 
 
 def _as_json(result: "RunResult | Comparison", folder: Path) -> dict[str, Any]:

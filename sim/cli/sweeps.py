@@ -3,14 +3,14 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, noticing, progress_bar, records, say, say_json, say_table, say_wrapped, width
+from sim.cli.output import note, progress_bar, records, say, say_json, say_table, say_wrapped, width
 from sim.errors import InputError, nearest_match
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ Vary = Annotated[
         show_default=False,
     ),
 ]
-Design = Annotated[
+DesignName = Annotated[
     str,
     typer.Option(
         "--design",
@@ -53,7 +53,7 @@ Samples = Annotated[
         show_default=False,
     ),
 ]
-Points = Annotated[
+PointsFile = Annotated[
     str | None,
     typer.Option(
         "--points",
@@ -90,28 +90,47 @@ Kpis = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("sweep", short_help="Run a scenario over values of its settings.")(sweep)
+    app.command("sweep", short_help="Run a scenario over values of its settings.")(options.grouped(sweep))
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What is varied, and at which points."""
+
+    vary: Vary = None
+    design: DesignName = "grid"
+    samples: Samples = None
+    points: PointsFile = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the runs are done."""
+
+    scheduler: Scheduler = None
+    cluster: OnCluster = None
+
+    @property
+    def address(self) -> str | None:
+        """The address of a scheduler, `local`, or None for processes of this machine."""
+        if self.cluster is not None and self.cluster != "local":
+            message = "not accepted; a cluster elsewhere is named by --scheduler"
+            raise InputError(message, file="--cluster", found=self.cluster)
+        if self.scheduler is not None and self.cluster is not None:
+            raise InputError("give either --scheduler or --cluster", file="--scheduler", found=self.scheduler)
+        return self.scheduler or self.cluster
 
 
 def sweep(
+    *,
     scenario: options.ScenarioName,
-    vary: Vary = None,
-    design: Design = "grid",
-    samples: Samples = None,
-    points: Points = None,
+    asked: Points,
     kpi: Kpis = None,
-    area: options.AreaFlag = "england",
-    replications: options.Replications = 30,
-    seed: options.Seed = 1,
-    years: options.Years = 5,
-    warm_up: options.WarmUp = 2,
-    workers: options.Workers = None,
-    scheduler: Scheduler = None,
-    cluster: OnCluster = None,
+    size: options.Size,
+    where: Cluster,
     out: options.Out = None,
     sets: options.Sets = None,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
+    output: options.Output,
 ) -> None:
     """Run a scenario over values of some settings, at every point of a design.
 
@@ -129,47 +148,41 @@ def sweep(
     Example: pathfinder sweep status_quo --vary demand.multiplier=0.9:1.1:0.1 --area rutland
     """
     from sim.areas import load_area
-    from sim.experiment.runs.settings import Settings
-    from sim.experiment.sweep import running as sweeps
+    from sim.experiment.sweep import running
     from sim.scenario import load_scenario
 
-    asked = _known(kpi or ())
-    chosen, place = load_scenario(scenario, sets or ()), load_area(area)
-    folder = _destination(out, chosen.id, vary or (), design, points, place.name)
-    with progress_bar(f"Sweeping {chosen.id}", quiet) as tick:
-        settings = Settings(place, replications, seed, years, warm_up, workers, tick, folder=folder)
-        settings = replace(settings, cluster=_cluster(scheduler, cluster), notice=noticing(quiet))
-        result = sweeps.sweep_with(chosen, vary or (), settings, design, samples, points)
+    kpis = _known(kpi or ())
+    chosen = load_scenario(scenario, sets or ())
+    folder = _destination(out, chosen.id, asked, load_area(size.area).name)
+    with progress_bar(f"Sweeping {chosen.id}", output.quiet) as tick:
+        settings = size.settings(folder, tick, output.quiet, cluster=where.address)
+        result = running.sweep(
+            chosen,
+            asked.vary or (),
+            design=asked.design,
+            samples=asked.samples,
+            points=asked.points,
+            settings=settings,
+        )
     result.save(folder)
-    if as_json:
-        say_json(_as_json(result, folder, asked))
+    if output.as_json:
+        say_json(_as_json(result, folder, kpis))
         return
-    if not quiet:
-        _show(result, asked)
+    if not output.quiet:
+        _show(result, kpis)
         for warning in result.manifest["warnings"]:
             note(f"Note: {warning}")
-    say(f"{'' if quiet else 'Results: '}{folder}")
+    say(f"{'' if output.quiet else 'Results: '}{folder}")
 
 
-def _destination(
-    out: str | None, scenario: str, vary: Sequence[str], design: str, points: str | None, area: str
-) -> Path:
+def _destination(out: str | None, scenario: str, asked: Points, area: str) -> Path:
     """Return the result folder to write: by default one named for what is varied, how, and where."""
     from sim.cli.runs import destination
 
-    paths = [each.partition("=")[0].strip() for each in vary] or [Path(points or "").stem]
-    how = "" if design == "grid" else f"-{design}"
+    paths = [each.partition("=")[0].strip() for each in asked.vary or ()] or [Path(asked.points or "").stem]
+    how = "" if asked.design == "grid" else f"-{asked.design}"
     name = f"{scenario}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', '-'.join(paths))}{how}"
     return destination(out, name, "" if "area" in paths else area)
-
-
-def _cluster(scheduler: str | None, cluster: str | None) -> str | None:
-    """Return where the runs are done: the address of a scheduler, `local`, or None for processes of this machine."""
-    if cluster is not None and cluster != "local":
-        raise InputError("not accepted; a cluster elsewhere is named by --scheduler", file="--cluster", found=cluster)
-    if scheduler is not None and cluster is not None:
-        raise InputError("give either --scheduler or --cluster", file="--scheduler", found=scheduler)
-    return scheduler or cluster
 
 
 def _known(kpis: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from sim.experiment.results import Comparison, RunResult
 from sim.experiment.running import compare, run
+from sim.experiment.runs.settings import Settings
 from sim.experiment.store.trouble import FolderInUse, OutOfRoom, RunsSetAside
 
-__all__ = ["Comparison", "FolderInUse", "OutOfRoom", "RunResult", "RunsSetAside", "compare", "run"]
+__all__ = ["Comparison", "FolderInUse", "OutOfRoom", "RunResult", "RunsSetAside", "Settings", "compare", "run"]

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.errors import InputError
 from sim.experiment.comparison.paired import adding_resources, changes_table, compare_tables, gather, summarise
 from sim.experiment.results import Comparison, Kept, RunResult
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
-from sim.experiment.runs.replications import Progress
-from sim.experiment.runs.settings import Settings, area_of, check_settings, loaded, manifest_of
+from sim.experiment.runs.settings import (
+    Keywords,
+    Settings,
+    area_of,
+    check_settings,
+    chosen_settings,
+    loaded,
+    manifest_of,
+)
 from sim.experiment.store import manifest as manifests
 
 if TYPE_CHECKING:
@@ -28,15 +35,11 @@ if TYPE_CHECKING:
 
 def run(
     scenario: str | Path | Scenario,
-    area: str | Area = "england",
-    replications: int = 30,
-    seed: int = 1,
-    years: int = 5,
-    warm_up: int = 2,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    events: bool = False,
-    folder: str | Path | None = None,
+    area: str | Area | None = None,
+    replications: int | None = None,
+    *,
+    settings: Settings | None = None,
+    **others: Unpack[Keywords],
 ) -> RunResult:
     """Run replications of one scenario.
 
@@ -45,25 +48,21 @@ def run(
     scenario
         A shipped name, the path of a scenario file, or a loaded scenario.
     area
-        A name, a code, or an area.
-    replications, seed
-        How many runs, numbered from 0, and the seed their luck is addressed by.
-    years, warm_up
-        Years measured, and years before them.
-    workers
-        Processes side by side; by default one a processor. Results do not depend on it.
-    progress
-        Called with (replications done, in all).
-    events
-        Keep the event logs, to be saved with the results.
-    folder
-        Keep each run there when it is finished: the same call goes on after a stop, and simulates nothing twice.
-        `save` to that folder makes it a result folder.
+        A name, a code, or an area; England by default.
+    replications
+        How many runs, numbered from 0; 30 by default.
+    settings
+        All of the settings in one (see `Settings`), in place of keywords.
+    **others
+        Settings one by one: `seed` (1), `years` measured (5), `warm_up` years before them (2), `workers` side by side
+        (one a processor), `progress`, `events` (False), `folder` (None), `cluster` (None) and `notice`, as in
+        `Settings`. With a `folder` each run is kept there when it is finished: the same call goes on after a stop, and
+        simulates nothing twice; `save` to that folder makes it a result folder.
 
     Raises
     ------
     InputError
-        When an input cannot be used.
+        When an input cannot be used, or settings are given twice.
     FolderInUse
         When another process is writing to the folder.
     OutOfRoom
@@ -71,23 +70,18 @@ def run(
     RunsSetAside
         When a run failed each time it was tried; all others were finished first.
     """
-    place = None if folder is None else Path(folder)
-    settings = Settings(area, replications, seed, years, warm_up, workers, progress, events, folder=place)
-    return run_with(scenario, settings)
+    done = _experiment((loaded(scenario),), chosen_settings(settings, area, replications, others))
+    return RunResult(done.kpis, done.summary, done.manifest, done.kept)
 
 
 def compare(
     base: str | Path | Scenario,
     others: str | Path | Scenario | Sequence[str | Path | Scenario],
-    area: str | Area = "england",
-    replications: int = 30,
-    seed: int = 1,
-    years: int = 5,
-    warm_up: int = 2,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    events: bool = False,
-    folder: str | Path | None = None,
+    area: str | Area | None = None,
+    replications: int | None = None,
+    *,
+    settings: Settings | None = None,
+    **more: Unpack[Keywords],
 ) -> Comparison:
     """Compare scenarios with a base, paired by replication.
 
@@ -97,47 +91,29 @@ def compare(
         Any scenario: a shipped name, the path of a file, or a loaded scenario.
     others
         One or more scenarios to set beside it.
-    area, replications, seed, years, warm_up, workers, progress, events, folder
+    area, replications, settings
         As `run`.
+    **more
+        Settings one by one, as `run`: `seed`, `years`, `warm_up`, `workers`, `progress`, `events`, `folder`, `cluster`,
+        `notice`.
 
     Raises
     ------
     InputError, FolderInUse, OutOfRoom, RunsSetAside
         As `run`; also when two scenarios have the same id.
     """
-    place = None if folder is None else Path(folder)
-    settings = Settings(area, replications, seed, years, warm_up, workers, progress, events, folder=place)
-    return compare_with(base, others, settings)
-
-
-def run_with(scenario: str | Path | Scenario, settings: Settings) -> RunResult:
-    """Run replications of one scenario with the given settings (see `run`)."""
-    done = _experiment((loaded(scenario),), settings)
-    return RunResult(done.kpis, done.summary, done.manifest, done.kept)
-
-
-def compare_with(
-    base: str | Path | Scenario, others: str | Path | Scenario | Sequence[str | Path | Scenario], settings: Settings
-) -> Comparison:
-    """Compare scenarios with a base with the given settings (see `compare`)."""
     from sim.kpis import catalogue
-    from sim.scenario.diff import diff
-    from sim.scenario.pilots import alike_in_localities
 
-    several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
-    scenarios = alike_in_localities([loaded(each) for each in (base, *several)])
-    if len(scenarios) < 2:
-        raise InputError("a comparison needs at least one scenario beside the base", key="OTHER")
-    area = area_of(settings.area)
-    changes = changes_table(scenarios[0], scenarios[1:], area, diff)
+    chosen = chosen_settings(settings, area, replications, more)
+    scenarios, changes = _set_beside(base, others, chosen)
     unjudged = adding_resources(changes)
-    done = _experiment(scenarios, settings)
-    differences = compare_tables(done.kpis, catalogue(), settings.replications, settings.seed, unjudged, changes)
+    done = _experiment(scenarios, chosen)
+    differences = compare_tables(done.kpis, catalogue(), chosen.replications, chosen.seed, unjudged, changes)
     notes = [
         f"{name} adds posts, hours, places or money; it gets no verdict until what that costs is part of the model"
         for name in unjudged
     ]
-    if (short := int((differences.table["replications"] < settings.replications).sum())) > 0:
+    if (short := int((differences.table["replications"] < chosen.replications).sum())) > 0:
         rows = "1 row of the comparison rests" if short == 1 else f"{short} rows of the comparison rest"
         notes.append(f"{rows} on fewer pairs than replications: some had nobody to count")
     intervals = dict(done.manifest["intervals"]) | {"together": differences.together, "alone": differences.alone}
@@ -147,6 +123,20 @@ def compare_with(
         "warnings": [*done.manifest["warnings"], *notes],
     }
     return Comparison(done.kpis, done.summary, differences.table, changes, manifest, done.kept)
+
+
+def _set_beside(
+    base: str | Path | Scenario, others: str | Path | Scenario | Sequence[str | Path | Scenario], settings: Settings
+) -> tuple[tuple[Scenario, ...], pd.DataFrame]:
+    """Return the scenarios of a comparison, the base first, and what each of the others changes."""
+    from sim.scenario.diff import diff
+    from sim.scenario.pilots import alike_in_localities
+
+    several = others if isinstance(others, Sequence) and not isinstance(others, str) else (others,)
+    scenarios = tuple(alike_in_localities([loaded(each) for each in (base, *several)]))
+    if len(scenarios) < 2:
+        raise InputError("a comparison needs at least one scenario beside the base", key="OTHER")
+    return scenarios, changes_table(scenarios[0], scenarios[1:], area_of(settings.area), diff)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def test_bad_words_end_with_2_one_sentence_and_nothing_else(
 def test_a_place_for_results_that_is_taken_is_refused_before_anything_runs(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.experiment.running.run_with", lambda *given: pytest.fail("it ran"))
+    monkeypatch.setattr("sim.experiment.running.run", lambda *given, **named: pytest.fail("it ran"))
     (here / "file").write_text("mine")
     (here / "mine").mkdir()
     (here / "mine" / "letter.txt").write_text("mine")
@@ -145,10 +145,10 @@ def test_a_place_for_results_that_is_taken_is_refused_before_anything_runs(
 def test_each_ending_has_its_exit_code(
     raised: BaseException, code: int, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ends(*given: object) -> None:
+    def ends(*given: object, **named: object) -> None:
         raise raised
 
-    monkeypatch.setattr("sim.experiment.running.run_with", ends)
+    monkeypatch.setattr("sim.experiment.running.run", ends)
     assert main(["run", "status_quo", *SMALL]) == code
     out, err = capsys.readouterr()
     assert out == ""
@@ -157,10 +157,10 @@ def test_each_ending_has_its_exit_code(
 
 
 def test_a_fault_of_the_program_is_not_hidden(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ends(*given: object) -> None:
+    def ends(*given: object, **named: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sim.experiment.running.run_with", ends)
+    monkeypatch.setattr("sim.experiment.running.run", ends)
     with pytest.raises(ZeroDivisionError):
         main(["run", "status_quo", *SMALL])
 

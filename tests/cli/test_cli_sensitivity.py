@@ -15,7 +15,7 @@ from sim.draws import Draws, Purpose
 from sim.experiment.runs.replications import Engine
 from sim.experiment.runs.settings import Settings
 from sim.experiment.sensitivity import COLUMNS, PICTURE, TABLE
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.scenario import settings_over_time
 
 VARY = {"demand.multiplier": "0.8:1.2", "care.kin_rate": "book", "area": "rutland,hartlepool"}
@@ -52,7 +52,7 @@ def compute(log):
 def folder(request, tmp_path_factory):
     settings = Settings("Rutland", 8, 7, 1, 0, 1, engine=Engine(simulate, compute))
     place = tmp_path_factory.mktemp("swept") / request.param
-    return sweep_with("status_quo", VARY, settings, request.param, 8).save(place)
+    return sweep("status_quo", VARY, settings=settings, design=request.param, samples=8).save(place)
 
 
 def run(capsys, *words):
@@ -133,7 +133,7 @@ def test_a_folder_without_a_sweep_and_a_grid_are_refused_in_a_sentence(tmp_path,
     assert code == 2
     assert "nowhere" in err
     settings = Settings("Rutland", 2, 7, 1, 0, 1, engine=Engine(simulate, compute))
-    place = sweep_with("status_quo", {"demand.multiplier": "0.9,1.1"}, settings).save(tmp_path / "grid")
+    place = sweep("status_quo", {"demand.multiplier": "0.9,1.1"}, settings=settings).save(tmp_path / "grid")
     code, out, err = run(capsys, place)
     assert code == 2
     assert out == ""

@@ -137,14 +137,14 @@ def test_a_comparison_says_and_judges_what_a_pilot_does_where_it_is(tmp_path: Pa
     """From the files to the tables: like ground, localities judged, and a change of nothing told."""
     import experiment_fixture as fixture
 
-    from sim.experiment.running import compare_with
+    from sim.experiment.running import compare
 
     piloted = scenario(
         tmp_path,
         TWO,
         pilot("family_help") + entry("workforce.family_help_practitioner.posts: {times: 1.2}"),
     )
-    done = compare_with("status_quo", piloted, fixture.settings(engine=None, replications=2))
+    done = compare("status_quo", piloted, settings=fixture.settings(engine=None, replications=2))
     assert [each for each in done.manifest["warnings"] if "as test names them" in each]
     assert [each for each in done.manifest["warnings"] if "changes nothing: it is 0 FTE in Rutland" in each]
     assert set(done.changes["path"]) == {"service.model", "child_in_need.holder"}

@@ -135,7 +135,7 @@ class PlannedRuns:
 
 
 @contextmanager
-def place_for(folder: Path | None) -> Iterator[tuple[RunStore, Spool]]:
+def place_for(folder: str | Path | None) -> Iterator[tuple[RunStore, Spool]]:
     """Give the store of runs for an experiment, and a place for its tables.
 
     With a folder both last: the runs are kept in it, and it is locked meanwhile. Without one they are gone when
@@ -155,7 +155,7 @@ def place_for(folder: Path | None) -> Iterator[tuple[RunStore, Spool]]:
         spool = Spool()
         yield RunStore(spool.place / RUNS, durable=False), spool
         return
-    folder = whole_path(folder)
+    folder = whole_path(Path(folder))
     with room("keeping finished runs"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder):

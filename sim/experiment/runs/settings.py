@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from sim.errors import InputError
 from sim.experiment.runs.execution import Notice
@@ -26,10 +26,30 @@ _LONGEST_WARM_UP: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an experiment is run.
+    """How much is run, and where: what `run`, `compare` and `sweep` share, with the same names and defaults.
 
-    `years` and `warm_up` in years, `engine` None for the reference model; `folder` is where finished runs are kept,
-    `cluster` the address of a Dask scheduler, or `local` for one on this machine.
+    Attributes
+    ----------
+    area
+        A name, a code, or an area.
+    replications, seed
+        How many runs of each scenario, numbered from 0, and the seed that addresses their random numbers.
+    years, warm_up
+        Years measured, and years before them.
+    workers
+        Processes side by side; None for one a processor. Results do not depend on it.
+    progress
+        Called with (replications done, in all).
+    events
+        Whether event logs are kept, to be saved with the results.
+    engine
+        The model and its indicators; None for the reference model.
+    folder
+        Where each run is kept when it is finished, so that the same call goes on after a stop. None keeps nothing.
+    cluster
+        The address of a Dask scheduler, or `local` for one on this machine; None for processes of this machine.
+    notice
+        Called with a sentence about anything that went wrong and was dealt with.
     """
 
     area: str | Area = "england"
@@ -41,9 +61,43 @@ class Settings:
     progress: Progress | None = None
     events: bool = False
     engine: Engine | None = None
-    folder: Path | None = None
+    folder: str | Path | None = None
     cluster: str | None = None
     notice: Notice | None = None
+
+
+class Keywords(TypedDict, total=False):
+    """Settings given as keywords of their own, beside the area and the replications; as in `Settings`."""
+
+    seed: int
+    years: int
+    warm_up: int
+    workers: int | None
+    progress: Progress | None
+    events: bool
+    folder: str | Path | None
+    cluster: str | None
+    notice: Notice | None
+
+
+def chosen_settings(
+    settings: Settings | None, area: str | Area | None, replications: int | None, others: Keywords
+) -> Settings:
+    """Return the settings of a call, from `settings` or from keywords (None: not given).
+
+    Raises
+    ------
+    InputError
+        When both are given.
+    """
+    asked = {"area": area, "replications": replications}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None} | dict(others)
+    if settings is None:
+        return Settings(**given)
+    if given:
+        message = "give either settings=Settings(...) or keywords of their own, not both"
+        raise InputError(message, key="settings", found=", ".join(given))
+    return settings
 
 
 def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -> dict[str, Any]:

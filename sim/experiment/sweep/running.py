@@ -1,4 +1,4 @@
-"""Sweep a scenario over values of its settings, with the same luck at every point.
+"""Sweep a scenario over values of its settings, with the same random numbers at every point.
 
 Each run is kept when it is finished; the tables are made from the runs, point by point, so that memory does not grow
 with the number of points, and `save` copies them to a result folder. `load_sweep` opens such a folder again, finished
@@ -7,22 +7,29 @@ or not. Each point gives the figures that `run` gives with the same settings, to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.errors import InputError
-from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
-from sim.experiment.runs.replications import Progress
-from sim.experiment.runs.settings import Settings, area_of, check_settings, loaded, manifest_of
+from sim.experiment.runs.settings import (
+    Keywords,
+    Settings,
+    area_of,
+    check_settings,
+    chosen_settings,
+    loaded,
+    manifest_of,
+)
 from sim.experiment.store.folder import POINTS
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_points, write_runs
 from sim.experiment.store.trouble import room
 from sim.experiment.sweep.designs import Design, make_design, table_design
 from sim.experiment.sweep.dimensions import AREA
 from sim.experiment.sweep.points import GRID, Vary, point_words, points_hash, points_table
-from sim.experiment.sweep.results import Sweep, load_sweep, with_tables
+from sim.experiment.sweep.results import Sweep, with_tables
 from sim.experiment.sweep.scenarios import area_at, check_points, scenario_at
 
 if TYPE_CHECKING:
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
     from sim.areas import Area
     from sim.book import Value
     from sim.scenario import Scenario
-
-__all__ = ["Sweep", "load_sweep", "sweep", "sweep_with"]
 
 _ACTS = (
     "where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that "
@@ -45,19 +50,14 @@ _MANY = 500  # points whose tables take long enough to say so
 def sweep(
     scenario: str | Path | Scenario,
     vary: Vary = (),
-    area: str | Area = "england",
-    replications: int = 30,
-    seed: int = 1,
-    years: int = 5,
-    warm_up: int = 2,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    area: str | Area | None = None,
+    replications: int | None = None,
+    *,
     design: str = GRID,
     samples: int | None = None,
     points: str | Path | None = None,
-    folder: str | Path | None = None,
-    cluster: str | None = None,
-    notice: Notice | None = None,
+    settings: Settings | None = None,
+    **others: Unpack[Keywords],
 ) -> Sweep:
     """Run a scenario at each point of a design.
 
@@ -69,19 +69,15 @@ def sweep(
         Levers or leaves of the book and their values, the one that changes slowest first:
         ``{"lcpp.caseload_cap": "8:20:2", "demand.multiplier": [0.9, 1.1]}`` or ``["PATH=8:20:2", ...]``; `area` may
         be varied too.
-    area, replications, seed, years, warm_up, workers, progress
-        As `run`; every point has the same replications, and so the same luck. The seed is also that of the design.
+    area, replications, settings
+        As `run`; every point has the same replications, and so the same random numbers.
     design, samples
         `grid`, `lhs`, `sobol_points`, `sobol` (Saltelli's, for Sobol indices) or `morris`, and its size.
     points
         A CSV file of points instead: one column a path, one row a point.
-    folder
-        Keep each run there when it is finished: the same call goes on after a stop, and simulates nothing twice.
-        `save` to that folder makes it a result folder.
-    cluster
-        The address of a Dask scheduler, or `local` for one on this machine; processes of this machine by default.
-    notice
-        Called with a sentence about anything that went wrong and was dealt with.
+    **others
+        Settings one by one, as `run`: `seed` (of the design too), `years`, `warm_up`, `workers`, `progress`, `folder`,
+        `cluster`, `notice`. Event logs are not kept.
 
     Raises
     ------
@@ -99,40 +95,42 @@ def sweep(
     Where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that
     sets it; elsewhere it acts over the whole run, warm-up included, as `--set` does.
     """
-    place = None if folder is None else Path(folder)
-    settings = Settings(
-        area, replications, seed, years, warm_up, workers, progress, folder=place, cluster=cluster, notice=notice
-    )
-    return sweep_with(scenario, vary, settings, design, samples, points)
-
-
-def sweep_with(
-    scenario: str | Path | Scenario,
-    vary: Vary,
-    settings: Settings,
-    design: str = GRID,
-    samples: int | None = None,
-    points: str | Path | None = None,
-) -> Sweep:
-    """Run a sweep with the given settings (see `sweep`)."""
     from sim.book import load_book
 
-    base, area, book = loaded(scenario), area_of(settings.area), load_book()
+    chosen = chosen_settings(settings, area, replications, others)
+    base, place = loaded(scenario), area_of(chosen.area)
+    _check(base, chosen)
+    laid_out = _design(base, vary, chosen, design, samples, points)
+    check_points(base, [each.path for each in laid_out.dimensions], laid_out.points, place, load_book())
+    table = points_table(laid_out.dimensions, laid_out.points)
+    known = manifest_of([base], place, chosen)
+    known |= {"sweep": _entry(laid_out, table), "warnings": [*known["warnings"], *laid_out.warnings]}
+    return _run_points(_plan(base, place, laid_out, chosen), table, known, chosen)
+
+
+def _check(base: Scenario, settings: Settings) -> None:
+    """Refuse settings that a sweep cannot be run with, before anything is."""
     check_settings([base], settings)
+    if settings.events:
+        message = "a sweep keeps no event logs; run the scenario with the settings of one point to keep those"
+        raise InputError(message, key="events")
+
+
+def _design(
+    base: Scenario, vary: Vary, settings: Settings, design: str, samples: int | None, points: str | Path | None
+) -> Design:
+    """Return the points asked for: those of a design, or those of a file."""
+    from sim.book import load_book
+
     if points is None:
-        chosen = make_design(vary, design, samples, settings.seed, settings.replications, base, book)
-    else:
-        if vary or design != GRID or samples is not None:
-            raise InputError("a table of points goes without settings to vary, a design or samples", file="--points")
-        chosen = table_design(points, base, book, settings.replications)
-    check_points(base, [each.path for each in chosen.dimensions], chosen.points, area, book)
-    table = points_table(chosen.dimensions, chosen.points)
-    known = manifest_of([base], area, settings)
-    known |= {
-        "sweep": _entry(chosen, table),
-        "warnings": [*known["warnings"], *chosen.warnings],
-    }
-    plan = _plan(base, area, chosen, settings)
+        return make_design(vary, design, samples, settings.seed, settings.replications, base, load_book())
+    if vary or design != GRID or samples is not None:
+        raise InputError("a table of points goes without settings to vary, a design or samples", file="--points")
+    return table_design(points, base, load_book(), settings.replications)
+
+
+def _run_points(plan: PlannedRuns, table: pd.DataFrame, known: Mapping[str, Any], settings: Settings) -> Sweep:
+    """Finish the runs of every point and make the tables; `known` is the manifest so far."""
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
         if settings.notice is not None and plan.turns >= _MANY:

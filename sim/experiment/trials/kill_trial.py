@@ -120,14 +120,14 @@ def sweep(folder: Path, points: int, replications: int, workers: int) -> None:
     """Run the sweep of the stand-in and save it."""
     from sim.experiment.runs.replications import Engine
     from sim.experiment.runs.settings import Settings
-    from sim.experiment.sweep import sweep_with
+    from sim.experiment.sweep import running as sweeps
 
     own = import_module(_MODULE)  # by the name its workers know it by, not as the program that was started
     settings = Settings(
         "Rutland", replications, 1, 1, 0, workers, engine=Engine(own.simulate, own.compute), folder=folder
     )
     demands = [round(0.5 + number / 100, 2) for number in range(points)]
-    sweep_with("status_quo", {_LEVER: demands}, settings).save(folder)
+    sweeps.sweep("status_quo", {_LEVER: demands}, settings=settings).save(folder)
 
 
 def trial(size: Trial, kills: int, seed: int) -> Found:

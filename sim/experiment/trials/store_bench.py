@@ -66,12 +66,12 @@ def engine() -> Engine:
 def sweep(folder: Path, runs: int, workers: int, *, keep: bool = True) -> float:
     """Run a sweep of the stand-in and return its seconds, starting Python and loading libraries left out."""
     from sim.experiment.runs.settings import Settings
-    from sim.experiment.sweep import sweep_with
+    from sim.experiment.sweep import running as sweeps
 
     settings = Settings("Rutland", _REPLICATIONS, 1, 1, 0, workers, engine=engine(), folder=folder)
     demands = [round(0.1 + number / 10_000, 4) for number in range(runs // _REPLICATIONS)]
     begun = time.perf_counter()
-    done = sweep_with("status_quo", {"demand.multiplier": demands}, settings)
+    done = sweeps.sweep("status_quo", {"demand.multiplier": demands}, settings=settings)
     seconds = time.perf_counter() - begun
     if keep:
         done.save(folder)

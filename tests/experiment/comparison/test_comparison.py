@@ -25,7 +25,7 @@ from sim.experiment.comparison.paired import (
     summarise,
     verdict,
 )
-from sim.experiment.running import compare_with, run_with
+from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine, Task, run_tasks
 from sim.experiment.store.stored_tables import CHANGES, COMPARISON, KPIS, SUMMARY
 from sim.experiment.store.trouble import OutOfRoom, RunsSetAside
@@ -89,7 +89,7 @@ def test_ties_are_not_better_and_context_has_no_better():
 
 
 def test_only_headline_indicators_over_the_whole_run_are_judged():
-    done = compare_with("status_quo", "thresholds_tightened", fixture.settings())
+    done = compare("status_quo", "thresholds_tightened", settings=fixture.settings())
     table = done.differences
     together = table[table["interval"] == "together"]
     assert set(zip(together["kpi"], together["group"], together["period"], strict=True)) == {
@@ -110,7 +110,7 @@ def test_only_headline_indicators_over_the_whole_run_are_judged():
 
 
 def test_tables_have_the_agreed_columns_in_the_agreed_order():
-    done = compare_with("status_quo", ["thresholds_tightened"], fixture.settings(replications=9))
+    done = compare("status_quo", ["thresholds_tightened"], settings=fixture.settings(replications=9))
     assert tuple(done.kpis.columns) == KPIS
     assert tuple(done.summary.columns) == SUMMARY
     assert tuple(done.differences.columns) == COMPARISON
@@ -140,12 +140,14 @@ def test_identical_scenarios_differ_by_exactly_nothing():
 
 
 def test_one_replication_gives_differences_without_intervals_or_verdicts():
-    done = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=1))
+    done = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=1))
     assert done.differences["low"].isna().all()
     assert done.summary["high"].isna().all()
     assert set(done.differences["verdict"]) == {"not judged"}
     assert any("at least 30" in note for note in done.manifest["warnings"])
-    assert not any("at least 30" in note for note in run_with("status_quo", fixture.settings()).manifest["warnings"])
+    assert not any(
+        "at least 30" in note for note in run("status_quo", settings=fixture.settings()).manifest["warnings"]
+    )
 
 
 def test_a_verdict_out_of_reach_says_how_many_more_runs_it_would_need():
@@ -164,7 +166,7 @@ def test_what_adds_posts_or_money_is_not_judged_until_its_cost_is_built():
     changes = changes_table(base, [more, tight], area, diff)
     assert adding_resources(changes) == (more.id,)
     assert adding_resources(changes_table(more, [base], area, diff)) == ()  # fewer posts can be judged
-    done = compare_with(base, [more, tight], fixture.settings(replications=10))
+    done = compare(base, [more, tight], settings=fixture.settings(replications=10))
     verdicts = done.differences.groupby("scenario")["verdict"].agg(set)
     assert verdicts[more.id] == {"not judged"}
     assert "better" in verdicts[tight.id]
@@ -234,14 +236,14 @@ def test_the_summary_counts_the_replications_behind_each_row():
 )
 def test_settings_that_cannot_be_run_are_refused_before_anything_is(given, word):
     with pytest.raises(InputError, match=word):
-        run_with("status_quo", fixture.settings(**given))
+        run("status_quo", settings=fixture.settings(**given))
 
 
 def test_two_scenarios_of_one_name_are_refused():
     with pytest.raises(InputError, match="same id"):
-        compare_with("status_quo", ["status_quo"], fixture.settings())
+        compare("status_quo", ["status_quo"], settings=fixture.settings())
     with pytest.raises(InputError, match="at least one"):
-        compare_with("status_quo", [], fixture.settings())
+        compare("status_quo", [], settings=fixture.settings())
 
 
 def tasks_of(replications: int) -> list[Task]:

@@ -15,7 +15,6 @@ import experiment_fixture as fixture
 import pandas as pd
 import pytest
 
-from sim import compare
 from sim.cli.app import main
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
@@ -24,12 +23,12 @@ from sim.experiment.reading import rows as reading_rows
 from sim.experiment.reading.choice import choose
 from sim.experiment.reading.facts import facts
 from sim.experiment.reading.verify import verify
-from sim.experiment.running import compare_with, run_with
+from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine
 from sim.experiment.store import stored_tables as tables
 from sim.experiment.store.locks import locked
 from sim.experiment.store.manifest import as_text
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.scenario import settings_over_time
 
 CAP = "lcpp.caseload_cap"
@@ -81,7 +80,7 @@ def swept(folder, **given):
         if done == until:
             raise KeyboardInterrupt
 
-    return sweep_with("lcpp_cap_12", VARY, settings(folder=folder, progress=tick, **given))
+    return sweep("lcpp_cap_12", VARY, settings=settings(folder=folder, progress=tick, **given))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def compared(tmp_path):
-    result = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=5))
+    result = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=5))
     return result.save(tmp_path / "compared")
 
 
@@ -245,7 +244,7 @@ def test_text_is_never_read_as_a_formula(tmp_path, capsys):
     def invent(log):
         return compute(log).replace({"group": {"need=complex": "=1+1"}})
 
-    result = run_with("lcpp_cap_12", settings(engine=Engine(simulate_and_count, invent), replications=2))
+    result = run("lcpp_cap_12", settings=settings(engine=Engine(simulate_and_count, invent), replications=2))
     place = result.save(tmp_path / "made")
     found = rows_of(asked(capsys, place, *EVERY, "--by-replication", "--csv", "-"))
     assert {row["group"] for row in found} == {"all", "source=police", "source=health", "'=1+1"}
@@ -312,8 +311,8 @@ def test_an_unfinished_comparison_gives_the_figures_of_its_finished_runs(tmp_pat
 
     half = fixture.settings(replications=4, folder=tmp_path / "half", progress=tick)
     with pytest.raises(KeyboardInterrupt):
-        compare_with("status_quo", "thresholds_tightened", half)
-    whole = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=4))
+        compare("status_quo", "thresholds_tightened", settings=half)
+    whole = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=4))
     told = json.loads(asked(capsys, tmp_path / "half", "--json"))
     assert told["kind"] == "comparison"
     assert told["done_by_scenario"] == {"status_quo": 4, "thresholds_tightened": 2}

@@ -19,7 +19,7 @@ from sim.experiment.runs.execution import do
 from sim.experiment.runs.replications import Engine
 from sim.experiment.store import record
 from sim.experiment.store.trouble import RunsSetAside
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.trials.kill_trial import tree_hash
 
 SUPPORT = Path(__file__).parents[2] / "support"
@@ -30,7 +30,7 @@ pytest.importorskip("distributed")
 def swept(folder, **given):
     """Run a sweep of 12 runs of the stand-in in a folder and return the hash of all its files."""
     usual = {"replications": 6, "folder": folder}
-    sweep_with("status_quo", {"demand.multiplier": [0.8, 1.2]}, fixture.settings(**usual | given)).save(folder)
+    sweep("status_quo", {"demand.multiplier": [0.8, 1.2]}, settings=fixture.settings(**usual | given)).save(folder)
     return tree_hash(folder)
 
 

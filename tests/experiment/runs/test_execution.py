@@ -13,13 +13,13 @@ import pytest
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment.reading.verify import verify
-from sim.experiment.running import run_with
+from sim.experiment.running import run
 from sim.experiment.runs import planned_runs
 from sim.experiment.runs.crews import Job, OneProcess, Processes, WorkerLostError
 from sim.experiment.runs.execution import TRIES, do
 from sim.experiment.runs.replications import Engine
 from sim.experiment.store.trouble import OutOfRoom, RunsSetAside
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.trials.kill_trial import tree_hash
 
 DEMANDS = {"demand.multiplier": [0.8, 1.0, 1.2]}
@@ -27,7 +27,7 @@ DEMANDS = {"demand.multiplier": [0.8, 1.0, 1.2]}
 
 def swept(folder, **given):
     """Run a sweep of 18 runs of the stand-in in a folder and return the hash of all its files."""
-    sweep_with("status_quo", DEMANDS, fixture.settings(replications=6, folder=folder, **given)).save(folder)
+    sweep("status_quo", DEMANDS, settings=fixture.settings(replications=6, folder=folder, **given)).save(folder)
     return tree_hash(folder)
 
 
@@ -122,7 +122,7 @@ def test_a_run_that_always_fails_is_set_aside_and_named_and_the_others_are_kept(
     with pytest.raises(
         RunsSetAside, match=rf"^1 run was set aside .*replication 3: .*{why}.*other 5 are kept"
     ) as caught:
-        run_with("status_quo", fixture.settings(**given))
+        run("status_quo", settings=fixture.settings(**given))
     assert caught.value.exit_code == 1
     assert sum("tried again" in note for note in told) == TRIES - 1
     assert len(list((place / "runs").glob("??/*.run"))) == 5
@@ -133,7 +133,7 @@ def test_a_run_that_always_fails_is_set_aside_and_named_and_the_others_are_kept(
 def test_two_runs_that_kill_their_workers_are_found_among_the_others(tmp_path):
     engine = Engine(simulate_and_die_at_two, fixture.compute)
     with pytest.raises(RunsSetAside, match=r"^2 runs were set aside .*replication 1: .*replication 4: .*other 4"):
-        run_with("status_quo", fixture.settings(replications=6, folder=tmp_path / "r", workers=2, engine=engine))
+        run("status_quo", settings=fixture.settings(replications=6, folder=tmp_path / "r", workers=2, engine=engine))
 
 
 def test_what_a_killed_worker_was_doing_is_done_again_and_changes_no_byte(whole, tmp_path, monkeypatch):

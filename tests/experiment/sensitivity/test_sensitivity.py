@@ -20,7 +20,7 @@ from sim.experiment.sensitivity.indices import morris_effects, sobol_indices
 from sim.experiment.store.folder import KPIS, POINTS, seal
 from sim.experiment.store.manifest import NAME
 from sim.experiment.store.stored_tables import read_kpis, write_kpis
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.sweep.designs import unit_points
 from sim.scenario import settings_over_time
 
@@ -240,7 +240,7 @@ def compute(log):
 def swept(design="sobol", samples=16, vary=VARY, **given):
     usual = {"area": "Rutland", "replications": 8, "seed": 7, "years": 1, "warm_up": 0, "workers": 1}
     settings = Settings(**(usual | {"engine": Engine(simulate, compute)} | given))
-    return sweep_with("status_quo", vary, settings, design, samples)
+    return sweep("status_quo", vary, settings=settings, design=design, samples=samples)
 
 
 @pytest.fixture(scope="module")
@@ -386,7 +386,7 @@ def test_a_table_of_points_is_refused_as_other_designs_are(tmp_path):
     path.write_text(f"{DEMAND}\n0.9\n1.1\n", encoding="utf-8")
     settings = Settings("Rutland", 1, 7, 1, 0, 1, engine=Engine(simulate, compute))
     with pytest.raises(InputError, match=r"--vary handover.overlap_weeks=0.9,1.1 --design sobol"):
-        sensitivity(sweep_with("status_quo", (), settings, points=path))
+        sensitivity(sweep("status_quo", (), settings=settings, points=path))
 
 
 def test_an_unfinished_sweep_is_refused_with_how_to_finish_it(sobol):
@@ -397,13 +397,13 @@ def test_an_unfinished_sweep_is_refused_with_how_to_finish_it(sobol):
 
 
 def test_points_out_of_the_order_of_their_design_are_refused(sobol, morris):
-    for sweep in (sobol, morris):
-        points = sweep.points.copy()
+    for swept in (sobol, morris):
+        points = swept.points.copy()
         points[DEMAND] = np.roll(points[DEMAND], 1)
         with pytest.raises(InputError, match="do not lie as the design"):
-            sensitivity(replace(sweep, points=points), "contacts")
+            sensitivity(replace(swept, points=points), "contacts")
         with pytest.raises(InputError, match="do not lie as the design"):
-            sensitivity(replace(sweep, points=sweep.points[:-1]), "contacts")
+            sensitivity(replace(swept, points=swept.points[:-1]), "contacts")
 
 
 def test_the_folder_gives_the_same_bytes_each_time_and_verifies_clean(sobol, tmp_path):
@@ -435,8 +435,8 @@ def test_indices_do_not_hang_on_the_order_of_the_rows_and_the_seed_moves_interva
 
 
 def test_the_tornado_is_ranked_from_the_top_and_tells_kinds_apart_in_words_and_hatching(sobol, morris):
-    for sweep, unit in ((sobol, "share of the variance"), (morris, "for the whole range")):
-        found = sensitivity(sweep, ["contacts", "cpp_rate"], resamples=19)
+    for swept, unit in ((sobol, "share of the variance"), (morris, "for the whole range")):
+        found = sensitivity(swept, ["contacts", "cpp_rate"], resamples=19)
         figure = found.plot("contacts")
         (axes,) = figure.axes
         names = [label.get_text() for label in axes.get_yticklabels()]

@@ -20,7 +20,7 @@ from sim.cli.app import main
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.experiment.reading.verify import verify
-from sim.experiment.running import compare_with, run_with
+from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine
 from sim.experiment.runs.settings import Settings
 from sim.experiment.store import record
@@ -28,7 +28,7 @@ from sim.experiment.store import runs as run_store
 from sim.experiment.store.runs import RunStore
 from sim.experiment.store.stored_tables import read_runs
 from sim.experiment.store.trouble import OutOfRoom, RunsSetAside
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.trials.kill_trial import tree_hash
 from sim.scenario import settings_over_time
 
@@ -80,7 +80,7 @@ def settings(folder, **given):
 def swept(folder, vary=DEMANDS, design="grid", samples=None, **given):
     """Run the sweep in a folder, save it, and return the runs it simulated."""
     done.clear()
-    sweep_with("status_quo", vary, settings(folder, **given), design, samples).save(folder)
+    sweep("status_quo", vary, settings=settings(folder, **given), design=design, samples=samples).save(folder)
     return list(done)
 
 
@@ -259,7 +259,7 @@ def test_a_run_that_others_share_is_done_once(tmp_path):
     path.write_text("demand.multiplier\n0.9\n1.1\n0.9\n")
     with suppress(InputError):  # where points given twice are refused there is nothing to share
         done.clear()
-        sweep_with("status_quo", (), settings(tmp_path / "results"), points=path)
+        sweep("status_quo", (), settings=settings(tmp_path / "results"), points=path)
         assert len(done) == 12
 
 
@@ -335,14 +335,14 @@ def test_new_runs_are_missing_and_not_blamed_on_a_damaged_pack(folder):
 
 def test_the_event_log_of_a_run_is_named_when_it_is_touched(tmp_path):
     place = tmp_path / "results"
-    run_with("status_quo", settings(place, events=True)).save(place)
+    run("status_quo", settings=settings(place, events=True)).save(place)
     before = tree_hash(place)
     log = sorted((place / "runs").glob("??/*.events.parquet"))[2]
     flip(log, log.stat().st_size // 2)
     (finding,) = verify(place).findings
     assert finding.startswith(log.relative_to(place).as_posix())
     done.clear()
-    run_with("status_quo", settings(place, events=True)).save(place)
+    run("status_quo", settings=settings(place, events=True)).save(place)
     assert len(done) == 1
     assert tree_hash(place) == before
 
@@ -471,12 +471,12 @@ def test_a_disk_that_is_really_full_keeps_what_is_finished(tmp_path, monkeypatch
 def test_compare_and_run_go_on_after_a_stop_and_give_the_same_bytes(tmp_path):
     def compared(folder, **given):
         done.clear()
-        compare_with("status_quo", "thresholds_tightened", settings(folder, **given)).save(folder)
+        compare("status_quo", "thresholds_tightened", settings=settings(folder, **given)).save(folder)
         return len(done)
 
     def ran(folder, **given):
         done.clear()
-        run_with("status_quo", settings(folder, **given)).save(folder)
+        run("status_quo", settings=settings(folder, **given)).save(folder)
         return len(done)
 
     for experiment, runs in ((compared, 12), (ran, 6)):

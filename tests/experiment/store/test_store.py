@@ -18,7 +18,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiment.reading.verify import rerun, verify
-from sim.experiment.running import compare_with, run_with
+from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine
 from sim.experiment.store import folder as store
 from sim.experiment.store.manifest import code_hash, scenario_from_entry
@@ -33,7 +33,7 @@ FILES = {"manifest.json", "kpis.parquet", "runs.parquet", "summary.csv", "compar
 
 @pytest.fixture(scope="module")
 def done():
-    return compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=10))
+    return compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=10))
 
 
 @pytest.fixture
@@ -57,12 +57,12 @@ def test_a_folder_holds_the_agreed_files_and_nothing_lies_beside_it(folder):
 
 
 def test_the_same_inputs_give_the_same_bytes(folder, tmp_path):
-    again = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=10))
+    again = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=10))
     assert everything(again.save(tmp_path / "elsewhere" / "again")) == everything(folder)
 
 
 def test_worker_count_changes_no_byte(folder, tmp_path):
-    again = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=10, workers=2))
+    again = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=10, workers=2))
     assert everything(again.save(tmp_path / "again")) == everything(folder)
 
 
@@ -172,7 +172,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(done, folder, moment):
         from pathlib import Path
         import experiment_fixture as fixture
         from sim.experiment.store import folder as store
-        from sim.experiment.running import run_with
+        from sim.experiment.running import run
 
         def die(*rest):
             os.kill(os.getpid(), signal.SIGKILL)
@@ -182,7 +182,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(done, folder, moment):
         else:
             usual = Path.rename
             Path.rename = lambda self, to: die() if ".part-" in self.name else usual(self, to)
-        run_with("status_quo", fixture.settings(replications=2)).save({str(folder)!r})
+        run("status_quo", settings=fixture.settings(replications=2)).save({str(folder)!r})
     """)
     paths = os.pathsep.join([str(SUPPORT), *sys.path])
     ended = subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": paths}, check=False)
@@ -283,7 +283,7 @@ def test_a_change_in_one_locality_comes_back_from_the_manifest(tmp_path):
         "  - {on: start, because: two halves, set: {localities: [north, south]}}\n"
         "  - {on: 2026-04-01, in: north, because: a trial, set: {early_help.consent: 0.5}}\n"
     )
-    done = run_with(tmp_path / "north.yaml", fixture.settings(replications=2))
+    done = run(tmp_path / "north.yaml", settings=fixture.settings(replications=2))
     (entry,) = json.loads(json.dumps(done.manifest["scenarios"]))
     assert scenario_from_entry(entry).changes == load_scenario(tmp_path / "north.yaml").changes
     assert [part["values"].get("early_help.consent") for part in entry["resolved_in"]["north"]][-1] == 0.5
@@ -291,7 +291,7 @@ def test_a_change_in_one_locality_comes_back_from_the_manifest(tmp_path):
 
 
 def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
-    both = compare_with("status_quo", "thresholds_tightened", fixture.settings(replications=3, events=True))
+    both = compare("status_quo", "thresholds_tightened", settings=fixture.settings(replications=3, events=True))
     place = both.save(tmp_path / "results")
     events = pd.read_parquet(place / "events.parquet")
     assert list(events.columns[:4]) == ["scenario", "replication", "time", "sequence"]
@@ -299,8 +299,8 @@ def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
     assert len(events) == both.manifest["logical_events"]
     assert pq.ParquetFile(place / "events.parquet").num_row_groups == 6
     assert set(events["event"]) == {"contact"}
-    plain = run_with("status_quo", fixture.settings(replications=3))
-    with_events = run_with("status_quo", fixture.settings(replications=3, events=True))
+    plain = run("status_quo", settings=fixture.settings(replications=3))
+    with_events = run("status_quo", settings=fixture.settings(replications=3, events=True))
     pd.testing.assert_frame_equal(plain.kpis, with_events.kpis, check_exact=True)
 
 

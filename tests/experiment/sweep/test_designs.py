@@ -16,11 +16,11 @@ from sim import load_scenario
 from sim.areas import load_area
 from sim.book import Leaf, Lever, load_book
 from sim.errors import InputError
-from sim.experiment.running import run_with
+from sim.experiment.running import run
 from sim.experiment.runs.replications import Engine
 from sim.experiment.runs.settings import Settings
 from sim.experiment.store.stored_tables import read_points, write_points
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.sweep.designs import (
     DESIGNS,
     LEVELS,
@@ -421,7 +421,7 @@ def settings(area="rutland"):
 def at_each_point_what_run_gives(found):
     for point in found.points["point"]:
         here = settings_of(found.points, point)
-        alone = run_with(scenario_at(SCENARIO, here), settings(here["area"])).kpis
+        alone = run(scenario_at(SCENARIO, here), settings=settings(here["area"])).kpis
         there = found.kpis[found.kpis["point"] == point].drop(columns="point").reset_index(drop=True)
         pd.testing.assert_frame_equal(there, alone, check_exact=True, check_dtype=False)
 
@@ -429,7 +429,7 @@ def at_each_point_what_run_gives(found):
 @pytest.mark.parametrize(("name", "samples"), [("lhs", 5), ("sobol_points", 4), ("sobol", 2), ("morris", 2)])
 def test_a_sweep_of_a_design_gives_what_run_gives_and_says_how_to_lay_it_out_again(name, samples):
     vary = {"demand.multiplier": "0.8:1.2", "area": "rutland,hartlepool", "early_help.consent": [0.5, 0.7]}
-    found = sweep_with(SCENARIO, vary, settings(), name, samples)
+    found = sweep(SCENARIO, vary, settings=settings(), design=name, samples=samples)
     told = json.loads(json.dumps(found.manifest["sweep"]))
     assert (told["design"], told["samples"], told["seed"]) == (name, samples, 7)
     dimensions = [dimension_from_entry(entry) for entry in told["vary"]]
@@ -443,7 +443,7 @@ def test_a_sweep_of_a_design_gives_what_run_gives_and_says_how_to_lay_it_out_aga
 
 def test_a_sweep_of_a_table_gives_what_run_gives_at_each_row(tmp_path):
     (tmp_path / "points.csv").write_text("area,demand.multiplier\nhartlepool,1.1\nrutland,0.9\nhartlepool,1.1\n")
-    found = sweep_with(SCENARIO, (), settings(), points=tmp_path / "points.csv")
+    found = sweep(SCENARIO, (), settings=settings(), points=tmp_path / "points.csv")
     assert (found.manifest["sweep"]["design"], found.manifest["sweep"]["samples"]) == ("table", None)
     assert found.points["area"].tolist() == ["hartlepool", "rutland", "hartlepool"]
     at_each_point_what_run_gives(found)

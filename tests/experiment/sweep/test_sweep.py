@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import load_scenario, load_sweep, run, sweep
+from sim import load_scenario, load_sweep, run
 from sim.areas import load_area
 from sim.book import Leaf, Lever, load_book
 from sim.cli.app import main
@@ -22,7 +22,7 @@ from sim.experiment.reading.verify import rerun, verify
 from sim.experiment.runs.replications import Engine
 from sim.experiment.runs.settings import Settings
 from sim.experiment.store.stored_tables import kpis_in_parts
-from sim.experiment.sweep import sweep_with
+from sim.experiment.sweep import sweep
 from sim.experiment.sweep.points import MOST_RUNS, grid, points_table, read_vary, settings_of
 from sim.experiment.sweep.scenarios import scenario_at
 from sim.scenario import settings_over_time
@@ -84,7 +84,7 @@ def values(spec, path="demand.multiplier"):
 
 @pytest.fixture(scope="module")
 def done():
-    return sweep_with("status_quo", TWO, settings())
+    return sweep("status_quo", TWO, settings=settings())
 
 
 @pytest.fixture
@@ -120,10 +120,10 @@ def test_every_combination_is_a_point_the_first_setting_slowest(done):
     assert list(done.points["demand.multiplier"]) == [0.8, 0.8, 1.0, 1.0, 1.2, 1.2]
     assert list(done.points["early_help.consent"]) == [0.5, 0.7] * 3
     assert done.paths == ("demand.multiplier", "early_help.consent")
-    turned = sweep_with("status_quo", dict(reversed(TWO.items())), settings(replications=1))
+    turned = sweep("status_quo", dict(reversed(TWO.items())), settings=settings(replications=1))
     assert list(turned.points["demand.multiplier"]) == [0.8, 1.0, 1.2] * 2
     words = [f"{path}={spec}" for path, spec in {**TWO, "early_help.consent": "0.5,0.7"}.items()]
-    assert sweep_with("status_quo", words, settings(replications=1)).points.equals(done.points)
+    assert sweep("status_quo", words, settings=settings(replications=1)).points.equals(done.points)
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +255,7 @@ def test_every_point_meets_the_same_luck(done):
 
 def test_worker_count_and_a_second_time_change_no_byte(folder, tmp_path):
     for workers in (1, 2):
-        again = sweep_with("status_quo", TWO, settings(workers=workers)).save(tmp_path / f"again-{workers}")
+        again = sweep("status_quo", TWO, settings=settings(workers=workers)).save(tmp_path / f"again-{workers}")
         assert everything(again) == everything(folder)
 
 
@@ -272,7 +272,7 @@ def test_rows_reach_the_disk_in_the_same_bytes_whatever_parts_they_came_in(done,
 
 def test_progress_counts_every_run_of_every_point():
     seen = []
-    sweep_with("status_quo", TWO, settings(progress=lambda done, total: seen.append((done, total))))
+    sweep("status_quo", TWO, settings=settings(progress=lambda done, total: seen.append((done, total))))
     assert seen == [(number, 24) for number in range(1, 25)]
 
 
@@ -295,7 +295,7 @@ def test_the_folder_holds_the_agreed_files_and_the_manifest_says_what_was_varied
     assert list(kpis.columns) == ["scenario", "replication", "period", "group", "kpi", "value", "point"]
     assert kpis["value"].notna().all()
     assert list(pd.read_csv(folder / "summary.csv").columns)[-1] == "point"
-    other = sweep_with("status_quo", TWO | {"early_help.consent": [0.5, 0.8]}, settings(replications=1))
+    other = sweep("status_quo", TWO | {"early_help.consent": [0.5, 0.8]}, settings=settings(replications=1))
     assert other.manifest["sweep"]["points_hash"] != told["points_hash"]
 
 
@@ -322,7 +322,7 @@ def test_a_frame_joins_the_points_to_an_indicator(done):
 def test_one_setting_is_drawn_as_a_line_two_as_a_heat_map_more_not_at_all(done, book):
     from sim.experiment.sweep.plots import plot_points
 
-    line = sweep_with("status_quo", {"demand.multiplier": [1.2, 0.8]}, settings())
+    line = sweep("status_quo", {"demand.multiplier": [1.2, 0.8]}, settings=settings())
     axes = line.plot("contacts").axes[0]
     assert list(axes.lines[0].get_xdata()) == [0.8, 1.2]
     assert len(axes.collections) == 1
@@ -333,14 +333,14 @@ def test_one_setting_is_drawn_as_a_line_two_as_a_heat_map_more_not_at_all(done, 
     frame = pd.DataFrame({"cap": [8.0, float("nan")], "mean": [1.0, 2.0], "low": [0.5, 1.5], "high": [1.5, 2.5]})
     ticks = plot_points(frame, ["cap"], done.manifest, "contacts").axes[0].get_xticklabels()
     assert [tick.get_text() for tick in ticks] == ["8", "none"]
-    three = sweep_with("status_quo", TWO | {CAP: [16]}, settings(replications=1))
+    three = sweep("status_quo", TWO | {CAP: [16]}, settings=settings(replications=1))
     with pytest.raises(InputError, match="one or two"):
         three.plot("contacts")
 
 
 def test_points_that_are_no_grid_are_drawn_as_marks_each_where_its_settings_are():
     vary = {"demand.multiplier": "0.8:1.2", "early_help.consent": "0.5,0.7"}
-    spread = sweep_with("status_quo", vary, settings(replications=2), design="lhs", samples=5)
+    spread = sweep("status_quo", vary, settings=settings(replications=2), design="lhs", samples=5)
     (marks,) = spread.plot("contacts").axes[0].collections
     assert sorted(marks.get_offsets()[:, 1]) == sorted(spread.points["demand.multiplier"])
     assert list(marks.get_array()) == list(spread.frame("contacts")["mean"])
@@ -371,16 +371,16 @@ def nudged(log):
 
 def test_a_point_with_nobody_to_count_has_no_rows_and_a_sweep_of_such_points_is_refused():
     engine = Engine(simulate, compute_nothing)
-    found = sweep_with("status_quo", {"demand.multiplier": [0.5, 1]}, settings(engine=engine))
+    found = sweep("status_quo", {"demand.multiplier": [0.5, 1]}, settings=settings(engine=engine))
     assert set(found.kpis["point"]) == set(found.summary["point"]) == {1}
     assert found.frame("contacts")["mean"].isna().tolist() == [True, False]
     with pytest.raises(InputError, match="nothing happened"):
-        sweep_with("status_quo", {"demand.multiplier": [0.5, 0.6]}, settings(engine=engine))
+        sweep("status_quo", {"demand.multiplier": [0.5, 0.6]}, settings=settings(engine=engine))
 
 
 def test_numbers_of_the_book_are_swept_and_warned_of_beyond_their_range():
     leaf = load_book().leaves["need.up_rate.level_0"]
-    found = sweep_with("status_quo", {leaf.path: [leaf.low, leaf.high * 1.01]}, settings(replications=1))
+    found = sweep("status_quo", {leaf.path: [leaf.low, leaf.high * 1.01]}, settings=settings(replications=1))
     assert any("beyond its plausible range" in warning for warning in found.manifest["warnings"])
 
 
@@ -416,7 +416,7 @@ BAD = {
 def test_what_cannot_be_swept_is_refused_in_a_sentence_before_anything_runs(case):
     words, says = BAD[case]
     with pytest.raises(InputError) as caught:
-        sweep_with("status_quo", words, settings(engine=Engine(None, None), replications=30))
+        sweep("status_quo", words, settings=settings(engine=Engine(None, None), replications=30))
     assert [part for part in says if part not in str(caught.value)] == [], str(caught.value)
 
 
@@ -426,10 +426,10 @@ def test_a_setting_hidden_behind_the_scenarios_own_lever_or_set_is_refused(tmp_p
         "  - {on: 2026-04-01, because: x, set: {child_in_need.visit_interval: 10}}\n"
     )
     with pytest.raises(InputError, match=r"vary that"):
-        sweep_with(tmp_path / "own.yaml", {"family_help.child_in_need.visit_interval": [5, 6]}, settings())
+        sweep(tmp_path / "own.yaml", {"family_help.child_in_need.visit_interval": [5, 6]}, settings=settings())
     laid = load_scenario("status_quo", ["demand.multiplier=1.1"])
     with pytest.raises(InputError, match="both set and varied"):
-        sweep_with(laid, TWO, settings())
+        sweep(laid, TWO, settings=settings())
 
 
 def test_a_point_that_cannot_be_run_is_named(tmp_path):
@@ -438,10 +438,10 @@ def test_a_point_that_cannot_be_run_is_named(tmp_path):
         "  - {on: 2026-04-01, because: x, set: {demand.multiplier: {times: 1.5}}}\n"
     )
     scenario = load_scenario(tmp_path / "more.yaml")
-    sweep_with(scenario, {"demand.multiplier": [1, 2]}, settings(replications=1))  # replaced, so never 3
+    sweep(scenario, {"demand.multiplier": [1, 2]}, settings=settings(replications=1))  # replaced, so never 3
     early = replace(scenario, changes=tuple(replace(change, day=date(2020, 1, 1)) for change in scenario.changes))
     with pytest.raises(InputError, match=r"point 0 \(early_help\.consent=0\.5\) cannot be run"):
-        sweep_with(early, {"early_help.consent": [0.5]}, settings())
+        sweep(early, {"early_help.consent": [0.5]}, settings=settings())
 
 
 def test_the_most_runs_are_allowed_and_not_one_more():
@@ -476,7 +476,7 @@ def test_the_command_prints_what_python_gives(tmp_path, monkeypatch, capsys):
     assert [row["demand.multiplier"] for row in told["points"]] == [0.9, 1.1]
     assert [row["mean"] for row in told["summary"] if row["group"] == "all"] == frame["mean"].tolist()
     assert everything(folder) == before
-    monkeypatch.setattr("sim.experiment.sweep.running.sweep_with", lambda *given: load_sweep(folder))
+    monkeypatch.setattr("sim.experiment.sweep.running.sweep", lambda *given, **named: load_sweep(folder))
     assert main([*words, "--quiet"]) == 0
     assert capsys.readouterr() == (f"{folder}\n", "")
 
