@@ -79,7 +79,7 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
     """Return what to know of single rows: a difference too small, fewer runs behind it, or no difference in any run."""
     lines = []
     for indicator, row in found:
-        notes = phrases.row_notes(tables, indicator, row)
+        notes = phrases.row_notes(tables, row)
         same = phrases.runs_words(indicator, row, tables.replications)
         if notes := [*notes, same] if same.startswith("the same") else notes:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")

@@ -114,11 +114,10 @@ def _rows(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice", b
 
 
 def _indicators(found: "Results") -> dict[str, "Indicator"]:
-    from sim.report.stored.records import Indicator
+    from sim.report.stored.reading import indicator_of
 
-    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
     entries = found.tables.manifest["indicators"]
-    return {each["id"]: Indicator(**{name: each[name] for name in names}) for each in entries}
+    return {each["id"]: indicator_of(each) for each in entries}
 
 
 def _print(

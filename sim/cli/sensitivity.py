@@ -140,11 +140,9 @@ def _range(entry: Mapping[str, Any]) -> str:
 
 
 def _indicator(found: "Sensitivity", kpi: str) -> "Indicator":
-    from sim.report.stored.records import Indicator
+    from sim.report.stored.reading import indicator_of
 
-    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
-    entry = next(each for each in found.manifest["indicators"] if each["id"] == kpi)
-    return Indicator(**{name: entry[name] for name in names})
+    return indicator_of(next(each for each in found.manifest["indicators"] if each["id"] == kpi))
 
 
 def _table(found: "Sensitivity", indicator: "Indicator") -> None:

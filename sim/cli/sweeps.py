@@ -251,10 +251,9 @@ def _when(acts: Sequence[str]) -> str:
 
 def _indicators(entries: Sequence[dict[str, Any]], asked: Sequence[str]) -> list["Indicator"]:
     """Return the indicators asked for, in that order, or the headline ones."""
-    from sim.report.stored.records import Indicator
+    from sim.report.stored.reading import indicator_of
 
-    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
-    known = {each["id"]: Indicator(**{name: each[name] for name in names}) for each in entries}
+    known = {each["id"]: indicator_of(each) for each in entries}
     chosen = asked or [each.id for each in known.values() if each.headline]
     return [known[name] for name in chosen if name in known]
 

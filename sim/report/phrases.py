@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+from sim.experiment.comparison.judging import COUNTED_DIFFERENTLY, SMALL
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables, SummaryRow
-from sim.report.verdicts import COUNTED_DIFFERENTLY, counted_differently, verdict_kind, why_not
+from sim.report.verdicts import is_counted_differently, is_small, verdict_kind
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -30,7 +31,6 @@ SUBJECTS: dict[str, str] = {
 
 BELOW_ZERO = ("budget_balance",)  # every other indicator is 0 or more
 BEFORE_ROUNDING = "Differences are taken before rounding."
-SMALL = "smaller than worth noticing"
 
 
 def decimals(indicator: Indicator, scale: float | None) -> int:
@@ -174,7 +174,7 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     short = with_unit(number(row.scenario_mean, places), "" if long_unit else indicator.unit)
     new = with_unit(number(row.scenario_mean, places), indicator.unit)
     unjudged = verdict_kind(row.verdict) == "not judged"
-    end = f"; not judged because {why_not(tables, indicator, row)}." if unjudged else "."
+    end = f"; not judged: {row.why}." if unjudged else "."
     if way := {1: "higher", -1: "lower"}.get(moved(row)):
         gap = difference_words(indicator, row, signed=False)
         told = f"{way} by {gap}" if unjudged or long_unit else f"{gap} {way}"
@@ -182,7 +182,7 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     levels = f"{new} under {name}, against {old} under {base}"
     if unjudged:
         return f"In this model, {what} is {levels}, and the interval of the difference reaches zero{end}"
-    if is_small(indicator, row):
+    if is_small(row):
         return f"In this model, {what} differs by less than is worth noticing: {levels}."
     return f"In this model, there is no clear difference in {what}: {levels}."
 
@@ -190,12 +190,6 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
 def _is_long(unit: str) -> bool:
     """Return whether a unit is too long to say twice in a sentence."""
     return " " in unit and not unit.startswith("£")
-
-
-def is_small(indicator: Indicator, row: ComparisonRow) -> bool:
-    """Return whether a difference is clear of zero and yet smaller than worth noticing."""
-    worth = indicator.worth_for(row.base_mean)
-    return clear_of_zero(row) and worth is not None and row.difference is not None and abs(row.difference) < worth
 
 
 def goes_badly(indicator: Indicator, row: ComparisonRow) -> bool:
@@ -206,10 +200,10 @@ def goes_badly(indicator: Indicator, row: ComparisonRow) -> bool:
     return clear_of_zero(row) and (row.difference or 0.0) * wanted < 0
 
 
-def row_notes(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> list[str]:
+def row_notes(tables: ResultTables, row: ComparisonRow) -> list[str]:
     """Return what to know of a row beside its verdict: counted differently, too small, or fewer runs behind it."""
-    notes = [COUNTED_DIFFERENTLY] if counted_differently(tables, row.scenario, indicator.id) else []
-    notes += [SMALL] if is_small(indicator, row) else []
+    notes = [COUNTED_DIFFERENTLY] if is_counted_differently(row) else []
+    notes += [SMALL] if is_small(row) else []
     if 0 < row.pairs < tables.replications:
         notes.append(f"from {row.pairs} of {tables.replications} runs")
     return notes

@@ -17,7 +17,8 @@ from sim import load_sweep
 from sim.cli.app import main
 from sim.experiment.comparison.paired import replication_table
 from sim.experiment.reading.verify import verify
-from sim.experiment.store.stored_tables import CHANGES, COMPARISON, read_kpis
+from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS
+from sim.experiment.store.stored_tables import read_kpis
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -112,7 +113,7 @@ def test_every_column_of_every_table_is_on_the_page(project, place):
     demo = place / "results" / "demo"
     stored = {path.name: list(pd.read_parquet(path).columns) for path in demo.glob("*.parquet")}
     stored |= {"summary.csv": list(pd.read_csv(demo / "summary.csv").columns)}
-    stored |= {"comparison.csv": list(COMPARISON), "changes.csv": list(CHANGES)}
+    stored |= {"comparison.csv": list(COMPARISON_COLUMNS), "changes.csv": list(CHANGES_COLUMNS)}
     assert len(stored) == 6
     for name, columns in stored.items():
         part = text[text.index("## The columns") : text.index("## The command")].partition(f"`{name}`")[2]

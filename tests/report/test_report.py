@@ -16,6 +16,7 @@ from report_reading import edit, headline_is, seen
 
 import sim.kpis
 from sim.errors import InputError
+from sim.experiment.comparison.judging import SMALL, THE_SAME
 from sim.report import build_report
 from sim.report.page.sections import headline_rows
 from sim.report.page.two_views import beside, looks_like_gain, two_views_note
@@ -282,7 +283,7 @@ def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
 def test_a_scenario_that_adds_posts_says_that_it_is_not_judged(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "posts", others=("thresholds_tightened", "more_social_workers"))
     text = build_report(made).read_text(encoding="utf-8")
-    assert seen(text).count("This scenario is not judged, because the scenario adds posts whose cost") == 1
+    assert seen(text).count("This scenario is not judged: the scenario adds posts whose cost") == 1
     assert "Thresholds tightened and More social workers compared with Status quo" in seen(text)
 
 
@@ -294,7 +295,7 @@ def test_no_sentence_about_a_scenario_that_is_not_judged_states_a_verdict(tmp_pa
     assert len(sentences) == 11
     for sentence in sentences:
         assert sentence.startswith("In this model,")
-        assert sentence.endswith("; not judged because the scenario adds posts whose cost is not in this version.")
+        assert sentence.endswith("; not judged: the scenario adds posts whose cost is not in this version.")
     told = [
         *sentences,
         *re.findall(r'<p class="detail">([^<]+)<', page),
@@ -383,9 +384,11 @@ def test_notes_say_small_tied_rounded_and_few(tmp_path: Path) -> None:
 
     def change(row: dict[str, str]) -> None:
         if row["kpi"] == "cpp_rate":
-            row.update(difference="1", low="0.5", high="1.5", verdict="no clear difference", replications="7")
+            row.update(
+                difference="1", low="0.5", high="1.5", verdict="no clear difference", why=SMALL, replications="7"
+            )
         if row["kpi"] == "waiting_families":
-            row.update(difference="0", low="0", high="0", verdict="no clear difference")
+            row.update(difference="0", low="0", high="0", verdict="no clear difference", why=THE_SAME)
 
     edit(made, "comparison.csv", change)
     words = seen(build_report(made).read_text(encoding="utf-8"))

@@ -80,7 +80,8 @@ def test_the_workbook_has_a_sheet_by_locality(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(build_workbook(piloted(tmp_path)))
     rows = list(book["By locality"].iter_rows(values_only=True))
     assert rows[0][:4] == ("Scenario", "Locality", "Change acts here", "Indicator")
-    assert [(row[1], row[2], row[-1]) for row in rows[1:]] == [
+    assert rows[0][-2:] == ("Verdict", "Why")
+    assert [(row[1], row[2], row[-2]) for row in rows[1:]] == [
         ("north", "yes", "better"),
         ("south", "no", "not judged"),
     ]

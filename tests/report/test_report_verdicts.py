@@ -5,18 +5,22 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from report_fixture import make_folder
 from report_reading import edit, headline_is, seen
 
 from sim.cli import headline
+from sim.experiment.comparison.judging import NOT_ENOUGH_RUNS
 from sim.report import build_report
 from sim.report.page.two_views import two_views_note
 from sim.report.stored.reading import read_tables
-from sim.report.verdicts import counted_differently, why_not
+from sim.report.verdicts import is_counted_differently, why_unjudged
 from sim.report.warned import few_runs, warnings
 
 SCENARIO = "thresholds_tightened"
+ADDS = "the scenario adds posts whose cost is not in this version"
+COUNTED = "counted differently when early help and child in need are one service"
 
 
 def with_runs(folder: Path, runs: int) -> Path:
@@ -28,7 +32,9 @@ def with_runs(folder: Path, runs: int) -> Path:
     (made / "manifest.json").write_text(json.dumps(manifest))
 
     def few(row: dict[str, str]) -> None:
-        row.update(replications=str(runs), verdict="not judged" if runs < 10 else row["verdict"])
+        row.update(replications=str(runs))
+        if runs < 10:
+            row.update(verdict="not judged", why=NOT_ENOUGH_RUNS)
 
     edit(made, "comparison.csv", few)
     return made
@@ -39,6 +45,12 @@ def merged(folder: Path) -> Path:
     made = make_folder(folder / "merged")
     falls = {"rereferral_pct": ("not judged", -4.0), "cpp_rate": ("lower", -4.0), "never_helped_pct": ("worse", 4.0)}
     edit(made, "comparison.csv", headline_is(falls))
+
+    def counted(row: dict[str, str]) -> None:
+        if row["kpi"] == "rereferral_pct":
+            row.update(why=COUNTED)
+
+    edit(made, "comparison.csv", counted)
 
     def model(row: dict[str, str]) -> None:
         if row["path"] == "assessment.reuse":
@@ -65,7 +77,7 @@ def test_few_runs_are_told_before_any_figure(
     out = " ".join(capsys.readouterr().out.split())
     assert out.startswith(f"Note: {first}")
     if none:
-        assert f"not judged because {runs} runs are too few to judge from (at least 10 are needed)." in words
+        assert "not judged: not enough runs (at least 10 are needed)." in words
         assert not re.search(r"\bbetter\b", html.unescape(" ".join(re.findall(r'"sentence">([^<]+)<', words))))
 
 
@@ -76,11 +88,14 @@ def test_enough_runs_are_not_warned_of(tmp_path: Path) -> None:
 def test_what_is_counted_differently_says_so_and_why(tmp_path: Path) -> None:
     made = merged(tmp_path)
     tables = read_tables(made)
-    assert counted_differently(tables, SCENARIO, "rereferral_pct")
-    assert not counted_differently(tables, SCENARIO, "cpp_rate")
+    counted = {kpi: tables.difference(SCENARIO, kpi) for kpi in ("rereferral_pct", "cpp_rate")}
+    assert {kpi: row is not None and is_counted_differently(row) for kpi, row in counted.items()} == {
+        "rereferral_pct": True,
+        "cpp_rate": False,
+    }
     page = build_report(made).read_text(encoding="utf-8")
     sentence = next(each for each in re.findall(r'"sentence">([^<]+)<', page) if "follow another within 12" in each)
-    assert "not judged because it is counted differently when early help and child in need are one service" in sentence
+    assert f"not judged: {COUNTED}." in sentence
     assert re.search(r"Re-referrals within 12 months.{0,700}counted differently", seen(page))
     kind, _, rest = two_views_note(tables, SCENARIO)
     assert kind == "differ"
@@ -92,4 +107,33 @@ def test_a_scenario_that_adds_posts_keeps_that_reason_for_every_figure(tmp_path:
     tables = read_tables(make_folder(tmp_path / "posts", others=("more_social_workers",)))
     row = tables.difference("more_social_workers", "rereferral_pct")
     assert row is not None
-    assert "adds posts" in why_not(tables, tables.indicators["rereferral_pct"], row)
+    assert row.why == why_unjudged(tables, "more_social_workers") == ADDS
+
+
+def test_reasons_that_differ_are_left_to_each_figure(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "posts", others=("more_social_workers",))
+
+    def both(row: dict[str, str]) -> None:
+        if row["kpi"] == "rereferral_pct":
+            row.update(why=f"{ADDS}; {COUNTED}")
+
+    edit(made, "comparison.csv", both)
+    assert why_unjudged(read_tables(made), "more_social_workers") == ADDS
+
+    def own(row: dict[str, str]) -> None:
+        if row["kpi"] == "rereferral_pct":
+            row.update(why=COUNTED)
+
+    edit(made, "comparison.csv", own)
+    assert "of its own" in why_unjudged(read_tables(made), "more_social_workers")
+
+
+def test_results_of_an_earlier_version_open_and_say_that_no_reason_was_stored(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "older", others=("thresholds_tightened", "more_social_workers"))
+    table = pd.read_csv(made / "comparison.csv", dtype=str, keep_default_na=False)
+    table.drop(columns="why").to_csv(made / "comparison.csv", index=False)
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "; not judged: the reason was not stored." in words
+    whys = {row.verdict: row.why for row in read_tables(made).comparison}
+    assert whys["not judged"] == whys["no clear difference"] == "the reason was not stored"
+    assert whys["better"] == ""

@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from sim.report.stored.records import CHANGES_COLUMNS, COMPARISON_COLUMNS, COMPARISON_EXTRA, SUMMARY_COLUMNS
+from sim.experiment.comparison.judging import INCLUDES_ZERO, SMALL
+from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, SUMMARY_COLUMNS
 
 RUNS = 30
 YEARS = ("2025-26", "2026-27", "2027-28")
@@ -190,26 +191,30 @@ def write_comparison(folder: Path, runs: dict, others: Sequence[str]) -> None:
                 half = 3.1 * stdev(gaps) / math.sqrt(RUNS)
                 wanted = {"lower": -1, "higher": 1}.get(row[4], 0)
                 share = sum(g * wanted > 0 for g in gaps) / RUNS if wanted else ""
-                verdict = verdict_of(name, row, gap, half, mean(before)) if period == "all" else "not judged"
+                verdict, why = verdict_of(name, row, gap, half, mean(before))
+                if period != "all":
+                    verdict, why = "not judged", "only the whole run is judged"
                 where = ("status_quo", name, row[0], "all", period)
                 figure = (mean(before), mean(after), gap, gap - half, gap + half)
                 chance = (LEVEL, 0.004 if abs(gap) > half else 0.4, share)
                 together = row[6] and period == "all"
                 extra = (RUNS, 40 if together and abs(gap) <= half else "", "together" if together else "alone")
-                lines.append((*where, *figure, *chance, verdict, *extra))
-    pd.DataFrame(lines, columns=[*COMPARISON_COLUMNS, *COMPARISON_EXTRA]).to_csv(folder / "comparison.csv", index=False)
+                lines.append((*where, *figure, *chance, verdict, *extra, why))
+    pd.DataFrame(lines, columns=list(COMPARISON_COLUMNS)).to_csv(folder / "comparison.csv", index=False)
 
 
-def verdict_of(name: str, row: tuple, gap: float, half: float, base: float) -> str:
-    """Return the verdict of a headline indicator over the whole run."""
-    if not row[6] or name == "more_social_workers":
-        return "not judged"
+def verdict_of(name: str, row: tuple, gap: float, half: float, base: float) -> tuple[str, str]:
+    """Return the verdict of an indicator over the whole run, and its reason."""
+    if not row[6]:
+        return "not judged", "not a headline indicator"
+    if name == "more_social_workers":
+        return "not judged", "the scenario adds posts whose cost is not in this version"
     worth = base * 0.01 if str(row[7]).endswith("%") else float(row[7])
     if abs(gap) <= half or abs(gap) < worth:
-        return "no clear difference"
+        return "no clear difference", INCLUDES_ZERO if abs(gap) <= half else SMALL
     if row[4] == "context":
-        return "higher" if gap > 0 else "lower"
-    return "better" if (gap < 0) == (row[4] == "lower") else "worse"
+        return "higher" if gap > 0 else "lower", ""
+    return "better" if (gap < 0) == (row[4] == "lower") else "worse", ""
 
 
 def write_changes(folder: Path, others: Sequence[str]) -> None:

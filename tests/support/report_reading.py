@@ -5,6 +5,8 @@ import html
 import re
 from pathlib import Path
 
+from sim.experiment.comparison.judging import INCLUDES_ZERO, SMALL
+
 
 def seen(page: str) -> str:
     """Return the words a reader sees, on one line."""
@@ -31,6 +33,8 @@ def headline_is(verdicts: dict[str, tuple[str, float]]):
     def change(row: dict[str, str]) -> None:
         verdict, gap = verdicts.get(row["kpi"], ("no clear difference", 0.0))
         half = abs(gap) / 2 or 1.0
-        row.update(verdict=verdict, difference=str(gap), low=str(gap - half), high=str(gap + half))
+        unclear = SMALL if gap else INCLUDES_ZERO
+        why = {"no clear difference": unclear, "not judged": "made up"}.get(verdict, "")
+        row.update(verdict=verdict, why=why, difference=str(gap), low=str(gap - half), high=str(gap + half))
 
     return change

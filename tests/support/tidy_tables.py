@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.experiment.store.stored_tables import KPIS
+from sim.experiment.store.columns import KPI_COLUMNS
 
 WAIT = "allocation_wait_days_mean"  # lower is better, worth noticing 1 day
 PLANS = "cpp_rate"  # context, worth noticing 1.5
@@ -17,4 +17,4 @@ def tidy(scenarios: dict[str, dict[str, list[float]]]) -> pd.DataFrame:
         for run, value in enumerate(values)
         if value is not None
     ]
-    return pd.DataFrame(rows, columns=list(KPIS))
+    return pd.DataFrame(rows, columns=list(KPI_COLUMNS))

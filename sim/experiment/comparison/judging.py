@@ -1,4 +1,4 @@
-"""When a difference gets a verdict, and when none: what adds resources, what is counted differently, too few runs.
+"""The verdict on a difference and its reason in words, and when there is none.
 
 A verdict is given for headline indicators over the whole run: of the whole area, and of each locality in which a
 change acts, all of them in one correction. The rest of the localities and all other figures stand alone and are not
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,35 +31,93 @@ NEW_POST: Final = 1e-6
 """Posts (FTE) more than which count as added; less is rounding."""
 
 _POSTS: Final = re.compile(r"workforce\.(?!lcpp\.).+\.posts")
-_RESOURCES: Final = re.compile(
-    r"specialists\..+\.posts|placements\..+\.places|fgdm\.coordinators"
-    r"|workforce\.hours\.usable_per_fte|funding\..*budget.*|funding\.grants"
+_RESOURCES: Final = (
+    ("posts", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
+    ("hours", re.compile(r"workforce\.hours\.usable_per_fte")),
+    ("places", re.compile(r"placements\..+\.places")),
+    ("money", re.compile(r"funding\..*budget.*|funding\.grants")),
 )
+"""What a scenario can add beside ordinary posts, with the levers that add it."""
 
 FEWEST_TO_JUDGE: Final = 10
 """Paired runs below which no verdict is given: an interval from so few rests on a handful of lives."""
 
 _LOCAL: Final = re.compile(r"in ([^:]+): ")
 
+COUNTED_DIFFERENTLY: Final = "counted differently"
+NOT_ENOUGH_RUNS: Final = f"not enough runs (at least {FEWEST_TO_JUDGE} are needed)"
+SMALL: Final = "smaller than worth noticing"
+INCLUDES_ZERO: Final = "the interval includes zero"
+THE_SAME: Final = "the same in every run"
+BETWEEN_REASONS: Final = "; "
+_NOT_HEADLINE: Final = "not a headline indicator"
+_NOT_WHOLE_RUN: Final = "only the whole run is judged"
+_NOT_WHOLE_AREA: Final = "only the whole area is judged, and each locality in which a change acts"
+_WHEN: Final = {"service.model": " when early help and child in need are one service"}
+"""When an indicator is counted differently, by the lever that changes how."""
 
-def verdict(kpi: Kpi, difference: float, low: float, high: float, base_mean: float) -> str:
-    """Return the verdict of a headline indicator from its corrected interval.
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and its reason in words; the reason is empty where the verdict needs none."""
+
+    verdict: str
+    why: str = ""
+
+
+def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float) -> Judgement:
+    """Return the verdict on a headline indicator from its corrected interval.
 
     Parameters
     ----------
     kpi
         The indicator; gives the direction and the smallest difference worth noticing.
     difference, low, high
-        Scenario less base, with its corrected interval, in the indicator's unit; NaN where none can be given.
+        Scenario less base, with its corrected interval, in the indicator's unit.
     base_mean
         Mean of the base over the same replications.
     """
-    clear = low > 0.0 or high < 0.0
-    if not clear or abs(difference) < (kpi.noticeable(base_mean) or 0.0):
-        return NO_CLEAR_DIFFERENCE
+    if not (low > 0.0 or high < 0.0):
+        return Judgement(NO_CLEAR_DIFFERENCE, THE_SAME if low == high == 0.0 else INCLUDES_ZERO)
+    if abs(difference) < (kpi.noticeable(base_mean) or 0.0):
+        return Judgement(NO_CLEAR_DIFFERENCE, SMALL)
     if kpi.better == "context":
-        return "higher" if difference > 0 else "lower"
-    return "better" if (difference > 0) == (kpi.better == "higher") else "worse"
+        return Judgement("higher" if difference > 0 else "lower")
+    return Judgement("better" if (difference > 0) == (kpi.better == "higher") else "worse")
+
+
+def not_judged(reasons: Sequence[str]) -> Judgement:
+    """Return that a difference is not judged, for these reasons."""
+    return Judgement(NOT_JUDGED, BETWEEN_REASONS.join(reasons))
+
+
+def reasons_not_to_judge(
+    kpi: Kpi | None, *, whole_run: bool, in_judged_group: bool, adds: str, counted: str, pairs: int
+) -> list[str]:
+    """Return why a difference gets no verdict, in words; none where it gets one.
+
+    Parameters
+    ----------
+    kpi
+        The indicator; None when the catalogue does not know it.
+    whole_run, in_judged_group
+        Whether the figure is of the whole run, and of the area or a locality in which a change acts.
+    adds
+        Why the scenario as a whole is not judged (see `adding_resources`); empty where it is.
+    counted
+        How the scenario counts the indicator differently (see `counted_differently`); empty where it does not.
+    pairs
+        Replications in which both scenarios have the figure.
+    """
+    if kpi is None or not kpi.headline:
+        reasons = [_NOT_HEADLINE, counted]
+    elif not whole_run:
+        reasons = [_NOT_WHOLE_RUN, counted]
+    elif not in_judged_group:
+        reasons = [_NOT_WHOLE_AREA, counted]
+    else:
+        reasons = [adds, counted, NOT_ENOUGH_RUNS if pairs < FEWEST_TO_JUDGE else ""]
+    return [reason for reason in reasons if reason]
 
 
 def share_better(direction: str, differences: Floats) -> float | None:
@@ -69,16 +128,26 @@ def share_better(direction: str, differences: Floats) -> float | None:
     return float(np.count_nonzero(better) / len(differences))
 
 
-def adding_resources(changes: pd.DataFrame) -> tuple[str, ...]:
-    """Return the scenarios that add posts, hours, places or money, which are not judged until that cost is built."""
+def adding_resources(changes: pd.DataFrame) -> dict[str, str]:
+    """Return the scenarios that add posts, hours, places or money, with the reason not to judge them."""
     if COST_IS_BUILT:
-        return ()
-    found = []
+        return {}
+    found = {}
     for name, own in changes.groupby("scenario", sort=False):
-        rows = list(zip(own["path"], own["old"], own["new"], own["from_date"], strict=True))
-        if adds_posts(rows) or any(_RESOURCES.fullmatch(path) and adds(old, new) for path, old, new, _ in rows):
-            found.append(str(name))
-    return tuple(found)
+        if added := _added(list(zip(own["path"], own["old"], own["new"], own["from_date"], strict=True))):
+            several = f"{', '.join(added[:-1])} and {added[-1]}" if len(added) > 1 else added[0]
+            found[str(name)] = f"the scenario adds {several} whose cost is not in this version"
+    return found
+
+
+def _added(changes: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    """Return what the changes of a scenario add; rows as those of `adds_posts`."""
+    return [
+        what
+        for what, levers in _RESOURCES
+        if (what == "posts" and adds_posts(changes))
+        or any(levers.fullmatch(path) and adds(old, new) for path, old, new, _ in changes)
+    ]
 
 
 def adds_posts(changes: Sequence[tuple[str, str, str, str]]) -> bool:
@@ -118,8 +187,9 @@ def changed_localities(changes: pd.DataFrame | None, scenario: str) -> tuple[str
     return tuple(sorted({locality_of(label) for label in labels} - {""}))
 
 
-def counted_differently(kpi: Kpi, changes: pd.DataFrame | None, scenario: str) -> bool:
-    """Return whether a scenario changes how an indicator is counted, so that a difference is partly of counting."""
+def counted_differently(kpi: Kpi, changes: pd.DataFrame | None, scenario: str) -> str:
+    """Return how a scenario counts an indicator differently, so that a difference is partly of counting; or nothing."""
     if changes is None or not kpi.counted_by:
-        return False
-    return bool(((changes["scenario"] == scenario) & (changes["path"] == kpi.counted_by)).any())
+        return ""
+    counted = ((changes["scenario"] == scenario) & (changes["path"] == kpi.counted_by)).any()
+    return f"{COUNTED_DIFFERENTLY}{_WHEN.get(kpi.counted_by, '')}" if counted else ""

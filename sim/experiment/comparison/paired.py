@@ -12,20 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import InputError
 from sim.experiment.comparison.judging import (
-    FEWEST_TO_JUDGE,
-    NOT_JUDGED,
     WHOLE,
+    Judgement,
     adding_resources,
     changed_localities,
     counted_differently,
+    judge,
+    not_judged,
+    reasons_not_to_judge,
     share_better,
-    verdict,
 )
 from sim.experiment.comparison.statistics import (
     LEVEL,
@@ -36,7 +38,8 @@ from sim.experiment.comparison.statistics import (
     simultaneous_intervals,
 )
 from sim.experiment.runs.replications import Outcome
-from sim.experiment.store.stored_tables import CHANGES, COMPARISON, KPIS, SUMMARY, in_order
+from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, KPI_COLUMNS, SUMMARY_COLUMNS
+from sim.experiment.store.stored_tables import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,11 +54,11 @@ __all__ = [
     "changes_table",
     "compare_tables",
     "gather",
+    "judge",
     "replication_table",
     "setting_text",
     "share_better",
     "summarise",
-    "verdict",
 ]
 
 Cell = tuple[str, str, str]
@@ -106,7 +109,7 @@ def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence
     ]
     if not frames:
         raise InputError("nothing happened in any replication, so there is nothing to count")
-    table = in_order(pd.concat(frames, ignore_index=True)[list(KPIS)], kpis, scenarios)
+    table = in_order(pd.concat(frames, ignore_index=True)[list(KPI_COLUMNS)], kpis, scenarios)
     place = {name: i for i, name in enumerate(scenarios)}
     keys = pd.DataFrame({"a": table["scenario"].map(place), "b": table["replication"]})
     return table.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
@@ -145,7 +148,7 @@ def summarise(kpis: pd.DataFrame, catalogue: Sequence[Kpi], replications: int, s
         )
     table = pd.concat(blocks, ignore_index=True)
     table["unit"] = [units.get(kpi, "") for kpi in table["kpi"]]
-    return in_order(table[list(SUMMARY)], units, scenarios), label
+    return in_order(table[list(SUMMARY_COLUMNS)], units, scenarios), label
 
 
 def compare_tables(
@@ -153,7 +156,7 @@ def compare_tables(
     catalogue: Sequence[Kpi],
     replications: int,
     seed: int,
-    not_judged: Sequence[str] = (),
+    adding: Mapping[str, str] = MappingProxyType({}),
     changes: pd.DataFrame | None = None,
 ) -> Differences:
     """Return `comparison.csv` as a table: every other scenario against the first one of `kpis`.
@@ -166,8 +169,8 @@ def compare_tables(
         Every indicator, in the order tables show them.
     replications, seed
         As `summarise`.
-    not_judged
-        Scenarios that get no verdict because what they add has no cost in this version.
+    adding
+        Scenarios that get no verdict because what they add has no cost in this version, with that reason.
     changes
         `changes.csv` as a table: says in which localities a scenario acts, which are judged beside the area, and
         which indicators it counts differently, which are not. None: neither.
@@ -180,32 +183,14 @@ def compare_tables(
 
     known = {kpi.id: kpi for kpi in catalogue}
     base, *others = dict.fromkeys(kpis["scenario"])
-    base_cells, base_values = replication_table(kpis[kpis["scenario"] == base], replications)
-    place = {cell: i for i, cell in enumerate(base_cells)}
-    blocks = []
-    for other in others:
-        cells, values = replication_table(kpis[kpis["scenario"] == other], replications)
-        shared = [i for i, cell in enumerate(cells) if cell in place]
-        blocks.append(
-            _Block(
-                other,
-                [cells[i] for i in shared],
-                values[:, shared],
-                base_values[:, _places(cells, shared, place)],
-                (WHOLE, *(f"locality={name}" for name in changed_localities(changes, other))),
-                _never_judged(known, changes, other, other in not_judged),
-            )
-        )
-    family = [(b, i) for b in range(len(blocks)) for i in blocks[b].headline(known)]
-    differences = [block.others - block.base for block in blocks]
-    columns = [differences[b][:, i] for b, i in family]
-    together = simultaneous_intervals(np.array(columns).T.reshape(replications, len(columns)), seed=seed)
+    cells = {name: replication_table(kpis[kpis["scenario"] == name], replications) for name in (base, *others)}
+    blocks = [_block(name, cells[name], cells[base], known, adding.get(name, ""), changes) for name in others]
+    together, spots = _headline_together(blocks, known, replications, seed)
     tables, alone = [], ""
-    for b, block in enumerate(blocks):
-        intervals = mean_intervals(differences[b], seed=seed)
+    for block, own in zip(blocks, spots, strict=True):
+        intervals = mean_intervals(block.differences, seed=seed)
         alone = intervals.label
-        spots = {i: k for k, (which, i) in enumerate(family) if which == b}
-        tables.append(_rows(base, block, intervals, together, spots, known))
+        tables.append(_rows(base, block, intervals, together, own, known))
     table = pd.concat(tables, ignore_index=True).astype({"more_replications": "Int64"})
     return Differences(in_order(table, known, others), together.label, alone)
 
@@ -214,7 +199,8 @@ def compare_tables(
 class _Block:
     """One scenario beside the base: cells both have, and their values (replications, cells), paired by row.
 
-    `judged_in` are the groups that verdicts are given for, `unjudged` the indicators that get none.
+    `judged_in` are the groups that verdicts are given for; `adds` is why the scenario gets none at all, and `counted`
+    how it counts some indicators differently, by id.
     """
 
     scenario: str
@@ -222,7 +208,13 @@ class _Block:
     others: Floats
     base: Floats
     judged_in: tuple[str, ...]
-    unjudged: frozenset[str]
+    adds: str
+    counted: Mapping[str, str]
+
+    @property
+    def differences(self) -> Floats:
+        """The scenario less the base, NaN where either has nobody to count."""
+        return self.others - self.base
 
     def headline(self, known: Mapping[str, Kpi]) -> list[int]:
         """Return the places of the cells that verdicts are given for."""
@@ -233,14 +225,54 @@ class _Block:
             if np.isfinite(self.others[:, i] - self.base[:, i]).any()
         ]
 
+    def reasons(self, cell: Cell, entry: Kpi | None, pairs: int) -> list[str]:
+        """Return why a cell gets no verdict; none where it gets one."""
+        kpi, group, period = cell
+        return reasons_not_to_judge(
+            entry,
+            whole_run=period == WHOLE,
+            in_judged_group=group in self.judged_in,
+            adds=self.adds,
+            counted=self.counted.get(kpi, ""),
+            pairs=pairs,
+        )
 
-def _places(cells: list[Cell], shared: list[int], place: Mapping[Cell, int]) -> list[int]:
-    return [place[cells[i]] for i in shared]
+
+def _block(
+    scenario: str,
+    own: tuple[list[Cell], Floats],
+    base: tuple[list[Cell], Floats],
+    known: Mapping[str, Kpi],
+    adds: str,
+    changes: pd.DataFrame | None,
+) -> _Block:
+    """Return a scenario beside the base; `own` and `base` are their cells and values (see `replication_table`)."""
+    (cells, values), (base_cells, base_values) = own, base
+    place = {cell: i for i, cell in enumerate(base_cells)}
+    shared = [i for i, cell in enumerate(cells) if cell in place]
+    return _Block(
+        scenario,
+        [cells[i] for i in shared],
+        values[:, shared],
+        base_values[:, [place[cells[i]] for i in shared]],
+        (WHOLE, *(f"locality={name}" for name in changed_localities(changes, scenario))),
+        adds,
+        {name: words for name, kpi in known.items() if (words := counted_differently(kpi, changes, scenario))},
+    )
 
 
-def _never_judged(known: Mapping[str, Kpi], changes: pd.DataFrame | None, scenario: str, none: bool) -> frozenset[str]:
-    """Return the indicators a scenario gets no verdict for: all of them when `none`, else those counted differently."""
-    return frozenset(name for name, kpi in known.items() if none or counted_differently(kpi, changes, scenario))
+def _headline_together(
+    blocks: Sequence[_Block], known: Mapping[str, Kpi], replications: int, seed: int
+) -> tuple[Intervals, list[dict[int, int]]]:
+    """Return intervals of all headline differences that hold together, and where those of each block are in them."""
+    columns: list[Floats] = []
+    spots: list[dict[int, int]] = []
+    for block in blocks:
+        headline, differences = block.headline(known), block.differences
+        spots.append({i: len(columns) + k for k, i in enumerate(headline)})
+        columns += [differences[:, i] for i in headline]
+    table = np.array(columns).T.reshape(replications, len(columns))
+    return simultaneous_intervals(table, seed=seed), spots
 
 
 def _rows(
@@ -264,17 +296,29 @@ def _rows(
         intervals, spot = (together, spots[i]) if i in spots else (alone, i)
         difference, low, high = float(intervals.mean[spot]), float(intervals.low[spot]), float(intervals.high[spot])
         entry = known.get(kpi)
-        word, more = NOT_JUDGED, None
-        if entry is not None and i in spots and kpi not in block.unjudged and len(before) >= FEWEST_TO_JUDGE:
-            word = verdict(entry, difference, low, high, base_mean)
-            if abs(difference) >= (entry.noticeable(base_mean) or 0.0):
-                more = runs_needed(difference, low, high, len(before))
+        found, more = _judged(block, i, entry, (difference, low, high), base_mean, len(before))
         share = share_better(entry.better, after - before) if entry is not None else None
         row = (base, block.scenario, kpi, group, period, base_mean, scenario_mean, difference, low, high, LEVEL)
-        p_adjusted = float(intervals.p_adjusted[spot])
-        rows.append((*row, p_adjusted, share, word, len(before), more, "together" if i in spots else "alone"))
-    table = pd.DataFrame(rows, columns=list(COMPARISON))
+        chances = (float(intervals.p_adjusted[spot]), share)
+        extra = (len(before), more, "together" if i in spots else "alone")
+        rows.append((*row, *chances, found.verdict, *extra, found.why))
+    table = pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
     return table.astype({"share_of_replications_better": "float64", "more_replications": "float64"})
+
+
+def _judged(
+    block: _Block, i: int, entry: Kpi | None, figures: tuple[float, float, float], base_mean: float, pairs: int
+) -> tuple[Judgement, int | None]:
+    """Return the verdict on a cell with its reason, and how many more runs one would need where that can be said.
+
+    `figures` are the difference and its interval, low and high.
+    """
+    reasons = block.reasons(block.cells[i], entry, pairs)
+    if entry is None or reasons:
+        return not_judged(reasons), None
+    found = judge(entry, *figures, base_mean)
+    enough = abs(figures[0]) >= (entry.noticeable(base_mean) or 0.0)
+    return found, runs_needed(*figures, pairs) if enough else None
 
 
 def _mean(values: Floats) -> float:
@@ -301,7 +345,7 @@ def changes_table(base: Scenario, others: Sequence[Scenario], area: Area, diff: 
         for other in others
         for each in diff(base, other, area)
     ]
-    return pd.DataFrame(rows, columns=list(CHANGES), dtype=object)
+    return pd.DataFrame(rows, columns=list(CHANGES_COLUMNS), dtype=object)
 
 
 def setting_text(value: object) -> str:

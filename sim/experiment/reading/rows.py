@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, nearest_match
 from sim.experiment.reading.choice import Choice, in_turn
 from sim.experiment.reading.results import Results, settings_by_point
+from sim.experiment.store.columns import SUMMARY_COLUMNS
 from sim.experiment.store.folder import KPIS, SUMMARY
-from sim.experiment.store.stored_tables import SUMMARY as SUMMARY_COLUMNS
 from sim.experiment.sweep.points import value_text
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.experiment.runs.crews import Crew, Job, OneProcess, Processes, processors
 from sim.experiment.runs.execution import Notice, SetAside, do
 from sim.experiment.store import record
+from sim.experiment.store.columns import OUTCOME_COLUMNS
 from sim.experiment.store.manifest import hash_of
 from sim.experiment.store.record import Record
 from sim.experiment.store.runs import hash_of_file
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
 
-KPI_COLUMNS: Final = ("period", "group", "kpi", "value")
 _NAMED: Final = 5  # runs set aside that are named one by one
 
 
@@ -131,7 +131,7 @@ def replicate(task: Task, engine: Engine) -> Outcome:
             years=task.years,
             warm_up=task.warm_up,
         )
-        kpis = engine.compute(log)[list(KPI_COLUMNS)].reset_index(drop=True)
+        kpis = engine.compute(log)[list(OUTCOME_COLUMNS)].reset_index(drop=True)
         kpis = kpis.assign(value=kpis["value"].astype("float64")).dropna(subset=["value"]).reset_index(drop=True)
         if (kpis["value"].abs() == float("inf")).any():
             raise ValueError(f"an indicator is infinite in replication {task.replication} of {task.scenario.id}")

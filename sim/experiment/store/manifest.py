@@ -16,6 +16,7 @@ from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.store.columns import INDICATOR_ENTRY
 from sim.version import commit
 from sim.version import version as tool_version
 
@@ -184,9 +185,8 @@ def indicator_entries(catalogue: Sequence[Kpi], used: set[str]) -> list[dict[str
             return kpi.worth_noticing
         return f"{kpi.worth_noticing * 100:g}%"
 
-    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
     return [
-        {name: getattr(kpi, name) for name in names} | {"worth_noticing": worth(kpi)}
+        {name: getattr(kpi, name) for name in INDICATOR_ENTRY} | {"worth_noticing": worth(kpi)}
         for kpi in catalogue
         if kpi.id in used or (kpi.headline and kpi.built)
     ]

@@ -1,4 +1,4 @@
-"""The stored form of the result tables: their columns, and files that are the same bytes for the same rows."""
+"""The stored form of the result tables: files that are the same bytes for the same rows."""
 
 from __future__ import annotations
 
@@ -8,34 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.store.columns import EVENT_WORDS
+
 if TYPE_CHECKING:
     import pandas as pd
 
-KPIS: Final = ("scenario", "replication", "period", "group", "kpi", "value")
-SUMMARY: Final = ("scenario", "kpi", "group", "period", "mean", "low", "high", "level", "replications", "unit")
-COMPARISON: Final = (
-    "base",
-    "scenario",
-    "kpi",
-    "group",
-    "period",
-    "base_mean",
-    "scenario_mean",
-    "difference",
-    "low",
-    "high",
-    "level",
-    "p_adjusted",
-    "share_of_replications_better",
-    "verdict",
-    # beyond the agreed columns: pairs behind the row, how many more a verdict would need (blank where more runs
-    # would not change it), and what the interval covers: `together` with the other verdicts or `alone`
-    "replications",
-    "more_replications",
-    "interval",
-)
-CHANGES: Final = ("scenario", "path", "label", "unit", "old", "new", "from_date", "source")
-EVENT_WORDS: Final = ("event", "stage", "team", "detail")
 RUNS_TABLE: Final = "runs.parquet"
 _ROWS_TOGETHER: Final = 1 << 17
 _KEYS_TOGETHER: Final = 1 << 12

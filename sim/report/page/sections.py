@@ -144,7 +144,7 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
     kind = verdicts.verdict_kind(row.verdict)
     runs = phrases.runs_words(indicator, row, tables.replications)
     text = phrases.interval_words(indicator, row)
-    parts = [f"{text[0].upper()}{text[1:]}", runs, *phrases.row_notes(tables, indicator, row)]
+    parts = [f"{text[0].upper()}{text[1:]}", runs, *phrases.row_notes(tables, row)]
     detail = f"{', '.join(part for part in parts if part)}. {phrases.more_runs_words(row)}".strip()
     gain = looks_like_gain(indicator, row)
     return Card(
@@ -199,7 +199,7 @@ def _strip_row(
         interval=spread,
         worth=worth_words,
         verdict=row.verdict,
-        note=", ".join([*phrases.row_notes(tables, indicator, row), *beyond]),
+        note=", ".join([*phrases.row_notes(tables, row), *beyond]),
         kind=kind,
         strip=charts.strip(key, indicator.label, description, kind, values, limit),
     )
@@ -211,7 +211,7 @@ def unjudged_note(tables: ResultTables, scenario: str) -> str:
         return ""
     why = verdicts.why_unjudged(tables, scenario)
     rest = "Nothing here can be called better or worse in this model, so only differences and intervals are shown."
-    return f"This scenario is not judged, because {why}. {rest}"
+    return f"This scenario is not judged: {why}. {rest}"
 
 
 def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ def _difference_row(tables: ResultTables, indicator: Indicator, row: ComparisonR
         difference=phrases.number(row.difference, finer, signed=True),
         interval=phrases.interval(row.low, row.high, finer, signed=True),
         verdict=row.verdict,
-        note=", ".join(phrases.row_notes(tables, indicator, row)),
+        note=", ".join(phrases.row_notes(tables, row)),
         kind=kind,
         mark=charts.mark(kind),
         truth=indicator.view == "truth",

@@ -72,7 +72,7 @@ def _entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Be
     kind = verdicts.verdict_kind(row.verdict)
     name, unit = BESIDE_NAMES.get(indicator.id) or (in_sentence(indicator.label), phrases.difference_unit(indicator))
     amount = phrases.number(row.difference, phrases.difference_places(indicator, row), signed=True)
-    told = ", ".join([row.verdict, *phrases.row_notes(tables, indicator, row)])
+    told = ", ".join([row.verdict, *phrases.row_notes(tables, row)])
     return Beside(name, phrases.with_unit(amount, unit), told, kind, charts.mark(kind))
 
 
@@ -121,7 +121,7 @@ def _unjudged_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
         if said
         else "In this model, none of these counts and needs has an interval clear of zero."
     )
-    rest = f"Nothing of it is judged, because {verdicts.why_unjudged(tables, scenario)}. {COUNTED_NOTE}"
+    rest = f"Nothing of it is judged: {verdicts.why_unjudged(tables, scenario)}. {COUNTED_NOTE}"
     return "plain", lead, rest
 
 
@@ -145,7 +145,7 @@ def _directions(
     found = {}
     for kpi in kpis:
         row = tables.difference(scenario, kpi)
-        if row is not None and not verdicts.counted_differently(tables, scenario, kpi):
+        if row is not None and not verdicts.is_counted_differently(row):
             found[in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
     return found
 

@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.report.stored.records import (
+from sim.experiment.store.columns import (
     CHANGES_COLUMNS,
-    COMPARISON_COLUMNS,
-    COMPARISON_EXTRA,
+    FIRST_COMPARISON_COLUMNS,
+    INDICATOR_ENTRY,
+    LATER_COMPARISON_COLUMNS,
     SUMMARY_COLUMNS,
-    ChangeRow,
-    ComparisonRow,
-    Indicator,
-    ResultTables,
-    ScenarioNote,
-    SummaryRow,
 )
+from sim.report.stored.records import ChangeRow, ComparisonRow, Indicator, ResultTables, ScenarioNote, SummaryRow
 from sim.report.stored.steps import stored_steps
 from sim.report.stored.texts import plain
+from sim.report.verdicts import needs_reason
 
 __all__ = ["plain", "read_tables"]
+
+NOT_STORED = "the reason was not stored"
+"""In place of the reason of a verdict in results of an earlier version."""
 
 UNITS_IN_FULL = {"risk_days_without_help": "days per 1,000 children a year"}
 
@@ -40,9 +40,8 @@ def read_tables(folder: Path) -> ResultTables:
     """
     manifest = _read_manifest(folder)
     summary = tuple(_summary(row) for row in _rows(folder / "summary.csv", SUMMARY_COLUMNS, required=True))
-    comparison = tuple(
-        _comparison(row) for row in _rows(folder / "comparison.csv", COMPARISON_COLUMNS, COMPARISON_EXTRA)
-    )
+    compared = _rows(folder / "comparison.csv", FIRST_COMPARISON_COLUMNS, LATER_COMPARISON_COLUMNS)
+    comparison = tuple(map(_comparison, compared))
     changes = tuple(_change(row) for row in _rows(folder / "changes.csv", CHANGES_COLUMNS))
     if not summary:
         raise InputError("the table has no rows, so there is nothing to report", file="summary.csv")
@@ -84,8 +83,8 @@ def _read_manifest(folder: Path) -> Mapping[str, Any]:
 
 def _rows(
     path: Path, columns: Sequence[str], extra: Sequence[str] = (), *, required: bool = False
-) -> Iterator[dict[str, str]]:
-    """Yield the rows of a stored table; an absent optional table has none."""
+) -> Iterator[dict[str, str | None]]:
+    """Yield the rows of a stored table, None in a column of `extra` it lacks; an absent optional table has no rows."""
     if not path.is_file():
         if required:
             raise InputError("the result folder lacks this table", file=path.name)
@@ -93,11 +92,12 @@ def _rows(
     try:
         with path.open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            held = frozenset(reader.fieldnames or ())
+            missing = [name for name in columns if name not in held]
             if missing:
                 raise InputError(f"the table lacks the column {missing[0]}", file=path.name, allowed=", ".join(columns))
             for row in reader:
-                yield {name: row.get(name) or "" for name in (*columns, *extra)}
+                yield {name: (row[name] or "") if name in held else None for name in (*columns, *extra)}
     except (UnicodeDecodeError, csv.Error) as problem:
         raise InputError(f"the table is not readable ({problem})", file=path.name) from None
 
@@ -113,7 +113,7 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _summary(row: Mapping[str, str]) -> SummaryRow:
+def _summary(row: Mapping[str, str | None]) -> SummaryRow:
     return SummaryRow(
         scenario=plain(row["scenario"]),
         kpi=plain(row["kpi"]),
@@ -128,7 +128,7 @@ def _summary(row: Mapping[str, str]) -> SummaryRow:
     )
 
 
-def _comparison(row: Mapping[str, str]) -> ComparisonRow:
+def _comparison(row: Mapping[str, str | None]) -> ComparisonRow:
     return ComparisonRow(
         base=plain(row["base"]),
         scenario=plain(row["scenario"]),
@@ -147,10 +147,18 @@ def _comparison(row: Mapping[str, str]) -> ComparisonRow:
         pairs=int(_number(row["replications"]) or 0),
         more_runs=_number(row["more_replications"]),
         together=plain(row["interval"]) != "alone",
+        why=why_of(plain(row["verdict"]), row["why"]),
     )
 
 
-def _change(row: Mapping[str, str]) -> ChangeRow:
+def why_of(verdict: str, stored: str | None) -> str:
+    """Return the reason of a verdict; where an older table has no such column, that it was not stored."""
+    if stored is not None:
+        return plain(stored)
+    return NOT_STORED if needs_reason(verdict) else ""
+
+
+def _change(row: Mapping[str, str | None]) -> ChangeRow:
     return ChangeRow(**{name: plain(row[name]) for name in CHANGES_COLUMNS})
 
 
@@ -190,7 +198,7 @@ def _indicators(manifest: Mapping[str, Any], used: Sequence[str], units: Mapping
     """Return the indicators in catalogue order, then any that only the tables know."""
     stored = manifest.get("indicators")
     entries: list[Mapping[str, Any]] = [e for e in stored if isinstance(e, dict)] if isinstance(stored, list) else []
-    known = [_indicator(entry) for entry in entries or _catalogue_entries()]
+    known = [indicator_of(entry) for entry in entries or _catalogue_entries()]
     found = {each.id: each for each in known if each.id in set(used) or (entries and each.headline)}
     for kpi in used:
         if kpi not in found:
@@ -203,14 +211,15 @@ def _catalogue_entries() -> list[Mapping[str, Any]]:
     """Return the shipped catalogue of indicators as mappings."""
     from sim.kpis import catalogue
 
-    names = ("id", "code", "label", "unit", "better", "view", "definition", "headline", "worth_noticing")
+    names = (*INDICATOR_ENTRY, "worth_noticing")
     return [
         {name: getattr(kpi, name) for name in names} | {"relative": getattr(kpi, "relative", False)}
         for kpi in catalogue()
     ]
 
 
-def _indicator(entry: Mapping[str, Any]) -> Indicator:
+def indicator_of(entry: Mapping[str, Any]) -> Indicator:
+    """Return an indicator from what a manifest, or the catalogue, says of it."""
     worth_text = plain(entry.get("worth_noticing"))
     in_per_cent = worth_text.endswith("%")
     share = in_per_cent or entry.get("relative") is True

@@ -7,27 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SUMMARY_COLUMNS = ("scenario", "kpi", "group", "period", "mean", "low", "high", "level", "replications", "unit")
-COMPARISON_COLUMNS = (
-    "base",
-    "scenario",
-    "kpi",
-    "group",
-    "period",
-    "base_mean",
-    "scenario_mean",
-    "difference",
-    "low",
-    "high",
-    "level",
-    "p_adjusted",
-    "share_of_replications_better",
-    "verdict",
-)
-# Columns a comparison may hold beyond the agreed ones.
-COMPARISON_EXTRA = ("replications", "more_replications", "interval")
-CHANGES_COLUMNS = ("scenario", "path", "label", "unit", "old", "new", "from_date", "source")
-
 _WHOLE = "all"
 
 
@@ -84,7 +63,7 @@ class SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One row of `comparison.csv`."""
+    """One row of `comparison.csv`; `why` is the reason of the verdict in words, empty where it needs none."""
 
     base: str
     scenario: str
@@ -103,6 +82,7 @@ class ComparisonRow:
     pairs: int = 0
     more_runs: float | None = None
     together: bool = True
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, KPI_COLUMNS, SUMMARY_COLUMNS
 from sim.report import phrases
 from sim.report.localities import places
 from sim.report.page.page import replace_file
 from sim.report.page.sections import headline_rows
 from sim.report.stored.reading import plain, read_tables
-from sim.report.stored.records import (
-    CHANGES_COLUMNS,
-    COMPARISON_COLUMNS,
-    COMPARISON_EXTRA,
-    SUMMARY_COLUMNS,
-    ChangeRow,
-    ComparisonRow,
-    ResultTables,
-    SummaryRow,
-)
+from sim.report.stored.records import ChangeRow, ComparisonRow, ResultTables, SummaryRow
 from sim.report.workbook.read_me import read_me_rows
 
 WORKBOOK_NAME = "workbook.xlsx"
@@ -80,14 +72,14 @@ def workbook_bytes(tables: ResultTables) -> bytes:
         sheets.table("Headline", _HEADLINE_HEADS, _headline(tables))
         if local := list(_by_locality(tables)):
             sheets.table("By locality", _LOCAL_HEADS, local)
-        sheets.table("Differences", (*COMPARISON_COLUMNS, *COMPARISON_EXTRA), map(_comparison_cells, tables.comparison))
+        sheets.table("Differences", COMPARISON_COLUMNS, map(_comparison_cells, tables.comparison))
     sheets.table("Means", SUMMARY_COLUMNS, map(_summary_cells, tables.summary))
     if tables.comparison:
         sheets.table("What changed", CHANGES_COLUMNS, map(_change_cells, tables.changes))
     sheets.table("Indicators", _INDICATOR_HEADS, _indicators(tables))
     runs = _runs(tables)
     if runs is not None:
-        sheets.table("Runs", _RUN_HEADS, runs)
+        sheets.table("Runs", KPI_COLUMNS, runs)
     book.close()
     return stream.getvalue()
 
@@ -112,12 +104,12 @@ _HEADLINE_HEADS = (
     "Level",
     "Share of runs better",
     "Verdict",
+    "Why",
     "View",
     "In words",
 )
-_LOCAL_HEADS = ("Scenario", "Locality", "Change acts here", *_HEADLINE_HEADS[1:9], "Verdict")
+_LOCAL_HEADS = ("Scenario", "Locality", "Change acts here", *_HEADLINE_HEADS[1:9], "Verdict", "Why")
 _INDICATOR_HEADS = ("Id", "Code", "Label", "Unit", "Better", "View", "Headline", "Worth noticing", "Definition")
-_RUN_HEADS = ("scenario", "replication", "period", "group", "kpi", "value")
 
 
 class _Sheets:
@@ -194,7 +186,16 @@ def _by_locality(tables: ResultTables) -> Iterable[Sequence[Cell]]:
             acts = "yes" if place.acts else "no"
             for indicator, row in place.rows:
                 figures = (row.base_mean, row.scenario_mean, row.difference, row.low, row.high, row.level)
-                yield tables.title(scenario), place.name, acts, indicator.label, indicator.unit, *figures, row.verdict
+                yield (
+                    tables.title(scenario),
+                    place.name,
+                    acts,
+                    indicator.label,
+                    indicator.unit,
+                    *figures,
+                    row.verdict,
+                    row.why,
+                )
 
 
 def _headline(tables: ResultTables) -> Iterable[Sequence[Cell]]:
@@ -212,6 +213,7 @@ def _headline(tables: ResultTables) -> Iterable[Sequence[Cell]]:
                 row.level,
                 row.share_better,
                 row.verdict,
+                row.why,
                 indicator.view,
                 phrases.headline_sentence(tables, indicator, row),
             )
@@ -236,6 +238,7 @@ def _comparison_cells(row: ComparisonRow) -> Sequence[Cell]:
         row.pairs or None,
         row.more_runs,
         "together" if row.together else "alone",
+        row.why,
     )
 
 
@@ -287,9 +290,9 @@ def _runs(tables: ResultTables) -> Iterable[Sequence[Cell]] | None:
         return None
     import pandas as pd
 
-    table = pd.read_parquet(path, columns=list(_RUN_HEADS))
+    table = pd.read_parquet(path, columns=list(KPI_COLUMNS))
     for name in ("scenario", "period", "group", "kpi"):
         table[name] = table[name].astype(str)
     table = table[(table["group"] == "all") & ~table["period"].str.contains(" Q", regex=False)]
-    table = table.sort_values(list(_RUN_HEADS[:5]), kind="stable").head(MOST_ROWS)
+    table = table.sort_values(list(KPI_COLUMNS[:5]), kind="stable").head(MOST_ROWS)
     return table.itertuples(index=False, name=None)

@@ -21,13 +21,13 @@ from sim.experiment.comparison.paired import (
     adding_resources,
     changes_table,
     compare_tables,
+    judge,
     share_better,
     summarise,
-    verdict,
 )
 from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine, Task, run_tasks
-from sim.experiment.store.stored_tables import CHANGES, COMPARISON, KPIS, SUMMARY
+from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, KPI_COLUMNS, SUMMARY_COLUMNS
 from sim.experiment.store.trouble import OutOfRoom, RunsSetAside
 from sim.kpis import catalogue, kpi_named
 from sim.scenario import load_scenario
@@ -72,13 +72,15 @@ def test_differences_are_taken_within_each_replication():
     ],
 )
 def test_a_verdict_needs_a_clear_interval_and_a_difference_worth_noticing(kpi, difference, low, high, expected):
-    assert verdict(kpi_named(kpi), difference, low, high, 1000.0) == expected
+    found = judge(kpi_named(kpi), difference, low, high, 1000.0)
+    assert found.verdict == expected
+    assert bool(found.why) == (expected == "no clear difference")
 
 
 def test_higher_is_better_where_the_catalogue_says_so():
     higher = dataclasses.replace(kpi_named(WAIT), better="higher")
-    assert verdict(higher, 2.0, 1.0, 3.0, 10.0) == "better"
-    assert verdict(higher, -2.0, -3.0, -1.0, 10.0) == "worse"
+    assert judge(higher, 2.0, 1.0, 3.0, 10.0).verdict == "better"
+    assert judge(higher, -2.0, -3.0, -1.0, 10.0).verdict == "worse"
 
 
 def test_ties_are_not_better_and_context_has_no_better():
@@ -102,6 +104,8 @@ def test_only_headline_indicators_over_the_whole_run_are_judged():
     }
     rest = table[table["interval"] == "alone"]
     assert set(rest["verdict"]) == {"not judged"}
+    assert (table["why"] == "").equals(table["verdict"].isin(["better", "worse", "higher", "lower"]))
+    assert set(rest["why"]) == {"not a headline indicator", "only the whole run is judged"}
     assert rest["p_adjusted"].isna().all()
     assert together["p_adjusted"].between(0, 1).all()
     assert table.loc[table["kpi"] == PLANS, "share_of_replications_better"].isna().all()
@@ -111,10 +115,10 @@ def test_only_headline_indicators_over_the_whole_run_are_judged():
 
 def test_tables_have_the_agreed_columns_in_the_agreed_order():
     done = compare("status_quo", ["thresholds_tightened"], settings=fixture.settings(replications=9))
-    assert tuple(done.kpis.columns) == KPIS
-    assert tuple(done.summary.columns) == SUMMARY
-    assert tuple(done.differences.columns) == COMPARISON
-    assert tuple(done.changes.columns) == CHANGES
+    assert tuple(done.kpis.columns) == KPI_COLUMNS
+    assert tuple(done.summary.columns) == SUMMARY_COLUMNS
+    assert tuple(done.differences.columns) == COMPARISON_COLUMNS
+    assert tuple(done.changes.columns) == CHANGES_COLUMNS
     assert not done.kpis.isna().any().any()
     assert list(done.kpis["kpi"].drop_duplicates())[:2] == ["contacts", PLANS]  # in the order of the catalogue
     assert done.kpis["period"].iloc[0] == "all"
@@ -164,11 +168,15 @@ def test_what_adds_posts_or_money_is_not_judged_until_its_cost_is_built():
     area = load_area("Rutland")
     base, more, tight = (load_scenario(name) for name in ("status_quo", "more_social_workers", "thresholds_tightened"))
     changes = changes_table(base, [more, tight], area, diff)
-    assert adding_resources(changes) == (more.id,)
-    assert adding_resources(changes_table(more, [base], area, diff)) == ()  # fewer posts can be judged
+    assert adding_resources(changes) == {more.id: "the scenario adds posts whose cost is not in this version"}
+    assert adding_resources(changes_table(more, [base], area, diff)) == {}  # fewer posts can be judged
     done = compare(base, [more, tight], settings=fixture.settings(replications=10))
     verdicts = done.differences.groupby("scenario")["verdict"].agg(set)
     assert verdicts[more.id] == {"not judged"}
+    headline = done.differences[
+        (done.differences["scenario"] == more.id) & (done.differences["interval"] == "together")
+    ]
+    assert set(headline["why"]) == {"the scenario adds posts whose cost is not in this version"}
     assert "better" in verdicts[tight.id]
     assert any(more.id in note and "verdict" in note for note in done.manifest["warnings"])
 
@@ -176,7 +184,7 @@ def test_what_adds_posts_or_money_is_not_judged_until_its_cost_is_built():
 def posts_table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     """A changes table of one scenario: role, old, new, date."""
     lines = [("moved", f"workforce.{role}.posts", "", "FTE", old, new, day, "") for role, old, new, day in rows]
-    return pd.DataFrame(lines, columns=list(CHANGES), dtype=object)
+    return pd.DataFrame(lines, columns=list(CHANGES_COLUMNS), dtype=object)
 
 
 @pytest.mark.parametrize(
@@ -192,13 +200,13 @@ def posts_table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     ],
 )
 def test_posts_moved_between_roles_are_judged_and_a_net_addition_is_not(rows, adds):
-    assert adding_resources(posts_table(*rows)) == (("moved",) if adds else ())
+    assert list(adding_resources(posts_table(*rows))) == (["moved"] if adds else [])
 
 
 def test_other_resources_are_not_set_off_against_posts():
     table = posts_table(("social_worker", "100", "90", "2025-04-01"))
     table.loc[1] = ("moved", "specialists.disability.posts", "", "FTE", "0", "1", "2025-04-01", "")
-    assert adding_resources(table) == ("moved",)
+    assert list(adding_resources(table)) == ["moved"]
 
 
 def test_changes_say_what_differs_from_when_and_why():
