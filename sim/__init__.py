@@ -7,7 +7,11 @@ model. It says nothing about any real child or family.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.reporting import report_with
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.areas import list_areas as list_areas
     from sim.experiment import Settings as Settings
     from sim.experiment import compare as compare
@@ -47,6 +51,16 @@ _HOMES = {
     "simulate": "sim.model",
     "sweep": "sim.experiment.sweep",
 }
+
+
+def _report(folder: "Path") -> "Path":
+    """Write the report of a result folder: what the results of experiments, a layer below, are given to make theirs."""
+    from sim.report import build_report
+
+    return build_report(folder)
+
+
+report_with(_report)
 
 
 def __getattr__(name: str) -> Any:

@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.plots import plot_means
+from sim.experiment.reporting import report_of
 from sim.experiment.store.folder import CHANGES, COMPARISON, SUMMARY, save
 from sim.experiment.store.spool import Spool
 
@@ -99,11 +99,9 @@ class Comparison:
 
 
 def _report(result: RunResult | Comparison, path: Path) -> Path:
-    # The report is a layer above, which reads stored tables only: it is found when asked for, never imported here.
-    build = import_module("sim.report.page").build_report
     target = path / "report.html" if path.is_dir() or not path.suffix else path
     with tempfile.TemporaryDirectory(prefix="pathfinder-report-") as place:
-        built = build(result.save(Path(place) / "results"))
+        built = report_of(result.save(Path(place) / "results"))
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(built, target)
     return target
