@@ -165,6 +165,11 @@ def sweep(
             settings=settings,
         )
     result.save(folder)
+    _give_out(result, folder, kpis, output)
+
+
+def _give_out(result: "Sweep", folder: Path, kpis: Sequence[str], output: options.Output) -> None:
+    """Print what was found, and where it is."""
     if output.as_json:
         say_json(_as_json(result, folder, kpis))
         return

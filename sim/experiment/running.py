@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.errors import InputError
-from sim.experiment.comparison.paired import adding_resources, changes_table, compare_tables, gather, summarise
+from sim.experiment.comparison.judging import adding_resources
+from sim.experiment.comparison.paired import changes_table, compare_tables
+from sim.experiment.comparison.summary import gather, summarise
 from sim.experiment.results import Comparison, Kept, RunResult
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
 from sim.experiment.runs.settings import (

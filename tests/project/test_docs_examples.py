@@ -15,7 +15,7 @@ import pytest
 
 from sim import load_sweep
 from sim.cli.app import main
-from sim.experiment.comparison.paired import replication_table
+from sim.experiment.comparison.summary import replication_table
 from sim.experiment.reading.verify import verify
 from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS
 from sim.experiment.store.stored_tables import read_kpis

@@ -261,7 +261,7 @@ def _finished(results: Results) -> Iterator[list[Outcome]]:
 
 def _with_plain_tables(outcomes: Sequence[Outcome], place: Path, results: Results) -> tuple[int, dict[str, Any]]:
     """Make the tables of a run or a comparison; return how many runs are in them, and the manifest."""
-    from sim.experiment.comparison.paired import gather, summarise
+    from sim.experiment.comparison.summary import gather, summarise
     from sim.kpis import catalogue
 
     known = results.manifest

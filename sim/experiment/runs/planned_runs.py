@@ -198,11 +198,7 @@ def finish_runs(
     if not missing:
         return
     if settings.folder is not None:
-        if settings.notice is not None and (others := _others(plan, store)):
-            settings.notice(
-                f"{others:,} finished runs of another experiment (other settings, seed, size or program) are in the "
-                "folder and go when this one is saved; stop, and give another --out, to keep both"
-            )
+        _tell_of_others(plan, store, settings.notice)
         with room("keeping finished runs"):
             _keep_plan(plan, store, known, beside)
 
@@ -235,10 +231,16 @@ def _refuse_others(data: bytes, key: str) -> None:
         raise InputError(message, file="--scheduler", found=made_by[:12], allowed=record.program()[:12])
 
 
-def _others(plan: PlannedRuns, store: RunStore) -> int:
-    """Return how many runs of other experiments have a file in the store."""
+def _tell_of_others(plan: PlannedRuns, store: RunStore, notice: execution.Notice | None) -> None:
+    """Give notice of runs of other experiments that have a file in the store."""
+    if notice is None:
+        return
     mine = set(plan.keys)
-    return sum(path.stem not in mine for path in store.place.glob("[0-9a-f][0-9a-f]/*.run"))
+    if others := sum(path.stem not in mine for path in store.place.glob("[0-9a-f][0-9a-f]/*.run")):
+        notice(
+            f"{others:,} finished runs of another experiment (other settings, seed, size or program) are in the "
+            "folder and go when this one is saved; stop, and give another --out, to keep both"
+        )
 
 
 def _missing(plan: PlannedRuns, store: RunStore, settings: Settings) -> list[int]:

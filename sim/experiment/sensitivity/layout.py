@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.book.entries import is_number
 from sim.errors import InputError
-from sim.experiment.sensitivity.indices import Floats, Indices, Whole, morris_effects, sobol_indices
+from sim.experiment.sensitivity.estimating import Floats, Indices, Whole
+from sim.experiment.sensitivity.indices import morris_effects, sobol_indices
 from sim.experiment.sweep.designs import MORRIS, SOBOL
 from sim.experiment.sweep.points import NONE, value_text
 

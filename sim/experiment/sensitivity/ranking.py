@@ -17,7 +17,7 @@ number of the book that nobody decides; `kind` tells them apart.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, nearest_match
 from sim.experiment.comparison.statistics import FEWEST_FOR_BOOTSTRAP
 from sim.experiment.plots import check_known
-from sim.experiment.sensitivity.indices import FIRST_ORDER, MU_STAR, RESAMPLES, TOTAL_ORDER, Indices
+from sim.experiment.sensitivity.estimating import Floats, Indices
+from sim.experiment.sensitivity.indices import FIRST_ORDER, MU_STAR, RESAMPLES, TOTAL_ORDER
 from sim.experiment.sensitivity.layout import analysis, check_sweep, ordered
 from sim.experiment.sensitivity.values import cells_of, complete
 from sim.experiment.store.folder import open_manifest, seal
@@ -181,34 +182,54 @@ def sensitivity(
     opened = sweep if isinstance(sweep, Sweep) else load_sweep(sweep)
     check_sweep(opened, name)
     asked = (kpis,) if isinstance(kpis, str) else tuple(dict.fromkeys(kpis or ()))
-    entries = {each["id"]: each for each in opened.manifest["indicators"]}
-    for kpi in asked:
-        check_known(kpi, entries, "kpi")
-    chosen = asked or tuple(each for each, entry in entries.items() if entry["headline"])
+    units = _units(opened, asked)
     analyse = analysis(opened, resamples, opened.manifest["seed"] if seed is None else seed)
-    cells = cells_of(opened, chosen, period, group)
+    rows, notes = _analysed(opened, units, analyse, period, group, must_have=asked)
+    if not rows:
+        raise InputError("; ".join(("there is nothing to rank", *notes)), file=name)
+    return Sensitivity(pd.DataFrame(rows, columns=list(COLUMNS)), opened.manifest, (*_general_notes(opened), *notes))
+
+
+def _analysed(
+    sweep: Sweep,
+    units: Mapping[str, str],
+    analyse: Callable[[Floats], Indices | None],
+    period: str,
+    group: str,
+    must_have: Sequence[str],
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the rows of each indicator and what to know of them; one that is no must and lacks figures is left out."""
+    cells = cells_of(sweep, tuple(units), period, group)
+    rows: list[dict[str, Any]] = []
     notes: list[str] = []
-    parts: list[dict[str, Any]] = []
-    for kpi in chosen:
+    for kpi, unit in units.items():
         try:
-            values, left_out = complete(cells, kpi, opened, period, group)
+            values, left_out = complete(cells, kpi, sweep, period, group)
         except InputError as fault:
-            if asked:
+            if kpi in must_have:
                 raise
             notes.append(str(fault))
             continue
         found = analyse(values)
         notes += [f"{kpi}: {each}" for each in (left_out, *_notes(found)) if each]
-        if found is not None:
-            rows = _rows(found, opened, entries[kpi]["unit"])
-            parts += [{"kpi": kpi, "group": group, "period": period, "replications": len(values)} | row for row in rows]
-    if not parts:
-        raise InputError("; ".join(("there is nothing to rank", *notes)), file=name)
-    return Sensitivity(pd.DataFrame(parts, columns=list(COLUMNS)), opened.manifest, (*_general_notes(opened), *notes))
+        about = {"kpi": kpi, "group": group, "period": period, "replications": len(values)}
+        rows += [about | row for row in _rows(found, sweep, unit)]
+    return rows, notes
 
 
-def _rows(found: Indices, sweep: Sweep, unit: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an indicator, the setting that matters most first."""
+def _units(sweep: Sweep, asked: Sequence[str]) -> dict[str, str]:
+    """Return the unit of each indicator to analyse: of those asked for, else of the headline ones."""
+    entries = {each["id"]: each for each in sweep.manifest["indicators"]}
+    for kpi in asked:
+        check_known(kpi, entries, "kpi")
+    chosen = asked or tuple(name for name, entry in entries.items() if entry["headline"])
+    return {kpi: entries[kpi]["unit"] for kpi in chosen}
+
+
+def _rows(found: Indices | None, sweep: Sweep, unit: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an indicator, the setting that matters most first; none where it is the same everywhere."""
+    if found is None:
+        return
     entries = sweep.manifest["sweep"]["vary"]
     leading = found.measures[_LEADING[sweep.manifest["sweep"]["design"]]].value
     for place in sorted(range(len(entries)), key=lambda place: (-leading[place], place)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.errors import InputError, nearest_match
-from sim.experiment.sensitivity.indices import Floats
+from sim.experiment.sensitivity.estimating import Floats
 from sim.experiment.store.folder import KPIS
 from sim.experiment.store.stored_tables import read_kpis
 from sim.experiment.sweep.results import Sweep

@@ -52,7 +52,7 @@ def write_tables(
     InputError
         When no run had anything to count.
     """
-    from sim.experiment.comparison.paired import gather, summarise
+    from sim.experiment.comparison.summary import gather, summarise
     from sim.kpis import catalogue
 
     rows = catalogue()

@@ -7,11 +7,11 @@ or not. Each point gives the figures that `run` gives with the same settings, to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from sim.book import load_book
 from sim.errors import InputError
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
 from sim.experiment.runs.settings import (
@@ -81,31 +81,20 @@ def sweep(
 
     Raises
     ------
-    InputError
-        When an input cannot be used, with the point where one is to blame.
-    FolderInUse
-        When another process is writing to the folder.
-    OutOfRoom
-        When memory or disk runs out; finished runs stay in the folder.
-    RunsSetAside
-        When a run failed each time it was tried; all others were finished first.
+    InputError, FolderInUse, OutOfRoom, RunsSetAside
+        As `run`; a bad input names the point where one is to blame.
 
     Notes
     -----
     Where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that
     sets it; elsewhere it acts over the whole run, warm-up included, as `--set` does.
     """
-    from sim.book import load_book
-
     chosen = chosen_settings(settings, area, replications, others)
     base, place = loaded(scenario), area_of(chosen.area)
     _check(base, chosen)
     laid_out = _design(base, vary, chosen, design, samples, points)
     check_points(base, [each.path for each in laid_out.dimensions], laid_out.points, place, load_book())
-    table = points_table(laid_out.dimensions, laid_out.points)
-    known = manifest_of([base], place, chosen)
-    known |= {"sweep": _entry(laid_out, table), "warnings": [*known["warnings"], *laid_out.warnings]}
-    return _run_points(_plan(base, place, laid_out, chosen), table, known, chosen)
+    return _run_points(base, place, laid_out, chosen)
 
 
 def _check(base: Scenario, settings: Settings) -> None:
@@ -120,8 +109,6 @@ def _design(
     base: Scenario, vary: Vary, settings: Settings, design: str, samples: int | None, points: str | Path | None
 ) -> Design:
     """Return the points asked for: those of a design, or those of a file."""
-    from sim.book import load_book
-
     if points is None:
         return make_design(vary, design, samples, settings.seed, settings.replications, base, load_book())
     if vary or design != GRID or samples is not None:
@@ -129,8 +116,11 @@ def _design(
     return table_design(points, base, load_book(), settings.replications)
 
 
-def _run_points(plan: PlannedRuns, table: pd.DataFrame, known: Mapping[str, Any], settings: Settings) -> Sweep:
-    """Finish the runs of every point and make the tables; `known` is the manifest so far."""
+def _run_points(base: Scenario, area: Area, design: Design, settings: Settings) -> Sweep:
+    """Finish the runs of every point and make the tables."""
+    plan, table = _plan(base, area, design, settings), points_table(design.dimensions, design.points)
+    known = manifest_of([base], area, settings)
+    known |= {"sweep": _entry(design, table), "warnings": [*known["warnings"], *design.warnings]}
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
         if settings.notice is not None and plan.turns >= _MANY:

@@ -17,14 +17,9 @@ from tidy_tables import PLANS, WAIT, tidy
 
 from sim.areas import load_area
 from sim.errors import InputError
-from sim.experiment.comparison.paired import (
-    adding_resources,
-    changes_table,
-    compare_tables,
-    judge,
-    share_better,
-    summarise,
-)
+from sim.experiment.comparison.judging import adding_resources, judge, share_better
+from sim.experiment.comparison.paired import changes_table, compare_tables
+from sim.experiment.comparison.summary import summarise
 from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine, Task, run_tasks
 from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, KPI_COLUMNS, SUMMARY_COLUMNS
