@@ -32,7 +32,7 @@ def explain(
         str | None, typer.Argument(metavar="[OTHER]", help="A second scenario, to see whose path differs.")
     ] = None,
     family: Annotated[
-        int | None, typer.Option("--family", metavar="ID", min=0, help="The family to tell of.", show_default=False)
+        int | None, typer.Option("--family", metavar="ID", min=0, help="The family to follow.", show_default=False)
     ] = None,
     first: Annotated[int, typer.Option("--first", metavar="N", min=1, help="How many families to list.")] = 10,
     run: options.OneRun,

@@ -8,32 +8,32 @@ from sim.cli.output import say, say_wrapped
 _LISTED = 8  # names in a line
 
 
-def tell(told: Mapping[str, Any]) -> None:
+def show(facts: Mapping[str, Any]) -> None:
     """Print the facts of a result folder (see `sim.experiment.reading.facts.facts`)."""
     from sim.report.phrases import count_words
 
-    say_wrapped(f"{told['folder']}: {_what(told)}", "  ")
-    runs = told["runs"]
-    state = "finished" if told["finished"] else "unfinished"
+    say_wrapped(f"{facts['folder']}: {_what(facts)}", "  ")
+    runs = facts["runs"]
+    state = "finished" if facts["finished"] else "unfinished"
     say(f"{state}: {runs['done']:,} of {count_words(runs['wanted'], 'run')} done")
-    area = told["area"]["name"]
-    where = "several areas" if any(each["kind"] == "area" for each in told.get("vary", ())) else area
-    years = count_words(told["years"], "year")
-    say(f"{where}; {years} after {told['warm_up']} of warm-up; seed {told['seed']}")
-    for path, value in told["set"].items():
-        say_wrapped(f"set over the whole run, beside the scenario: {path} = {value}", "  ")
-    if told["kind"] == "sweep":
-        _points(told)
+    area = facts["area"]["name"]
+    where = "several areas" if any(each["kind"] == "area" for each in facts.get("vary", ())) else area
+    years = count_words(facts["years"], "year")
+    say(f"{where}; {years} after {facts['warm_up']} of warm-up; seed {facts['seed']}")
+    for path, value in facts["set"].items():
+        say_wrapped(f"overridden with --set, over the whole run: {path} = {value}", "  ")
+    if facts["kind"] == "sweep":
+        _points(facts)
     else:
-        for name, done in told["done_by_scenario"].items():
-            say(f"  {name}: {done:,} of {count_words(told['replications'], 'replication')}")
+        for name, done in facts["done_by_scenario"].items():
+            say(f"  {name}: {done:,} of {count_words(facts['replications'], 'replication')}")
     say()
-    _counted(told)
-    _files(told)
-    for warning in told["warnings"]:
+    _counted(facts)
+    _files(facts)
+    for warning in facts["warnings"]:
         say_wrapped(f"Note: {warning}", "  ")
     say()
-    _go_on(told)
+    _go_on(facts)
 
 
 def amount(size: int) -> str:
@@ -44,23 +44,23 @@ def amount(size: int) -> str:
     return f"{size} bytes"
 
 
-def _what(told: Mapping[str, Any]) -> str:
-    titles = {each["id"]: f"{each['title']} ({each['id']})" for each in told["scenarios"]}
-    base = titles.pop(told["base"])
-    if told["kind"] == "sweep":
+def _what(facts: Mapping[str, Any]) -> str:
+    titles = {each["id"]: f"{each['title']} ({each['id']})" for each in facts["scenarios"]}
+    base = titles.pop(facts["base"])
+    if facts["kind"] == "sweep":
         return f"a sweep of {base}"
     return f"a comparison of {'; '.join(titles.values())} with {base}" if titles else f"a run of {base}"
 
 
-def _points(told: Mapping[str, Any]) -> None:
+def _points(facts: Mapping[str, Any]) -> None:
     """Print how many points there are and how far they are, and what is varied and when it acts."""
     from sim.report.phrases import count_words
 
-    points, wanted = told["points"], count_words(told["replications"], "replication")
+    points, wanted = facts["points"], count_words(facts["replications"], "replication")
     parts = [f"{points['complete']:,} complete", f"{points['begun']:,} begun", f"{points['not_begun']:,} not begun"]
-    far = "" if told["finished"] else f": {', '.join(parts)}"
-    say(f"{count_words(points['in_all'], 'point')} ({told['design']}), {wanted} each{far}")
-    for each in told["vary"]:
+    far = "" if facts["finished"] else f": {', '.join(parts)}"
+    say(f"{count_words(points['in_all'], 'point')} ({facts['design']}), {wanted} each{far}")
+    for each in facts["vary"]:
         unit = f" ({each['unit']})" if each["unit"] else ""
         ends = each["spec"] if each["spec"] != "book" else f"{each.get('low')} to {each.get('high')}, the book's range"
         values = ends if "values" not in each else ", ".join(map(_text, each["values"][:_LISTED]))
@@ -82,17 +82,17 @@ def _when(acts: Sequence[str]) -> str:
     return f"acts where the scenario sets it, from {', '.join(acts)}; until then it changes nothing"
 
 
-def _counted(told: Mapping[str, Any]) -> None:
+def _counted(facts: Mapping[str, Any]) -> None:
     """Print what was counted, for when and for whom."""
-    indicators = told["indicators"]
+    indicators = facts["indicators"]
     if not indicators:
         say("No run is finished yet, so there is nothing to read.")
         return
     headline = [each["id"] for each in indicators if each["headline"]]
     say_wrapped(f"{len(indicators)} indicators, {len(headline)} of them headline: {', '.join(headline)}", "  ")
-    periods = [name for name in told["periods"] if name != "all"]
+    periods = [name for name in facts["periods"] if name != "all"]
     say_wrapped(f"Periods: all (the whole run), {_some(periods)}", "  ")
-    kinds = dict.fromkeys(name.partition("=")[0] for name in told["groups"] if name != "all")
+    kinds = dict.fromkeys(name.partition("=")[0] for name in facts["groups"] if name != "all")
     say_wrapped(f"Groups: all (everyone), {_some([f'{kind}=...' for kind in kinds])}", "  ")
 
 
@@ -101,23 +101,23 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_LISTED]) + more if names else "no others"
 
 
-def _files(told: Mapping[str, Any]) -> None:
+def _files(facts: Mapping[str, Any]) -> None:
     """Print the files and how large they are."""
-    files = [f"{name} {amount(size)}" for name, size in told["files"].items()]
-    kept = told["kept_runs"]
+    files = [f"{name} {amount(size)}" for name, size in facts["files"].items()]
+    kept = facts["kept_runs"]
     if kept["files"]:
         files.append(f"runs/ {kept['files']:,} files, {amount(kept['bytes'])} on the disk")
     say_wrapped(f"Files: {'; '.join(files)}", "  ")
 
 
-def _go_on(told: Mapping[str, Any]) -> None:
+def _go_on(facts: Mapping[str, Any]) -> None:
     """Print how to go on: with what is unfinished, and with reading."""
-    folder = told["folder"]
-    if not told["finished"]:
-        if told["go_on"]:
+    folder = facts["folder"]
+    if not facts["finished"]:
+        if facts["go_on"]:
             say("If nothing is working on it now, this goes on with it and runs nothing twice:")
-            say(f"  {told['go_on']}")
-        elif not told["by_this_program"]:
+            say(f"  {facts['go_on']}")
+        elif not facts["by_this_program"]:
             say_wrapped(
                 "The program, Python or a library has changed since these runs were made: the command that began them "
                 "would do them all again. What is finished can be read; the versions it was made by go on with it."
@@ -127,6 +127,6 @@ def _go_on(told: Mapping[str, Any]) -> None:
                 "If nothing is working on it now, the command that began it goes on with it, given again word for "
                 "word with the same files, and runs nothing twice."
             )
-    if told["indicators"]:
-        first = next((each["id"] for each in told["indicators"] if each["headline"]), told["indicators"][0]["id"])
+    if facts["indicators"]:
+        first = next((each["id"] for each in facts["indicators"] if each["headline"]), facts["indicators"][0]["id"])
         say(f"To read it: pathfinder results {folder} --kpi {first}")

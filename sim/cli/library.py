@@ -114,7 +114,7 @@ def check(
 ) -> None:
     """Check scenario files; exit 2 and a sentence for each that cannot be used.
 
-    A change that would change nothing in the area is told of in a note.
+    A note names each change that has no effect in the area.
 
     Example: pathfinder scenarios check my_reform.yaml
     """

@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import JustifyMethod
 
 WIDEST = 100
 """Columns of text, at most."""
@@ -80,7 +81,8 @@ def say_table(
     for place, name in enumerate(columns):
         right = place in numbers
         kept = right or place in whole
-        table.add_column(Text(name), justify="right" if right else "left", no_wrap=kept, overflow="fold")
+        side: JustifyMethod = "right" if right else "left"  # not the service's word
+        table.add_column(Text(name), justify=side, no_wrap=kept, overflow="fold")
     for number, row in enumerate(rows):
         if sections and number in sections:
             table.add_section()

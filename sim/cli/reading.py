@@ -245,13 +245,13 @@ def _tell(found: "Results", as_json: bool) -> None:
     """Print what a folder holds."""
     from sim.experiment.reading.facts import facts
 
-    told = facts(found)
+    held = facts(found)
     if as_json:
-        say_json(told)
+        say_json(held)
     else:
         from sim.cli import folder_facts
 
-        folder_facts.tell(told)
+        folder_facts.show(held)
 
 
 def _compact(folder: str, as_json: bool) -> None:

@@ -68,7 +68,7 @@ def compare(
 ) -> None:
     """Compare scenarios with a base, family by family and run by run.
 
-    Every scenario meets the same families and the same luck. Prints differences
+    Every scenario meets the same families and random numbers. Prints differences
     with simultaneous intervals and verdicts, and writes a result folder, by
     default results/BASE-vs-OTHERS-AREA. --set acts on every scenario named. Each
     run is kept there when it is finished: after a stop, the same command goes on.

@@ -139,7 +139,8 @@ def sweep(
     that comes in with a reform is varied from the day of the reform. Elsewhere it
     acts over the whole run, warm-up included, as --set does.
 
-    Every point has the same replications, the same luck, and the figures of `run`.
+    Every point has the same replications, the same random numbers, and the
+    figures of `run`.
     Writes a result folder with points.parquet, by default
     results/SCENARIO-by-PATHS-AREA. Each run is kept there when it is finished:
     after a stop the same command does what is missing and nothing twice, and
@@ -222,7 +223,7 @@ def _as_json(result: "Sweep", folder: Path, asked: Sequence[str]) -> dict[str, A
 def _show(result: "Sweep", asked: Sequence[str]) -> None:
     """Print the indicators at each point, in as many tables as the width needs."""
     from sim.cli.headline import COUNTED, TRUTH
-    from sim.experiment.store.manifest import laid_on
+    from sim.experiment.store.manifest import overridden
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
 
     manifest = result.manifest
@@ -234,8 +235,8 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     for each in manifest["sweep"]["vary"]:
         if each["kind"] != "area":
             say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
-    for path, value in laid_on(manifest).items():
-        say_wrapped(f"Set over the whole run, beside the scenario: {path} = {value}", "  ")
+    for path, value in overridden(manifest).items():
+        say_wrapped(f"Overridden with --set, over the whole run: {path} = {value}", "  ")
     say()
     found = _indicators(manifest["indicators"], asked)
     for view, title in (("visible", COUNTED), ("truth", TRUTH)):

@@ -7,14 +7,14 @@ from datetime import date
 
 from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
 from sim.experiment.runs.settings import FEWEST_TO_PUBLISH
-from sim.experiment.store.manifest import laid_on
+from sim.experiment.store.manifest import overridden
 from sim.report import phrases
 from sim.report.localities import pilot_sentence
 from sim.report.stored.reading import plain
 from sim.report.stored.records import ResultTables
 
 STORED_OF_FEW = "figures for publication need at least"
-"""Part of the stored warning of few runs, which is told in fuller words here."""
+"""Part of the stored warning of few runs, for which a fuller sentence stands here."""
 
 
 def warnings(tables: ResultTables) -> tuple[str, ...]:
@@ -27,24 +27,26 @@ def warnings(tables: ResultTables) -> tuple[str, ...]:
     few = few_runs(tables)
     pilots = (note for name in tables.others if (note := pilot_sentence(tables, name)))
     late = (note for name in tables.others or (tables.base,) if (note := _too_late(tables, name)))
-    laid = (f"{path} = {value} was set beside the scenarios, over the whole run." for path, value in _laid_on(tables))
+    by_hand = (
+        f"{path} = {value} was set by hand with --set, over the whole run." for path, value in _overridden(tables)
+    )
     return (
         *([few] if few else []),
-        *laid,
+        *by_hand,
         *pilots,
         *(each for each in told if not few or STORED_OF_FEW not in each),
         *late,
     )
 
 
-def _laid_on(tables: ResultTables) -> Iterable[tuple[str, str]]:
-    """Return (path, value) of what was laid on with --set: no title or list of changes knows of it."""
+def _overridden(tables: ResultTables) -> Iterable[tuple[str, str]]:
+    """Return (path, value) of what --set overrides: no title and no list of changes names it."""
     scenarios = tables.manifest.get("scenarios")
-    return laid_on(tables.manifest).items() if isinstance(scenarios, list) and scenarios else ()
+    return overridden(tables.manifest).items() if isinstance(scenarios, list) and scenarios else ()
 
 
 def few_runs(tables: ResultTables) -> str:
-    """Return that there are too few runs to rely on, or to judge from at all; empty where there are enough."""
+    """Return a warning of too few runs to rely on, or to judge from at all; empty where there are enough."""
     runs = tables.replications
     if not 0 < runs < FEWEST_TO_PUBLISH:
         return ""
@@ -56,7 +58,7 @@ def few_runs(tables: ResultTables) -> str:
 
 
 def _too_late(tables: ResultTables, scenario: str) -> str:
-    """Return that nothing changes within the years measured, where that is so."""
+    """Return a warning that nothing changes within the years measured; empty where something does."""
     end, days = _end(tables), _days(tables, scenario)
     if end is None or not days or any(day is None or day < end for day in days):
         return ""

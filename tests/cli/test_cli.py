@@ -318,12 +318,14 @@ def test_notes_that_keep_a_row_honest_are_printed(
     from dataclasses import replace
 
     from sim.cli import headline
+    from sim.experiment.comparison.judging import SMALL
     from sim.report.stored.reading import read_tables
 
     tables = read_tables(made / "results" / "status_quo-vs-thresholds_tightened-rutland")
     row = tables.difference("thresholds_tightened", "cpp_rate")
     assert row is not None
-    changed = {(row.scenario, row.kpi, "all", "all"): replace(row, difference=0.5, low=0.1, high=0.9, pairs=1)}
+    small = replace(row, why=SMALL, pairs=1)
+    changed = {(row.scenario, row.kpi, "all", "all"): small}
     gone = ("thresholds_tightened", "caseload_families_mean", "all", "all")
     kept = {key: each for key, each in tables._differences.items() if key != gone}
     headline.show(replace(tables, _differences=kept | changed), Path("x"), quiet=False)
@@ -340,7 +342,7 @@ def test_set_and_compare_reach_the_manifest(here: Path, capsys: pytest.CaptureFi
     manifest = json.loads((here / "mine" / "deep" / "manifest.json").read_text())
     assert manifest["scenarios"][0]["changes"][-1]["set"] == {"demand.multiplier": ["times", 1.1, 1.0]}
     page = (here / "mine" / "deep" / "report.html").read_text(encoding="utf-8")
-    assert "demand.multiplier = times 1.1 was set beside the scenarios" in page
+    assert "demand.multiplier = times 1.1 was set by hand with --set" in page
 
 
 def test_the_usual_folder_is_named_by_scenarios_and_area() -> None:

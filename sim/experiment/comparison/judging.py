@@ -87,7 +87,7 @@ def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float
 
 
 def not_judged(reasons: Sequence[str]) -> Judgement:
-    """Return that a difference is not judged, for these reasons."""
+    """Return the judgement of a difference that gets no verdict, for these reasons."""
     return Judgement(NOT_JUDGED, BETWEEN_REASONS.join(reasons))
 
 

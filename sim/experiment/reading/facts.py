@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.experiment.reading.choice import WHOLE, words_of
 from sim.experiment.reading.results import RUN, SWEEP, Results, room_taken
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.manifest import code_hash, laid_on
+from sim.experiment.store.manifest import code_hash, overridden
 from sim.experiment.store.runs import RUNS, RunStore
 from sim.experiment.sweep.designs import TABLE
 from sim.experiment.sweep.points import GRID, settings_of
@@ -31,14 +31,14 @@ def facts(results: Results) -> dict[str, Any]:
     """
     manifest = results.manifest
     done, wanted = results.done, int(manifest["replications"])
-    told: dict[str, Any] = {
+    found: dict[str, Any] = {
         "folder": results.folder.as_posix(),
         "kind": results.kind,
         "finished": results.finished,
         "base": manifest["base"],
         "scenarios": [{"id": each["id"], "title": each["title"]} for each in manifest["scenarios"]],
         "area": {name: manifest["area"][name] for name in ("code", "name")},
-        "set": laid_on(manifest),
+        "set": overridden(manifest),
         **{name: manifest[name] for name in ("seed", "replications", "years", "warm_up")},
         "runs": {"done": sum(done.values()), "wanted": len(results.runs)},
         "by_this_program": _by_this_program(manifest),
@@ -46,10 +46,10 @@ def facts(results: Results) -> dict[str, Any]:
         "warnings": list(manifest["warnings"]),
     }
     if results.kind == SWEEP:
-        told |= _points(results, list(done.values()), wanted)
+        found |= _points(results, list(done.values()), wanted)
     else:
-        told["done_by_scenario"] = {str(name): count for name, count in done.items()}
-    return told | _counted(results) | _files(results)
+        found["done_by_scenario"] = {str(name): count for name, count in done.items()}
+    return found | _counted(results) | _files(results)
 
 
 def _by_this_program(manifest: Mapping[str, Any]) -> bool:

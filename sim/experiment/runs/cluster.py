@@ -37,7 +37,7 @@ class Cluster:
     workers
         Processes of a local cluster; by default one a processor.
     notice
-        Told when there are no workers yet.
+        Called with a sentence when there are no workers yet.
 
     Raises
     ------
@@ -96,7 +96,7 @@ class Cluster:
             return Ended(number, fault=_gone())
         except ModuleNotFoundError as fault:
             return Ended(number, fault=_lacking(fault))
-        except Exception as fault:  # noqa: BLE001 - told to the one who asked
+        except Exception as fault:  # noqa: BLE001 - handed to the caller
             return Ended(number, fault=fault)
 
     def _threads(self) -> int:

@@ -73,7 +73,7 @@ class OneProcess:
         job = self._jobs.popleft()
         try:
             return [Ended(job.number, job.call(*job.arguments))]
-        except Exception as fault:  # noqa: BLE001 - told to the one who asked
+        except Exception as fault:  # noqa: BLE001 - handed to the caller
             return [Ended(job.number, fault=fault)]
         except SystemExit as ending:
             return [Ended(job.number, fault=_asked_to_end(ending))]

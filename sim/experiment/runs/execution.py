@@ -40,11 +40,11 @@ def do(
     jobs
         What to do, made one at a time as the crew has room for them.
     crew
-        Who does it; told to stop at the end, and when anything is raised.
+        Who does it; stopped at the end, and when anything is raised.
     keep
         Called in this process with (number, record) of each finished job, in the order in which they end.
     notice
-        Told of each worker lost and each job that failed.
+        Called with a sentence about each worker lost and each job that failed.
 
     Raises
     ------

@@ -90,14 +90,14 @@ class PlannedRuns:
     @cached_property
     def keys(self) -> list[str]:
         """The key each run is kept under, in order; runs that are the same have the same."""
-        marks: dict[int, tuple[Area, str]] = {}  # the area is kept with its mark, so that no other takes its number
+        hashes: dict[int, tuple[Area, str]] = {}  # the area is kept beside its hash, so that no other takes its id
         keys = []
         for number in range(len(self)):
             task = self.task(number)
             area = self._at(number // self._settings.replications)[1]
-            if id(area) not in marks:
-                marks[id(area)] = (area, manifests.area_hash(area))
-            keys.append(run_key(task, self.engine, marks[id(area)][1], self._settings.events))
+            if id(area) not in hashes:
+                hashes[id(area)] = (area, manifests.area_hash(area))
+            keys.append(run_key(task, self.engine, hashes[id(area)][1], self._settings.events))
         return keys
 
     def words(self, number: int) -> str:
@@ -198,7 +198,7 @@ def finish_runs(
     if not missing:
         return
     if settings.folder is not None:
-        _tell_of_others(plan, store, settings.notice)
+        _warn_of_others(plan, store, settings.notice)
         with room("keeping finished runs"):
             _keep_plan(plan, store, known, beside)
 
@@ -231,8 +231,8 @@ def _refuse_others(data: bytes, key: str) -> None:
         raise InputError(message, file="--scheduler", found=made_by[:12], allowed=record.program()[:12])
 
 
-def _tell_of_others(plan: PlannedRuns, store: RunStore, notice: execution.Notice | None) -> None:
-    """Give notice of runs of other experiments that have a file in the store."""
+def _warn_of_others(plan: PlannedRuns, store: RunStore, notice: execution.Notice | None) -> None:
+    """Warn that runs of other experiments are in the folder and go when this one is saved."""
     if notice is None:
         return
     mine = set(plan.keys)

@@ -88,11 +88,11 @@ def _compute(log: Any) -> pd.DataFrame:
     return compute(log)
 
 
-def run_key(task: Task, engine: Engine, area_mark: str, events: bool = False) -> str:
+def run_key(task: Task, engine: Engine, area_hash: str, events: bool = False) -> str:
     """Return the hash of all a replication depends on: the program, the scenario, the area, its luck, its length.
 
     Two tasks with one key give the same figures. A run that keeps its events is kept under the scenario's name too,
-    because its log bears that name. `area_mark` is the hash of the area.
+    because its log bears that name. `area_hash` is the hash of the figures of the area.
     """
     return hash_of(
         [
@@ -100,7 +100,7 @@ def run_key(task: Task, engine: Engine, area_mark: str, events: bool = False) ->
             record.program(),
             engine.name,
             task.scenario.hash,
-            area_mark,
+            area_hash,
             task.seed,
             task.replication,
             task.years,
@@ -190,7 +190,7 @@ def run_tasks(
     workers
         Processes side by side; by default one a processor. Outcomes do not depend on it.
     progress, notice
-        Called after each finished task; told of what went wrong and was dealt with.
+        Called after each finished task, and with a sentence about anything that went wrong and was dealt with.
 
     Raises
     ------

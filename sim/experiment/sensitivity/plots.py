@@ -61,14 +61,15 @@ def plot_tornado(ranked: Mapping[str, Ranked], manifest: Mapping[str, Any]) -> F
     for axes, (kpi, settings) in zip(panels, ranked.items(), strict=False):
         entry = entries.get(kpi, {"label": kpi, "unit": ""})
         _panel(axes, settings, *pair)
-        axes.set_title(f"{entry['label']}, in this model\n{_luck(settings)}", fontsize="medium", loc="left")
+        title = f"{entry['label']}, in this model\n{_luck(settings)}"
+        axes.set_title(title, fontsize="medium", loc="left")  # not the service's word
         unit = "percentage points" if entry["unit"] == "%" else entry["unit"]
         axes.set_xlabel(
             "share of the variance between points" if sobol else f"{unit}, for the whole range of a setting"
         )
     kinds = {kind for settings in ranked.values() for _, kind, _ in settings}
     _legend(figure, [kind for kind in _KINDS if kind in kinds], pair)
-    figure.supxlabel(_FOOT, fontsize="small", x=0.01, ha="left")
+    figure.supxlabel(_FOOT, fontsize="small", x=0.01, ha="left")  # not the service's word
     return figure
 
 

@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 TABLE: Final = "sensitivity.csv"
 PICTURE: Final = "sensitivity.png"
 ENOUGH_SAMPLES, ENOUGH_TRAJECTORIES = 64, 10
-"""Base samples and trajectories under which the figures are told to be rough."""
+"""Base samples and trajectories below which a note calls the figures rough."""
 
 _NO_SHARE, _ROUGH = 1.2, 0.05  # beyond these a share is not what rounding and a fair number of samples can give
 MUCH_LUCK: Final = 0.1
-"""Share of the variance between points from which luck is told of."""
+"""Share of the variance between points at which a note says how much of it is luck."""
 
 COLUMNS: Final = (
     "kpi",

@@ -1,4 +1,4 @@
-"""The figures of indicators at every point of a sweep, with what is missing told of."""
+"""The figures of indicators at every point of a sweep, with a note on what is missing."""
 
 from __future__ import annotations
 

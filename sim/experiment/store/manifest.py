@@ -161,8 +161,8 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
     )
 
 
-def laid_on(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return, by path, what was laid on the scenarios with --set: their titles do not know of it."""
+def overridden(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values that --set put in place of those of the scenarios, by path; their titles do not name them."""
     ways = {"add": "add ", "times": "times "}
     return {
         path: f"{ways.get(way, '')}{amount}"

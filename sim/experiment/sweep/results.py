@@ -81,7 +81,8 @@ class Sweep:
         rows = rows[(rows["period"] == period) & (rows["group"] == group)]
         if rows.empty:
             raise InputError(f"'{kpi}' has no rows for period '{period}' and group '{group}'", key="frame")
-        return self.points.merge(rows[["point", "mean", "low", "high", "replications"]], on="point", how="left")
+        figures = rows[["point", "mean", "low", "high", "replications"]]
+        return self.points.merge(figures, on="point", how="left")  # not the service's word
 
     def save(self, folder: str | Path, finish: Callable[[Path], object] | None = None) -> Path:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""

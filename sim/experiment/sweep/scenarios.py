@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def scenario_at(scenario: Scenario, settings: Mapping[str, Value]) -> Scenario:
-    """Return a scenario with settings laid on it, each where the scenario itself sets that path, else from the start.
+    """Return a scenario with settings overridden, each where the scenario itself sets that path, else from the start.
 
     Parameters
     ----------

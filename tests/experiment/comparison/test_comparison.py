@@ -333,3 +333,9 @@ def living(group: int) -> list[str]:
         if int(group_of) == group and state not in "ZX":
             found.append(stat.parent.name)
     return found
+
+
+def test_a_result_makes_its_report_where_it_is_asked_to(tmp_path):
+    done = run("status_quo", settings=fixture.settings(replications=2))
+    assert done.report(tmp_path) == tmp_path / "report.html"
+    assert done.report(tmp_path / "own" / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
