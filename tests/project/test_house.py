@@ -191,7 +191,7 @@ def test_files_name_no_registry_and_no_place_on_one_machine(project: Path) -> No
     assert not found
 
 
-@pytest.mark.parametrize("text", ["see /work/" + "x", "'/home/" + "ann/sim'", "C:" + "\\Users\\ann"])
+@pytest.mark.parametrize("text", ["see /" + "work/x", "'/" + "home/ann/sim'", "C:" + "\\Users\\ann"])
 def test_the_place_rule_sees_a_place(text: str) -> None:
     assert OF_ONE_MACHINE.search(text)
 

@@ -107,6 +107,6 @@ def test_a_size_that_is_not_there_is_refused() -> None:
         notebook_runs.executed("01_one_family", {"REPLICATION": 0, "YEAR": 1})
 
 
-@pytest.mark.parametrize("text", ["/home/" + "ann/x", "/tmp/" + "x", "C:" + "\\Users"])
+@pytest.mark.parametrize("text", ["/" + "home/ann/x", "/" + "tmp/x", "C:" + "\\Users"])
 def test_the_place_rule_sees_a_place(text: str) -> None:
     assert A_PLACE.search(text)
