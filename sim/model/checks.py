@@ -10,7 +10,7 @@ from collections import defaultdict
 from math import inf
 
 from sim.log import Row, first
-from sim.model.parameters.groups import HOLDER, NO_LEAD, WAIT
+from sim.model.parameters.choices import HOLDER, NO_LEAD, WAIT
 from sim.model.pathway.stages import PROTECTED
 from sim.model.state.events import Entry
 from sim.model.state.family import Family, Task

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.parameters.groups import NO_LEAD, OVERSEER, LocalParameters, Parameters
+from sim.model.parameters.choices import NO_LEAD, OVERSEER
+from sim.model.parameters.groups import LocalParameters, Parameters
 from sim.model.pathway import stages
 from sim.model.state.clocks import settle_clocks, wind_clocks
 from sim.model.state.family import Family

@@ -12,7 +12,8 @@ from sim.draws import Draws
 from sim.log import NOBODY, Log
 from sim.model import checks, going_live
 from sim.model.parameters.from_book import parameters
-from sim.model.parameters.groups import Parameters, Values
+from sim.model.parameters.groups import Parameters
+from sim.model.parameters.leaf_fields import Values
 from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NewType
+from typing import Final
 
 from sim.model.parameters import conversions as to
-from sim.model.parameters.leaf_fields import Values, group, leaf, leaves
+from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
+from sim.model.parameters.leaf_fields import group, leaf, leaves
 from sim.service import DUTY_NAMES, Role
-
-__all__ = ["Values"]
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
 """Roles people are hired into; lead practitioners are appointed from the social workers."""
@@ -24,31 +23,6 @@ CHILD_POPULATION: Final = "given.child_population"
 UASC_PER_YEAR: Final = "given.uasc_per_year"
 SCHOOL_SHARE: Final = "given.school_share"
 """Names under which what is known of the area and the calendar stands beside the values of the book."""
-
-HolderRule = NewType("HolderRule", int)
-"""Who may hold assessments and child in need plans."""
-SOCIAL_WORKERS_ONLY: Final = HolderRule(0)
-ANY_HOLDER: Final = HolderRule(1)
-BY_COMPLEXITY: Final = HolderRule(2)  # not an assumption: a kind
-HOLDER_RULES: Final = {
-    "social_worker": SOCIAL_WORKERS_ONLY,  # not the service's word
-    "any": ANY_HOLDER,
-    "by_complexity": BY_COMPLEXITY,
-}
-
-LeadModel = NewType("LeadModel", int)
-"""What lead practitioners are to protection plans."""
-NO_LEAD: Final = LeadModel(0)
-HOLDER: Final = LeadModel(1)
-OVERSEER: Final = LeadModel(2)  # not an assumption: a kind
-LEAD_MODELS: Final = {"none": NO_LEAD, "holder": HOLDER, "overseer": OVERSEER}  # not the service's word
-
-Overflow = NewType("Overflow", int)
-"""What follows when every lead practitioner is full."""
-BREACH: Final = Overflow(0)
-SOCIAL_WORKER_HOLDS: Final = Overflow(1)
-WAIT: Final = Overflow(2)  # not an assumption: a kind
-OVERFLOWS: Final = {"breach": BREACH, "social_worker_holds": SOCIAL_WORKER_HOLDS, "wait": WAIT}
 
 
 @dataclass(frozen=True, slots=True)

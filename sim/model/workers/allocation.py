@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.parameters.groups import OVERSEER, WAIT
+from sim.model.parameters.choices import OVERSEER, WAIT
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION, Urgency
 from sim.model.state.teams import Ask, Pool, Worker

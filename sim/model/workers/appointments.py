@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.model.parameters.groups import NO_LEAD, OVERSEER, LocalParameters
+from sim.model.parameters.choices import NO_LEAD, OVERSEER
+from sim.model.parameters.groups import LocalParameters
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload

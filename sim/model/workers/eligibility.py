@@ -6,7 +6,7 @@ Safeguard Children 2023). Who else may hold assessments and child in need plans 
 
 from __future__ import annotations
 
-from sim.model.parameters.groups import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
+from sim.model.parameters.choices import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
 from sim.model.state.world import World

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.model.parameters.groups import BREACH, HOLDER, OVERSEER, WAIT
+from sim.model.parameters.choices import BREACH, HOLDER, OVERSEER, WAIT
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
 from sim.model.state.world import World

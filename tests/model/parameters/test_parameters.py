@@ -10,17 +10,14 @@ import pytest
 from sim.book import load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model.parameters import conversions as to
+from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, WAIT
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import (
     CHILD_POPULATION,
     HIRED,
-    HOLDER_RULES,
-    LEAD_MODELS,
-    OVERFLOWS,
     POSTS,
     SCHOOL_SHARE,
     UASC_PER_YEAR,
-    WAIT,
     AreaParameters,
     LocalParameters,
 )

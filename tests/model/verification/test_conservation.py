@@ -33,7 +33,7 @@ from sim.log import Recorder
 from sim.model import checks
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
-from sim.model.parameters.groups import HOLDER
+from sim.model.parameters.choices import HOLDER
 from sim.model.pathway import stages
 from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
