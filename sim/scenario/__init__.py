@@ -1,16 +1,18 @@
 """Scenarios: dated differences on the assumption book, read from a file or by name."""
 
-from sim.scenario.scenario import (
-    LOCALITIES,
-    Change,
-    Reference,
-    Scenario,
-    list_scenarios,
-    load_scenario,
-    localities,
-    segments_of,
-    settings_over_time,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import LOCALITIES as LOCALITIES
+    from sim.scenario.scenario import Change as Change
+    from sim.scenario.scenario import Reference as Reference
+    from sim.scenario.scenario import Scenario as Scenario
+    from sim.scenario.scenario import list_scenarios as list_scenarios
+    from sim.scenario.scenario import load_scenario as load_scenario
+    from sim.scenario.scenario import localities as localities
+    from sim.scenario.scenario import segments_of as segments_of
+    from sim.scenario.scenario import settings_over_time as settings_over_time
 
 __all__ = [
     "LOCALITIES",
@@ -23,3 +25,12 @@ __all__ = [
     "segments_of",
     "settings_over_time",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: the reader of scenario files is heavy."""
+    if name in __all__:
+        found = getattr(import_module("sim.scenario.scenario"), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
