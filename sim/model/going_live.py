@@ -55,8 +55,8 @@ def _pass_on(world: World, family: Family) -> None:
         return
     work, protection = eligibility.work_of(family), family.stage in PROTECTION_STAGES
     if not allocation.goes_on(family, holder, work):
-        priority = FOR_PROTECTION if protection else FOR_CHILD_IN_NEED
-        allocation.seek(world, family, work, priority, must=protection, passing_on=True)
+        urgency = FOR_PROTECTION if protection else FOR_CHILD_IN_NEED
+        allocation.seek(world, family, work, urgency, must=protection, passing_on=True)
 
 
 def _move_to_new_list(world: World, family: Family, before: LocalParameters) -> None:

@@ -13,7 +13,7 @@ from sim.rules.workload import work_content
 from sim.service import OPEN_WITHOUT_PLAN, WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED, Activity, Stage, Team
 
 
-def priority(world: World, family: Family) -> Urgency:
+def urgency(world: World, family: Family) -> Urgency:
     """Class of urgency on the waiting list: families with an infant come before others."""
     return FOR_INFANT if visits.has_infant(world, family) else FOR_CHILD_IN_NEED
 
@@ -32,7 +32,7 @@ def waiting(world: World, family: Family) -> Journey:
     A family that nobody holds is visited on duty. It does not move up the list: the days left to its limit count.
     """
     stages.enter(world, family, Stage.ASSESSMENT_WAIT)
-    allocation.seek(world, family, WORK_ASSESSMENT, priority(world, family))
+    allocation.seek(world, family, WORK_ASSESSMENT, urgency(world, family))
     visit = visits.next_duty_visit(world, family, moves_up=False)
     while family.case.holder is None or not eligibility.may_hold(family, family.case.holder, WORK_ASSESSMENT):
         signal = yield visit
@@ -199,14 +199,14 @@ def held_by_right(world: World, family: Family, *, beginning: bool = False) -> i
     may = allocation.goes_on if beginning else eligibility.may_hold
     tandem = family.case.co_worker is not None and family.case.stays
     if holder is None or tandem or not may(family, holder, WORK_CHILD_IN_NEED):
-        allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
+        allocation.seek(world, family, WORK_CHILD_IN_NEED, urgency(world, family))
     return NEVER
 
 
 def _transferred(world: World, family: Family) -> int:
     if family.case.holder is not None and family.case.holder.team == Team.ASSESSMENT:
         world.decide(family, "transfer")
-        allocation.seek(world, family, WORK_CHILD_IN_NEED, priority(world, family))
+        allocation.seek(world, family, WORK_CHILD_IN_NEED, urgency(world, family))
     return NEVER
 
 

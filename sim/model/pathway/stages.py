@@ -38,7 +38,7 @@ PROTECTED = frozenset(stages([Category.PLAN]))
 def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: str = "") -> None:
     """The family leaves its stage and enters another, in the same minute."""
     now = world.now
-    category = DUTY_OPEN_WITHOUT_PLAN if detail == OPEN_WITHOUT_PLAN else stage.duty
+    duty = DUTY_OPEN_WITHOUT_PLAN if detail == OPEN_WITHOUT_PLAN else stage.duty
     stage, detail = named(family, stage, detail)
     if family.stage is not None:
         world.record.stage_out(now, family.id, family.stage, family.scope, cause or stage)
@@ -51,8 +51,8 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
     if stage not in PROTECTION_STAGES:
         family.case.with_lead = False
         release_overseer(world, family, "plan_ended")
-    changed = category != family.duty
-    family.duty = category
+    changed = duty != family.duty
+    family.duty = duty
     if changed and family.case.hours > 0.0:
         clocks.refresh_help(world, family)
     protected = stage in PROTECTED

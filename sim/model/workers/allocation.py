@@ -42,7 +42,7 @@ def ask_of(family: Family, work: Work) -> Ask:
 
 # --- holding ------------------------------------------------------------------------------------------------
 def seek(
-    world: World, family: Family, work: Work, priority: Urgency, *, must: bool = False, passing_on: bool = False
+    world: World, family: Family, work: Work, urgency: Urgency, *, must: bool = False, passing_on: bool = False
 ) -> None:
     """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
 
@@ -74,12 +74,12 @@ def seek(
         return
     stop_waiting(world, family, "superseded")
     if worker is not None:
-        _at_once(world, family, worker.team, priority)
+        _at_once(world, family, worker.team, urgency)
         _take(world, family, worker)
         return
     if holder is not None and (must or (holder.role == Role.LCPP and not passing_on)):
         release(world, family, "plan_ended" if holder.role == Role.LCPP else "no_worker")
-    wait(world, family, name, ask_of(family, work), priority)
+    wait(world, family, name, ask_of(family, work), urgency)
 
 
 def goes_on(family: Family, holder: Worker, work: Work) -> bool:
@@ -102,27 +102,27 @@ def _chosen(world: World, family: Family, name: Team, work: Work, *, must: bool)
     return worker
 
 
-def wait(world: World, family: Family, name: Team, ask: Ask, priority: Urgency) -> None:
+def wait(world: World, family: Family, name: Team, ask: Ask, urgency: Urgency) -> None:
     """Join a team's waiting list, and be offered a place if one is free."""
-    join(world, family, name, ask, workload.waiting_key(world.now, priority, world.p.waiting_head_start), priority)
+    join(world, family, name, ask, workload.waiting_key(world.now, urgency, world.p.waiting_head_start), urgency)
     world.teams[name].fill()
 
 
-def join(world: World, family: Family, name: Team, ask: Ask, key: int, priority: float) -> None:
+def join(world: World, family: Family, name: Team, ask: Ask, key: int, urgency: float) -> None:
     """Join a team's waiting list at the place that `key` gives."""
     family.case.waiting = name
-    world.record.queue_in(world.now, family.id, family.stage, name, priority)
+    world.record.queue_in(world.now, family.id, family.stage, name, urgency)
     world.teams[name].join(family, ask, key)
 
 
-def _at_once(world: World, family: Family, team: Team | None, priority: Urgency) -> None:
+def _at_once(world: World, family: Family, team: Team | None, urgency: Urgency) -> None:
     """A family allocated at once waited for nought days; the starting stock did not wait at all.
 
     A lead practitioner is waited for only where that is the rule; elsewhere no wait is recorded, so that finding one
     at once does not make other waits look shorter.
     """
     if world.now > world.start and (team != Team.LCPP or family.p.lead.overflow == WAIT):
-        world.record.queue_in(world.now, family.id, family.stage, team, priority)
+        world.record.queue_in(world.now, family.id, family.stage, team, urgency)
         world.record.queue_out(world.now, family.id, family.stage, team, "allocated")
 
 

@@ -30,14 +30,14 @@ from sim.service import (
 ENQUIRY_STAGES = frozenset(stages([Category.ENQUIRY], held=True))
 PROTECTION_STAGES = ENQUIRY_STAGES | frozenset(stages([Category.PLAN]))
 """From the start of an enquiry to the end of the plan or the court's decision."""
-WORK_OF_CATEGORY = {DUTY_EARLY_HELP: WORK_TARGETED, DUTY_ASSESSMENT: WORK_ASSESSMENT}
+WORK_OF_DUTY = {DUTY_EARLY_HELP: WORK_TARGETED, DUTY_ASSESSMENT: WORK_ASSESSMENT}
 
 
 def work_of(family: Family) -> Work:
     """The kind of work the family asks of its holder in the stage it is in."""
     if family.stage in PROTECTION_STAGES:
         return WORK_ENQUIRY if family.stage in ENQUIRY_STAGES else WORK_PLAN
-    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_CATEGORY.get(family.duty, WORK_CHILD_IN_NEED)
+    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_DUTY.get(family.duty, WORK_CHILD_IN_NEED)
 
 
 def is_complex(family: Family) -> bool:

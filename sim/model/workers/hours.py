@@ -17,12 +17,10 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.rules import help as helping
 from sim.rules import workload
-from sim.service import (
-    PROTECTION_FIRST,
-)
+from sim.service import PROTECTION_FIRST, Duty
 
-Duty = tuple[int, float, float]
-"""What one family asks of one worker: category, hours a week, weight in sharing out direct help."""
+Asked = tuple[Duty, float, float]
+"""What one family asks of one worker: the duty, hours a week, weight in sharing out direct help."""
 
 
 def add_task(world: World, worker: Worker, task: Task) -> None:
@@ -84,11 +82,11 @@ def _progress(worker: Worker, now: int) -> None:
             task.hours_left = max(0.0, task.hours_left - task.rate * elapsed)
 
 
-def _summed(duties: list[Duty]) -> tuple[float, float, float]:
+def _summed(duties: list[Asked]) -> tuple[float, float, float]:
     """Hours asked by protection duties, by other duties, and the weights by which what is left is shared."""
     first = later = weights = 0.0
-    for category, asked, weight in duties:
-        if PROTECTION_FIRST[category]:
+    for duty, asked, weight in duties:
+        if PROTECTION_FIRST[duty]:
             first += asked
         else:
             later += asked
@@ -96,21 +94,21 @@ def _summed(duties: list[Duty]) -> tuple[float, float, float]:
     return first, later, weights
 
 
-def _asked(worker: Worker, family: Family, hours: Hours) -> Duty:
+def _asked(worker: Worker, family: Family, hours: Hours) -> Asked:
     """What the family asks of this worker, by role in the case."""
-    category = family.duty
-    if category < 0:
-        return category, 0.0, 0.0
+    duty = family.duty
+    if duty < 0:
+        return duty, 0.0, 0.0
     if family.case.overseer is worker:
-        return category, family.p.lead.oversight, 0.0
-    asked = workload.stage_hours(hours.stage[category], hours.extra_child, family.size)
-    weight = hours.direct_weight[category]
+        return duty, family.p.lead.oversight, 0.0
+    asked = workload.stage_hours(hours.stage[duty], hours.extra_child, family.size)
+    weight = hours.direct_weight[duty]
     if family.case.co_worker is worker:
         part = family.p.handover.hours_share
-        return category, asked * part, weight * part
+        return duty, asked * part, weight * part
     if family.case.overseer is not None:
         asked = max(0.0, asked - family.p.lead.relieved * family.case.overseer.shares[0])
-    return category, asked, weight
+    return duty, asked, weight
 
 
 def _delivered(hours: float, asked: float) -> float:
@@ -141,11 +139,11 @@ def _by_deadline(task: Task) -> tuple[int, int]:
     return task.due, task.family.id
 
 
-def _direct_help(world: World, worker: Worker, duties: list[Duty], residual: float, weights: float) -> None:
+def _direct_help(world: World, worker: Worker, duties: list[Asked], residual: float, weights: float) -> None:
     """Each family gets the part of its duties that is time with it, and its share of the hours that are left."""
     contact, most = world.p.hours.contact_share, world.p.help.most_hours
-    for family, (category, asked, weight) in zip(worker.cases, duties, strict=True):
-        share = worker.shares[0 if PROTECTION_FIRST[category] else 1]
+    for family, (duty, asked, weight) in zip(worker.cases, duties, strict=True):
+        share = worker.shares[0 if PROTECTION_FIRST[duty] else 1]
         direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)
         if family.case.holder is worker:
             if family.case.relation < 1.0:
