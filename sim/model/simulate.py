@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from math import inf
 
 from sim.areas import Area, load_area
@@ -72,13 +74,26 @@ def simulate(
     local = _in_force(segments, start)
     world = _open(place, local, calendar, Draws(seed, replication), start, end)
     auditor = checks.watch(world) if debug else None
-    _fill(world, place, local[""])
-    _plan_changes(world, place, segments)
-    _plan_weeks(world)
-    world.run()
+    with _collector_off():
+        _fill(world, place, local[""])
+        _plan_changes(world, place, segments)
+        _plan_weeks(world)
+        world.run()
     if auditor is not None:
         checks.at_end(auditor)
     return _log(world, chosen.id, place, seed, replication, local[""])
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Leave the garbage collector off meanwhile: a run frees as it goes, and looking through its families takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 Local = Mapping[str, Values]
