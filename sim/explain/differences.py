@@ -21,6 +21,7 @@ from sim.explain import phrases
 from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import day_words
 from sim.explain.workers import WorkerNames, handover_words, worker_names
+from sim.log import first_word, later_words, words_of
 from sim.service import Stage, Team
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _path(log: Log) -> pd.DataFrame:
 
 def _unconverted(path: pd.DataFrame) -> pd.DataFrame:
     """Return a path without the rows that only rename: a case or a place in line as services merge or part."""
-    renamed = [word for word in path["detail"].cat.categories if "converted" in word.split(",")]
+    renamed = [word for word in path["detail"].cat.categories if "converted" in words_of(word)]
     left = path[path["event"].isin(["queue_in", "queue_out"])]
     then = left.shift(-1)
     lists = [each["team"].astype(object).replace(dict(SAME["team"])) for each in (left, then)]
@@ -206,7 +207,7 @@ def as_written(name: str, word: str) -> str:
 def as_meant(name: str, word: str) -> str:
     """Return a word of a column as it reads whether early help and child in need are one service or two."""
     same = SAME.get(name, {})
-    return ",".join(part for part in (same.get(each, each) for each in word.split(",")) if part)
+    return ",".join(part for part in (same.get(each, each) for each in words_of(word)) if part)
 
 
 def _first_mismatches(
@@ -271,7 +272,7 @@ def _dated(row: Any, workers: WorkerNames, log: Log) -> str:
 def _words(row: Any, who: str) -> str:
     """Return one row in words; `who` is its worker."""
     list_of = f"the waiting list for {said(phrases.WAITING_FOR, row.team)}"
-    role, _, cause = row.detail.partition(",")
+    role, cause = first_word(row.detail), later_words(row.detail)
     decided = f"{said(phrases.WHERE, row.stage)}: {phrases.outcome(row.stage, row.detail)}"
     gone = row.stage == Stage.LEFT
     entered = said(phrases.LEFT, row.detail) if gone else phrases.entered(row.stage, row.detail)

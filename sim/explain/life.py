@@ -16,6 +16,7 @@ from sim.explain.people import tell_allocated, tell_handover, tell_released
 from sim.explain.phrases import capital, count_words, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
 from sim.explain.workers import changes_of_hands
+from sim.log import first_word, later_words, words_of
 from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
@@ -115,9 +116,8 @@ def _stage_in(teller: Teller, row: Any) -> None:
         since = teller.began.get((-1, row.stage))
         when = f", since {day_words(teller.log.calendar.date_of(since))}" if since is not None else ""
         how = "open without a plan" if OPEN_WITHOUT_PLAN in row.detail else phrases.open_at_start(row.stage)
-        how += "".join(
-            f" {phrases.INTENSITIES[short]}" for short in row.detail.split(",") if short in phrases.INTENSITIES
-        )
+        shorts = words_of(row.detail)
+        how += "".join(f" {phrases.INTENSITIES[short]}" for short in shorts if short in phrases.INTENSITIES)
         teller.tell(row, f"As the run starts the family is {how}{when}")
         if row.stage != Stage.COMMUNITY:
             teller.opened = int(row.time)
@@ -130,7 +130,7 @@ def _stage_in(teller: Teller, row: Any) -> None:
     else:
         teller.tell(row, phrases.entered(row.stage, row.detail, teller.intensity))
     if row.child < 0:
-        shorts = row.detail.split(",")
+        shorts = words_of(row.detail)
         teller.intensity = next((short for short in phrases.INTENSITIES if short in shorts), "")
 
 
@@ -209,7 +209,7 @@ def _queue_out(teller: Teller, row: Any) -> None:
 
 
 def _held(teller: Teller, row: Any) -> None:
-    kind, _, when = row.detail.partition(",")
+    kind, when = first_word(row.detail), later_words(row.detail)
     who = f" by {teller.worker(row)}" if row.worker >= 0 else ""
     sentence = capital(said(phrases.HELD, kind))
     if row.stage in phrases.MERGED:
@@ -223,7 +223,7 @@ def _held(teller: Teller, row: Any) -> None:
 
 
 def _visit(teller: Teller, row: Any) -> None:
-    if teller.visits and teller.visits[-1].detail.partition(",")[0] != row.detail.partition(",")[0]:
+    if teller.visits and first_word(teller.visits[-1].detail) != first_word(row.detail):
         teller.flush()
     teller.visits.append(row)
 

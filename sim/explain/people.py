@@ -9,6 +9,7 @@ from sim.explain import phrases
 from sim.explain.phrases import capital, count_words, said
 from sim.explain.teller import Teller
 from sim.explain.workers import handover_words
+from sim.log import first_word, later_words
 from sim.service import CaseRole
 
 AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.CO_WORKER}")
@@ -17,7 +18,7 @@ AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.C
 
 def tell_released(teller: Teller, row: Any) -> None:
     """Say that a worker gives the family up, unless the next rows say so."""
-    role, _, cause = row.detail.partition(",")
+    role, cause = first_word(row.detail), later_words(row.detail)
     spot, name = int(row.sequence), capital(teller.worker(row))
     if spot in teller.hands.reweighed or spot in teller.hands.back:
         teller.pass_over(row)
@@ -33,7 +34,7 @@ def tell_released(teller: Teller, row: Any) -> None:
 
 def tell_allocated(teller: Teller, row: Any) -> None:
     """Say that a worker takes the family, stays beside the holder or begins to oversee."""
-    spot, role = int(row.sequence), row.detail.partition(",")[0]
+    spot, role = int(row.sequence), first_word(row.detail)
     if spot in teller.hands.reweighed:
         teller.pass_over(row)
         return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sim.log import words_of
 from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Role, Stage, Team, stages
 
 MERGED: Final = stages([Category.FAMILY_HELP])
@@ -218,7 +219,7 @@ def entered(stage: str, detail: str, before: str = "") -> str:
     before
         The intensity of family help the family comes from, if any.
     """
-    intensity = next((words for short, words in INTENSITIES.items() if short in detail.split(",")), "")
+    intensity = next((words for short, words in INTENSITIES.items() if short in words_of(detail)), "")
     if "converted" in detail:
         name = stage.removesuffix("_wait").replace("_", " ")
         plan = ", without a plan" if OPEN_WITHOUT_PLAN in detail else ""
@@ -229,7 +230,7 @@ def entered(stage: str, detail: str, before: str = "") -> str:
     if detail == "back" and stage == Stage.CHILD_PROTECTION:
         return "Back on the protection plan"
     goes_on = before and before not in detail
-    if "back" in detail.split(",") and not goes_on:
+    if "back" in words_of(detail) and not goes_on:
         return f"Back to family help {intensity}" if intensity else "Back to the child in need plan"
     if stage == Stage.FAMILY_HELP and intensity:
         plan = ", with a plan" if detail.endswith(("plan", "back")) else ""

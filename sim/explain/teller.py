@@ -11,6 +11,7 @@ from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.explain import phrases
 from sim.explain.phrases import capital, count_words, said
 from sim.explain.workers import Changes, WorkerNames, worker_names
+from sim.log import first_word, later_words
 from sim.service import Activity
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Teller:
             return
         made, self.visits = self.visits, []
         last = made[-1]
-        kind = said(phrases.HELD, last.detail.partition(",")[0])
-        times = [row.detail.partition(",")[2].replace("_", " ") for row in made]
+        kind = said(phrases.HELD, first_word(last.detail))
+        times = [later_words(row.detail).replace("_", " ") for row in made]
         who = ", ".join(dict.fromkeys(self.worker(row) for row in made if row.worker >= 0))
         minute = int(made[0].time)
         first = self.log.calendar.date_of(minute)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.explain import phrases
 from sim.explain.phrases import count_words, said
+from sim.log import first_word, later_words
 from sim.service import CaseRole, Role
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def worker_names(log: Log) -> WorkerNames:
             first.add(worker)
             roles[worker] = ([], [])
         roles[worker][0].append(int(minute))
-        roles[worker][1].append(str(detail).partition(",")[0])
+        roles[worker][1].append(first_word(str(detail)))
     return WorkerNames(numbers, roles)
 
 
@@ -88,7 +89,7 @@ def changes_of_hands(rows: pd.DataFrame) -> Changes:
     kept = rows[rows["event"].isin(["allocated", "released", "handover"])]
     row: Any
     for row in kept.astype({"event": object, "detail": object}).itertuples(index=False):
-        role, _, cause = row.detail.partition(",")
+        role, cause = first_word(row.detail), later_words(row.detail)
         place, spot = (int(row.time), int(row.worker)), int(row.sequence)
         if row.event == "released":
             given_up[(*place, row.detail)] = spot

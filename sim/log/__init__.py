@@ -1,7 +1,7 @@
 """The event record of one run: its rows, the tables derived from it, and its closed vocabularies."""
 
 from sim.log.log import Log
-from sim.log.record import BLOCK, COLUMNS, NOBODY, Codes, Recorder, Row, first, parts, rest
+from sim.log.record import BLOCK, COLUMNS, NOBODY, Codes, Recorder, Row, first_word, later_words, words_of
 from sim.log.vocabulary import DETAILS, EVENTS, STAGES, TEAMS
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "Log",
     "Recorder",
     "Row",
-    "first",
-    "parts",
-    "rest",
+    "first_word",
+    "later_words",
+    "words_of",
 ]

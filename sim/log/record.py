@@ -32,17 +32,17 @@ NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
 
 
-def parts(detail: str) -> tuple[str, ...]:
+def words_of(detail: str) -> tuple[str, ...]:
     """Return the words of a detail, in order: `released` has the role in the case and the cause, and so on."""
     return tuple(detail.split(","))
 
 
-def first(detail: str) -> str:
+def first_word(detail: str) -> str:
     """Return the first word of a detail: the kind of a visit, the role in the case, the source of a contact."""
     return detail.partition(",")[0]
 
 
-def rest(detail: str) -> str:
+def later_words(detail: str) -> str:
     """Return what follows the first word of a detail, empty when it has one word only."""
     return detail.partition(",")[2]
 

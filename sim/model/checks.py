@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from math import inf
 
-from sim.log import Row, first
+from sim.log import Row, first_word
 from sim.model.parameters.choices import HOLDER, NO_LEAD, WAIT
 from sim.model.pathway.stages import PROTECTED
 from sim.model.state.events import Entry
@@ -97,7 +97,7 @@ class Auditor:
 
     def hold(self, event: str, family: int, stage: str, worker: int, weight: float, detail: str, time: int) -> None:
         """One worker in each role in the case, every allocation released once, slots within caps unless logged over."""
-        key = (family, first(detail))
+        key = (family, first_word(detail))
         if event == "released":
             if self.works.pop(key, None) != worker:
                 self.fail("released by the worker who took the family", family, time)

@@ -86,7 +86,7 @@ def simulate(
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """Leave the garbage collector off meanwhile: a run frees as it goes, and looking through its families takes long."""
+    """Leave the garbage collector off meanwhile: a run frees as it goes, and searching its families takes long."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.kpis.tables.periods import Bools, Floats, Ints
 from sim.kpis.tables.spells import Rows, pick
-from sim.log import STAGES
+from sim.log import STAGES, first_word, words_of
 from sim.service import Category, Stage, stages
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Record:
 
     def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
         """Return the first word of each detail: a number per row, and the words."""
-        firsts = [words.split(",")[0] for words in self._words]
+        firsts = [first_word(words) for words in self._words]
         words = sorted(set(firsts))
         number = {word: i for i, word in enumerate(words)}
         return np.array([number[first] for first in firsts], dtype=np.int64)[detail], words
@@ -138,7 +138,7 @@ class Record:
         """Numbers of the details in which each word stands."""
         found: dict[str, list[int]] = {}
         for number, words in enumerate(self._words):
-            for word in words.split(","):
+            for word in words_of(words):
                 found.setdefault(word, []).append(number)
         return found
 
