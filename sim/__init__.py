@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.experiment import Settings as Settings
     from sim.experiment import compare as compare
     from sim.experiment import run as run
+    from sim.experiment.reading.loading import load_comparison as load_comparison
+    from sim.experiment.reading.loading import load_run as load_run
     from sim.experiment.sensitivity import sensitivity as sensitivity
     from sim.experiment.sweep import sweep as sweep
     from sim.experiment.sweep.results import load_sweep as load_sweep
@@ -30,6 +32,8 @@ __all__ = [
     "compare",
     "list_areas",
     "list_scenarios",
+    "load_comparison",
+    "load_run",
     "load_scenario",
     "load_sweep",
     "run",
@@ -44,6 +48,8 @@ _HOMES = {
     "compare": "sim.experiment",
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
+    "load_comparison": "sim.experiment.reading.loading",
+    "load_run": "sim.experiment.reading.loading",
     "load_scenario": "sim.scenario",
     "load_sweep": "sim.experiment.sweep.results",
     "run": "sim.experiment",
