@@ -20,8 +20,8 @@ def show(facts: Mapping[str, Any]) -> None:
     where = "several areas" if any(each["kind"] == "area" for each in facts.get("vary", ())) else area
     years = count_words(facts["years"], "year")
     say(f"{where}; {years} after {facts['warm_up']} of warm-up; seed {facts['seed']}")
-    for path, value in facts["set"].items():
-        say_wrapped(f"overridden with --set, over the whole run: {path} = {value}", "  ")
+    for sentence in facts["set_by_hand"]:
+        say_wrapped(sentence, "  ")
     if facts["kind"] == "sweep":
         _points(facts)
     else:

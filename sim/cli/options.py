@@ -51,8 +51,8 @@ Sets = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Change a lever or a number of the assumption book over the whole run; also PATH=add:0.5 and "
-        "PATH=times:1.1. May be given several times.",
+        help="Change a lever or a number of the assumption book: from the day on which the scenario sets it, else over "
+        "the whole run. Also PATH=add:0.5 and PATH=times:1.1. May be given several times.",
         show_default=False,
     ),
 ]

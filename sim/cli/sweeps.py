@@ -138,7 +138,7 @@ def _as_json(result: "Sweep", folder: Path, asked: Sequence[str]) -> dict[str, A
 def _show(result: "Sweep", asked: Sequence[str]) -> None:
     """Print the indicators at each point, in as many tables as the width needs."""
     from sim.cli.headline import COUNTED, TRUTH
-    from sim.experiment.store.manifest import overridden
+    from sim.experiment.store.manifest import override_sentences
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
 
     manifest = result.manifest
@@ -150,8 +150,8 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     for each in manifest["sweep"]["vary"]:
         if each["kind"] != "area":
             say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
-    for path, value in overridden(manifest).items():
-        say_wrapped(f"Overridden with --set, over the whole run: {path} = {value}", "  ")
+    for sentence in override_sentences(manifest):
+        say_wrapped(sentence, "  ")
     say()
     found = _indicators(manifest["indicators"], asked)
     for view, title in (("visible", COUNTED), ("truth", TRUTH)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
 from sim.experiment.runs.settings import FEWEST_TO_PUBLISH
-from sim.experiment.store.manifest import overridden
+from sim.experiment.store.manifest import override_sentences
 from sim.report import phrases
 from sim.report.localities import pilot_sentence
 from sim.report.stored.reading import plain
@@ -27,9 +27,7 @@ def warnings(tables: ResultTables) -> tuple[str, ...]:
     few = few_runs(tables)
     pilots = (note for name in tables.others if (note := pilot_sentence(tables, name)))
     late = (note for name in tables.others or (tables.base,) if (note := _too_late(tables, name)))
-    by_hand = (
-        f"{path} = {value} was set by hand with --set, over the whole run." for path, value in _overridden(tables)
-    )
+    by_hand = _overrides(tables)
     return (
         *([few] if few else []),
         *by_hand,
@@ -39,10 +37,10 @@ def warnings(tables: ResultTables) -> tuple[str, ...]:
     )
 
 
-def _overridden(tables: ResultTables) -> Iterable[tuple[str, str]]:
-    """Return (path, value) of what --set overrides: no title and no list of changes names it."""
+def _overrides(tables: ResultTables) -> list[str]:
+    """Return what --set overrides, a sentence each: no title and no list of changes names it."""
     scenarios = tables.manifest.get("scenarios")
-    return overridden(tables.manifest).items() if isinstance(scenarios, list) and scenarios else ()
+    return override_sentences(tables.manifest) if isinstance(scenarios, list) and scenarios else []
 
 
 def few_runs(tables: ResultTables) -> str:

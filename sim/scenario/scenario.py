@@ -1,8 +1,9 @@
 """A scenario: dated differences on the assumption book, resolved for an area into one table of values per period.
 
-Settings with `on: start`, and those of the command line (`--set`), act over the whole run, warm-up included; a dated
-change acts from 00:00 of its day. A scenario may extend another; the changes of both are put in order of date, those
-of the extended one first. Before its first dated change a scenario is identical to the one it extends.
+Settings with `on: start` act over the whole run, warm-up included, and so does what is set by hand (`--set`) and the
+scenario does not date; a dated change acts from 00:00 of its day. A scenario may extend another; the changes of both
+are put in order of date, those of the extended one first. Before its first dated change a scenario is identical to the
+one it extends.
 
 A change may act in one locality only (`in: north`). Until the first such change a locality is identical to the rest
 of the area, and changes of the whole area act in it too, in the same order of date.
@@ -20,9 +21,9 @@ from sim.book import Book, Value, load_book
 from sim.book.entries import is_number
 from sim.clock import Calendar
 from sim.errors import InputError, nearest_match
-from sim.frozen_map import FrozenMap
 from sim.scenario.changes import Change, segments_of
 from sim.scenario.file import ScenarioFile, find, read_chain, shipped
+from sim.scenario.overriding import set_by_hand
 from sim.scenario.setting import applied, read_assignment
 from sim.scenario.timeline import changes_of
 
@@ -79,7 +80,8 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
     name_or_path
         A shipped name (`status_quo`), or the path of a YAML file, which may extend a shipped one or a file beside it.
     sets
-        Assignments that act over the whole run: ``PATH=VALUE``, ``PATH=add:0.25``, ``PATH=times:1.1``.
+        Assignments set by hand, ``PATH=VALUE``, ``PATH=add:0.25``, ``PATH=times:1.1``: each wins from the day on
+        which the scenario sets the same lever, and acts over the whole run where it sets none.
     book
         The assumption book; the shipped one by default.
 
@@ -92,8 +94,9 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
     chain = read_chain(find(name_or_path))
     notes: list[str] = []
     changes = [change for path, file in reversed(chain) for change in changes_of(path, file, book, notes.append)]
-    changes += [Change(None, "--set", FrozenMap(dict([read_assignment(assignment, book)]))) for assignment in sets]
     changes.sort(key=lambda change: change.day or date.min)
+    for assignment in sets:
+        changes = set_by_hand(changes, *read_assignment(assignment, book), book)
     path, file = chain[0]
     start = segments_of(changes, dict(book.values), book, path.name)[0][1]
     _check_localities(chain, localities(start))

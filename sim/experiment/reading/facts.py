@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.experiment.reading.choice import WHOLE, words_of
 from sim.experiment.reading.results import RUN, SWEEP, Results, room_taken
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.manifest import code_hash, overridden
+from sim.experiment.store.manifest import code_hash, overridden, override_sentences
 from sim.experiment.store.runs import RUNS, RunStore
 from sim.experiment.sweep.designs import TABLE
 from sim.experiment.sweep.points import GRID, settings_of
@@ -39,6 +39,7 @@ def facts(results: Results) -> dict[str, Any]:
         "scenarios": [{"id": each["id"], "title": each["title"]} for each in manifest["scenarios"]],
         "area": {name: manifest["area"][name] for name in ("code", "name")},
         "set": overridden(manifest),
+        "set_by_hand": override_sentences(manifest),
         **{name: manifest[name] for name in ("seed", "replications", "years", "warm_up")},
         "runs": {"done": sum(done.values()), "wanted": len(results.runs)},
         "by_this_program": _by_this_program(manifest),

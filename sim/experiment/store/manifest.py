@@ -6,7 +6,7 @@ It names no user, no machine, no absolute path and no moment, so that the same i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -163,13 +163,47 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
 
 def overridden(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return the values that --set put in place of those of the scenarios, by path; their titles do not name them."""
+    found: dict[str, str] = {}
+    for scenario in manifest["scenarios"]:
+        for _, path, value in _set_by_hand(scenario):
+            found.setdefault(path, value)
+    return found
+
+
+def override_sentences(manifest: Mapping[str, Any]) -> list[str]:
+    """Return, for each value set by hand, a sentence with the days from which it acts and the scenarios."""
+    days: dict[str, dict[str, list[str]]] = {}
+    for scenario in manifest["scenarios"]:
+        for path in dict.fromkeys(path for _, path, _ in _set_by_hand(scenario)):
+            first = next(day for day, name, _ in _set_by_hand(scenario) if name == path)
+            days.setdefault(path, {}).setdefault(first, []).append(scenario["id"])
+    return [
+        f"{path} = {value} was set by hand with --set{_from_when(days[path])}."
+        for path, value in overridden(manifest).items()
+    ]
+
+
+def _from_when(days: Mapping[str, Sequence[str]]) -> str:
+    """Return from when a value acts: for all scenarios at once, or day by day with the scenarios named."""
+    words = {day: "over the whole run" if day == "start" else f"from {_day_words(day)}" for day in days}
+    if len(days) == 1:
+        return ", " + next(iter(words.values()))
+    return ": " + "; ".join(f"{words[day]} in {', '.join(names)}" for day, names in days.items())
+
+
+def _day_words(day: str) -> str:
+    return f"{date.fromisoformat(day):%d %B %Y}".lstrip("0")
+
+
+def _set_by_hand(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the day, path and value of everything set by hand in a scenario of a manifest."""
+    from sim.scenario.overriding import BY_HAND
+
     ways = {"add": "add ", "times": "times "}
-    return {
-        path: f"{ways.get(way, '')}{amount}"
-        for change in manifest["scenarios"][0].get("changes", ())
-        if change["because"] == "--set"
-        for path, (way, amount, _) in change["set"].items()
-    }
+    for change in scenario.get("changes", ()):
+        if change["because"] == BY_HAND:
+            for path, (way, amount, _) in change["set"].items():
+                yield change["on"], path, f"{ways.get(way, '')}{amount}"
 
 
 def is_sweep(manifest: Mapping[str, Any]) -> bool:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate
-from operator import mul
 from typing import TYPE_CHECKING
 
 from sim.book import Value
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from sim.areas import Area
     from sim.book import Book
     from sim.scenario import Change, Scenario
-    from sim.scenario.setting import Setting
 
 
 def scenario_at(scenario: Scenario, settings: Mapping[str, Value]) -> Scenario:
@@ -139,48 +136,16 @@ def _with_value(changes: Sequence[Change], path: str, value: Value) -> tuple[Cha
     """Return changes with a value in place of every one they set for a path, or from the start if they set none."""
     from sim.frozen_map import FrozenMap
     from sim.scenario import Change
+    from sim.scenario.overriding import phase_parts, step_to
     from sim.scenario.setting import Setting
 
     if not any(path in change.values for change in changes):
         laid = Change(None, VARY, FrozenMap({path: Setting("value", value)}))
         return tuple(sorted((*changes, laid), key=lambda change: change.day or date.min))
-    parts = _phase_parts(changes, path)
+    parts = phase_parts(changes, (path,))
     return tuple(
-        replace(change, values=FrozenMap(dict(change.values) | {path: Setting(*_step(value, parts.get(place, 1.0)))}))
+        replace(change, values=FrozenMap(dict(change.values) | {path: step_to(value, parts.get(place, 1.0))}))
         if path in change.values
         else change
         for place, change in enumerate(changes)
     )
-
-
-def _step(value: Value, part: float) -> tuple[str, Value, float]:
-    return ("value", value, 1.0) if part == 1.0 else ("towards", value, part)
-
-
-def _phase_parts(changes: Sequence[Change], path: str) -> dict[int, float]:
-    """Return, by place, the part of the way still to go that each step of a phased change of a path takes."""
-    phases: dict[str, list[int]] = {}
-    for place, change in enumerate(changes):
-        if path in change.values and change.phase:
-            phases.setdefault(change.phase, []).append(place)
-    parts: dict[int, float] = {}
-    for places in phases.values():
-        done = 0.0
-        for place, now in zip(places[:-1], _done_by([changes[place].values[path] for place in places]), strict=False):
-            parts[place] = (now - done) / (1.0 - done)
-            done = now
-        parts[places[-1]] = 1.0
-    return parts
-
-
-def _done_by(steps: Sequence[Setting]) -> list[float]:
-    """Return the part of a phased change (to 1) done after each of its steps, however the steps were written."""
-    amounts = [float(step.amount) if is_number(step.amount) else 0.0 for step in steps]
-    evenly = [(number + 1) / len(steps) for number in range(len(steps))]
-    if steps[0].way == "towards":
-        return [1.0 - left for left in accumulate((1.0 - step.part for step in steps), mul)]
-    if steps[0].way == "times":
-        gone = [product - 1.0 for product in accumulate(amounts, mul)]
-    else:
-        gone = list(accumulate(amounts))
-    return [part / gone[-1] for part in gone] if gone[-1] else evenly
