@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Final
 
@@ -93,6 +94,12 @@ class Calendar:
         if not 0 <= opens < closes <= MINUTES_PER_DAY:
             raise ValueError(f"the office must open before it closes, within one day, not {opens} to {closes} minutes")
         return _build(start, opens, closes, rule)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256, in hexadecimal, of all that the calendar says: its start, office hours, working days and terms."""
+        hours = f"{self.start.isoformat()} {self._shift} {self.opens} {self.closes} ".encode()
+        return sha256(hours + self._working + self._term).hexdigest()
 
     def minute_of(self, day: date) -> int:
         """Return the minute at 00:00 of a date."""

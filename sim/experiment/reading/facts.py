@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.experiment.reading.choice import WHOLE, words_of
 from sim.experiment.reading.results import RUN, SWEEP, Results, room_taken
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.manifest import code_hash, overridden, override_sentences
+from sim.experiment.store.manifest import calendar_hash, code_hash, overridden, override_sentences
 from sim.experiment.store.runs import RUNS, RunStore
 from sim.experiment.sweep.designs import TABLE
 from sim.experiment.sweep.points import GRID, settings_of
@@ -57,7 +57,8 @@ def _by_this_program(manifest: Mapping[str, Any]) -> bool:
     """Tell whether the program, Python and the libraries are those a manifest names."""
     made_by = dict(manifest["versions"])
     same = made_by.pop("python", "") == python_version() and all(_version(name) == made_by[name] for name in made_by)
-    return bool(same and manifest["code_hash"] == code_hash())
+    today = {"code_hash": code_hash(), "calendar_hash": calendar_hash()}
+    return bool(same and all(manifest.get(name, now) == now for name, now in today.items()))
 
 
 def _version(name: str) -> str:

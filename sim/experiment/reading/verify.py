@@ -146,6 +146,8 @@ def rerun(
     notes = list(first.notes)
     if manifest.get("code_hash") != manifests.code_hash():
         notes.append("the program has changed since these results were made")
+    if manifest.get("calendar_hash", manifests.calendar_hash()) != manifests.calendar_hash():
+        notes.append("bank holidays or school terms are not those of these results")
     if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
         notes.append("the figures of the area are not those of these results")
     ran = ", ".join(f"{task.scenario.id}{_at(point)} {task.replication}" for point, task in chosen)

@@ -225,7 +225,8 @@ def _refuse_others(data: bytes, key: str) -> None:
         made_by = str(fault)
     if made_by != record.program():
         message = (
-            "a worker of the cluster runs another version of this program, of Python or of its libraries; "
+            "a worker of the cluster runs another version of this program, of Python, of its libraries or of the "
+            "calendar; "
             "give every worker those of this machine"
         )
         raise InputError(message, file="--scheduler", found=made_by[:12], allowed=record.program()[:12])

@@ -56,6 +56,7 @@ def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_
         "tool_version": tool_version(),
         "commit": commit(),
         "code_hash": code_hash(),
+        "calendar_hash": calendar_hash(),
         "area": {"code": area.code, "name": area.name, "published": published_figures(area)},
         "area_hash": area_hash(area),
         "seed": seed,
@@ -281,6 +282,15 @@ def code_hash() -> str:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0")
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def calendar_hash() -> str:
+    """Return the hash of the bank holidays, working days and terms that runs go by, whichever library names them."""
+    from sim.book import load_book
+    from sim.clock import Calendar
+
+    return Calendar.from_values(load_book().values).content_hash
 
 
 def _version(name: str) -> str:

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.store.manifest import code_hash, hash_of
+from sim.experiment.store.manifest import calendar_hash, code_hash, hash_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,8 @@ class Record:
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """Return the hash of all that makes a figure beside the inputs: the program, Python, and its libraries."""
-    return hash_of([code_hash(), python_version(), *map(_version, _FIGURES_REST_ON)])
+    """Return the hash of all that makes a figure beside the inputs: program, calendar, Python, and its libraries."""
+    return hash_of([code_hash(), calendar_hash(), python_version(), *map(_version, _FIGURES_REST_ON)])
 
 
 def to_bytes(record: Record) -> bytes:
