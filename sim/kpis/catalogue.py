@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sim.errors import InputError, nearest_match
@@ -34,6 +35,11 @@ LAST: Final = 1_000_000
 
 _ENTRIES: dict[str, tuple[int, Kpi]] = {}
 """Indicator id to its place and entry."""
+
+
+_OF_ANY_SIGN = frozenset({"budget_balance"})
+_LOADS = frozenset({"lcpp_occupancy_pct", "hours_needed_pct", "cost_outside_care_pct"})
+"""Percentages of a capacity or of a budget, which may be more than the whole of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,16 @@ class Kpi:
     relative: bool = False
     built: bool = False
     counted_by: str = ""
+
+    @property
+    def least(self) -> float:
+        """Smallest value the indicator can have."""
+        return -inf if self.id in _OF_ANY_SIGN else 0.0
+
+    @property
+    def most(self) -> float:
+        """Largest value the indicator can have: 100 where it is a share of a whole."""
+        return 100.0 if self.unit == "%" and self.id not in _LOADS else inf
 
     def noticeable(self, base_mean: float) -> float | None:
         """Smallest difference worth a verdict, in the indicator's unit, given the base scenario's mean."""

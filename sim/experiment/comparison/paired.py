@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -203,7 +204,9 @@ def _rows(
         entry = known.get(kpi)
         found, more = _judged(block, i, entry, (difference, low, high), base_mean, len(before))
         share = share_better(entry.better, after - before) if entry is not None else None
-        row = (base, block.scenario, kpi, group, period, base_mean, scenario_mean, difference, low, high, LEVEL)
+        widest = inf if entry is None else entry.most - entry.least
+        ends = (max(low, -widest), min(high, widest))
+        row = (base, block.scenario, kpi, group, period, base_mean, scenario_mean, difference, *ends, LEVEL)
         chances = (float(intervals.p_adjusted[spot]), share)
         extra = (len(before), more, "together" if i in spots else "alone")
         rows.append((*row, *chances, found.verdict, *extra, found.why))

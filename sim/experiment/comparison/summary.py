@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,18 +79,20 @@ def summarise(kpis: pd.DataFrame, catalogue: Sequence[Kpi], replications: int, s
     import pandas as pd
 
     units = {kpi.id: kpi.unit for kpi in catalogue}
+    ends = {kpi.id: (kpi.least, kpi.most) for kpi in catalogue}
     scenarios = list(dict.fromkeys(kpis["scenario"]))
     label, blocks = "", []
     for scenario in scenarios:
         cells, values = replication_table(kpis[kpis["scenario"] == scenario], replications)
         intervals = mean_intervals(values, seed=seed)
+        least, most = np.array([ends.get(kpi, (-inf, inf)) for kpi, _, _ in cells]).reshape(-1, 2).T
         label = intervals.label
         blocks.append(
             pd.DataFrame(cells, columns=["kpi", "group", "period"]).assign(
                 scenario=scenario,
                 mean=intervals.mean,
-                low=intervals.low,
-                high=intervals.high,
+                low=np.clip(intervals.low, least, most),
+                high=np.clip(intervals.high, least, most),
                 level=LEVEL,
                 replications=intervals.replications,
             )
