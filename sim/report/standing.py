@@ -95,8 +95,8 @@ def _nothing_changed(tables: ResultTables) -> Iterator[str]:
             told.setdefault(_in_words(sentence), []).append(scenario)
     for sentence, names in told.items():
         yield f"{_titles(tables, names)}: {sentence.rstrip('.')}."
-    moved = {row.scenario for row in tables.changes}
-    same = [name for name in tables.others if name not in moved]
+    known = {row.scenario for row in tables.changes} | {name for names in told.values() for name in names}
+    same = [name for name in tables.others if name not in known]
     if same and tables.comparison:
         has = "each of its settings has" if len(same) == 1 else "each of their settings has"
         base = tables.title(tables.base)

@@ -92,6 +92,17 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_named_or_counte
     assert said.endswith("and 1 more, under All indicators.")
 
 
+def test_a_figure_that_is_the_same_in_every_run_has_no_range(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "same")
+    edit(
+        made, "comparison.csv", lambda row: row.update(difference="0", low="0", high="0", verdict="no clear difference")
+    )
+    said = told(made)
+    assert "the rate of children on protection plans (the same in every run)" in said["Cannot be told"]
+    assert said["Cannot be told"].endswith("and all 5 waits and unmet needs below.")
+    assert said["Worse"] == "In this model, no headline figure is judged worse."
+
+
 def test_waits_and_unmet_need_stand_beside_every_answer(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "beside", others=(SCENARIO, "more_social_workers"))
     for answer in answers(read_tables(made)):
@@ -109,7 +120,7 @@ def test_a_scenario_without_verdicts_gets_none_in_the_answer(tmp_path: Path) -> 
     made = make_folder(tmp_path / "posts", others=("more_social_workers",))
     said = told(made)
     assert list(said) == ["Wanted way", "Unwanted way", "Cannot be told"]
-    assert said["Cannot be told"].startswith("Nothing is judged: the scenario adds posts whose cost")
+    assert said["Cannot be told"].startswith("In this model, nothing is judged: the scenario adds posts whose cost")
     assert not re.search(r"\bbetter\b|\bworse\b|no clear difference", " ".join(said.values()))
 
 

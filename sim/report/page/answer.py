@@ -81,7 +81,7 @@ def _beyond_headline(tables: ResultTables, scenario: str) -> str:
     found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
     named = [pair for pair in found if pair[0].id in _ASKED]
     rest = len(found) - len(named)
-    told = [*_moves(named), *([f"{rest} more, under All indicators"] if rest else [])]
+    told = [*_moves(named), *([f"{rest}{' more' if named else ''}, under All indicators"] if rest else [])]
     return f"; not headline figures, and beyond chance the unwanted way: {phrases.listed(told)}" if told else ""
 
 
@@ -111,7 +111,7 @@ def _without_verdict(tables: ResultTables, scenario: str, rows: Sequence[Pair]) 
     unclear = [pair for pair in rows if pair not in wanted and pair not in unwanted and pair not in counts]
     others = _beyond_headline(tables, scenario)
     clear = "beyond chance, and not judged"
-    parts = [f"Nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
+    parts = [f"In this model, nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
     if counts:
         parts.append(f"moved, and good or bad cannot be told from a count alone: {phrases.listed(_moves(counts))}")
     if unclear:
@@ -187,7 +187,7 @@ def _unclear(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     shown = len(found) - len(own)
     every = sum(tables.difference(scenario, kpi) is not None for kpi in BESIDE)
     if shown:
-        own.append(f"{shown} of the {every} waits and unmet needs below")
+        own.append(f"{f'all {every}' if shown == every else f'{shown} of the {every}'} waits and unmet needs below")
     return phrases.listed(own)
 
 
@@ -196,5 +196,7 @@ def _ranges(found: Iterable[Pair]) -> list[str]:
     told = []
     for indicator, row in found:
         spread = phrases.interval(row.low, row.high, phrases.difference_places(indicator, row), signed=True)
-        told.append(f"{phrases.subject(indicator)} ({spread}{' points' if indicator.unit == '%' else ''})")
+        range_words = f"{spread}{' points' if indicator.unit == '%' else ''}"
+        same = row.difference == row.low == row.high == 0
+        told.append(f"{phrases.subject(indicator)} ({'the same in every run' if same else range_words})")
     return told
