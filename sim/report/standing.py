@@ -19,6 +19,8 @@ ROLE_SO_FAR: Final = (
 )
 FAR_APART: Final = 1.3
 """Factor beyond which a published and a modelled figure of one area are far apart."""
+MOST_NAMED: Final = 3
+"""Changes after the years measured that are named; the rest is counted."""
 
 _LEAD_MODEL: Final = "lcpp.model"
 _LEAD_POSTS: Final = "workforce.lcpp.posts"
@@ -70,17 +72,19 @@ def _too_late(tables: ResultTables) -> Iterator[str]:
     end = end_of_measuring(tables)
     for name in tables.others or (tables.base,):
         changes = _dated(tables, name)
-        late = {day: told for day, told in changes if day is not None and end is not None and day >= end}
+        late = [(day, told) for day, told in changes if day is not None and end is not None and day >= end]
         if not late or end is None:
             continue
-        last, first = phrases.day_words(end.isoformat()), phrases.day_words(min(late).isoformat())
-        if len(late) == len({day for day, _ in changes}):
+        last, first = phrases.day_words(end.isoformat()), phrases.day_words(min(day for day, _ in late).isoformat())
+        if len(late) == len(changes):
             yield (
                 f"{tables.title(name)}: nothing changes within the years measured; they end before {last}, "
                 f"and its first change is on {first}."
             )
         else:
-            what = "; ".join(f"{told}, {phrases.day_words(day.isoformat())}" for day, told in late.items())
+            named = [f"{told}, {phrases.day_words(day.isoformat())}" for day, told in late[:MOST_NAMED]]
+            more = [f"and {len(late) - MOST_NAMED} more"] if len(late) > MOST_NAMED else []
+            what = "; ".join([*named, *more])
             yield (
                 f"{tables.title(name)}: part of its changes comes after the years measured, which end before {last}, "
                 f"and is in none of these figures ({what})."

@@ -93,6 +93,22 @@ def test_a_change_after_the_run_is_told_even_beside_one_within_it(tmp_path: Path
     ) in at_the_answer(place)
 
 
+def test_many_changes_after_the_run_are_counted_and_many_days_in_charts_too(tmp_path: Path) -> None:
+    place = made(tmp_path, others=(SCENARIO,))
+    table = place / "changes.csv"
+    first, *rows = table.read_text(encoding="utf-8").splitlines()
+    one = next(row for row in rows if "2026-04-01" in row)
+    days = [f"{year}-{month:02}-01" for year in (2027, 2028) for month in range(1, 9)]
+    table.write_text("\n".join([first, *(one.replace("2026-04-01", day) for day in days)]) + "\n", encoding="utf-8")
+    told = at_the_answer(place)
+    assert told.count("Belief at which a contact becomes a referral, 1 ") == 3
+    assert "1 April 2028; Belief at which a contact becomes a referral, 1 May 2028; Belief" in told
+    assert "1 June 2028; and 2 more)." in told
+    assert "mark the dated changes: 16 days from 1 January 2027 to 1 August 2028, listed under" in (
+        seen((place / "report.html").read_text(encoding="utf-8"))
+    )
+
+
 def test_a_change_of_a_single_scenario_after_the_run_is_told(tmp_path: Path) -> None:
     place = made(tmp_path, others=())
     scenarios(place, {"status_quo": {"changes": [{"on": "2029-04-01", "because": "late", "in": "", "set": {}}]}})
