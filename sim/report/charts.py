@@ -17,7 +17,8 @@ Scale = Callable[[float], float]
 
 STRIP_HEIGHT = 40
 LINE_WIDTH, LINE_HEIGHT = 360, 210
-LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 24, 26
+CHANGE_LABEL = 64  # width kept for the day of a change
 
 # The mark of each verdict: a shape of its own, so that colour is never needed.
 MARKS: dict[str, str] = {
@@ -130,7 +131,7 @@ def lines(
     description: str,
     periods: Sequence[str],
     series: Sequence[Line],
-    change_at: float | None = None,
+    changes: Sequence[tuple[float, str]] = (),
 ) -> Markup:
     """Return a line chart over periods with a band for each interval.
 
@@ -144,8 +145,8 @@ def lines(
         Labels of the horizontal axis, in order.
     series : sequence of Line
         The lines, the base first; each has one value per period.
-    change_at : float or None
-        Where on the horizontal axis the first dated change falls, in periods from the left edge.
+    changes : sequence of (float, str)
+        Where on the horizontal axis each dated change falls, in periods from the left edge, and its day.
     """
     low, high = _range(series)
     ticks = _ticks(low, high)
@@ -159,15 +160,25 @@ def lines(
         return round(TOP + height * (1 - (value - low) / (high - low)), 1)
 
     parts = [_grid(ticks, down), _period_labels(periods, across)]
-    if change_at is not None:
-        at = across(change_at - 0.5)
-        parts.append(f'<line class="change" x1="{at}" x2="{at}" y1="{TOP}" y2="{LINE_HEIGHT - BOTTOM}"/>')
+    parts.append(_change_marks([(across(at - 0.5), day) for at, day in changes]))
     parts += [draw(line, index, across, down) for draw in (_band, _path) for index, line in enumerate(series)]
     return _drawn(
         f'<svg class="lines" viewBox="0 0 {LINE_WIDTH} {LINE_HEIGHT}" role="img" aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _change_marks(changes: Sequence[tuple[float, str]]) -> str:
+    """Return an upright line at each change, with its day above where there is room for it."""
+    drawn, taken = [], -math.inf
+    for at, day in changes:
+        drawn.append(f'<line class="change" x1="{at}" x2="{at}" y1="{TOP - 6}" y2="{LINE_HEIGHT - BOTTOM}"/>')
+        middle = min(max(at, LEFT + CHANGE_LABEL / 2 - 4), LINE_WIDTH - CHANGE_LABEL / 2)
+        if middle - CHANGE_LABEL / 2 >= taken:
+            drawn.append(f'<text class="axis" x="{middle}" y="{TOP - 11}" text-anchor="middle">{escape(day)}</text>')
+            taken = middle + CHANGE_LABEL / 2
+    return "".join(drawn)
 
 
 def line_sample(index: int) -> Markup:

@@ -38,6 +38,15 @@ def why_unjudged(tables: ResultTables, scenario: str) -> str:
     return BETWEEN_REASONS.join(shared) or OF_ITS_OWN
 
 
+def unjudged_note(tables: ResultTables, scenario: str) -> str:
+    """Return why a scenario carries no verdicts, when it carries none."""
+    if not is_unjudged(tables, scenario):
+        return ""
+    why = why_unjudged(tables, scenario)
+    rest = "Nothing here can be called better or worse in this model, so only differences and intervals are shown."
+    return f"This scenario is not judged: {why}. {rest}"
+
+
 def is_counted_differently(row: ComparisonRow) -> bool:
     """Return whether the scenario changes how the indicator of a row is counted."""
     return COUNTED_DIFFERENTLY in row.why
@@ -46,6 +55,16 @@ def is_counted_differently(row: ComparisonRow) -> bool:
 def is_small(row: ComparisonRow) -> bool:
     """Return whether a difference is clear of zero and yet smaller than worth noticing."""
     return row.why == SMALL
+
+
+def nobody_counted(tables: ResultTables, scenario: str) -> tuple[str, ...]:
+    """Return the labels of the headline indicators that have no figure because nobody could be counted."""
+    stored = tables.difference if tables.others else tables.mean
+    return tuple(
+        indicator.label
+        for indicator in tables.indicators.values()
+        if indicator.headline and stored(scenario, indicator.id) is None
+    )
 
 
 def _headline(tables: ResultTables, scenario: str) -> list[ComparisonRow]:

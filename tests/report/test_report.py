@@ -7,6 +7,7 @@ import html
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from report_reading import edit, headline_is, seen
 import sim.kpis
 from sim.errors import InputError
 from sim.experiment.comparison.judging import SMALL, THE_SAME
-from sim.report import build_report
+from sim.report import build_report, charts
 from sim.report.page.sections import headline_rows
 from sim.report.page.two_views import beside, looks_like_gain, two_views_note
 from sim.report.phrases import MINUS, decimals, number, with_unit
@@ -224,16 +225,46 @@ def test_a_choice_is_shown_without_underscores(tmp_path: Path) -> None:
     assert "social worker by complexity" in part
 
 
-def test_a_change_from_the_start_has_no_line_in_the_charts(tmp_path: Path, page: str) -> None:
-    assert "marks the first dated change" in seen(page)
-    made = make_folder(tmp_path / "start")
-    edit(made, "changes.csv", lambda row: row.update(from_date="2025-04-01"))
+def test_every_chart_marks_the_day_of_every_dated_change(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "dated", others=("thresholds_tightened", "more_social_workers"))
+    days = {"front_door.thresholds.referral": "2025-04-01", "workforce.social_worker.posts": "2027-01-01"}
+    edit(made, "changes.csv", lambda row: row.update(from_date=days.get(row["path"], row["from_date"])))
     text = build_report(made).read_text(encoding="utf-8")
-    assert "marks the first dated change" not in seen(text)
+    drawn = re.findall(r'<svg class="lines".*?</svg>', text, flags=re.DOTALL)
+    assert len(drawn) == 11
+    for chart in drawn:
+        assert chart.count('class="change"') == 3
+        assert "Dated changes: 1 Apr 2025; 1 Apr 2026; 1 Jan 2027." in chart
+        assert ">1 Apr 2026</text>" in chart
+    assert (
+        "mark the dated changes: 1 April 2025 (Thresholds tightened); 1 April 2026 (Thresholds tightened); "
+        "1 January 2027 (More social workers)."
+    ) in seen(text)
+
+
+def test_days_of_changes_that_are_close_together_never_overlap() -> None:
+    line = charts.Line("One", (1.0, 2.0, 3.0, 4.0), (None,) * 4, (None,) * 4)
+    days = [(0.0, "1 Apr 2025"), (0.3, "1 May 2025"), (2.0, "1 Oct 2025"), (3.9, "25 Mar 2026")]
+    drawn = charts.lines("k", "t", "d", ("a", "b", "c", "d"), [line], days)
+    labels = [float(at) for at in re.findall(r'x="([0-9.]+)" y="13" text-anchor="middle"', drawn)]
+    assert drawn.count('class="change"') == 4
+    assert len(labels) == 3
+    assert all(after - before >= charts.CHANGE_LABEL for before, after in pairwise(labels))
+    half = charts.CHANGE_LABEL / 2
+    assert labels[0] - half >= 0
+    assert labels[-1] + half <= charts.LINE_WIDTH
+
+
+def test_a_change_from_the_start_has_no_line_in_the_charts(tmp_path: Path, page: str) -> None:
+    assert "mark the dated changes" in seen(page)
+    made = make_folder(tmp_path / "start")
+    edit(made, "changes.csv", lambda row: row.update(from_date="start"))
+    text = build_report(made).read_text(encoding="utf-8")
+    assert "mark the dated changes" not in seen(text)
     assert 'class="change"' not in text
 
 
-def test_what_was_expected_and_how_it_could_disappoint_come_first(page: str) -> None:
+def test_what_was_asked_comes_first_and_what_was_expected_next_to_the_answer(page: str) -> None:
     part = seen(page[page.index('id="asked"') : page.index('id="headline"')])
     assert "what happens to waits, to plans and to the need nobody sees?" in part
     assert "What was expected Fewer referrals" in part
@@ -476,7 +507,9 @@ def test_a_long_list_of_judged_assumptions_is_folded(tmp_path: Path) -> None:
     ]
     (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     text = build_report(made).read_text(encoding="utf-8")
-    assert "The 12 judged assumptions</summary>" in text
+    assert re.search(
+        r"<summary><h2 id=.judged-h.>Judged assumptions <span class=.count.>12</span></h2></summary>", text
+    )
     assert "0.6, 0.4 share" in seen(text)
     assert "None" not in seen(text).split("judged assumptions")[-1].split("Technical")[0]
 

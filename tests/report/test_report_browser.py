@@ -94,9 +94,30 @@ def test_the_keyboard_reaches_the_report_and_opens_its_tables(browser_page: Any,
     assert browser_page.evaluate("document.activeElement.className") == "skip"
     browser_page.keyboard.press("Enter")
     assert browser_page.evaluate("document.activeElement.id") == "main"
+    browser_page.focus("#headline > details > summary")
+    browser_page.keyboard.press("Enter")
     browser_page.focus("#headline figure summary")
     browser_page.keyboard.press("Enter")
     assert browser_page.is_visible("#headline figure details table")
+
+
+def test_a_link_of_the_contents_opens_the_part_it_leads_to(browser_page: Any, reports: dict[str, str]) -> None:
+    browser_page.goto(reports["compare"])
+    assert not browser_page.is_visible("#work table")
+    browser_page.click("nav a[href='#work-in']")
+    assert browser_page.is_visible("#work table")
+
+
+def test_at_most_a_third_is_open_and_the_answer_stands_on_the_first_screen(
+    browser_page: Any, reports: dict[str, str]
+) -> None:
+    browser_page.set_viewport_size({"width": 1280, "height": 900})
+    browser_page.goto(reports["compare"])
+    words = len(browser_page.inner_text("body"))
+    assert browser_page.evaluate("document.querySelector('#answer .told').getBoundingClientRect().top") < 900
+    assert browser_page.evaluate("document.querySelectorAll('details[open]').length") == 0
+    open_all(browser_page)
+    assert words * 3 <= len(browser_page.inner_text("body"))
 
 
 def test_the_headline_fits_on_a_phone_without_tiny_type(browser_page: Any, reports: dict[str, str]) -> None:
@@ -118,3 +139,9 @@ def test_it_prints(browser_page: Any, reports: dict[str, str], tmp_path: Path) -
     browser_page.emulate_media(media="print")
     assert not browser_page.is_visible("nav.contents")
     assert browser_page.is_visible("#headline .cards")
+    folded = "[...document.querySelectorAll('details.fold > .folded, details.block > div')]"
+    shown = f"{folded}.every(part => part.getBoundingClientRect().height > 20 && part.checkVisibility())"
+    assert browser_page.evaluate(f"{folded}.length") >= 10
+    assert browser_page.evaluate(shown)
+    browser_page.emulate_media(media="screen")
+    assert not browser_page.evaluate(shown)

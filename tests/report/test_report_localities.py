@@ -55,9 +55,9 @@ def test_the_report_and_the_terminal_say_first_where_the_change_acts(
     sentence = pilot_sentence(tables, SCENARIO)
     assert sentence.startswith("Thresholds tightened: the change acts in north only, about 50 of 100 families. ")
     assert "of the whole area, where an effect in one part looks smaller" in sentence
-    page = seen(build_report(tables.folder).read_text(encoding="utf-8"))
-    assert page.count(sentence) == 1
-    assert page.index(sentence) < page.index(tables.scenarios[SCENARIO].question)
+    page = build_report(tables.folder).read_text(encoding="utf-8")
+    assert seen(page).count(sentence) == 1
+    assert page.index(sentence) < page.index("<details")
     headline.show(tables, tmp_path, quiet=False)
     out = " ".join(capsys.readouterr().out.split())
     assert out.startswith(f"Note: {sentence}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,10 @@ from sim.report.stored.records import ResultTables
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """One indicator: the area's published figure, where it comes from, and the base scenario's mean and interval."""
+    """One indicator: the area's published figure, where it comes from, and the base scenario's mean and interval.
+
+    `apart` is the factor between the published figure and the mean, 1 or more; infinite where one of them is nought.
+    """
 
     label: str
     unit: str
@@ -20,6 +24,7 @@ class AreaRow:
     origin: str
     mean: str
     interval: str
+    apart: float
 
 
 def area_rows(tables: ResultTables) -> tuple[AreaRow, ...]:
@@ -44,6 +49,15 @@ def area_rows(tables: ResultTables) -> tuple[AreaRow, ...]:
                 origin="; ".join(text for key in ("year", "rule") if (text := plain(figure.get(key)))),
                 mean=phrases.number(row.mean, places),
                 interval=phrases.interval(phrases.least(indicator, row.low), row.high, places),
+                apart=_apart(value, row.mean),
             )
         )
     return tuple(found)
+
+
+def _apart(published: float, mean: float) -> float:
+    """Return the factor between two figures, whichever is larger."""
+    low, high = sorted((published, mean))
+    if low == high:
+        return 1.0
+    return high / low if low > 0 else math.inf

@@ -102,7 +102,10 @@ def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key
         return None
     title = f"{indicator.label} over time"
     told = _description(indicator, periods, series)
-    svg = charts.lines(key, title, told, periods, series, _change_at(tables, periods))
+    marks = _changes_at(tables, periods)
+    if marks:
+        told = f"{told} Dated changes: {'; '.join(words for _, words in marks)}."
+    svg = charts.lines(key, title, told, periods, series, marks)
     places = phrases.decimals(indicator, max(abs(mean) for line in series for mean in line.means if mean is not None))
     rows = tuple((period, *(_cell(line, spot, places) for line in series)) for spot, period in enumerate(periods))
     return TimeChart(
@@ -147,15 +150,29 @@ def _description(indicator: Indicator, periods: Sequence[str], series: Sequence[
     return ". ".join(parts) + ". The table below the chart holds every figure."
 
 
-def _change_at(tables: ResultTables, periods: Sequence[str]) -> float | None:
-    """Return where the first dated change falls, in periods from the left edge, when it falls inside the chart."""
-    days = sorted(day for change in tables.changes if (day := _day(change.from_date)) is not None)
+def dated_changes(tables: ResultTables) -> tuple[tuple[str, str], ...]:
+    """Return each day on which a setting changes, in words, with the titles of the scenarios that change then."""
+    days: dict[date, list[str]] = {}
+    for change in tables.changes:
+        if (day := _day(change.from_date)) is not None:
+            days.setdefault(day, []).append(tables.title(change.scenario))
+    return tuple(
+        (phrases.day_words(day.isoformat()), phrases.listed(list(dict.fromkeys(days[day])))) for day in sorted(days)
+    )
+
+
+def _changes_at(tables: ResultTables, periods: Sequence[str]) -> tuple[tuple[float, str], ...]:
+    """Return where each dated change falls, in periods from the left edge, with its day, when it is in the chart."""
     first = _first_day(periods[0])
-    if not days or first is None:
-        return None
-    months = (days[0].year - first.year) * 12 + days[0].month - first.month + (days[0].day - 1) / 31
-    at = months / (3 if _QUARTER.match(periods[0]) else 12)
-    return at if 0 < at < len(periods) else None
+    if first is None:
+        return ()
+    found = []
+    for day in sorted({day for change in tables.changes if (day := _day(change.from_date)) is not None}):
+        months = (day.year - first.year) * 12 + day.month - first.month + (day.day - 1) / 31
+        at = months / (3 if _QUARTER.match(periods[0]) else 12)
+        if 0 <= at < len(periods):
+            found.append((at, f"{day.day} {day:%b} {day.year}"))
+    return tuple(found)
 
 
 def _day(text: str) -> date | None:

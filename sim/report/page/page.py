@@ -16,12 +16,14 @@ from markupsafe import Markup
 from sim.report import charts, phrases
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.page import over_time, sections
+from sim.report.page.answer import answers
 from sim.report.page.area_table import area_rows
 from sim.report.page.questions import questions
 from sim.report.page.where_work_goes import work_table
+from sim.report.standing import standing
 from sim.report.stored.reading import plain, read_tables
 from sim.report.stored.records import ResultTables
-from sim.report.warned import warnings
+from sim.report.warned import cautions, technical_notes
 from sim.scenario.plain_settings import setting_words
 
 REPORT_NAME = "report.html"
@@ -79,13 +81,17 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
     counted, truth = sections.single_views(tables, tables.base)
     titles = [tables.title(name) for name in tables.others]
     base_title = tables.title(tables.base)
+    asked = [tables.scenarios[name] for name in tables.others or (tables.base,)]
     level = next((phrases.level_words(row.level) for row in tables.summary if row.level is not None), "95%")
     charted = over_time.time_charts(tables)
     return {
         "title": f"{_heading(titles)} compared with {base_title}" if titles else base_title,
         "base": tables.scenarios[tables.base],
-        "asked": [tables.scenarios[name] for name in tables.others or (tables.base,)],
+        "asked": asked,
         "facts": facts(tables),
+        "answers": answers(tables),
+        "standing": standing(tables),
+        "expected": [each for each in asked if each.hypotheses or each.could_disappoint],
         "parts": [sections.scenario_part(tables, name, f"strip-{n}") for n, name in enumerate(tables.others)],
         "cards": () if tables.others else sections.single_cards(tables, tables.base),
         "counted": counted,
@@ -103,7 +109,13 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "steps": steps(tables),
         "changes": changes(tables),
         "judged": judged(tables),
-        "warnings": warnings(tables),
+        "dated_changes": over_time.dated_changes(tables),
+        "warnings": cautions(tables),
+        "notes": technical_notes(tables),
+        "headline_count": sum(each.headline for each in tables.indicators.values()),
+        "indicator_count": len({row.kpi for row in tables.summary}),
+        "coloured": over_time.MOST_LINES + 1,
+        "places": {title: place for place, title in enumerate(titles, start=1)},
         "area_rows": area_rows(tables),
         "missing": () if tables.others else sections.not_shown(tables, tables.base),
         "before_rounding": phrases.BEFORE_ROUNDING,

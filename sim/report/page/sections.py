@@ -125,7 +125,7 @@ def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart
         note_lead=note_lead,
         note=note,
         note_kind=note_kind,
-        unjudged=unjudged_note(tables, scenario),
+        unjudged=verdicts.unjudged_note(tables, scenario),
         missing=not_shown(tables, scenario),
         groups=grouped_rows(tables, scenario),
         local=local_rows(tables, scenario),
@@ -205,22 +205,11 @@ def _strip_row(
     )
 
 
-def unjudged_note(tables: ResultTables, scenario: str) -> str:
-    """Return why a scenario carries no verdicts, when it carries none."""
-    if not verdicts.is_unjudged(tables, scenario):
-        return ""
-    why = verdicts.why_unjudged(tables, scenario)
-    rest = "Nothing here can be called better or worse in this model, so only differences and intervals are shown."
-    return f"This scenario is not judged: {why}. {rest}"
-
-
 def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
     """Return a sentence for each headline indicator that has no figure because nobody could be counted."""
-    compared = bool(tables.others)
+    runs = phrases.count_words(tables.replications, "run")
     return tuple(
-        f"Not shown: {indicator.label}: nobody to count in {phrases.count_words(tables.replications, 'run')}."
-        for indicator in tables.indicators.values()
-        if indicator.headline and (tables.difference if compared else tables.mean)(scenario, indicator.id) is None
+        f"Not shown: {label}: nobody to count in {runs}." for label in verdicts.nobody_counted(tables, scenario)
     )
 
 

@@ -61,14 +61,15 @@ def beside(tables: ResultTables, scenario: str, leave_out: str, usual: int = 3) 
         if row is None or indicator is None or kpi == leave_out:
             continue
         if phrases.goes_badly(indicator, row):
-            bad.append(_entry(tables, indicator, row))
+            bad.append(beside_entry(tables, indicator, row))
         elif kpi in BESIDE:
-            rest.append(_entry(tables, indicator, row))
+            rest.append(beside_entry(tables, indicator, row))
     bad.sort(key=lambda entry: entry.kind != "worse")
     return (*bad, *rest[: max(0, usual - len(bad))])
 
 
-def _entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Beside:
+def beside_entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Beside:
+    """Return a figure as it is read beside others."""
     kind = verdicts.verdict_kind(row.verdict)
     name, unit = BESIDE_NAMES.get(indicator.id) or (in_sentence(indicator.label), phrases.difference_unit(indicator))
     amount = phrases.number(row.difference, phrases.difference_places(indicator, row), signed=True)

@@ -15,7 +15,7 @@ from sim.service import Role, Team
 _HOLD_FAMILIES: Final = [role for role in Role if role.team is not None and role.team is not Team.CARE]
 ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=lambda role: not role.qualified))
 """Roles among which a cap can move work, with their labels: social workers before others; care is work of its own."""
-NOBODY_THERE: Final = ("posts_filled", "posts_needed")  # zero here means that there is no such role
+NOBODY_THERE: Final = ("posts_filled",)  # zero here means that there is no such role
 PER_WORKER: Final = "for each full-time worker"
 
 
@@ -91,7 +91,6 @@ GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
     ),
     ("Hours asked for, against those there are", _by_role("hours_needed_pct", "of hours")),
     ("Posts filled", _by_role("posts_filled", "FTE")),
-    ("Posts the work would need", _by_role("posts_needed", "FTE")),
 )
 
 

@@ -1,0 +1,147 @@
+"""The head of the report: the answer in three sentences, nothing bad left out, waits and unmet need beside it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from report_fixture import make_folder
+from report_reading import edit, headline_is, seen
+
+from sim.experiment.comparison.judging import SMALL
+from sim.report import build_report
+from sim.report.page.answer import answers
+from sim.report.page.two_views import BESIDE
+from sim.report.stored.reading import read_tables
+
+SCENARIO = "thresholds_tightened"
+
+
+def told(folder: Path) -> dict[str, str]:
+    """The sentences of the first scenario by the word they stand under."""
+    return dict(answers(read_tables(folder))[0].sentences)
+
+
+def head(folder: Path) -> str:
+    """What a reader sees before anything is opened."""
+    return build_report(folder).read_text(encoding="utf-8").partition("<details")[0]
+
+
+def test_the_page_goes_from_question_to_answer_to_warnings_to_folds(tmp_path: Path) -> None:
+    page = build_report(make_folder(tmp_path / "one")).read_text(encoding="utf-8")
+    spots = [page.index(f'id="{each}"') for each in ("asked", "answer", "first-h", "expected", "answers", "headline")]
+    assert spots == sorted(spots)
+    assert page.index("<details") > spots[2]
+    assert not re.search(r"<details[^>]*\sopen", page)
+    folds = re.findall(r"<summary><h2 [^>]*>[^<]+<span class=\"count\">[^<]+</span></h2></summary>", page)
+    assert len(folds) == page.count('<details class="fold">') >= 10
+
+
+def test_the_answer_has_three_sentences_with_the_stored_figures(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "three")
+    said = told(made)
+    assert list(said) == ["Better", "Worse", "Cannot be told"]
+    assert all(sentence.startswith("In this model, ") for sentence in said.values())
+    assert "the average wait for a named worker (−2.4 days, from 9.3 to 6.9)" in said["Better"]
+    row = read_tables(made).difference(SCENARIO, "never_helped_pct")
+    assert row is not None
+    figures = f"+{row.difference:.1f} percentage points, from {row.base_mean:.1f}% to {row.scenario_mean:.1f}%"
+    assert f"who are never effectively helped ({figures})" in said["Worse"]
+    assert "good or bad, from a count alone: the rate of children on protection plans (−" in said["Cannot be told"]
+    words = seen(head(made))
+    for sentence in said.values():
+        assert sentence in words
+    assert not re.search(r"\bwill\b", words)
+
+
+def test_every_headline_figure_is_in_the_answer_whatever_its_verdict(tmp_path: Path) -> None:
+    from sim.report.phrases import subject
+
+    for kind in ("better", "worse", "no clear difference", "higher", "depends on the noticing rate", "not judged"):
+        made = make_folder(tmp_path / kind.replace(" ", "_"))
+        edit(made, "comparison.csv", headline_is({"cpp_rate": (kind, 3.0), "cost_total": (kind, 3.0)}))
+        tables = read_tables(made)
+        (answer,) = answers(tables)
+        words = " ".join(sentence for _, sentence in answer.sentences)
+        assert {entry.label for entry in answer.beside} >= {"wait", "families waiting", "never effectively helped"}
+        for indicator in tables.indicators.values():
+            if indicator.headline and indicator.id not in BESIDE:
+                assert subject(indicator) in words, (kind, indicator.id)
+
+
+def test_however_much_got_worse_all_of_it_is_said(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "worse")
+    edit(made, "comparison.csv", lambda row: row.update(verdict="worse") if row["why"] == "" else None)
+    tables = read_tables(made)
+    worse = [row for row in tables.comparison if row.verdict == "worse" and row.period == "all"]
+    assert len(worse) > 6
+    assert told(made)["Worse"].count(", from ") >= len(worse)
+
+
+@pytest.mark.parametrize("why", [SMALL, "made up"])
+def test_what_moved_the_unwanted_way_without_a_verdict_is_said_with_its_reason(tmp_path: Path, why: str) -> None:
+    made = make_folder(tmp_path / "unwanted")
+    verdict = "no clear difference" if why == SMALL else "not judged"
+    edit(made, "comparison.csv", headline_is({"waiting_families": (verdict, 2.0)}))
+    reason = why if why == SMALL else f"not judged, {why}"
+    assert f"moved the unwanted way, {reason}: the number of families waiting" in told(made)["Worse"]
+
+
+def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_named_or_counted(tmp_path: Path) -> None:
+    said = told(make_folder(tmp_path / "rest"))["Worse"]
+    assert "the figure for “First contact to first effective help” (+15.3 days" in said
+    assert said.endswith("and 1 more, under All indicators.")
+
+
+def test_a_figure_that_is_the_same_in_every_run_has_no_range(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "same")
+    edit(
+        made, "comparison.csv", lambda row: row.update(difference="0", low="0", high="0", verdict="no clear difference")
+    )
+    said = told(made)
+    assert "the rate of children on protection plans (the same in every run)" in said["Cannot be told"]
+    assert said["Cannot be told"].endswith("and all 5 waits and unmet needs below.")
+    assert said["Worse"] == "In this model, no headline figure is judged worse."
+
+
+def test_waits_and_unmet_need_stand_beside_every_answer(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "beside", others=(SCENARIO, "more_social_workers"))
+    for answer in answers(read_tables(made)):
+        assert [entry.label for entry in answer.beside] == [
+            "wait",
+            "need above the service received",
+            "high risk without adequate help",
+            "never effectively helped",
+            "families waiting",
+        ]
+    assert head(made).count("<dt>Waits and unmet need</dt>") == 2
+
+
+def test_a_scenario_without_verdicts_gets_none_in_the_answer(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "posts", others=("more_social_workers",))
+    said = told(made)
+    assert list(said) == ["Wanted way", "Unwanted way", "Cannot be told"]
+    assert said["Cannot be told"].startswith("In this model, nothing is judged: the scenario adds posts whose cost")
+    assert not re.search(r"\bbetter\b|\bworse\b|no clear difference", " ".join(said.values()))
+
+
+def test_one_scenario_alone_has_waits_and_unmet_need_and_what_it_cannot_tell(tmp_path: Path) -> None:
+    said = told(make_folder(tmp_path / "alone", others=()))
+    assert list(said) == ["Waits", "Unmet need", "Cannot be told"]
+    assert "the average wait for a named worker is 9.3 days" in said["Waits"]
+    assert "compared with nothing" in said["Cannot be told"]
+
+
+def test_a_scenario_has_one_colour_throughout_and_the_base_has_its_own(tmp_path: Path) -> None:
+    others = (SCENARIO, "more_social_workers", "third", "fourth", "fifth")
+    page = build_report(make_folder(tmp_path / "colours", others)).read_text(encoding="utf-8")
+    for place, title in enumerate(("Thresholds tightened", "More social workers", "third", "fourth"), start=1):
+        swatch = f'<span class="swatch s{place}" aria-hidden="true"></span>{title}'
+        assert page.count(swatch) >= 6, title
+        assert len(re.findall(rf'class="swatch s(?!{place}")\d" aria-hidden="true"></span>{title}', page)) == 0
+        assert re.search(rf'class="line s{place}" [^>]*></svg><span>{title}', page)
+        assert re.search(rf'<div class="answer s{place}">\s*<h3>{title}', page)
+    assert "></span>fifth" not in page
+    style = (Path(build_report.__code__.co_filename).parent / "style.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--([a-z0-9]+):(#[0-9a-f]{6})", style))
+    drawn = [colours[f"s{place}"] for place in range(5)]
+    assert len({*drawn, colours["better"], colours["worse"], colours["context"]}) == 8
