@@ -14,9 +14,9 @@ from sim.areas.areas import (
     area_values,
     list_areas,
     load_area,
-    plain_name,
     read_presets,
 )
+from sim.areas.names import plain_name
 
 __all__ = [
     "COLUMNS",

@@ -11,15 +11,14 @@ Posts are people in post (agency included) in full-time equivalents, not funded 
 """
 
 import csv
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import InputError, nearest_match
+from sim.areas.names import code_of, plain_name
+from sim.errors import InputError
 from sim.service import Role
 
 if TYPE_CHECKING:
@@ -169,52 +168,27 @@ class Area:
 
 
 def load_area(name_or_code: str) -> Area:
-    """Return the area with this name or ONS code; case, punctuation and `&` for `and` do not matter.
+    """Return the area with this name or code, as councils, ONS or DfE write it; case and punctuation do not matter.
 
     Raises
     ------
     InputError
-        When no area has that name; the sentence gives the nearest one.
+        When it is not text, no area has that name, or the place has become several; the sentence names those, or the
+        area most like it.
     """
-    wanted = plain_name(name_or_code)
+    if not isinstance(name_or_code, str):
+        raise InputError(
+            "an area is named by its name or code",
+            key="area",
+            found="nothing" if name_or_code is None else name_or_code,
+        )
     areas, names = _presets()
-    if wanted in names:
-        return areas[names[wanted]]
-    near = nearest_match(wanted, list(names))
-    raise InputError(
-        f"there is no area called '{name_or_code}'; `areas` lists all {len(areas)}",
-        key="area",
-        found=name_or_code,
-        nearest=areas[names[near]].name if near else None,
-    )
+    return areas[code_of(name_or_code, names, {code: area.name for code, area in areas.items()})]
 
 
 def list_areas() -> list[Area]:
     """Return every area: `england` first, then the authorities by name."""
     return list(_presets()[0].values())
-
-
-def plain_name(name: str) -> str:
-    """Return a name in the form names are compared in: `Kingston upon Hull, City of` is `kingston upon hull`."""
-    text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
-    text = re.sub(r",\s*(city|county) of\s*$", "", text)
-    text = re.sub(r"['’.]", "", text)
-    return " ".join(re.findall(r"[a-z0-9]+", text))
-
-
-_ALSO_CALLED: Mapping[str, str] = {
-    "hull": "kingston upon hull",
-    "durham": "county durham",
-    "bcp": "bournemouth christchurch and poole",
-    "scilly": "isles of scilly",
-    "city of bristol": "bristol",
-    "city of kingston upon hull": "kingston upon hull",
-    "county of herefordshire": "herefordshire",
-    "kingston": "kingston upon thames",
-    "richmond": "richmond upon thames",
-    "newcastle": "newcastle upon tyne",
-    "telford": "telford and wrekin",
-}
 
 
 _SHIFTED: Mapping[str, str] = {
@@ -274,12 +248,10 @@ def _lcpp_posts(area: Area, share: float) -> float:
 
 @cache
 def _presets() -> tuple[dict[str, Area], dict[str, str]]:
-    """Return the areas by code in listing order, and the code of every name an area answers to."""
+    """Return the areas by code in listing order, and the code by plain name or code."""
     areas = {area.code: area for area in read_presets(PRESETS)}
     names = {plain_name(area.name): area.code for area in areas.values()}
-    names |= {also: names[name] for also, name in _ALSO_CALLED.items() if name in names and also not in names}
-    names |= {plain_name(code): code for code in areas}
-    return areas, names
+    return areas, names | {plain_name(code): code for code in areas}
 
 
 def read_presets(path: Path) -> list[Area]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.errors import InputError, nearest_match
 from sim.experiment.reading.results import Results, settings_by_point
 from sim.experiment.store.folder import KPIS
-from sim.experiment.sweep.dimensions import NONE
+from sim.experiment.sweep.dimensions import AREA, NONE
 from sim.experiment.sweep.points import value_text
 
 EVERY: Final = "every"
@@ -146,6 +146,8 @@ def _points_where(results: Results, assignment: str) -> set[int]:
         varied = ", ".join(results.paths)
         raise InputError("the sweep does not vary this", file="--where", found=path, allowed=varied, nearest=near)
     cells = dict(zip(results.points["point"], settings_by_point(results)[path], strict=True))  # type: ignore[index]
+    if path == AREA:
+        return _points_of_area(cells, wanted)
     ends = [_number(part) for part in wanted.split(":")]
     if len(ends) == 2 and None not in ends:
         low, high = ends
@@ -155,6 +157,23 @@ def _points_where(results: Results, assignment: str) -> set[int]:
         known = [value_text(cell) for cell in in_turn(dict.fromkeys(cells.values()))]
         near = nearest_match(wanted, known)
         raise InputError("at no point", file="--where", key=path, found=wanted, allowed=_some(known), nearest=near)
+    return found
+
+
+def _points_of_area(cells: Mapping[Any, Any], wanted: str) -> set[int]:
+    """Return the points of one area, by any name or code it answers to."""
+    from sim.areas import load_area
+
+    try:
+        area = load_area(wanted.strip("\"'"))
+    except InputError as fault:
+        allowed, near = fault.allowed, fault.nearest
+        raise InputError(fault.message, file="--where", key=AREA, found=wanted, allowed=allowed, nearest=near) from None
+    swept = {int(point): load_area(str(cell)) for point, cell in cells.items()}
+    found = {point for point, each in swept.items() if each.code == area.code}
+    if not found:
+        known = list(dict.fromkeys(each.name for each in swept.values()))
+        raise InputError("at no point", file="--where", key=AREA, found=wanted, allowed=_some(known))
     return found
 
 

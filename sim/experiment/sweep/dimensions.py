@@ -242,11 +242,13 @@ def _area(value: Any, file: str, key: str) -> str:
     from sim.areas import load_area, plain_name
 
     if not isinstance(value, str):
-        raise InputError("an area is its name or code", file=file, key=key, found=value)
+        found = "nothing" if value is None else value
+        raise InputError("an area is its name or code", file=file, key=key, found=found)
     try:
         return plain_name(load_area(value).name)
     except InputError as fault:
-        raise InputError(fault.message, file=file, key=key, found=fault.found, nearest=fault.nearest) from None
+        allowed, near = fault.allowed, fault.nearest
+        raise InputError(fault.message, file=file, key=key, found=fault.found, allowed=allowed, nearest=near) from None
 
 
 def _kind(path: str, book: Book) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -61,6 +62,7 @@ MOST_RUNS: Final = 100_000
 """Runs (points x replications) in one sweep, at most."""
 
 _BOOK: Final = "book"
+_MOST_PIECES: Final = 3  # parts of a name of an area that holds commas
 _CHANGES: Final = ("add:", "times:")
 
 
@@ -184,7 +186,7 @@ def _dimension(path: str, written: Any, scenario: Scenario, book: Book, design: 
     if not isinstance(written, str):
         values = [checked(path, value, book, VARY, path) for value in _plain_values(written)]
         return listed(path, ",".join(value_text(value) for value in values), values, scenario, book)
-    parts = [part.strip() for part in written.split(",")]
+    parts = area_names(written) if path == AREA else [part.strip() for part in written.split(",")]
     if design != GRID and path != AREA and any(_is_range(part) for part in parts):
         if len(parts) > 1:
             message = "a range stands alone; in a list write each value, or low:high:step"
@@ -193,6 +195,40 @@ def _dimension(path: str, written: Any, scenario: Scenario, book: Book, design: 
         return ranged(path, written, low, high, scenario, book)
     found = (value for part in parts for value in _part_values(part, written, path, book))
     return listed(path, written, [checked(path, value, book, VARY, path) for value in found], scenario, book)
+
+
+def area_names(written: str) -> list[str]:
+    """Return the areas of a list, each by the name it was given.
+
+    A name that holds a comma stands in quotes, or is known without them: `Bristol, City of,Rutland` is two areas.
+    """
+    try:
+        (pieces,) = csv.reader([written], skipinitialspace=True, strict=True)
+    except (csv.Error, ValueError):
+        message = "a name that begins with a quotation mark ends with one"
+        raise InputError(message, file=VARY, key=AREA, found=written) from None
+    names: list[str] = []
+    while pieces:
+        for count in range(min(_MOST_PIECES, len(pieces)), 0, -1):
+            parts = [piece.strip() for piece in pieces[:count]]
+            name = ", ".join(parts)
+            if count > 1 and not (all(parts) and _is_area(name)):
+                continue
+            names.append(name)
+            pieces = pieces[count:]
+            break
+    return names
+
+
+def _is_area(name: str) -> bool:
+    """Tell whether an area has this name."""
+    from sim.areas import load_area
+
+    try:
+        load_area(name)
+    except InputError:
+        return False
+    return True
 
 
 def _plain_values(written: Any) -> Iterator[Any]:
