@@ -23,6 +23,7 @@ LAST_DAY: Final = date(2060, 3, 31)
 LONGEST_CHAIN: Final = 20
 START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_ID_ALLOWED: Final = "letters, digits, - and _, 64 at most"
 DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OVER: Final = re.compile(r"([1-9][0-9]{0,2}) (month|week)s?")
@@ -102,20 +103,54 @@ def find(name_or_path: str | Path) -> Path:
     if path.suffix not in SUFFIXES:
         raise InputError("a scenario file ends in .yaml", file=text, found=path.suffix or "no ending")
     if not NAME.fullmatch(path.stem):
-        allowed = "letters, digits, - and _, 64 at most"
-        raise InputError("the file's name cannot be the id of a scenario", file=text, found=path.stem, allowed=allowed)
+        message = "the file's name cannot be the id of a scenario"
+        raise InputError(message, file=text, found=path.stem, allowed=_ID_ALLOWED)
     return path
 
 
 def find_extended(name: str, beside: Path, key: str = "extends") -> Path:
-    """Return the file of the scenario another one extends or pilots: a shipped name, else a file in the same folder."""
+    """Return the file of the scenario another one extends or pilots.
+
+    A path (`./base.yaml`) counts from the folder of that other one. A name is a shipped scenario, or a file in the same
+    folder. Where it could be both the file is neither preferred nor passed over: the name is refused, because a result
+    must not hang on which of two scenarios of one name is meant.
+
+    Raises
+    ------
+    InputError
+        When there is no such scenario, or there are two that differ.
+    """
+    written = name.replace("\\", "/")
+    if "/" in written or written.endswith(SUFFIXES):
+        return _by_path(written, beside, key)
     known = shipped()
-    if name not in known and NAME.fullmatch(name):
-        for suffix in SUFFIXES:
-            path = beside.with_name(name + suffix)
-            if path.is_file():
-                return path
-    return _by_name(name, known, beside.name, key)
+    paths = [beside.with_name(name + suffix) for suffix in SUFFIXES] if NAME.fullmatch(name) else []
+    own = next((path for path in paths if path.is_file() and path.resolve() != beside.resolve()), None)
+    if name not in known:
+        own = own or next((path for path in paths if path.is_file()), None)
+        return _by_name(name, known, beside.name, key) if own is None else own
+    if own is not None and own.resolve() != known[name].resolve() and own.read_bytes() != known[name].read_bytes():
+        last = key.rpartition(".")[2]
+        message = f"two scenarios have this name: a file in the same folder, {own.name}, and the one that is shipped"
+        allowed = f"`{last}: ./{own.name}` for the file; for the shipped one, give the file another name"
+        raise InputError(message, file=beside.name, key=key, found=name, allowed=allowed)
+    return known[name]
+
+
+def _by_path(written: str, beside: Path, key: str) -> Path:
+    """Return the file at a path that counts from the folder of another scenario; its ending may be left out."""
+    path = beside.parent / written
+    endings = ("",) if path.suffix in SUFFIXES else SUFFIXES
+    found = next((file for ending in endings if (file := path.with_name(path.name + ending)).is_file()), None)
+    if found is None:
+        shipped_too = path.stem if path.stem in shipped() else None
+        allowed = f"a .yaml file, by its path from the folder of {beside.name}, or the name of a shipped scenario"
+        message = "there is no such file"
+        raise InputError(message, file=beside.name, key=key, found=written, allowed=allowed, nearest=shipped_too)
+    if not NAME.fullmatch(found.stem):
+        message = "the file's name cannot be the id of a scenario"
+        raise InputError(message, file=beside.name, key=key, found=found.stem, allowed=_ID_ALLOWED)
+    return found
 
 
 def _by_name(name: str, known: dict[str, Path], file: str | None = None, key: str = "scenario") -> Path:

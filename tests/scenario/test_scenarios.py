@@ -216,10 +216,10 @@ def test_an_extended_scenario_acts_first_and_its_dates_are_merged(tmp_path: Path
     assert over_time(above, POSTS)[1:] == [(date(2025, 6, 1), 91.0), (date(2026, 1, 1), 91.0), (date(2027, 1, 1), 80.0)]
 
 
-def test_a_shipped_name_wins_over_a_file_beside(tmp_path: Path) -> None:
+def test_a_name_that_is_shipped_and_a_file_beside_is_refused(tmp_path: Path) -> None:
     scenario(tmp_path, entry(f"{POSTS}: 1", "start"), name="status_quo")
-    above = scenario(tmp_path, entry("early_help.consent: 0.5"), extends="status_quo")
-    assert over_time(above, POSTS)[0][1] == BOOK.values[POSTS]
+    with pytest.raises(InputError, match=r"extends: found 'status_quo'; two scenarios have this name"):
+        scenario(tmp_path, entry("early_help.consent: 0.5"), extends="status_quo")
 
 
 def test_the_hash_does_not_depend_on_words_or_the_order_of_keys(tmp_path: Path) -> None:
