@@ -74,26 +74,10 @@ def simulate(
     local = _in_force(segments, start)
     world = _open(place, local, calendar, Draws(seed, replication), start, end)
     auditor = checks.watch(world) if debug else None
-    with _collector_off():
-        _fill(world, place, local[""])
-        _plan_changes(world, place, segments)
-        _plan_weeks(world)
-        world.run()
+    _live(world, place, local[""], segments)
     if auditor is not None:
         checks.at_end(auditor)
     return _log(world, chosen.id, place, seed, replication, local[""])
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Leave the garbage collector off meanwhile: a run frees as it goes, and searching its families takes long."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 Local = Mapping[str, Values]
@@ -136,6 +120,27 @@ def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int
     world.live, world.begin_journey = live, begin_journey
     allocation.open_teams(world)
     return world
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Leave the garbage collector off meanwhile: a run frees as it goes, and searching its families takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _live(world: World, area: Area, values: Values, segments: Segments) -> None:
+    """Fill the area, plan what is known ahead, and let everything happen to the end of the horizon."""
+    with _collector_off():
+        _fill(world, area, values)
+        _plan_changes(world, area, segments)
+        _plan_weeks(world)
+        world.run()
 
 
 def _fill(world: World, area: Area, values: Values) -> None:
