@@ -229,8 +229,10 @@ def run_tests(python: str, words: List[str]) -> int:
             failed.append(name)
     print("== tests", flush=True)
     code = follow([python, "-m", "pytest", "-n", "2", *words], ROOT)
+    if "--full" in words and os.name != "nt" and follow([python, "tests/tools/mutation.py"], ROOT) != 0:
+        failed.append("mutation run")
     if failed:
-        print("Failed before the tests: {}".format(", ".join(failed)), file=sys.stderr)
+        print("Failed beside the tests: {}".format(", ".join(failed)), file=sys.stderr)
     return code or (1 if failed else 0)
 
 
