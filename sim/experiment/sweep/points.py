@@ -62,6 +62,7 @@ MOST_RUNS: Final = 100_000
 """Runs (points x replications) in one sweep, at most."""
 
 _BOOK: Final = "book"
+_MOST_DECIMALS: Final = 10_000  # a step that is suggested has four decimals at most
 _MOST_PIECES: Final = 3  # parts of a name of an area that holds commas
 _CHANGES: Final = ("add:", "times:")
 
@@ -173,6 +174,10 @@ def _pairs(vary: Vary) -> Iterator[tuple[str, Any]]:
     if isinstance(vary, Mapping):
         yield from ((str(path).strip(), written) for path, written in vary.items())
         return
+    given: object = vary  # whatever a caller in Python hands over
+    if not isinstance(given, Iterable):
+        allowed = "assignments PATH=SPEC, or a mapping of paths to their values"
+        raise InputError("nothing is varied", file=VARY, found="nothing" if given is None else given, allowed=allowed)
     for text in [vary] if isinstance(vary, str) else vary:
         path, equals, spec = (part.strip() for part in str(text).partition("="))
         if not (path and equals and spec):
@@ -294,5 +299,33 @@ def _range(text: str, path: str) -> Iterator[int | float]:
     if count > MOST_RUNS:
         message = f"the range holds {count:,} values; use a larger step"
         raise InputError(message, file=VARY, key=path, found=text, allowed=f"{MOST_RUNS:,} runs in one sweep")
+    last = low + (count - 1) * step
+    if last != high:
+        message = (
+            f"the range does not meet its end: it reaches {_decimal(last)} and the next step is past {_decimal(high)}"
+        )
+        meets = (low, high, _meeting(low, high, step))
+        stops = (low, last, step) if last > low else ()
+        allowed = ", or ".join(":".join(map(_decimal, range_)) for range_ in (meets, stops) if range_)
+        raise InputError(message, file=VARY, key=path, found=text, allowed=allowed)
     for number in (low + place * step for place in range(count)):
         yield int(number) if number.denominator == 1 else float(number)
+
+
+def _meeting(low: Fraction, high: Fraction, step: Fraction) -> Fraction:
+    """Return the step nearest in size to `step` that leads from `low` to `high`, written in few decimals.
+
+    Whole where all three are whole numbers.
+    """
+    whole = all(end.denominator == 1 for end in (low, high, step))
+    near = max(1, round((high - low) / step))
+    for count in sorted(range(1, 2 * near + 1), key=lambda count: abs((high - low) / count - step)):
+        other = (high - low) / count
+        if other.denominator == 1 or (not whole and _MOST_DECIMALS % other.denominator == 0):
+            return other
+    return high - low
+
+
+def _decimal(number: Fraction) -> str:
+    """Return an exact decimal fraction as it is written."""
+    return f"{float(number):.12g}"
