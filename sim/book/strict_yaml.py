@@ -33,16 +33,34 @@ _NOT_FINITE: Final = re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)")
 _NUMBER_ALLOWED: Final = "a number written out in full, such as 10, 1000 or 0.25; text that looks like one in quotes"
 
 
+_LOOK_ALIKES: Final = {
+    "\t": ("a tab", "a space"),
+    **dict.fromkeys("\u00a0\u202f\u2007", ("a non-breaking space", "a space")),
+    **dict.fromkeys("\u2002\u2003\u2009\u200a\u3000", ("a space of another width", "a space")),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ("a character without width", "nothing")),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", ("a curly quotation mark", 'a straight one, "')),
+    **dict.fromkeys("\u2018\u2019\u201a", ("a curly quotation mark", "a straight one, '")),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", ("a long dash or minus sign", "a hyphen, -")),
+    "\uff1a": ("a wide colon", "a colon, :"),
+    "\u2026": ("three dots in one character", "three dots"),
+}
+"""Characters that word processors and web pages put in place of what was typed: what each is, and what to type."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A mapping or list being read: its values so far, the lines its keys are on, and the key that waits."""
+    """A mapping or list being read: its values so far, the lines its keys are on, and the key that waits.
+
+    `prose` is true of what stands under a key whose text may hold any character.
+    """
 
     values: dict[str, Any] | list[Any]
     lines: dict[str, int]
     waiting: list[str]  # empty, or the key whose value comes next
+    prose: bool = False
 
 
-def read_mapping(path: Path, *, name: str | None = None) -> dict[str, Any]:
+def read_mapping(path: Path, *, name: str | None = None, prose: frozenset[str] | None = None) -> dict[str, Any]:
     """Return the mapping a YAML file holds.
 
     Parameters
@@ -51,6 +69,9 @@ def read_mapping(path: Path, *, name: str | None = None) -> dict[str, Any]:
         The file.
     name
         What to call the file in messages; its own name by default.
+    prose
+        Keys of text for people, which may hold any character; in all other text those that only look like what was
+        meant (curly quotes, long dashes, non-breaking spaces) are refused. None takes every text as prose.
 
     Raises
     ------
@@ -58,14 +79,16 @@ def read_mapping(path: Path, *, name: str | None = None) -> dict[str, Any]:
         When the file cannot be read, is not such a file, or can be read in two ways.
     """
     called = name or path.name
-    values = parse(_text_of(path, called), called)
+    values = parse(_text_of(path, called), called, prose)
     if not isinstance(values, dict):
         raise InputError("the file must hold settings, one `key: value` a line", file=called, found=_kind(values))
     return values
 
 
-def parse(text: str, name: str) -> Any:
+def parse(text: str, name: str, prose: frozenset[str] | None = None) -> Any:
     """Return the value of a YAML text: nested dicts and lists of text, numbers, true, false and None.
+
+    `prose` is as in `read_mapping`.
 
     Raises
     ------
@@ -75,10 +98,12 @@ def parse(text: str, name: str) -> Any:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return _build(_events(text), name)
+        return _build(_events(text), name, prose)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = f"line {mark.line + 1}" if mark is not None else None
+        if mark is not None:
+            _refuse_look_alikes_near(text, mark.line, name)
         problem = getattr(error, "problem", None) or "this is not YAML"
         hint = _QUOTES if problem.startswith("mapping values are not allowed") else None
         raise InputError(f"this is not YAML ({problem})", file=name, key=line, allowed=hint) from error
@@ -90,8 +115,33 @@ def plain(text: str, name: str, where: str | None = None) -> str | int | float |
     Raises
     ------
     InputError
-        When readers of YAML differ on the number, or it is not finite or far too long.
+        When readers of YAML differ on the number, it is not finite or far too long, or a character only looks like
+        what was meant.
     """
+    refuse_look_alikes(text, name, where)
+    return _plain(text, name, where)
+
+
+def refuse_look_alikes(text: str, name: str, where: str | None = None) -> None:
+    """Refuse a text that holds a character that only looks like what was meant, and say what to type instead."""
+    found = next((character for character in text if character in _LOOK_ALIKES), None)
+    if found is not None:
+        what, instead = _LOOK_ALIKES[found]
+        message = f"there is {what} (U+{ord(found):04X}) where {instead} is meant; type it again"
+        raise InputError(message, file=name, key=where, found=text)
+
+
+def _refuse_look_alikes_near(text: str, line: int, name: str) -> None:
+    """Refuse look-alikes on the line at which a text stops being YAML, or before the text of the line above."""
+    lines = text.split("\n")
+    for number, part in ((line, lines[line : line + 1]), (line - 1, lines[max(0, line - 1) : line])):
+        for each in part:
+            shown = each if number == line else each[: len(each) - len(each.lstrip())]
+            refuse_look_alikes(shown.rstrip("\n"), name, f"line {number + 1}")
+
+
+def _plain(text: str, name: str, where: str | None) -> str | int | float | bool | None:
+    """Return the value of an unquoted word, whatever characters it holds."""
     if text in _WORDS:
         return None
     if text in _TRUTHS:
@@ -142,11 +192,11 @@ def _events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(StringIO(text))
 
 
-def _build(events: Iterator[Any], name: str) -> Any:
+def _build(events: Iterator[Any], name: str, prose: frozenset[str] | None) -> Any:
     """Put the parser's events together into one value."""
     from ruamel.yaml import events as kinds
 
-    root = _Open([], {}, [])
+    root = _Open([], {}, [], prose is None)
     inside = [root]
     for number, event in enumerate(events):
         if number > MOST_PARTS:
@@ -159,22 +209,30 @@ def _build(events: Iterator[Any], name: str) -> Any:
             inside.pop()
         elif isinstance(event, kinds.NodeEvent):
             _check_node(event, name, len(inside))
-            value = _scalar(event, name, inside[-1]) if isinstance(event, kinds.ScalarEvent) else None
+            value = _scalar(event, name, inside[-1], prose) if isinstance(event, kinds.ScalarEvent) else None
             if isinstance(event, kinds.MappingStartEvent):
-                inside.append(_begin(inside[-1], {}, event, name))
+                inside.append(_begin(inside[-1], {}, event, name, prose))
             elif isinstance(event, kinds.SequenceStartEvent):
-                inside.append(_begin(inside[-1], [], event, name))
+                inside.append(_begin(inside[-1], [], event, name, prose))
             else:
                 _add(inside[-1], value, event, name)
     return root.values[0] if root.values and isinstance(root.values, list) else None
 
 
-def _begin(parent: _Open, values: dict[str, Any] | list[Any], event: Any, name: str) -> _Open:
+def _begin(
+    parent: _Open, values: dict[str, Any] | list[Any], event: Any, name: str, prose: frozenset[str] | None
+) -> _Open:
     """Open a mapping or list as the next value of `parent`."""
     if isinstance(parent.values, dict) and not parent.waiting:
         _refuse(event, name, "a key must be plain text")
+    within = _is_prose(parent, prose)
     _add(parent, values, event, name)
-    return _Open(values, {}, [])
+    return _Open(values, {}, [], within)
+
+
+def _is_prose(parent: _Open, prose: frozenset[str] | None) -> bool:
+    """Tell whether the value that comes next is text for people."""
+    return parent.prose or (prose is not None and bool(parent.waiting) and parent.waiting[0] in prose)
 
 
 def _add(parent: _Open, value: Any, event: Any, name: str) -> None:
@@ -192,11 +250,15 @@ def _add(parent: _Open, value: Any, event: Any, name: str) -> None:
         parent.waiting.append(value)
 
 
-def _scalar(event: Any, name: str, parent: _Open) -> Any:
+def _scalar(event: Any, name: str, parent: _Open, prose: frozenset[str] | None) -> Any:
     """Return the value of a word; keys and quoted words are text."""
     if isinstance(parent.values, dict) and not parent.waiting:
+        if prose is not None:
+            refuse_look_alikes(event.value, name, _line(event))
         return event.value
-    return plain(event.value, name, _line(event)) if event.style in (None, "") else event.value
+    if not _is_prose(parent, prose):
+        refuse_look_alikes(event.value, name, _line(event))
+    return _plain(event.value, name, _line(event)) if event.style in (None, "") else event.value
 
 
 def _check_node(event: Any, name: str, depth: int) -> None:

@@ -24,6 +24,17 @@ ScenarioName = Annotated[
 AreaFlag = Annotated[
     str, typer.Option("--area", metavar="NAME|CODE", help="Area to simulate, see `pathfinder areas`; any case.")
 ]
+
+
+def _as_typed(given: list[str] | None) -> list[str] | None:
+    """Return assignments unchanged, having refused quotes, dashes and spaces that only look like the ones meant."""
+    from sim.book.strict_yaml import refuse_look_alikes
+
+    for each in given or ():
+        refuse_look_alikes(each, "--set")
+    return given
+
+
 Replications = Annotated[
     int, typer.Option("--replications", metavar="N", min=1, max=1_000_000, help="Runs of each scenario.")
 ]
@@ -53,6 +64,7 @@ Sets = Annotated[
         metavar="PATH=VALUE",
         help="Change a lever or a number of the assumption book: from the day on which the scenario sets it, else over "
         "the whole run. Also PATH=add:0.5 and PATH=times:1.1. May be given several times.",
+        callback=_as_typed,
         show_default=False,
     ),
 ]

@@ -64,8 +64,8 @@ def simulate(
     InputError
         When a name is unknown or a value not allowed.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    place = load_area(area) if isinstance(area, str) else area
+    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    place = area if isinstance(area, Area) else load_area(area)
     book = load_book()
     calendar = Calendar.from_values(book.values)
     segments = _local_segments(chosen, place, book, calendar)

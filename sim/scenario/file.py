@@ -23,6 +23,8 @@ LAST_DAY: Final = date(2060, 3, 31)
 LONGEST_CHAIN: Final = 20
 START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+PROSE: Final = frozenset({"title", "question", "hypotheses", "could_disappoint", "because", "where"})
+"""Keys of text for people, which may hold any character."""
 _ID_ALLOWED: Final = "letters, digits, - and _, 64 at most"
 DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -95,6 +97,11 @@ def find(name_or_path: str | Path) -> Path:
     InputError
         When it is neither a shipped name nor a file whose stem can be an id.
     """
+    given: object = name_or_path  # whatever a caller in Python hands over
+    if not isinstance(given, str | Path):
+        found = "nothing" if given is None else given
+        message = "a scenario is named by its shipped name or the path of its file"
+        raise InputError(message, key="scenario", found=found)
     text = str(name_or_path)
     is_path = isinstance(name_or_path, Path) or text.endswith(SUFFIXES) or "/" in text or "\\" in text
     if not is_path:
@@ -169,7 +176,7 @@ def read(path: Path) -> ScenarioFile:
     InputError
         When it cannot be read, has an unknown, double or missing key, or a value of another type.
     """
-    content = read_mapping(path)
+    content = read_mapping(path, prose=PROSE)
     if "localities" in content:
         message = "the localities of the area are named in the timeline"
         allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"

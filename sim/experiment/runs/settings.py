@@ -123,16 +123,16 @@ def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -
 
 def loaded(scenario: str | Path | Scenario) -> Scenario:
     """Return a scenario from its name or the path of its file; a loaded one is returned as it is."""
-    from sim.scenario import load_scenario
+    from sim.scenario import Scenario, load_scenario
 
-    return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
 
 
 def area_of(area: str | Area) -> Area:
     """Return an area from its name or code; an area is returned as it is."""
-    from sim.areas import load_area
+    from sim.areas import Area, load_area
 
-    return load_area(area) if isinstance(area, str) else area
+    return area if isinstance(area, Area) else load_area(area)
 
 
 def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:

@@ -1,0 +1,45 @@
+"""What is no name where a name is wanted is refused in one sentence, not with an AttributeError."""
+
+import pytest
+
+import sim
+from sim.errors import InputError
+
+WRONG = [None, 5, 1.5, ["rutland"], b"rutland", True]
+VARY = {"demand.multiplier": [1]}
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_a_scenario_that_is_no_name_is_refused(wrong):
+    for call in (
+        lambda: sim.load_scenario(wrong),
+        lambda: sim.simulate(wrong),
+        lambda: sim.run(wrong),
+        lambda: sim.compare("status_quo", [wrong]),
+        lambda: sim.compare(wrong, ["current_policy"]),
+        lambda: sim.sweep(wrong, VARY),
+    ):
+        with pytest.raises(InputError, match="a scenario is named by") as told:
+            call()
+        assert str(told.value).count("\n") == 0
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_an_area_that_is_no_name_is_refused(wrong):
+    calls = [lambda: sim.simulate("status_quo", wrong)]
+    if wrong is not None:  # not given: the default of `run`, `compare` and `sweep`
+        calls += [
+            lambda: sim.run("status_quo", area=wrong),
+            lambda: sim.compare("status_quo", "current_policy", area=wrong),
+            lambda: sim.sweep("status_quo", VARY, area=wrong),
+            lambda: sim.sweep("status_quo", {"area": [wrong]}),
+        ]
+    for call in calls:
+        with pytest.raises(InputError, match="an area is"):
+            call()
+
+
+@pytest.mark.parametrize("wrong", [None, 5, True])
+def test_nothing_to_vary_is_refused(wrong):
+    with pytest.raises(InputError, match="nothing is varied"):
+        sim.sweep("status_quo", wrong)
