@@ -140,11 +140,12 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     from sim.cli.headline import COUNTED, TRUTH
     from sim.experiment.store.manifest import override_sentences
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
+    from sim.report.phrases import count_words
 
     manifest = result.manifest
     scenario = manifest["scenarios"][0]
-    say_wrapped(f"{scenario['title']} ({scenario['id']}), swept over {len(result.points):,} points")
-    runs = f"{manifest['replications']} replication{'s' if manifest['replications'] != 1 else ''} at each point"
+    say_wrapped(f"{scenario['title']} ({scenario['id']}), swept over {count_words(len(result.points), 'point')}")
+    runs = f"{count_words(manifest['replications'], 'replication')} at each point"
     where = "several areas" if "area" in result.paths else manifest["area"]["name"]
     say(f"{where}; {runs}; seed {manifest['seed']}")
     for each in manifest["sweep"]["vary"]:

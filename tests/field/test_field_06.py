@@ -55,3 +55,11 @@ def test_every_range_meets_its_end_or_what_is_suggested_does(low, span, step):
         found = values_of(f"demand.multiplier={suggested}")
     assert found[0] == float(written[0])
     assert found[-1] == float(written[1])
+
+
+def test_one_point_is_not_points(tmp_path, capsys):
+    asked = ["sweep", "status_quo", "--vary", "demand.multiplier=1", "--area", "isles of scilly", "--replications", "1"]
+    assert main([*asked, "--years", "1", "--warm-up", "0", "--workers", "1", "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "swept over 1 point\n" in told
+    assert "; 1 replication at each point;" in told
