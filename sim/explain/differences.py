@@ -269,6 +269,13 @@ def _dated(row: Any, workers: WorkerNames, log: Log) -> str:
     return f"{day_words(day)}: {capital(_words(row, workers.at(int(row.worker), int(row.time))))}"
 
 
+def _handover_words(row: Any) -> str:
+    """Return how a family passed to a new holder, in words."""
+    if row.detail.endswith(",stays"):
+        return "the earlier worker stays beside"
+    return handover_words(float(row.value), warm=row.detail.endswith("warm"))
+
+
 def _words(row: Any, who: str) -> str:
     """Return one row in words; `who` is its worker."""
     list_of = f"the waiting list for {said(phrases.WAITING_FOR, row.team)}"
@@ -286,7 +293,7 @@ def _words(row: Any, who: str) -> str:
         "queue_out": f"comes off {list_of}: {said(phrases.OFF_THE_LIST, row.detail)}",
         "allocated": f"{who} {said(phrases.TAKES, role)}",
         "released": f"{who} {said(phrases.STOPS, role)}: {said(phrases.GIVEN_UP, cause)}",
-        "handover": f"{who} has taken over ({handover_words(float(row.value), warm=row.detail.endswith('warm'))})",
+        "handover": f"{who} has taken over ({_handover_words(row)})",
         "help": f"help of {row.detail} hours a week",
         "placement_in": f"a child is {said(phrases.PLACED, row.detail)}",
         "placement_out": "a child's placement ends",

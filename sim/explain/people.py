@@ -64,6 +64,9 @@ def tell_handover(teller: Teller, row: Any) -> None:
     if int(row.sequence) in teller.hands.told_with:
         teller.pass_over(row)
         return
+    if row.detail.endswith(",stays"):
+        teller.pass_over(row)  # the rows at the same minute say who takes over and who stays
+        return
     who, teller.leaving = teller.leaving or "The earlier worker", ""
     how = handover_words(float(row.value), warm=row.detail.endswith("warm"))
     teller.tell(row, f"{who} leaves the family to {teller.worker(row)} ({how})")

@@ -102,7 +102,8 @@ def changes_of_hands(rows: pd.DataFrame) -> Changes:
             elif beside is not None:
                 back |= {beside, spot}
         elif (*place, CaseRole.HOLDER) in taken:
-            handovers[taken[(*place, CaseRole.HOLDER)]] = (float(row.value), cause.endswith("warm"))
+            if cause != "stays":
+                handovers[taken[(*place, CaseRole.HOLDER)]] = (float(row.value), cause == "warm")
             told_with.add(spot)
     return Changes(handovers, frozenset(told_with), frozenset(back), frozenset(reweighed))
 

@@ -13,7 +13,7 @@ from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import MERGED, stage_in
 from sim.kpis.tables.spells import Rows, Spells, pick
 from sim.kpis.tables.staff import first_meetings
-from sim.log import STAGES
+from sim.log import ENDS_OF_STAY, STAGES
 from sim.service import CaseRole, Stage
 
 NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
@@ -102,11 +102,15 @@ def new_workers_at_protection(tables: Tables) -> Floats:
     label="Handovers delivered warm",
     unit="%",
     better="higher",
-    definition="handovers whose planned overlap was delivered / handovers",
+    definition=(
+        "handovers whose planned overlap was delivered / handovers completed; one whose earlier holder still stays "
+        "beside the new one is not complete"
+    ),
 )
 def warm_handover_pct(tables: Tables) -> Floats:
-    """Handovers with the planned overlap delivered / handovers."""
+    """Handovers with the planned overlap delivered / handovers in which the earlier holder has left."""
     rows = tables.rows("handover")
+    rows = pick(rows, ~tables.says(rows.detail, "stays"))
     warm = tables.says(rows.detail, "warm").astype(float)
     return percent(tables.periods.flow(rows.time, warm), tables.periods.flow(rows.time))
 
@@ -119,19 +123,20 @@ def warm_handover_pct(tables: Tables) -> Floats:
     unit="handovers",
     better="lower",
     definition=(
-        "times a family passed from one named practitioner to another / years families were open to the "
-        "service, by cause"
+        "times a family passed from one named practitioner to another, whether the earlier one left or stayed "
+        "beside the new one, each counted once / years families were open to the service, by cause and by whether "
+        "the earlier one stayed"
     ),
 )
 def handovers_per_family_year(tables: Tables) -> Floats:
-    """Handovers / years families are open, waits included."""
-    return ratio(tables.periods.flow(tables.rows("handover").time), _open_years(tables))
+    """Changes of holder / years families are open, waits included."""
+    return ratio(tables.periods.flow(_changes_of_holder(tables).time), _open_years(tables))
 
 
 @breakdown("handovers_per_family_year", "cause")
 def handovers_by_cause(tables: Tables) -> dict[str, float]:
-    """Handovers per open family-year by cause."""
-    rows = tables.rows("handover")
+    """Changes of holder per open family-year by cause."""
+    rows = _changes_of_holder(tables)
     number, causes = _causes(tables, rows)
     years = _open_years(tables)
     found: dict[str, float] = {}
@@ -139,6 +144,25 @@ def handovers_by_cause(tables: Tables) -> dict[str, float]:
         rate = tables.whole(ratio(tables.periods.flow(rows.time[number == i]), years))
         found[causes[i]] = found.get(causes[i], 0.0) + rate
     return found
+
+
+@breakdown("handovers_per_family_year", "earlier_holder")
+def handovers_by_earlier_holder(tables: Tables) -> dict[str, float]:
+    """Changes of holder per open family-year in which the earlier holder left, or stayed beside the new one."""
+    rows = _changes_of_holder(tables)
+    stays, years = tables.says(rows.detail, "stays"), _open_years(tables)
+    return {
+        name: tables.whole(ratio(tables.periods.flow(rows.time[which]), years))
+        for name, which in (("leaves", ~stays), ("stays", stays))
+        if which.any()
+    }
+
+
+def _changes_of_holder(tables: Tables) -> Rows:
+    """Rows of `handover` at which the holder changes; not those in which whoever stayed beside it leaves."""
+    rows = tables.rows("handover")
+    number, words = tables.first_words(rows.detail)
+    return pick(rows, ~np.isin(number, [i for i, word in enumerate(words) if word in ENDS_OF_STAY]))
 
 
 def _causes(tables: Tables, rows: Rows) -> tuple[Ints, list[str]]:

@@ -2,12 +2,13 @@
 
 from sim.log.log import Log
 from sim.log.record import BLOCK, COLUMNS, NOBODY, Codes, Recorder, Row, first_word, later_words, words_of
-from sim.log.vocabulary import DETAILS, EVENTS, STAGES, TEAMS
+from sim.log.vocabulary import DETAILS, ENDS_OF_STAY, EVENTS, STAGES, TEAMS
 
 __all__ = [
     "BLOCK",
     "COLUMNS",
     "DETAILS",
+    "ENDS_OF_STAY",
     "EVENTS",
     "NOBODY",
     "STAGES",

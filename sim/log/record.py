@@ -7,7 +7,7 @@ block, so that a long run stays small in memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,8 @@ COLUMNS: tuple[str, ...] = (
     "detail",
 )
 Row = tuple[int, int, int, str, str, str, int, float, str]
+Way: TypeAlias = Literal["warm", "cold", "stays"]
+"""How a family passes to a new holder: with the overlap planned, with less or none, or beside the earlier holder."""
 BLOCK = 65_536
 NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
@@ -195,10 +197,9 @@ class Recorder:
         *,
         days: float,
         cause: str | None,
-        warm: bool,
+        way: Way,
     ) -> None:
-        """The holder changes to this worker, after so many days of overlap."""
-        way = "warm" if warm else "cold"
+        """The holder changes to this worker, or whoever stayed beside it leaves, after so many days of overlap."""
         self.append((now, family, NOBODY, "handover", stage or "", team or "", worker, days, f"{cause},{way}"))
 
     # --- workers --------------------------------------------------------------------------------------------

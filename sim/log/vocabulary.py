@@ -16,7 +16,7 @@ EVENTS: Mapping[str, str] = {
     "queue_out": "leaves the waiting list; detail allocated, withdrawn or superseded",
     "allocated": "`worker` takes the family; value = weight in cap units, detail = role in the case",
     "released": "`worker` gives the family up; detail = role in the case and cause",
-    "handover": "the holder changes and the earlier holder leaves; detail = cause and warm or cold",
+    "handover": "the holder changes, or who stayed beside it leaves; detail = cause and warm, cold or stays",
     "visit": "a visit; detail = kind and on_time, late or missed, value = hours",
     "review": "a review; detail = kind and on_time, late or missed, value = hours",
     "meeting": "a meeting; detail = kind and on_time, late or missed, value = hours",
@@ -100,6 +100,7 @@ DETAILS: Mapping[str, str] = {
     "no_worker": "nobody of that team left",
     "cold": "without overlap",
     "warm": "with the overlap planned",
+    "stays": "the earlier holder stays beside the new one",
     "targeted": "family help at the targeted intensity",
     "converted": "the service merged or came apart: the same help under another name",
     "panel": "put to the step-up panel",
@@ -129,3 +130,9 @@ DETAILS: Mapping[str, str] = {
     **{str(role): f"role: {role.singular}" for role in _ROLES},
 }
 """Words of `detail`, joined by commas; beside them stand stages (where to, or why) and, for `help`, hours as text."""
+ENDS_OF_STAY: frozenset[str] = frozenset({"overlap_ended", "plan_ended", "worker_left", "handover"})
+"""Causes of a `handover` row that completes a handover: whoever stayed beside the holder leaves.
+
+Each change of holder has one row of another cause, at its minute: `stays` if the earlier holder stays, else `warm` or
+`cold`. The row that completes it is not a second change; it gives the days together, and whether that was warm.
+"""

@@ -146,3 +146,20 @@ def test_handovers_delivered_warm() -> None:
         log.row(10, "handover", 1, 0, f"child_protection,{how}")
     assert measured(log, "warm_handover_pct") == 25
     assert measured(LogBuilder(), "warm_handover_pct") is None
+
+
+def test_a_change_of_holder_counts_once_whether_the_earlier_one_leaves_or_stays() -> None:
+    # Family 1 is passed on at once; family 2's earlier holder stays for two weeks; family 3's stays to the end.
+    log = LogBuilder()
+    for family in (1, 2, 3):
+        log.family(family).path(family, (0, "child_protection"))
+    log.row(10, "handover", 1, 0, "child_protection,cold")
+    log.row(10, "handover", 2, 0, "child_protection,stays")
+    log.row(24, "handover", 2, 14, "overlap_ended,warm")
+    log.row(10, "handover", 3, 0, "child_protection,stays")
+    leaves = measured(log, "handovers_per_family_year", group="earlier_holder=leaves")
+    stays = measured(log, "handovers_per_family_year", group="earlier_holder=stays")
+    assert stays == pytest.approx(2 * leaves)
+    assert measured(log, "handovers_per_family_year") == pytest.approx(leaves + stays)
+    assert measured(log, "handovers_per_family_year", group="cause=child_protection") == pytest.approx(leaves + stays)
+    assert measured(log, "warm_handover_pct") == 50

@@ -26,6 +26,7 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     family.met.add(worker.id)
     caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
     if earlier is not None and family.case.co_worker is earlier:
+        _stays(world, family, worker)
         worker.owed += family.p.handover.hours_cold
         earlier.owed += family.p.handover.hours_cold
     if gap or (earlier is not None and family.case.co_worker is not earlier):
@@ -79,7 +80,7 @@ def leave_beside(world: World, family: Family, cause: str) -> None:
         return
     caseload.release_beside(world, family, cause)
     if family.case.holder is not None:
-        _left(world, family, family.stage, world.now - family.case.beside_since, worker)
+        _left(world, family, cause, world.now - family.case.beside_since, worker)
 
 
 def take_back(world: World, family: Family) -> None:
@@ -98,6 +99,12 @@ def take_back(world: World, family: Family) -> None:
     hours.take_up(world, family)
 
 
+def _stays(world: World, family: Family, holder: Worker) -> None:
+    """Log that the holder changes while the earlier one stays; what the handover costs is settled when it leaves."""
+    place = (world.now, family.id, family.stage, holder.team, holder.id)
+    world.record.handover(*place, days=0.0, cause=family.stage or "start", way="stays")
+
+
 def _left(
     world: World, family: Family, cause: str | None, overlap: int, earlier: Worker | None, *, known: bool = False
 ) -> None:
@@ -111,7 +118,7 @@ def _left(
     planned = p.overlap if p.overlap > 0 else p.full_overlap
     warm = overlap >= planned and overlap > 0
     place = (world.now, family.id, family.stage, holder.team, holder.id)
-    world.record.handover(*place, days=overlap / MINUTES_PER_DAY, cause=cause, warm=warm)
+    world.record.handover(*place, days=overlap / MINUTES_PER_DAY, cause=cause, way="warm" if warm else "cold")
     if known:
         return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)

@@ -17,6 +17,7 @@ from verification_parts import (
 )
 
 from sim.clock import MINUTES_PER_WEEK
+from sim.log import ENDS_OF_STAY
 from sim.model import simulate
 from sim.model.state.world import World
 from sim.model.workers import caseload
@@ -175,6 +176,40 @@ def test_places_for_complex_child_in_need_work_stay_inside_the_cap(monkeypatch: 
     assert len(taken) > 5
 
 
+@pytest.mark.parametrize(
+    "sets",
+    [
+        (),
+        ("lcpp.model=holder",),
+        ("lcpp.model=holder", "handover.practitioner_stays=true"),
+        ("lcpp.model=holder", "handover.policy=warm", "handover.overlap_weeks=3"),
+    ],
+    ids=" ".join,
+)
+def test_every_change_of_holder_has_one_row(sets: tuple[str, ...]) -> None:
+    frame = record(*BUSY, *sets, debug=True)
+    given_up: dict[tuple[int, int], int] = {}
+    stay: set[tuple[int, int, int]] = set()
+    changes: dict[tuple[int, int, int], bool] = {}
+    for row in frame[frame["event"].isin(("allocated", "released"))].itertuples():
+        role, _, cause = row.detail.partition(",")
+        if row.event == "released" and role == "holder" and cause in ("handover", "co_worker"):
+            given_up[row.family, row.time] = row.worker
+        elif row.event == "allocated" and role == "co_worker":
+            stay.add((row.family, row.time, row.worker))
+        elif row.event == "allocated" and role == "holder" and (row.family, row.time) in given_up:
+            earlier = given_up.pop((row.family, row.time))
+            changes[row.family, row.time, row.worker] = (row.family, row.time, earlier) in stay
+    told = frame[(frame["event"] == "handover") & ~frame["detail"].str.split(",").str[0].isin(ENDS_OF_STAY)]
+    stays = told["detail"].str.endswith(",stays")
+    ways = dict(zip(zip(told["family"], told["time"], told["worker"], strict=True), stays, strict=True))
+    assert len(ways) == len(told)  # each change once
+    assert len(changes) > 20
+    assert {place: ways.get(place) for place in changes} == changes
+    assert not any(stayed for place, stayed in ways.items() if place not in changes)  # after a gap nobody stays
+    assert stays.any() == any("stays" in each or "warm" in each for each in sets)
+
+
 def test_a_warm_handover_lasts_as_long_as_the_overlap_and_no_longer() -> None:
     frame = record(*BUSY, "lcpp.model=holder", "handover.policy=warm", "handover.overlap_weeks=3", debug=True)
     beside: dict[int, int] = {}
@@ -187,7 +222,7 @@ def test_a_warm_handover_lasts_as_long_as_the_overlap_and_no_longer() -> None:
     assert len(lengths) > 20
     assert max(length for length, _ in lengths) == 3 * MINUTES_PER_WEEK
     assert all(length == 3 * MINUTES_PER_WEEK for length, detail in lengths if detail.endswith("overlap_ended"))
-    told = frame[frame["event"] == "handover"]
+    told = frame[(frame["event"] == "handover") & ~frame["detail"].str.endswith(",stays")]
     warm = told["detail"].str.endswith(",warm")
     assert warm.any()
     assert (told["value"][warm] == 21.0).all()
