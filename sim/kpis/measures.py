@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.tables import Tables
-from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
+from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of, ratio
 from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, pick
 
 
@@ -36,25 +36,23 @@ def in_time(tables: Tables, event: str, kind: str) -> Floats:
 
 
 def mean_wait_days(tables: Tables, start: Ints, end: Ints, met: Bools) -> Floats:
-    """Mean days waited: each wait counts once, in the period in which it was met or the run ends.
+    """Mean days waited: by those whose wait was met in the period, and so far by those waiting at its end.
 
-    `met` says which waits ended as hoped; of the others only those count that still last at the end of the run, with
-    their wait so far. So the run's mean is the mean of its years' waits, and of its quarters'.
+    `met` says which waits ended as hoped; the others count only while they last.
     """
-    counted, at = _counted_once(tables, start, end, met)
-    waited = tables.periods.flow(at, (end - start)[counted].astype(float))
-    return ratio(waited, tables.periods.flow(at)) / MINUTES_PER_DAY
+    periods = tables.periods
+    waited = periods.flow(end[met], (end - start)[met].astype(float))
+    waiting = periods.stock(start, end)
+    so_far = periods.end * waiting - periods.stock(start, end, start.astype(float))
+    return ratio(waited + so_far, periods.flow(end[met]) + waiting) / MINUTES_PER_DAY
 
 
 def wait_quantile_days(tables: Tables, start: Ints, end: Ints, met: Bools, share: float) -> Floats:
     """Centile of the waits whose mean `mean_wait_days` gives."""
-    counted, at = _counted_once(tables, start, end, met)
-    return tables.periods.quantile(at, (end - start)[counted] / MINUTES_PER_DAY, share)
-
-
-def _counted_once(tables: Tables, start: Ints, end: Ints, met: Bools) -> tuple[Bools, Ints]:
-    """Return which waits count, and the minute at which each does: in the last period if it lasts to the end."""
-    open_at_end = end >= tables.log.end
-    counted = met | open_at_end
-    last = np.maximum(start, tables.periods.last_minute)
-    return counted, np.where(open_at_end, last, end)[counted]
+    result = []
+    for first, after in zip(tables.periods.start, tables.periods.end, strict=True):
+        over = met & (end >= first) & (end < after)
+        waiting = (start < after) & (end >= after)
+        waits = np.concatenate([(end - start)[over], after - start[waiting]]) / MINUTES_PER_DAY
+        result.append(quantile_of(waits, share))
+    return np.array(result)

@@ -53,12 +53,11 @@ class Missed:
     view="truth",
     definition=(
         "first contact to the first week of help that counts as effective (the assumption "
-        "need.help.effective_cut); median over families by the period of first "
-        "contact, those never helped counted to the end of the run"
+        "need.help.effective_cut); median over all, never-helped families counted so far"
     ),
 )
 def days_to_effective_help(tables: Tables) -> Floats:
-    """Median over families first heard of in the period; those not yet helped at the end of the run count so far."""
+    """Median over families first heard of in the period; those not yet helped at its end count so far."""
     contact, helped, _ = _first_contacts(tables)
     return np.array([quantile_of(days, 0.5) for days in _days_to_help(tables, contact, helped)])
 
@@ -83,13 +82,12 @@ def days_to_effective_help_by_need(tables: Tables) -> dict[str, float]:
     better="lower",
     view="truth",
     definition=(
-        "latent crossing to the matching service, split unseen / undecided / unallocated; each delay counts once, in "
-        "the period of the step up; families not stepped up by the end of the run count their delay so far, in its "
-        "last period"
+        "latent crossing to the matching service, split unseen / undecided / unallocated; families not yet "
+        "stepped up count their delay so far"
     ),
 )
 def step_up_delay_days(tables: Tables) -> Floats:
-    """Mean days from need rising above the service to the matching service, or so far at the end of the run."""
+    """Mean days from need rising above the service to the matching service, or so far at the period's end."""
     missed = _missed(tables)
     return mean_wait_days(tables, missed.start, missed.end, missed.stepped_up)
 
@@ -308,10 +306,12 @@ def _first_contacts(tables: Tables) -> tuple[Ints, Ints, Ints]:
 
 
 def _days_to_help(tables: Tables, contact: Ints, helped: Ints) -> list[Floats]:
-    """Days from first contact to effective help, or so far at the end of the run, for each period's families."""
+    """Days from first contact to effective help, or so far at the period's end, for each period's families."""
     order = np.argsort(contact, kind="stable")
     contact, helped = contact[order], helped[order]
     periods = tables.periods
     bounds = zip(np.searchsorted(contact, periods.start), np.searchsorted(contact, periods.end), strict=True)
-    days = (np.minimum(helped, tables.log.end) - contact) / MINUTES_PER_DAY
-    return [days[low:high] for low, high in bounds]
+    days = []
+    for (low, high), end in zip(bounds, periods.end, strict=True):
+        days.append((np.minimum(helped[low:high], end) - contact[low:high]) / MINUTES_PER_DAY)
+    return days

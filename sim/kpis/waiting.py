@@ -20,14 +20,11 @@ from sim.log import STAGES
     label="Wait for a named worker, mean",
     unit="days",
     better="lower",
-    definition=(
-        "joining the list to allocation; each wait counts once, in the period of the allocation; people still waiting "
-        "at the end of the run count their wait so far, in its last period"
-    ),
+    definition="joining the list to allocation; people still waiting at the end count their wait so far",
     worth_noticing=1,
 )
 def allocation_wait_days_mean(tables: Tables) -> Floats:
-    """Wait of those allocated in the period, and so far of those waiting at the end of the run, over all lists."""
+    """Wait of those allocated in the period, and so far of those waiting at its end, over all lists."""
     queues = tables.queues
     return mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
 

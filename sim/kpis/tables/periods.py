@@ -62,12 +62,6 @@ class Periods:
         return self.labels.index("all")
 
     @property
-    def last_minute(self) -> int:
-        """Last minute that falls in a year or quarter; the run may end a few hours or days after it."""
-        parts = [int(end) for label, end in zip(self.labels, self.end, strict=True) if label != "all"]
-        return max(parts, default=int(self.end[self.whole])) - 1
-
-    @property
     def financial_years(self) -> tuple[int, ...]:
         """Positions of the financial years; a part shorter than half a year only if there is no other."""
         years = [i for i, label in enumerate(self.labels) if label != "all" and " Q" not in label]
