@@ -205,7 +205,7 @@ def _rows(
         found, more = _judged(block, i, entry, (difference, low, high), base_mean, len(before))
         share = share_better(entry.better, after - before) if entry is not None else None
         widest = inf if entry is None else entry.most - entry.least
-        ends = (max(low, -widest), min(high, widest))
+        ends = (min(max(low, -widest), difference), max(min(high, widest), difference))
         row = (base, block.scenario, kpi, group, period, base_mean, scenario_mean, difference, *ends, LEVEL)
         chances = (float(intervals.p_adjusted[spot]), share)
         extra = (len(before), more, "together" if i in spots else "alone")

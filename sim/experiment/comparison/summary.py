@@ -91,8 +91,8 @@ def summarise(kpis: pd.DataFrame, catalogue: Sequence[Kpi], replications: int, s
             pd.DataFrame(cells, columns=["kpi", "group", "period"]).assign(
                 scenario=scenario,
                 mean=intervals.mean,
-                low=np.clip(intervals.low, least, most),
-                high=np.clip(intervals.high, least, most),
+                low=np.minimum(np.clip(intervals.low, least, most), intervals.mean),
+                high=np.maximum(np.clip(intervals.high, least, most), intervals.mean),
                 level=LEVEL,
                 replications=intervals.replications,
             )
