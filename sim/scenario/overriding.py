@@ -55,11 +55,12 @@ def set_by_hand(changes: Sequence[Change], path: str, setting: Setting, book: Bo
 
 def _that_move_the_same(path: str, book: Book) -> frozenset[str]:
     """Return the levers and leaves that move exactly what the path moves, itself among them."""
-    leaves = _leaves(path, book)
+    leaves = leaves_of(path, book)
     return frozenset({path, *leaves, *(name for name, lever in book.levers.items() if lever.paths == leaves)})
 
 
-def _leaves(path: str, book: Book) -> tuple[str, ...]:
+def leaves_of(path: str, book: Book) -> tuple[str, ...]:
+    """Return the leaves of the book that a path sets."""
     lever = book.levers.get(path)
     return (path,) if lever is None or not lever.paths else lever.paths
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.book import Value
 from sim.book.entries import is_number
 from sim.errors import InputError
+from sim.scenario.overriding import leaves_of
 
 if TYPE_CHECKING:
     from sim.book import Book
@@ -217,12 +218,6 @@ def checked(path: str, value: Any, book: Book, file: str, key: str) -> Value:
         allowed = fault.allowed and fault.allowed.replace(", or {add: N} or {times: N}", "")
         near = fault.nearest
         raise InputError(fault.message, file=file, key=key, found=fault.found, allowed=allowed, nearest=near) from None
-
-
-def leaves_of(path: str, book: Book) -> tuple[str, ...]:
-    """Return the leaves of the book that a path sets."""
-    lever = book.levers.get(path)
-    return (path,) if lever is None or not lever.paths else lever.paths
 
 
 def check_together(paths: Sequence[str], book: Book, file: str) -> None:

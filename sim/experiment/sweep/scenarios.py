@@ -17,8 +17,9 @@ from sim.book import Value
 from sim.book.entries import is_number
 from sim.errors import InputError
 from sim.experiment.store.manifest import hash_of
-from sim.experiment.sweep.dimensions import AREA, VARY, leaves_of
+from sim.experiment.sweep.dimensions import AREA, VARY
 from sim.experiment.sweep.points import point_words
+from sim.scenario.overriding import leaves_of, phase_parts, step_to
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -136,7 +137,6 @@ def _with_value(changes: Sequence[Change], path: str, value: Value) -> tuple[Cha
     """Return changes with a value in place of every one they set for a path, or from the start if they set none."""
     from sim.frozen_map import FrozenMap
     from sim.scenario import Change
-    from sim.scenario.overriding import phase_parts, step_to
     from sim.scenario.setting import Setting
 
     if not any(path in change.values for change in changes):
