@@ -19,6 +19,11 @@ from sim.service import Stage
     better="context",
     definition="care spells started, unaccompanied children apart, by child",
     worth_noticing=0.7,
+    not_better_if=(
+        "waiting_families up by 5",
+        "icpc_within_15wd_pct down by 5",
+        "risk_days_without_help up by 2",
+    ),
 )
 def care_starts_rate(tables: Tables) -> Floats:
     """Children entering care, unaccompanied children left out."""

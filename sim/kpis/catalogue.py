@@ -14,6 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sim.errors import InputError, nearest_match
+from sim.kpis.explained import Explanation, read_explanation, read_worth_noticing
 
 if TYPE_CHECKING:
     from sim.kpis.tables import Tables
@@ -66,6 +67,12 @@ class Kpi:
         Whether this version computes it.
     counted_by
         Lever that changes how it is counted; no verdict is given where it differs. Empty for most.
+    whole_only
+        Whether it is given for the whole run only, because its rule gives another figure in a part of it.
+    look_back_days
+        How long before a period its rule looks, in days: it is missing where the run does not reach back so far.
+    not_better_if
+        What would explain a gain in it without anybody being better off (see `sim.kpis.explained`).
     """
 
     id: str
@@ -80,6 +87,9 @@ class Kpi:
     relative: bool = False
     built: bool = False
     counted_by: str = ""
+    whole_only: bool = False
+    look_back_days: int = 0
+    not_better_if: tuple[Explanation, ...] = ()
 
     @property
     def least(self) -> float:
@@ -109,15 +119,20 @@ def kpi(
     view: View = "visible",
     worth_noticing: float | str | None = None,
     counted_by: str = "",
+    whole_only: bool = False,
+    look_back_days: int = 0,
+    not_better_if: tuple[str, ...] = (),
     place: int = LAST,
 ) -> Callable[[Indicator], Indicator]:
-    """Register a function as the indicator `name`; the arguments are those of `Kpi`, but for two.
+    """Register a function as the indicator `name`; the arguments are those of `Kpi`, but for three.
 
     Parameters
     ----------
     worth_noticing
         Smallest difference worth a verdict: a number in the indicator's unit, or `"1%"` of the base mean. An
         indicator that has one is a headline.
+    not_better_if
+        What would explain a gain, each as `id up by amount` or `id down by amount`, an amount as `worth_noticing`.
     place
         Where tables show it: in rising order, by steps of ten so that another fits between.
 
@@ -140,6 +155,9 @@ def kpi(
         relative=relative,
         built=True,
         counted_by=counted_by,
+        whole_only=whole_only,
+        look_back_days=look_back_days,
+        not_better_if=tuple(map(read_explanation, not_better_if)),
     )
     _enter(entry, place)
 
@@ -148,23 +166,6 @@ def kpi(
         return function
 
     return register
-
-
-def read_worth_noticing(written: float | str | None) -> tuple[float | None, bool]:
-    """Read 2 as 2 in the indicator's unit, `1%` as 0.01 of the base mean, and None as none; with whether it is a share.
-
-    Raises
-    ------
-    ValueError
-        For a text that is not a percentage.
-    """
-    if written is None:
-        return None, False
-    if not isinstance(written, str):
-        return float(written), False
-    if not written.endswith("%"):
-        raise ValueError(f"{written!r} is neither a number nor a percentage")
-    return float(written.removesuffix("%")) / 100, True
 
 
 def plan(entry: Kpi, place: int) -> None:

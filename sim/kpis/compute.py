@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim.log
-from sim.kpis.catalogue import BREAKDOWNS, KPIS, catalogue, kpi_named
+from sim.clock import MINUTES_PER_DAY
+from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, catalogue, kpi_named
 from sim.kpis.tables import Tables
 from sim.kpis.tables.locality import Locality, localities
+from sim.kpis.tables.periods import Bools
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,7 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     DataFrame[period, group, kpi, value]
         `group` is `all`, or `dimension=value` for the whole run only; headline indicators are also
         given by `locality` in an area that has localities. A mean over nobody is a
-        missing row, so no value is NaN. Units are those of the catalogue.
+        missing row, and so is one before its look-back has passed; no value is NaN. Units: see the catalogue.
 
     Raises
     ------
@@ -48,12 +50,14 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     tables = Tables(log)
     labels = tables.periods.labels
     rows: list[tuple[str, str, str, float]] = []
+    told = {entry.id: _periods_told(entry, tables) for entry in entries}
     for name in turn:
-        rows += [(label, "all", name, value) for label, value in zip(labels, KPIS[name](tables).tolist(), strict=True)]
+        values = np.where(told[name], KPIS[name](tables), np.nan)
+        rows += [(label, "all", name, value) for label, value in zip(labels, values.tolist(), strict=True)]
     whole = labels[tables.periods.whole]
-    headlines = [entry.id for entry in entries if entry.headline]
+    headlines = [entry.id for entry in entries if entry.headline and told[entry.id][tables.periods.whole]]
     for name, dimension in sorted(BREAKDOWNS.keys(), key=lambda key: (turn.get(key[0], -1), key[1])):
-        if name in turn:
+        if name in turn and told[name][tables.periods.whole]:
             split = BREAKDOWNS[name, dimension](tables)
             rows += [(whole, f"{dimension}={member}", name, value) for member, value in split.items()]
     for place in localities(tables) if headlines else ():
@@ -62,6 +66,15 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     found = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
     kept: pd.DataFrame = found[np.isfinite(found["value"])].reset_index(drop=True)
     return kept
+
+
+def _periods_told(entry: Kpi, tables: Tables) -> Bools:
+    """Return in which periods an indicator is told: after its look-back; parts unless it is of the whole only."""
+    periods = tables.periods
+    told: Bools = periods.start - entry.look_back_days * MINUTES_PER_DAY >= tables.log.start
+    if entry.whole_only:
+        told = told & (np.arange(len(told)) == periods.whole)
+    return told
 
 
 def event_vocabulary() -> dict[str, dict[str, str]]:

@@ -6,17 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from sim.clock import MINUTES_PER_DAY
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import flow_by_child
 from sim.kpis.tables import Tables
-from sim.kpis.tables.periods import Floats, Ints, percent
+from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
 from sim.kpis.tables.spells import Rows, Spells, joined, next_after, pick
 from sim.service import Category, Stage, stages
 
-REFERRED_AGAIN_WITHIN: Final = 365 * MINUTES_PER_DAY
+LOOK_BACK_DAYS: Final = 365
 """A referral within 12 months, in the published definition."""
+REFERRED_AGAIN_WITHIN: Final = LOOK_BACK_DAYS * MINUTES_PER_DAY
 PASSED_ON = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate", "other")
 """Decisions that end a contact at the front door."""
 
@@ -118,6 +119,8 @@ def decision_within_1wd_pct(tables: Tables) -> Floats:
     definition="referrals within 365 days of the same family's previous referral / referrals, counted by child",
     worth_noticing=1,
     counted_by="service.model",
+    look_back_days=LOOK_BACK_DAYS,
+    not_better_if=("closures_per_open_year down by 5%", "waiting_families up by 5"),
 )
 def rereferral_pct(tables: Tables) -> Floats:
     """Referrals of a family referred within the 365 days before, by child."""
@@ -169,6 +172,23 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     followed = (by <= tables.log.end) & (again | (gone > by))
     at, again = closures.end[followed], again[followed]
     return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
+
+
+@kpi(
+    "closures_per_open_year",
+    place=725,
+    code="K04",
+    label="Families closed per open family-year",
+    unit="families",
+    better="context",
+    definition="families closed to social care / years families were open to it; the shorter families stay, the more",
+    counted_by="service.model",
+)
+def closures_per_open_year(tables: Tables) -> Floats:
+    """Families closed to social care for each year of a family open to it."""
+    opened = joined(tables.stages, stage_in(tables.stages.stage, *SOCIAL_CARE))
+    years = tables.periods.time(opened.start, opened.end) / MINUTES_PER_YEAR
+    return ratio(tables.periods.flow(_closures(tables).end), years)
 
 
 @kpi(

@@ -36,19 +36,19 @@ def in_time(tables: Tables, event: str, kind: str) -> Floats:
 
 
 def mean_wait_days(tables: Tables, start: Ints, end: Ints, met: Bools) -> Floats:
-    """Mean days waited: by those whose wait was met in the period, and so far by those waiting at its end.
+    """Mean days waited: days waited in each period / waits begun in it.
 
-    `met` says which waits ended as hoped; the others count only while they last.
+    `met` says which waits ended as hoped; of the others only those count that still last at the end of the run. Each
+    day counts in the period in which it was waited, and each wait in the one in which it began, so that the whole run
+    is made of its years, and they of their quarters; a list that grows is seen while it grows.
     """
-    periods = tables.periods
-    waited = periods.flow(end[met], (end - start)[met].astype(float))
-    waiting = periods.stock(start, end)
-    so_far = periods.end * waiting - periods.stock(start, end, start.astype(float))
-    return ratio(waited + so_far, periods.flow(end[met]) + waiting) / MINUTES_PER_DAY
+    counted = met | (end >= tables.log.end)
+    waited = tables.periods.days(start[counted], end[counted])
+    return ratio(waited, tables.periods.flow(start[counted]))
 
 
 def wait_quantile_days(tables: Tables, start: Ints, end: Ints, met: Bools, share: float) -> Floats:
-    """Centile of the waits whose mean `mean_wait_days` gives."""
+    """Centile of the waits met in each period, and so far of those that last at its end."""
     result = []
     for first, after in zip(tables.periods.start, tables.periods.end, strict=True):
         over = met & (end >= first) & (end < after)

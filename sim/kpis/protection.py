@@ -100,6 +100,7 @@ def cpp_starts_rate(tables: Tables) -> Floats:
     better="context",
     definition="children on plans at the end of the period",
     worth_noticing=1.5,
+    not_better_if=("waiting_families up by 5", "conference_missed_pct up by 2"),
 )
 def cpp_rate(tables: Tables) -> Floats:
     """Children on protection plans at the end of the period, children in care left out."""

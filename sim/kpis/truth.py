@@ -12,7 +12,7 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.tables import Tables
-from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of
+from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
 from sim.kpis.tables.spells import Lives, next_after, pick
 from sim.service import Category, Stage
@@ -47,30 +47,27 @@ class Missed:
     "days_to_effective_help",
     place=370,
     code="K25",
-    label="First contact to first effective help",
+    label="From complex need to first effective help",
     unit="days",
     better="lower",
     view="truth",
     definition=(
-        "first contact to the first week of help that counts as effective (the assumption "
-        "need.help.effective_cut); median over all, never-helped families counted so far"
+        "from the day need reached level 2 to the first day help counts as effective (the assumption "
+        "need.help.effective_cut); median over those helped in the period; need that falls before help comes is left "
+        "out, and the families never helped are in never_helped_pct"
     ),
+    not_better_if=("never_helped_pct up by 2",),
 )
 def days_to_effective_help(tables: Tables) -> Floats:
-    """Median over families first heard of in the period; those not yet helped at its end count so far."""
-    contact, helped, _ = _first_contacts(tables)
-    return np.array([quantile_of(days, 0.5) for days in _days_to_help(tables, contact, helped)])
-
-
-@breakdown("days_to_effective_help", "need")
-def days_to_effective_help_by_need(tables: Tables) -> dict[str, float]:
-    """The same for families whose need was complex when they were first heard of, and for the others."""
-    contact, helped, level = _first_contacts(tables)
-    found = {}
-    for name, group in (("complex", level >= COMPLEX_NEED), ("lower", (level >= 0) & (level < COMPLEX_NEED))):
-        days = _days_to_help(tables, contact[group], helped[group])
-        found[name] = quantile_of(days[tables.periods.whole], 0.5)
-    return found
+    """Median over the times a family of complex need was first effectively helped; need of unknown age is left out."""
+    lives = tables.lives
+    first, after = _unbroken(lives, lives.level >= COMPLEX_NEED)
+    effective = np.append(np.flatnonzero(_effective(tables, lives)), len(lives.level))
+    helped = effective[np.searchsorted(effective, first)]
+    in_time = (helped < after) & _began_in_run(tables, lives, first)
+    first, helped = first[in_time], helped[in_time]
+    days = (lives.start[helped] - lives.start[first]) / MINUTES_PER_DAY
+    return tables.periods.quantile(lives.start[helped], days, 0.5)
 
 
 @kpi(
@@ -83,11 +80,11 @@ def days_to_effective_help_by_need(tables: Tables) -> dict[str, float]:
     view="truth",
     definition=(
         "latent crossing to the matching service, split unseen / undecided / unallocated; families not yet "
-        "stepped up count their delay so far"
+        "stepped up count their delay so far; days of delay in the period / delays begun in it"
     ),
 )
 def step_up_delay_days(tables: Tables) -> Floats:
-    """Mean days from need rising above the service to the matching service, or so far at the period's end."""
+    """Mean days from need rising above the service to the matching service, or so far at the end of the run."""
     missed = _missed(tables)
     return mean_wait_days(tables, missed.start, missed.end, missed.stepped_up)
 
@@ -96,17 +93,19 @@ def step_up_delay_days(tables: Tables) -> Floats:
 def step_up_delay_parts(tables: Tables) -> dict[str, float]:
     """The delay split into not seen, seen and not decided, and decided and not allocated; the parts add up."""
     lives, missed = tables.lives, _missed(tables)
-    counted = (missed.end >= 0) & (missed.stepped_up | (missed.end == tables.log.end))
-    if not counted.any():
-        return {}
+    counted = missed.stepped_up | (missed.end == tables.log.end)
+    begun = tables.whole(tables.periods.flow(missed.start[counted]))
+    edges = np.zeros(1 + len(lives.start), dtype=np.int64)
+    edges[missed.first[counted]] += 1
+    edges[missed.after[counted]] -= 1
+    delayed = np.cumsum(edges)[:-1] > 0
     unallocated = stage_in(lives.stage, *WAITING) | lives.waiting
     undecided = (stage_in(lives.stage, *DECIDING) | lives.before_panel) & ~unallocated
     parts = {"unseen": ~undecided & ~unallocated, "undecided": undecided, "unallocated": unallocated}
     found = {}
-    for name, here in parts.items():
-        spent = np.concatenate([[0.0], np.cumsum(lives.minutes * here)])
-        days = (spent[missed.after] - spent[missed.first])[counted] / MINUTES_PER_DAY
-        found[name] = float(days.mean())
+    for name, here in parts.items() if begun else ():
+        days = tables.periods.days(lives.start[delayed & here], lives.end[delayed & here])
+        found[name] = tables.whole(days) / begun
     return found
 
 
@@ -189,9 +188,10 @@ def risk_days_without_help(tables: Tables) -> Floats:
     view="truth",
     definition=(
         "families that spent 90 days at level 2 or above and had no week of effective help in the period / "
-        "such families"
+        "such families; of the whole run only, for in a part of it fewer are helped"
     ),
     worth_noticing=2,
+    whole_only=True,
 )
 def never_helped_pct(tables: Tables) -> Floats:
     """Families with 90 days of complex need in the period and no week of effective help in it."""
@@ -256,15 +256,28 @@ def level_meant_for(tables: Tables, lives: Lives) -> Floats:
 def _missed(tables: Tables) -> Missed:
     lives = tables.lives
     meant = level_meant_for(tables, lives)
-    above = lives.level > meant
+    first, after = _unbroken(lives, lives.level > meant)
+    last = after - 1
+    following = np.minimum(after, len(meant) - 1)
+    goes_on = (lives.family[last] == lives.family[following]) & (lives.end[last] == lives.start[following])
+    caught_up = goes_on & (after < len(meant)) & (lives.level[last] <= meant[following])
+    return Missed(lives.start[first], lives.end[last], caught_up, first, after)
+
+
+def _unbroken(lives: Lives, which: Bools) -> tuple[Ints, Ints]:
+    """Return the first position, and that after the last, of each run of chosen stretches of a family without a gap."""
     next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
-    linked = above[1:] & above[:-1] & next_to
-    first = np.flatnonzero(above & ~np.append(False, linked)[: len(above)])
-    last = np.flatnonzero(above & ~np.append(linked, False)[: len(above)])
-    following = np.minimum(last + 1, len(above) - 1)
-    goes_on = np.append(next_to, False)[last]
-    caught_up = goes_on & (lives.level[last] <= meant[following])
-    return Missed(lives.start[first], lives.end[last], caught_up, first, last + 1)
+    linked = which[1:] & which[:-1] & next_to
+    first = np.flatnonzero(which & ~np.append(False, linked)[: len(which)])
+    last = np.flatnonzero(which & ~np.append(linked, False)[: len(which)])
+    return first, last + 1
+
+
+def _began_in_run(tables: Tables, lives: Lives, first: Ints) -> Bools:
+    """Return whether what began with each stretch began in the run: the starting stock's beginnings are not known."""
+    before = np.maximum(first - 1, 0)
+    known: Bools = (first > 0) & (lives.family[before] == lives.family[first])
+    return known | (lives.start[first] > tables.log.start)
 
 
 def _effective(tables: Tables, lives: Lives) -> Bools:
@@ -287,31 +300,3 @@ def _minutes_by_family(tables: Tables, lives: Lives, family: Ints, families: int
         cells.append(np.bincount(family[inside], spent, minlength=families))
     minutes: Floats = np.array(cells, dtype=np.float64).reshape(len(edges) - 1, families)
     return minutes
-
-
-def _first_contacts(tables: Tables) -> tuple[Ints, Ints, Ints]:
-    """First contact, first effective help from then on, and need then, of families whose need began in the run.
-
-    Families of the starting stock may have been known for years, so theirs is not a first contact.
-    """
-    contacts, helps, stages = tables.rows("contact"), tables.rows("help"), tables.stages
-    _, first = np.unique(contacts.family, return_index=True)
-    firsts = pick(contacts, first)
-    before = stages.family[stages.start == tables.log.start]
-    left_out = np.concatenate([before, tables.unaccompanied_families])
-    firsts = pick(firsts, ~np.isin(firsts.family, left_out))
-    effective = pick(helps, helps.value >= tables.value("need.help.effective_cut"))
-    helped = next_after(firsts.family, firsts.time - 1, effective.family, effective.time)
-    return firsts.time, helped, tables.level_before(firsts)
-
-
-def _days_to_help(tables: Tables, contact: Ints, helped: Ints) -> list[Floats]:
-    """Days from first contact to effective help, or so far at the period's end, for each period's families."""
-    order = np.argsort(contact, kind="stable")
-    contact, helped = contact[order], helped[order]
-    periods = tables.periods
-    bounds = zip(np.searchsorted(contact, periods.start), np.searchsorted(contact, periods.end), strict=True)
-    days = []
-    for (low, high), end in zip(bounds, periods.end, strict=True):
-        days.append((np.minimum(helped[low:high], end) - contact[low:high]) / MINUTES_PER_DAY)
-    return days

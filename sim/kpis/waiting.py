@@ -20,11 +20,15 @@ from sim.log import STAGES
     label="Wait for a named worker, mean",
     unit="days",
     better="lower",
-    definition="joining the list to allocation; people still waiting at the end count their wait so far",
+    definition=(
+        "joining the list to allocation; people still waiting at the end count their wait so far; days waited in the "
+        "period / waits begun in it"
+    ),
     worth_noticing=1,
+    not_better_if=("waiting_families up by 5", "withdrawals up by 10%"),
 )
 def allocation_wait_days_mean(tables: Tables) -> Floats:
-    """Wait of those allocated in the period, and so far of those waiting at its end, over all lists."""
+    """Days waited in the period / waits begun in it, over all lists; waits given up are left out."""
     queues = tables.queues
     return mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
 
@@ -47,10 +51,11 @@ def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
     label="Wait for a named worker, 90th centile",
     unit="days",
     better="lower",
-    definition="as the mean, 90th centile",
+    definition="as the mean, 90th centile; of the whole run only, for a period cuts the long waits short",
+    whole_only=True,
 )
 def allocation_wait_days_p90(tables: Tables) -> Floats:
-    """90th centile of the same waits."""
+    """90th centile of the waits met within the run, and so far of those that last at its end."""
     queues = tables.queues
     return wait_quantile_days(tables, queues.start, queues.end, _allocated(tables, queues), 0.9)
 
@@ -67,6 +72,7 @@ def allocation_wait_days_p90(tables: Tables) -> Floats:
         "by stage, list and unit"
     ),
     worth_noticing=5,
+    not_better_if=("withdrawals up by 10%", "never_helped_pct up by 2"),
 )
 def waiting_families(tables: Tables) -> Floats:
     """Families on the waiting lists, or in need or protected with nobody to hold them: mean over the period."""

@@ -21,6 +21,7 @@ from sim.service import Activity
     unit="children",
     better="lower",
     definition="official definition: cases held / FTE case holders",
+    not_better_if=("waiting_families up by 5",),
 )
 def caseload_mean(tables: Tables) -> Floats:
     """Children held by social workers / FTE of social workers with any case: mean over the period.

@@ -69,10 +69,30 @@ def test_a_contact_still_in_time_is_not_counted_yet() -> None:
 
 def test_rereferral_looks_back_365_days() -> None:
     # family 1 (2 children): day -60 and day 300, 360 days apart, so again; family 2 (1 child): 366 days apart
-    log = LogBuilder().family(1, (5, 7)).family(2)
+    log = LogBuilder(warm_up=365).family(1, (5, 7)).family(2)
     for when, family in ((-60, 1), (300, 1), (-66, 2), (300, 2)):
         log.decision(when, family, "front_door", "referral")
     assert measured(log, "rereferral_pct") == pytest.approx(100 * 2 / 3)
+
+
+def test_rereferral_is_missing_and_not_low_until_its_look_back_has_passed() -> None:
+    # a warm-up of 364 days cannot see a referral 365 days before the first day of measuring
+    for warm_up, found in ((364, None), (365, 0.0)):
+        log = LogBuilder(days=500, warm_up=warm_up).family(1).decision(40, 1, "front_door", "referral")
+        assert measured(log, "rereferral_pct") == found
+        assert measured(log, "rereferral_pct", "2025-26") == found
+    # the second year can look back into the first
+    log = LogBuilder(days=730, warm_up=0).family(1)
+    for when in (300, 400):
+        log.decision(when, 1, "front_door", "referral")
+    assert measured(log, "rereferral_pct", "2026-27") == 100
+
+
+def test_closures_per_open_family_year_fall_when_families_stay_longer() -> None:
+    # open from day 0 to 100 and closed, and from day 100 on: 365.25 open days, one closure
+    log = LogBuilder().family(1).family(2)
+    log.path(1, (0, "child_in_need", "plan"), (100, "community")).path(2, (100, "child_in_need", "plan"))
+    assert measured(log, "closures_per_open_year") == pytest.approx(1)
 
 
 def test_referral_closed_without_assessment() -> None:

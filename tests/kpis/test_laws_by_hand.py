@@ -32,9 +32,9 @@ def test_a_design_of_overseeing_is_not_met_by_holding_when_nobody_oversees() -> 
     assert measured(log, "plans_off_lcpp_pct") == 100
 
 
-def test_help_in_the_minute_of_the_contact_is_help_at_once() -> None:
-    log = LogBuilder().family(1).path(1, (0, "community"), (10, "early_help"))
-    log.row(0, "level", 1, 2, "onset").row(10, "contact", 1, 1, "police")
+def test_help_in_the_minute_need_becomes_complex_is_help_at_once() -> None:
+    log = LogBuilder().family(1).path(1, (0, "community"), (5, "early_help"))
+    log.row(0, "level", 1, 1, "onset").row(10, "level", 1, 2, "shock")
     log.row(10, "help", 1, 0.5, "2").row(60, "help", 1, 0.6, "2")
     assert measured(log, "days_to_effective_help") == 0
 

@@ -56,6 +56,17 @@ def test_step_up_delay_counts_families_not_yet_stepped_up() -> None:
     assert measured(log, "step_up_delay_days") == pytest.approx((41 + 200) / 2)
 
 
+def test_a_delay_counts_day_by_day_and_its_parts_add_up_though_it_began_in_the_warm_up() -> None:
+    # family 1 waits from day -20 to 10 and is stepped up; family 2 from day 30 to 60: 40 days of delay, one begun
+    log = LogBuilder().worker(1)
+    for family, rises, stepped in ((1, -20, 10), (2, 30, 60)):
+        log.hold(family, 1, stepped, None, 1)
+        log.family(family).path(family, (-50, "community"), (stepped, "child_protection"))
+        log.row(-50, "level", family, 1, "onset").row(rises, "level", family, 4, "shock")
+    assert measured(log, "step_up_delay_days") == pytest.approx(40)
+    assert measured(log, "step_up_delay_days", group="part=unseen") == pytest.approx(40)
+
+
 def test_over_intervention_counts_service_below_its_floor() -> None:
     # child in need at level 1 for 10 days, protection at level 2 for 20; at level 2 child in need is right
     log = LogBuilder(child_population=2_000).family(1).family(2)
@@ -74,17 +85,31 @@ def test_risk_days_count_children_at_home_without_effective_help() -> None:
     assert measured(log, "risk_days_without_help") == pytest.approx(13)
 
 
-def test_days_to_effective_help_counts_the_never_helped_so_far() -> None:
-    # contact on day 10 and helped on day 60: 50; contact on day 165.25 and never helped: 200; median 125.
-    # Family 3 was open before the log, so its first contact is not known.
-    log = LogBuilder().family(1).family(2).family(3)
-    for family, level, when in ((1, 3, 10), (2, 1, 165.25)):
-        log.row(0, "level", family, level, "onset").row(when, "contact", family, 1, "police")
-    log.path(3, (-100, "child_in_need", "start")).row(20, "contact", 3, 1, "police")
-    log.row(30, "help", 1, 0.1, "0.2").row(60, "help", 1, 0.5, "2")
+def complex_needs() -> LogBuilder:
+    """Need complex from day 10, first helped well enough on day 60; complex from day 100, helped on day 300."""
+    log = LogBuilder().family(1).path(1, (0, "community")).family(2).path(2, (0, "community"))
+    log.row(0, "level", 1, 1, "onset").row(10, "level", 1, 2, "shock").row(40, "level", 1, 3, "shock")
+    log.row(30, "help", 1, 0.1, "0.2").row(60, "help", 1, 0.5, "2").row(80, "help", 1, 0.0, "0")
+    log.row(100, "level", 2, 4, "onset").row(300, "help", 2, 0.25, "1.5")
+    return log
+
+
+def test_days_to_effective_help_run_from_complex_need_to_the_first_help_that_counts() -> None:
+    # 50 and 200: median 125; each in the period in which help came
+    assert measured(complex_needs(), "days_to_effective_help") == pytest.approx(125)
+    assert measured(complex_needs(), "days_to_effective_help", "2025-26 Q1") == 50
+    assert measured(complex_needs(), "days_to_effective_help", "2025-26 Q4") == 200
+
+
+def test_days_to_effective_help_leave_out_who_was_never_helped_and_need_of_unknown_age() -> None:
+    # family 3: need falls on day 50, help comes on day 60; family 4 was in complex need when the log began, so
+    # that nobody knows since when; family 5 is never helped
+    log = complex_needs()
+    for family in (3, 4, 5):
+        log.family(family).path(family, (-100, "community"))
+    log.row(20, "level", 3, 3, "onset").row(50, "level", 3, 1, "move").row(60, "help", 3, 0.5, "2")
+    log.row(-100, "level", 4, 3, "start").row(80, "help", 4, 0.5, "2").row(20, "level", 5, 5, "onset")
     assert measured(log, "days_to_effective_help") == pytest.approx(125)
-    assert measured(log, "days_to_effective_help", group="need=complex") == pytest.approx(50)
-    assert measured(log, "days_to_effective_help", group="need=lower") == pytest.approx(200)
 
 
 def test_never_helped_needs_ninety_days_of_complex_need() -> None:

@@ -20,10 +20,26 @@ def test_mean_wait_counts_those_still_waiting() -> None:
     assert measured(waits(), "allocation_wait_days_mean", group="team=social_work") == pytest.approx(95.25 / 3)
 
 
-def test_wait_counts_so_far_at_the_end_of_each_period() -> None:
-    # family 4 has waited 65 days when the year ends (365 - 300); families 1 and 2 were met in July and August
+def test_each_day_waited_counts_in_its_own_period() -> None:
+    # families 1 and 2 wait 30 days in the second quarter, family 4 from day 300 to the year's end on day 365
+    assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q2") == 15
     assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q4") == 65
     assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q1") is None
+
+
+def test_a_list_that_grows_shows_in_every_quarter_in_which_it_does() -> None:
+    # one family a quarter joins a list that nobody leaves: in the fourth quarter four of them wait
+    log = LogBuilder()
+    for family, joins in ((1, 10), (2, 100), (3, 190), (4, 280)):
+        log.family(family).wait(family, joins, None, "assessment_wait")
+    found = [measured(log, "allocation_wait_days_mean", f"2025-26 Q{quarter}") for quarter in (1, 2, 3, 4)]
+    assert found == sorted(found)
+    assert found[0] == 81  # of the 91 days of the first quarter
+    assert found[3] == 3 * 90 + 85
+
+
+def test_a_period_says_nothing_of_the_longest_waits() -> None:
+    assert measured(waits(), "allocation_wait_days_p90", "2025-26") is None
 
 
 def test_ninetieth_centile_of_the_same_waits() -> None:
