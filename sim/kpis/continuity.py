@@ -32,7 +32,7 @@ NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
         "all roles counted"
     ),
     worth_noticing=0.1,
-    not_better_if=("waiting_families up by 5",),
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def workers_per_family(tables: Tables) -> Floats:
     """Named practitioners per family with one, in a financial year; the whole run pools its years.
@@ -128,7 +128,7 @@ def warm_handover_pct(tables: Tables) -> Floats:
         "beside the new one, each counted once / years families were open to the service, by cause and by whether "
         "the earlier one stayed"
     ),
-    not_better_if=("waiting_families up by 5",),
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def handovers_per_family_year(tables: Tables) -> Floats:
     """Changes of holder / years families are open, waits included."""

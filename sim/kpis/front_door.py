@@ -120,7 +120,7 @@ def decision_within_1wd_pct(tables: Tables) -> Floats:
     worth_noticing=1,
     counted_by="service.model",
     look_back_days=LOOK_BACK_DAYS,
-    not_better_if=("closures_per_open_year down by 5%", "waiting_families up by 5"),
+    not_better_if=("closures_per_open_year down by 5%", "waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def rereferral_pct(tables: Tables) -> Floats:
     """Referrals of a family referred within the 365 days before, by child."""

@@ -25,7 +25,7 @@ from sim.log import STAGES
         "period / waits begun in it"
     ),
     worth_noticing=1,
-    not_better_if=("waiting_families up by 5", "withdrawals up by 10%"),
+    not_better_if=("waiting_families up by 5", "withdrawals up by 10%", "never_helped_pct up by 2"),
 )
 def allocation_wait_days_mean(tables: Tables) -> Floats:
     """Days waited in the period / waits begun in it, over all lists; waits given up are left out."""

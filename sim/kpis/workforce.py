@@ -21,7 +21,7 @@ from sim.service import Activity
     unit="children",
     better="lower",
     definition="official definition: cases held / FTE case holders",
-    not_better_if=("waiting_families up by 5",),
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def caseload_mean(tables: Tables) -> Floats:
     """Children held by social workers / FTE of social workers with any case: mean over the period.
@@ -86,6 +86,7 @@ def caseload_p90(tables: Tables) -> Floats:
     better="lower",
     definition="families held / FTE of all case holders, social workers or not",
     worth_noticing=0.5,
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def caseload_families_mean(tables: Tables) -> Floats:
     """Families held / FTE of everyone with any case: mean over the period."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from sim.experiment.comparison.judging import COUNTED_DIFFERENTLY, SMALL
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables, SummaryRow
-from sim.report.verdicts import is_counted_differently, is_small, verdict_kind
+from sim.report.verdicts import explanation, is_counted_differently, is_small, verdict_kind
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -125,9 +125,10 @@ def clear_of_zero(row: ComparisonRow) -> bool:
 
 
 def favours(indicator: Indicator, row: ComparisonRow) -> int:
-    """Return 1 when the clear direction is the wanted one, -1 when it is the unwanted one, else 0."""
+    """Return 1 when the clear direction is the wanted one and nothing else explains it, -1 when unwanted, else 0."""
     wanted = {"lower": -1, "higher": 1}.get(indicator.better, 0)
-    return moved(row) * wanted
+    way = moved(row) * wanted
+    return 0 if way > 0 and explanation(row) else way
 
 
 def subject(indicator: Indicator) -> str:
@@ -174,7 +175,8 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     short = with_unit(number(row.scenario_mean, places), "" if long_unit else indicator.unit)
     new = with_unit(number(row.scenario_mean, places), indicator.unit)
     unjudged = verdict_kind(row.verdict) == "not judged"
-    end = f"; not judged: {row.why}." if unjudged else "."
+    why = f"not judged: {row.why}" if unjudged else explanation(row)
+    end = f"; {why}." if why else "."
     if way := {1: "higher", -1: "lower"}.get(moved(row)):
         gap = difference_words(indicator, row, signed=False)
         told = f"{way} by {gap}" if unjudged or long_unit else f"{gap} {way}"
@@ -201,8 +203,9 @@ def goes_badly(indicator: Indicator, row: ComparisonRow) -> bool:
 
 
 def row_notes(tables: ResultTables, row: ComparisonRow) -> list[str]:
-    """Return what to know of a row beside its verdict: counted differently, too small, or fewer runs behind it."""
+    """Return what to know of a row beside its verdict: counted differently, explained, too small, or of fewer runs."""
     notes = [COUNTED_DIFFERENTLY] if is_counted_differently(row) else []
+    notes += [told] if (told := explanation(row)) else []
     notes += [SMALL] if is_small(row) else []
     if 0 < row.pairs < tables.replications:
         notes.append(f"from {row.pairs} of {tables.replications} runs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.judging import BETWEEN_REASONS, COUNTED_DIFFERENTLY, SMALL
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def unjudged_note(tables: ResultTables, scenario: str) -> str:
 def is_counted_differently(row: ComparisonRow) -> bool:
     """Return whether the scenario changes how the indicator of a row is counted."""
     return COUNTED_DIFFERENTLY in row.why
+
+
+def explanation(row: ComparisonRow) -> str:
+    """Return what explains a gain without anybody being better off, or nothing."""
+    return next((reason for reason in row.why.split(BETWEEN_REASONS) if reason.startswith(EXPLAINED)), "")
 
 
 def is_small(row: ComparisonRow) -> bool:

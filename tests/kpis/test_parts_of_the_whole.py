@@ -23,7 +23,7 @@ YEARS = 3
 
 
 def lasting_waits() -> LogBuilder:
-    """Forty families wait ten days each over the year; two wait from its first day to its last, two late assessments."""
+    """Forty families wait ten days each over the year and two all of it; two assessments are late and four in time."""
     log = LogBuilder(days=365)
     for family in range(1, 41):
         log.family(family).wait(family, 9 * family - 5, 9 * family + 5, "assessment_wait")

@@ -2,6 +2,7 @@
 
 import pytest
 from log_builder import LogBuilder, measured
+from mechanism_runs import indicator, mean
 
 
 def late_step_up() -> LogBuilder:
@@ -110,6 +111,13 @@ def test_days_to_effective_help_leave_out_who_was_never_helped_and_need_of_unkno
     log.row(20, "level", 3, 3, "onset").row(50, "level", 3, 1, "move").row(60, "help", 3, 0.5, "2")
     log.row(-100, "level", 4, 3, "start").row(80, "help", 4, 0.5, "2").row(20, "level", 5, 5, "onset")
     assert measured(log, "days_to_effective_help") == pytest.approx(125)
+
+
+def test_help_does_not_come_sooner_because_fewer_families_are_noticed() -> None:
+    """With noticing halved at default values, complex need waits longer for help, and more of it gets none."""
+    halved = ("need.noticing.rate_level_2=0.54", "need.shock_seen_share=0.25")
+    for kpi in ("days_to_effective_help", "never_helped_pct"):
+        assert mean(indicator(kpi), *halved) > mean(indicator(kpi))
 
 
 def test_never_helped_needs_ninety_days_of_complex_need() -> None:

@@ -65,7 +65,7 @@ class Judgement:
     why: str = ""
 
 
-def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float) -> Judgement:
+def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float, *, explained: str = "") -> Judgement:
     """Return the verdict on a headline indicator from its corrected interval.
 
     Parameters
@@ -76,14 +76,19 @@ def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float
         Scenario less base, with its corrected interval, in the indicator's unit.
     base_mean
         Mean of the base over the same replications.
+    explained
+        What explains the gain without anybody being better off (see `explaining`); then it is not called better, and a
+        count that fell says so.
     """
     if not (low > 0.0 or high < 0.0):
         return Judgement(NO_CLEAR_DIFFERENCE, THE_SAME if low == high == 0.0 else INCLUDES_ZERO)
     if abs(difference) < (kpi.noticeable(base_mean) or 0.0):
         return Judgement(NO_CLEAR_DIFFERENCE, SMALL)
     if kpi.better == "context":
-        return Judgement("higher" if difference > 0 else "lower")
-    return Judgement("better" if (difference > 0) == (kpi.better == "higher") else "worse")
+        return Judgement("higher" if difference > 0 else "lower", explained)
+    if (difference > 0) != (kpi.better == "higher"):
+        return Judgement("worse")
+    return not_judged([explained]) if explained else Judgement("better")
 
 
 def not_judged(reasons: Sequence[str]) -> Judgement:

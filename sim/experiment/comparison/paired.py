@@ -5,19 +5,21 @@ difference between the two is what the change does, plus the little chance that 
 
 A verdict is given for headline indicators over the whole run only, of the area and of the localities in which a change
 acts. It needs an interval, corrected for every such figure and scenario compared, clear of zero, and a difference of at
-least the indicator's worth noticing (see `judging`).
+least the indicator's worth noticing (see `judging`) that no longer list explains (see `explaining`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiment.comparison.explaining import Move, explained_by
 from sim.experiment.comparison.judging import (
     WHOLE,
     Judgement,
@@ -101,7 +103,7 @@ def compare_tables(
     return Differences(in_order(table, known, others), together.label, alone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Block:
     """One scenario beside the base: cells both have, and their values (replications, cells), paired by row.
 
@@ -117,10 +119,15 @@ class _Block:
     adds: str
     counted: Mapping[str, str]
 
-    @property
+    @cached_property
     def differences(self) -> Floats:
         """The scenario less the base, NaN where either has nobody to count."""
         return self.others - self.base
+
+    @cached_property
+    def places(self) -> Mapping[Cell, int]:
+        """Where each cell stands."""
+        return {cell: i for i, cell in enumerate(self.cells)}
 
     def headline(self, known: Mapping[str, Kpi]) -> list[int]:
         """Return the places of the cells that verdicts are given for."""
@@ -130,6 +137,19 @@ class _Block:
             if group in self.judged_in and period == WHOLE and kpi in known and known[kpi].headline
             if np.isfinite(self.others[:, i] - self.base[:, i]).any()
         ]
+
+    def moves_beside(self, cell: Cell) -> Move:
+        """Return the other differences of the whole run beside a cell: of its group where there is one, else of all."""
+        _, group, period = cell
+
+        def move(kpi: str) -> tuple[float, float] | None:
+            for other in ((kpi, group, WHOLE), (kpi, WHOLE, WHOLE)):
+                i = self.places.get(other)
+                if i is not None and (paired := np.isfinite(self.differences[:, i])).any():
+                    return _mean(self.differences[paired, i]), _mean(self.base[paired, i])
+            return None
+
+        return move if period == WHOLE else lambda kpi: None
 
     def reasons(self, cell: Cell, entry: Kpi | None, pairs: int) -> list[str]:
         """Return why a cell gets no verdict; none where it gets one."""
@@ -202,7 +222,7 @@ def _rows(
         intervals, spot = (together, spots[i]) if i in spots else (alone, i)
         difference, low, high = float(intervals.mean[spot]), float(intervals.low[spot]), float(intervals.high[spot])
         entry = known.get(kpi)
-        found, more = _judged(block, i, entry, (difference, low, high), base_mean, len(before))
+        found, more = _judged(block, i, known, (difference, low, high), base_mean, len(before))
         share = share_better(entry.better, after - before) if entry is not None else None
         widest = inf if entry is None else entry.most - entry.least
         ends = (min(max(low, -widest), difference), max(min(high, widest), difference))
@@ -215,16 +235,23 @@ def _rows(
 
 
 def _judged(
-    block: _Block, i: int, entry: Kpi | None, figures: tuple[float, float, float], base_mean: float, pairs: int
+    block: _Block,
+    i: int,
+    known: Mapping[str, Kpi],
+    figures: tuple[float, float, float],
+    base_mean: float,
+    pairs: int,
 ) -> tuple[Judgement, int | None]:
     """Return the verdict on a cell with its reason, and how many more runs one would need where that can be said.
 
     `figures` are the difference and its interval, low and high.
     """
+    entry = known.get(block.cells[i][0])
     reasons = block.reasons(block.cells[i], entry, pairs)
+    explained = "" if entry is None else explained_by(entry, *figures, block.moves_beside(block.cells[i]), known)
     if entry is None or reasons:
-        return not_judged(reasons), None
-    found = judge(entry, *figures, base_mean)
+        return not_judged([*reasons, *filter(None, [explained])]), None
+    found = judge(entry, *figures, base_mean, explained=explained)
     enough = abs(figures[0]) >= (entry.noticeable(base_mean) or 0.0)
     return found, runs_needed(*figures, pairs) if enough else None
 
