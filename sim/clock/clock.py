@@ -5,7 +5,7 @@ warm-up is negative. Every day has 1,440 minutes: summer time is left out.
 Weekends and England's bank holidays are not working days. School terms follow
 an approximate rule, because schools and councils set their own dates.
 
-The calendar works out its tables once, from 25 years before the start to 45
+The calendar works out its tables once, from 45 years before the start to 45
 years after it; asking about a working day or a term outside them is an error.
 Its methods then cost about a quarter of a microsecond and touch no date object.
 """
@@ -27,7 +27,7 @@ MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 MINUTES_PER_YEAR: Final = 525_960  # 365.25 days
 DEFAULT_START: Final = date(2025, 4, 1)
 
-_YEARS_BEFORE: Final = 25
+_YEARS_BEFORE: Final = 45
 _YEARS_AFTER: Final = 45
 _SATURDAY: Final = 5
 
