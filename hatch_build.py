@@ -19,10 +19,11 @@ class NameWhatItWasBuiltFrom(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from sim.version import BUILT_FROM, commit
+        from sim import version as named
 
         self._aside = tempfile.TemporaryDirectory()
-        found = Path(self._aside.name) / BUILT_FROM
-        text = json.dumps({"version": self.metadata.version, "commit": commit()}, sort_keys=True) + "\n"
+        found = Path(self._aside.name) / named.BUILT_FROM
+        # As the checkout names itself in results; the wheel's own number counts commits since the last release too.
+        text = json.dumps({"version": named.version(), "commit": named.commit()}, sort_keys=True) + "\n"
         found.write_text(text, encoding="utf-8")
-        build_data["force_include"][str(found)] = f"sim/{BUILT_FROM}"
+        build_data["force_include"][str(found)] = f"sim/{named.BUILT_FROM}"

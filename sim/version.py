@@ -1,7 +1,8 @@
 """The version and the commit of the program, so that a result names what made it.
 
 A checkout is asked itself, every time, so that an editable installation never goes stale; an exported archive carries
-the commit in `.git_archival.txt`; a wheel carries both in `built_from.json`. Only the standard library is used.
+the commit in `.git_archival.txt`; what a build makes (a wheel, a source distribution) carries both in
+`built_from.json`. Only the standard library is used.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ def __getattr__(name: str) -> Any:
 @lru_cache(maxsize=1)
 def version() -> str:
     """Return the version: a release where its tag is, `X.Y.Z.dev0+gCOMMIT` between releases."""
-    return version_of(_CHECKOUT) or _built().get("version", "") or _UNKNOWN
+    return _built().get("version", "") or version_of(_CHECKOUT) or _UNKNOWN
 
 
 @lru_cache(maxsize=1)
 def commit() -> str:
     """Return the commit the program is of, in full; nothing when it is not known."""
-    return commit_of(_CHECKOUT) or _built().get("commit", "")
+    return _built().get("commit", "") or commit_of(_CHECKOUT)
 
 
 def version_of(checkout: Path) -> str:

@@ -11,8 +11,7 @@ import pytest
 from sim import Settings, run
 from sim.clock import clock
 from sim.experiment.reading.verify import rerun, verify
-from sim.experiment.store import manifest as manifests
-from sim.experiment.store import record
+from sim.experiment.store import program, record
 
 PROCLAIMED = {datetime.date(2025, 9, 12): "Proclaimed", datetime.date(2026, 5, 15): "Proclaimed"}
 
@@ -20,7 +19,7 @@ PROCLAIMED = {datetime.date(2025, 9, 12): "Proclaimed", datetime.date(2026, 5, 1
 def forget() -> None:
     """Let the calendar, and what was worked out of it, be made anew."""
     clock._build.cache_clear()
-    manifests.calendar_hash.cache_clear()
+    program.calendar_hash.cache_clear()
     record.program.cache_clear()
 
 
@@ -50,11 +49,11 @@ def test_a_new_bank_holiday_makes_other_runs_and_no_mixed_table(tmp_path, next_r
     folder = tmp_path / "results"
     first = run("status_quo", settings=Settings(**size, replications=1, folder=folder))
     first.save(folder)
-    before = manifests.calendar_hash()
+    before = program.calendar_hash()
     next_release()
-    assert manifests.calendar_hash() != before
+    assert program.calendar_hash() != before
     both = run("status_quo", settings=Settings(**size, replications=2, folder=folder))
-    assert both.manifest["calendar_hash"] == manifests.calendar_hash() != first.manifest["calendar_hash"]
+    assert both.manifest["calendar_hash"] == program.calendar_hash() != first.manifest["calendar_hash"]
     alone = run("status_quo", settings=Settings(**size, replications=2))
     assert both.kpis["value"].tolist() == alone.kpis["value"].tolist()  # no run of the old calendar among them
     old = first.kpis["value"].tolist()

@@ -1,17 +1,14 @@
-"""A result names what made it: the version and commit of a clone, a shallow clone, an archive and a wheel."""
+"""A result names what made it: the version and commit of a clone, a shallow clone and an archive."""
 
-import json
 import shutil
 import subprocess
-import sys
 import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
 
 import sim
-from sim.version import BUILT_FROM, commit, commit_of, version_of
+from sim.version import commit, commit_of, version_of
 
 COMING = "9.9.0.dev0"
 SETTINGS = f'[project]\nname = "sim"\n[tool.hatch.version]\nfallback-version = "{COMING}"\n'
@@ -46,16 +43,6 @@ def exported(repository: Path, folder: Path) -> Path:
     with tarfile.open(folder.with_suffix(".tar")) as archive:
         archive.extractall(folder, filter="data")
     return folder
-
-
-def asked_of(folder: Path) -> list[str]:
-    """Return the place, version, commit and code hash of the package unpacked in a folder."""
-    script = (
-        "import sim; from sim.experiment.store.manifest import code_hash, commit; "
-        "print(sim.__file__, sim.__version__, commit() or 'unknown', code_hash())"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.split()
 
 
 def expected(head: str) -> str:
@@ -127,21 +114,3 @@ def test_the_program_names_itself(project: Path) -> None:
     assert commit() == commit_of(project)
     if (project / ".git").exists():
         assert commit() == git(project, "rev-parse", "HEAD")
-
-
-def test_a_wheel_carries_its_version_and_commit_and_the_checkout_stays_as_it_was(project: Path, tmp_path: Path) -> None:
-    pytest.importorskip("hatch_vcs")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        built = json.loads(opened.read(f"sim/{BUILT_FROM}"))
-        opened.extractall(tmp_path / "installed")
-    assert built["commit"] == commit()
-    assert wheel.name.startswith(f"sim-{built['version']}-")
-    assert not (project / "sim" / BUILT_FROM).exists()
-    place, *told, hashed = asked_of(tmp_path / "installed")
-    assert Path(place).is_relative_to(tmp_path / "installed")
-    assert told == [built["version"], built["commit"]]
-    (tmp_path / "installed" / "sim" / BUILT_FROM).unlink()
-    assert asked_of(tmp_path / "installed")[-1] == hashed

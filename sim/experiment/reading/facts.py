@@ -12,7 +12,8 @@ from sim.errors import InputError
 from sim.experiment.reading.choice import WHOLE, words_of
 from sim.experiment.reading.results import RUN, SWEEP, Results, room_taken
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.manifest import calendar_hash, code_hash, overridden, override_sentences
+from sim.experiment.store.manifest import overridden, override_sentences
+from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore
 from sim.experiment.sweep.designs import TABLE
 from sim.experiment.sweep.points import GRID, settings_of

@@ -13,6 +13,7 @@ from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Engine, Progress, Task, run_tasks
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import KPIS, POINTS, contents, is_a_run, open_manifest
+from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs
 
@@ -144,9 +145,9 @@ def rerun(
         if (fault := _first_fault(mine, outcome.kpis)) is not None:
             findings.append(f"{task.scenario.id}{_at(point)}, replication {task.replication}: {fault}")
     notes = list(first.notes)
-    if manifest.get("code_hash") != manifests.code_hash():
+    if manifest.get("code_hash") != code_hash():
         notes.append("the program has changed since these results were made")
-    if manifest.get("calendar_hash", manifests.calendar_hash()) != manifests.calendar_hash():
+    if manifest.get("calendar_hash", calendar_hash()) != calendar_hash():
         notes.append("bank holidays or school terms are not those of these results")
     if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
         notes.append("the figures of the area are not those of these results")

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
-from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.store.columns import INDICATOR_ENTRY
+from sim.experiment.store.program import calendar_hash, code_hash
 from sim.version import commit
 from sim.version import version as tool_version
 
@@ -46,7 +45,6 @@ _PUBLISHED: Final = {
 }
 _GENERATOR: Final = "addressed 64-bit hash: BLAKE2b base, variant-13 mix, 52-bit uniforms"
 _LIBRARIES: Final = ("numpy", "simpy", "pandas", "pyarrow", "scipy")
-_SOURCES: Final = ("*.py", "*.yaml", "*.csv")
 
 
 def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_up: int) -> dict[str, Any]:
@@ -271,26 +269,6 @@ def seal_of(manifest: Mapping[str, Any]) -> str:
 def hash_of(value: object) -> str:
     """Return the SHA-256, in hexadecimal, of plain data."""
     return sha256(json.dumps(value, sort_keys=True, allow_nan=False).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """Return the hash of the program itself: every module, assumption and table of the package."""
-    package = Path(__file__).resolve().parents[2]
-    digest = sha256()
-    for path in sorted({path for kind in _SOURCES for path in package.rglob(kind)}):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-        digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def calendar_hash() -> str:
-    """Return the hash of the bank holidays, working days and terms that runs go by, whichever library names them."""
-    from sim.book import load_book
-    from sim.clock import Calendar
-
-    return Calendar.from_values(load_book().values).content_hash
 
 
 def _version(name: str) -> str:

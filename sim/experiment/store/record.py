@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.store.manifest import calendar_hash, code_hash, hash_of
+from sim.experiment.store.manifest import hash_of
+from sim.experiment.store.program import calendar_hash, code_hash
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,8 @@ from sim.experiment.reading.verify import rerun, verify
 from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine
 from sim.experiment.store import folder as store
-from sim.experiment.store.manifest import code_hash, scenario_from_entry
+from sim.experiment.store.manifest import scenario_from_entry
+from sim.experiment.store.program import code_hash
 from sim.experiment.store.trouble import FolderInUse, OutOfRoom
 from sim.experiment.trials.bench import bench
 from sim.scenario import load_scenario
