@@ -18,7 +18,9 @@ from sim.experiment.comparison.summary import gather, summarise
 from sim.experiment.results import Comparison, Kept, RunResult
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
 from sim.experiment.runs.settings import (
+    NOT_GIVEN,
     Keywords,
+    NotGiven,
     Settings,
     area_of,
     check_settings,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 
 def run(
     scenario: str | Path | Scenario,
-    area: str | Area | None = None,
-    replications: int | None = None,
+    area: str | Area | NotGiven = NOT_GIVEN,
+    replications: int | NotGiven = NOT_GIVEN,
     *,
     settings: Settings | None = None,
     **others: Unpack[Keywords],
@@ -79,8 +81,8 @@ def run(
 def compare(
     base: str | Path | Scenario,
     others: str | Path | Scenario | Sequence[str | Path | Scenario],
-    area: str | Area | None = None,
-    replications: int | None = None,
+    area: str | Area | NotGiven = NOT_GIVEN,
+    replications: int | NotGiven = NOT_GIVEN,
     *,
     settings: Settings | None = None,
     **more: Unpack[Keywords],

@@ -11,7 +11,7 @@ of the area, and changes of the whole area act in it too, in the same order of d
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,11 +91,12 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
         With file, key path, what was found, what is allowed and the nearest known name.
     """
     book = book or load_book()
+    assignments = _assignments(sets)
     chain = read_chain(find(name_or_path))
     notes: list[str] = []
     changes = [change for path, file in reversed(chain) for change in changes_of(path, file, book, notes.append)]
     changes.sort(key=lambda change: change.day or date.min)
-    for assignment in sets:
+    for assignment in assignments:
         changes = set_by_hand(changes, *read_assignment(assignment, book), book)
     path, file = chain[0]
     start = segments_of(changes, dict(book.values), book, path.name)[0][1]
@@ -114,6 +115,15 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
         warnings=(*notes, *_warnings(changes, book)),
         hash=hash_of_changes(changes),
     )
+
+
+def _assignments(sets: object) -> list[str]:
+    """Return what is set by hand, having made sure that it is several assignments and not something else."""
+    several = list(sets) if isinstance(sets, Iterable) and not isinstance(sets, str | bytes | Mapping) else None
+    if several is None or not all(isinstance(each, str) for each in several):
+        found = "nothing" if sets is None else sets
+        raise InputError("not a list of assignments", key="sets", found=found, allowed='["PATH=VALUE", ...]')
+    return several
 
 
 def list_scenarios() -> list[Scenario]:

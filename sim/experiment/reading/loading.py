@@ -16,6 +16,7 @@ from sim.experiment.store.folder import (
     check_tables,
     open_manifest,
 )
+from sim.experiment.store.given import a_folder
 from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_runs, read_summary
 
@@ -44,7 +45,7 @@ def load_run(folder: str | Path) -> RunResult:
     InputError
         When the folder holds no finished run, or a table of it is not as it was written.
     """
-    place, plain = _opened(Path(folder), (KPIS, SUMMARY, RUNS_TABLE))
+    place, plain = _opened(a_folder(folder), (KPIS, SUMMARY, RUNS_TABLE))
     if (place / COMPARISON).is_file():
         raise InputError("these are the results of a comparison; open them with load_comparison", file=place.name)
     return RunResult(read_kpis(place / KPIS), read_summary(place / SUMMARY), plain, _kept(place))
@@ -60,7 +61,7 @@ def load_comparison(folder: str | Path) -> Comparison:
     InputError
         When the folder holds no finished comparison, or a table of it is not as it was written.
     """
-    place, plain = _opened(Path(folder), (KPIS, SUMMARY, COMPARISON, CHANGES, RUNS_TABLE))
+    place, plain = _opened(a_folder(folder), (KPIS, SUMMARY, COMPARISON, CHANGES, RUNS_TABLE))
     return Comparison(
         read_kpis(place / KPIS),
         read_summary(place / SUMMARY),

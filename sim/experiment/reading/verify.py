@@ -13,6 +13,7 @@ from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Engine, Progress, Task, run_tasks
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import KPIS, POINTS, contents, is_a_run, open_manifest
+from sim.experiment.store.given import a_folder
 from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs
@@ -40,7 +41,7 @@ def verify(folder: str | Path) -> Verification:
 
     A folder whose experiment is unfinished is clean when every run finished so far is as it was written.
     """
-    folder = Path(folder)
+    folder = a_folder(folder)
     unfinished = (folder / RUNS / PLAN).is_file()
     if not unfinished and (folder / RUNS).is_dir() and not any(path.is_file() for path in folder.iterdir()):
         return Verification(CLEAN, (), ("stopped before anything was run",))
@@ -133,7 +134,7 @@ def rerun(
     first = verify(folder)
     if first.code != CLEAN:
         return first
-    folder = Path(folder)
+    folder = a_folder(folder)
     manifest = open_manifest(folder)
     chosen = _sample(manifest, folder, sample)
     tasks = [task for _, task in chosen]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from sim.errors import InputError
+from sim.errors import InputError, nearest_match
 from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.replications import Engine, Progress
 from sim.experiment.store import manifest as manifests
+from sim.experiment.store.given import a_folder, named
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 
 FEWEST_TO_PUBLISH: Final = 30
 """Replications below which figures are a first look."""
+
+
+class NotGiven(Enum):
+    """Stands for a setting that a call does not name; nothing (None) is a value like any other, and no area has it."""
+
+    NOT_GIVEN = "not given"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
 
 _MOST_REPLICATIONS: Final = 1_000_000
 _LONGEST_YEARS: Final = 40
@@ -81,19 +92,29 @@ class Keywords(TypedDict, total=False):
 
 
 def chosen_settings(
-    settings: Settings | None, area: str | Area | None, replications: int | None, others: Keywords
+    settings: Settings | None,
+    area: str | Area | NotGiven,
+    replications: int | NotGiven,
+    others: Keywords,
 ) -> Settings:
-    """Return the settings of a call, from `settings` or from keywords (None: not given).
+    """Return the settings of a call, from `settings` or from keywords.
 
     Raises
     ------
     InputError
-        When both are given.
+        When both are given, or there is no such setting.
     """
     asked = {"area": area, "replications": replications}
-    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None} | dict(others)
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not NOT_GIVEN} | dict(others)
+    known = [each.name for each in fields(Settings)]
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        allowed, near = ", ".join(known), nearest_match(unknown, known)
+        raise InputError("there is no such setting", key=unknown, allowed=allowed, nearest=near)
     if settings is None:
         return Settings(**given)
+    if not isinstance(settings, Settings):
+        raise InputError("not settings", key="settings", found=settings, allowed="Settings(...)")
     if given:
         message = "give either settings=Settings(...) or keywords of their own, not both"
         raise InputError(message, key="settings", found=", ".join(given))
@@ -150,7 +171,26 @@ def check_settings(scenarios: Sequence[Scenario], settings: Settings) -> None:
     }
     for name, (number, low, high) in whole.items():
         if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-            raise InputError("not accepted", key=name, found=number, allowed=f"a whole number, {low} to {high}")
+            allowed = f"a whole number, {low} to {high}"
+            raise InputError("not accepted", key=name, found=named(number), allowed=allowed)
+    _check_how(settings)
+
+
+def _check_how(settings: Settings) -> None:
+    """Refuse settings of how runs are made and kept that are not of their kind."""
+    if settings.folder is not None:
+        a_folder(settings.folder)
+    told, noted = settings.progress, settings.notice
+    kinds = {
+        "events": (isinstance(settings.events, bool), settings.events, "True or False"),
+        "cluster": (isinstance(settings.cluster, str | None), settings.cluster, "an address, tcp://host:port"),
+        "progress": (told is None or callable(told), told, "a function called with (done, in all)"),
+        "notice": (noted is None or callable(noted), noted, "a function called with a sentence"),
+        "engine": (isinstance(settings.engine, Engine | None), settings.engine, "an Engine"),
+    }
+    for name, (fits, value, allowed) in kinds.items():
+        if not fits:
+            raise InputError("not accepted", key=name, found=named(value), allowed=allowed)
 
 
 def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:

@@ -31,6 +31,7 @@ from sim.experiment.sensitivity.indices import FIRST_ORDER, MU_STAR, RESAMPLES, 
 from sim.experiment.sensitivity.layout import analysis, check_sweep, ordered
 from sim.experiment.sensitivity.values import cells_of, complete
 from sim.experiment.store.folder import open_manifest, seal
+from sim.experiment.store.given import a_folder
 from sim.experiment.store.locks import locked
 from sim.experiment.store.stored_tables import write_csv
 from sim.experiment.store.trouble import room
@@ -178,7 +179,7 @@ def sensitivity(
     """
     import pandas as pd
 
-    name = "sweep" if isinstance(sweep, Sweep) else Path(sweep).name
+    name = "sweep" if isinstance(sweep, Sweep) else a_folder(sweep, "sweep").name
     opened = sweep if isinstance(sweep, Sweep) else load_sweep(sweep)
     check_sweep(opened, name)
     asked = (kpis,) if isinstance(kpis, str) else tuple(dict.fromkeys(kpis or ()))

@@ -15,6 +15,7 @@ from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Outcome
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import KPIS, POINTS, SUMMARY, check_tables, open_manifest, save_files
+from sim.experiment.store.given import a_folder
 from sim.experiment.store.runs import RUNS, RunStore
 from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs, read_summary
@@ -118,7 +119,7 @@ def load_sweep(folder: str | Path) -> Sweep:
     InputError
         When the folder holds no sweep.
     """
-    folder = Path(folder)
+    folder = a_folder(folder)
     if (folder / RUNS / PLAN).is_file():
         return _load_unfinished(folder)
     manifest = open_manifest(folder)

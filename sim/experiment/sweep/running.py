@@ -15,7 +15,9 @@ from sim.book import load_book
 from sim.errors import InputError
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
 from sim.experiment.runs.settings import (
+    NOT_GIVEN,
     Keywords,
+    NotGiven,
     Settings,
     area_of,
     check_settings,
@@ -24,6 +26,7 @@ from sim.experiment.runs.settings import (
     manifest_of,
 )
 from sim.experiment.store.folder import POINTS
+from sim.experiment.store.given import a_path
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_points, write_runs
 from sim.experiment.store.trouble import room
 from sim.experiment.sweep.designs import Design, make_design, table_design
@@ -50,8 +53,8 @@ _MANY = 500  # points whose tables take long enough to say so
 def sweep(
     scenario: str | Path | Scenario,
     vary: Vary = (),
-    area: str | Area | None = None,
-    replications: int | None = None,
+    area: str | Area | NotGiven = NOT_GIVEN,
+    replications: int | NotGiven = NOT_GIVEN,
     *,
     design: str = GRID,
     samples: int | None = None,
@@ -113,7 +116,7 @@ def _design(
         return make_design(vary, design, samples, settings.seed, settings.replications, base, load_book())
     if vary or design != GRID or samples is not None:
         raise InputError("a table of points goes without settings to vary, a design or samples", file="--points")
-    return table_design(points, base, load_book(), settings.replications)
+    return table_design(a_path(points, "a file of points", "points"), base, load_book(), settings.replications)
 
 
 def _run_points(base: Scenario, area: Area, design: Design, settings: Settings) -> Sweep:
