@@ -23,6 +23,7 @@ from sim.experiment.runs.settings import (
     NotGiven,
     Settings,
     area_of,
+    check_script_for,
     check_settings,
     chosen_settings,
     loaded,
@@ -161,6 +162,7 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     plan = PlannedRuns(
         len(scenarios), lambda turn: (scenarios[turn], area), settings, names=names, words=names.__getitem__
     )
+    check_script_for(len(plan), settings)
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known)
         outcomes = [outcome for turn in range(plan.turns) for outcome in plan.outcomes(turn, store)]

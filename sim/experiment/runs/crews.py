@@ -14,6 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from sim.experiment.runs.guard import READ_AGAIN, check_script, unguarded
+
 _AHEAD: Final = 2  # jobs given out per worker: enough to keep it busy, few enough to bound memory
 
 
@@ -101,6 +103,7 @@ class Processes:
         if self._pool is None:
             from multiprocessing import get_context
 
+            check_script()
             context = get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker)
         try:
@@ -127,7 +130,10 @@ class Processes:
         """Leave a broken pool, once all its jobs have ended, and return those that were lost with it."""
         found = [self._result(future, number) for future, number in self._flight.items()]
         lost, self._lost = self._lost, []
+        processes = list((getattr(self._pool, "_processes", None) or {}).values())
         self.stop()
+        if any(process.exitcode == READ_AGAIN for process in processes):
+            raise unguarded()
         killed = (Ended(number, fault=WorkerLostError("its process was killed")) for number in lost)
         return [*(each for each in found if each is not None), *killed]
 

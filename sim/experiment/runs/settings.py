@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from sim.errors import InputError, nearest_match
+from sim.experiment.runs.crews import processors
 from sim.experiment.runs.execution import Notice
+from sim.experiment.runs.guard import check_script
 from sim.experiment.runs.replications import Engine, Progress
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.given import a_folder, named
@@ -191,6 +193,20 @@ def _check_how(settings: Settings) -> None:
     for name, (fits, value, allowed) in kinds.items():
         if not fits:
             raise InputError("not accepted", key=name, found=named(value), allowed=allowed)
+
+
+def check_script_for(jobs: int, settings: Settings) -> None:
+    """Refuse a script that its worker processes cannot read again, where so many runs take any on this machine.
+
+    Called before a folder is locked, so that a worker which reads the script again ends here and not at the lock.
+
+    Raises
+    ------
+    InputError
+        As `check_script`.
+    """
+    if settings.cluster is None and min(settings.workers or processors(), jobs) > 1:
+        check_script()
 
 
 def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) -> list[str]:

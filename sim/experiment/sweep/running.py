@@ -20,6 +20,7 @@ from sim.experiment.runs.settings import (
     NotGiven,
     Settings,
     area_of,
+    check_script_for,
     check_settings,
     chosen_settings,
     loaded,
@@ -124,6 +125,7 @@ def _run_points(base: Scenario, area: Area, design: Design, settings: Settings) 
     plan, table = _plan(base, area, design, settings), points_table(design.dimensions, design.points)
     known = manifest_of([base], area, settings)
     known |= {"sweep": _entry(design, table), "warnings": [*known["warnings"], *design.warnings]}
+    check_script_for(len(plan), settings)
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
         if settings.notice is not None and plan.turns >= _MANY:
