@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, TypeGuard, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import InputError, nearest_match
+from sim.wording import count_words
 
 Text = Annotated[str, Field(min_length=1)]
 Words = list[Text]
@@ -106,7 +107,7 @@ def check_sum(value: object, total: float, file: str, key: str) -> None:
 def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
     """Refuse what is not a list of `fewest` to `MOST_NAMES` distinct names (capitals do not count)."""
     if not (isinstance(value, tuple) and fewest <= len(value) <= MOST_NAMES):
-        found = f"{len(value)} names" if isinstance(value, tuple) else "nothing" if value is None else value
+        found = count_words(len(value), "name") if isinstance(value, tuple) else "nothing" if value is None else value
         raise InputError("not a list of names", file=file, key=key, found=found, allowed=NAMES_ALLOWED)
     seen: dict[str, str] = {}
     for name in value:

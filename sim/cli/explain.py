@@ -1,6 +1,5 @@
 """`explain`: one family's life in dated sentences, or where the paths of families part between two scenarios."""
 
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import typer
 from sim.cli import options
 from sim.cli.output import say, say_json, say_wrapped
 from sim.errors import InputError
+from sim.wording import command, count_words, noun
 
 if TYPE_CHECKING:
     from sim.explain.differences import PathDifferences
@@ -85,7 +85,7 @@ def _say_commands(scenarios: Sequence[str], family: int, run: options.OneRun, se
     say()
     say("The first family's two lives:")
     for scenario in scenarios:
-        say("  " + shlex.join(["pathfinder", "explain", scenario, "--family", str(family), *words]))
+        say("  " + command("explain", scenario, "--family", family, *words))
 
 
 def _say_life(log: "Log", family: int, as_json: bool) -> None:
@@ -113,15 +113,17 @@ def _say_differences(found: "PathDifferences", base: str, other: str) -> None:
     from sim.explain.teller import day_words
 
     say_wrapped(
-        f"{found.differing:,} of {found.families:,} families have a path in {other} that differs from {base}; "
-        f"{found.routes:,} of them come to another decision or stage, the rest meet the same ones at another time, "
-        "with another worker or with other help."
+        f"{found.differing:,} of {count_words(found.families, 'family', 'families')} "
+        f"{noun(found.differing, 'has', 'have')} a path in {other} that differs from {base}; "
+        f"{found.routes:,} of them {noun(found.routes, 'comes', 'come')} to another decision or stage, the rest "
+        "meet the same ones at another time, with another worker or with other help."
     )
     if found.renamed:
-        say_wrapped(f"{found.renamed:,} more differ only in what the service is called.")
+        differ = noun(found.renamed, "differs", "differ")
+        say_wrapped(f"{found.renamed:,} more {differ} only in what the service is called.")
     for only, name in ((found.only_base, base), (found.only_other, other)):
         if only:
-            say(f"{only:,} families are in {name} alone.")
+            say(f"{count_words(only, 'family', 'families')} {noun(only, 'is', 'are')} in {name} alone.")
     if not found.differing:
         return
     kinds = ", ".join(f"{kind} {number:,}" for kind, number in found.kinds.items())

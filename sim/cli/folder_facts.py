@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.output import say, say_wrapped
+from sim.wording import command, count_words
 
 _LISTED = 8  # names in a line
 
 
 def show(facts: Mapping[str, Any]) -> None:
     """Print the facts of a result folder (see `sim.experiment.reading.facts.facts`)."""
-    from sim.report.phrases import count_words
-
     say_wrapped(f"{facts['folder']}: {_what(facts)}", "  ")
     runs = facts["runs"]
     state = "finished" if facts["finished"] else "unfinished"
@@ -41,7 +40,7 @@ def amount(size: int) -> str:
     for unit, worth in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if size >= worth:
             return f"{size / worth:.1f} {unit}"
-    return f"{size} bytes"
+    return count_words(size, "byte")
 
 
 def _what(facts: Mapping[str, Any]) -> str:
@@ -54,8 +53,6 @@ def _what(facts: Mapping[str, Any]) -> str:
 
 def _points(facts: Mapping[str, Any]) -> None:
     """Print how many points there are and how far they are, and what is varied and when it acts."""
-    from sim.report.phrases import count_words
-
     points, wanted = facts["points"], count_words(facts["replications"], "replication")
     parts = [f"{points['complete']:,} complete", f"{points['begun']:,} begun", f"{points['not_begun']:,} not begun"]
     far = "" if facts["finished"] else f": {', '.join(parts)}"
@@ -89,7 +86,8 @@ def _counted(facts: Mapping[str, Any]) -> None:
         say("No run is finished yet, so there is nothing to read.")
         return
     headline = [each["id"] for each in indicators if each["headline"]]
-    say_wrapped(f"{len(indicators)} indicators, {len(headline)} of them headline: {', '.join(headline)}", "  ")
+    counted = count_words(len(indicators), "indicator")
+    say_wrapped(f"{counted}, {len(headline)} of them headline: {', '.join(headline)}", "  ")
     periods = [name for name in facts["periods"] if name != "all"]
     say_wrapped(f"Periods: all (the whole run), {_some(periods)}", "  ")
     kinds = dict.fromkeys(name.partition("=")[0] for name in facts["groups"] if name != "all")
@@ -106,7 +104,7 @@ def _files(facts: Mapping[str, Any]) -> None:
     files = [f"{name} {amount(size)}" for name, size in facts["files"].items()]
     kept = facts["kept_runs"]
     if kept["files"]:
-        files.append(f"runs/ {kept['files']:,} files, {amount(kept['bytes'])} on the disk")
+        files.append(f"runs/ {count_words(kept['files'], 'file')}, {amount(kept['bytes'])} on the disk")
     say_wrapped(f"Files: {'; '.join(files)}", "  ")
 
 
@@ -129,4 +127,4 @@ def _go_on(facts: Mapping[str, Any]) -> None:
             )
     if facts["indicators"]:
         first = next((each["id"] for each in facts["indicators"] if each["headline"]), facts["indicators"][0]["id"])
-        say(f"To read it: pathfinder results {folder} --kpi {first}")
+        say(f"To read it: {command('results', folder, '--kpi', first)}")

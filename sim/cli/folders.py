@@ -9,6 +9,7 @@ import typer
 from sim.cli import options
 from sim.cli.output import note, progress_bar, say, say_json, say_table
 from sim.errors import InputError
+from sim.wording import count_words
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,5 +102,5 @@ def bench(
         ("Peak memory, MB", f"{found.peak_megabytes:.0f}"),
         ("Time with twice the children", f"{ratio:.2f} times" if ratio else "not measured"),
     ]
-    title = f"{found.area}, {found.years} + {found.warm_up} years, one run"
+    title = f"{found.area}, {found.years} + {count_words(found.warm_up, 'year')}, one run"
     say_table(("Measure", "Value"), rows, title=title, numbers=(1,))

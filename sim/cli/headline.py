@@ -13,6 +13,7 @@ from sim.report.page.sections import headline_rows, not_shown
 from sim.report.page.two_views import in_sentence, two_views_note
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 from sim.report.warned import warnings
+from sim.wording import count_words
 
 TRUTH = "Only a simulation can see"
 COUNTED = "What the service counts"
@@ -125,7 +126,7 @@ def _facts(tables: ResultTables) -> str:
     place = "England, at the size of an average authority" if area.lower() == "england" else area
     years = manifest["years"]
     return (
-        f"{place}; {phrases.count_words(tables.replications, 'replication')}; {years} year{'s' if years != 1 else ''} "
+        f"{place}; {count_words(tables.replications, 'replication')}; {count_words(years, 'year')} "
         f"after {manifest['warm_up']} of warm-up; seed {manifest['seed']}"
     )
 

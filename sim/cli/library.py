@@ -1,6 +1,5 @@
 """`scenarios`: the library of scenarios, one in full, two side by side, checks of files, and their schema."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ from sim.cli.output import note, say, say_json, say_table, say_wrapped
 from sim.cli.scenario_text import change_lines, day_words, lever_rows, value_rows, value_words
 from sim.errors import InputError
 from sim.scenario.plain_settings import setting_words
+from sim.wording import command, count_words
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -77,7 +77,8 @@ def show(
         say_table(("From", "Path", "Value", "Unit", "Source"), values, title=title, whole=(0, 1))
         return
     say_table(("Lever", "In force"), lever_rows(entry, book), title=f"Levers in force, {place.name}", whole=(0,))
-    say_wrapped(f"Every number with its source: scenarios show {scenario} --all")
+    flags = ["--area", area, *(word for each in sets or () for word in ("--set", each))]
+    say(f"Every number with its source: {command('scenarios', 'show', scenario, *flags, '--all')}")
 
 
 def diff(
@@ -140,13 +141,10 @@ def check(
             note(sentence_)
         raise typer.Exit(2)
     for chosen, notes in good:
-        say(f"{chosen.id}: {f'can be run; {_count(notes)} to mind' if notes else 'good'}")
+        told = f"can be run; {count_words(len(notes), 'note')} to mind" if notes else "good"
+        say(f"{chosen.id}: {told}")
         for each in notes:
             note(f"Note: {chosen.id}: {each}")
-
-
-def _count(notes: Sequence[str]) -> str:
-    return "1 note" if len(notes) == 1 else f"{len(notes)} notes"
 
 
 def schema() -> None:

@@ -12,6 +12,7 @@ import typer
 from sim.cli import options
 from sim.cli.output import note, records, say, say_json
 from sim.errors import InputError
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +184,8 @@ def _parts(found: "Results", asked: Rows, quiet: bool) -> tuple[Iterable["pd.Dat
         return [], choice
     table, most = rows.pivot(pd.concat(several, ignore_index=True), *names)
     if most > 1 and not quiet:
-        note(f"Note: a cell is the mean over up to {most:,} points, each counted once; --where keeps others fixed")
+        points = count_words(most, "point")
+        note(f"Note: a cell is the mean over up to {points}, each counted once; --where keeps others fixed")
     return [table], choice
 
 
@@ -218,7 +220,7 @@ def _write(parts: Iterable["pd.DataFrame"], target: Path, quiet: bool) -> None:
             with part_file.open(encoding="utf-8", newline="") as lines:
                 sys.stdout.writelines(lines)
     if beside is not None and not quiet:
-        say(f"{count:,} row{'s' if count != 1 else ''}: {target.as_posix()}")
+        say(f"{count_words(count, 'row')}: {target.as_posix()}")
 
 
 def _print_json(parts: Iterable["pd.DataFrame"], found: "Results") -> None:
@@ -263,12 +265,12 @@ def _compact(folder: str, as_json: bool) -> None:
     if as_json:
         say_json(asdict(done))
         return
-    say(f"{done.gathered:,} finished run{'s' if done.gathered != 1 else ''} gathered")
+    say(f"{count_words(done.gathered, 'finished run')} gathered")
     for when, files, size in (
         ("before", done.files_before, done.bytes_before),
         ("after", done.files_after, done.bytes_after),
     ):
-        say(f"  {when}: {files:,} files, {amount(size)} on the disk")
+        say(f"  {when}: {count_words(files, 'file')}, {amount(size)} on the disk")
     if done.left_out:
         were = "was" if done.left_out == 1 else "were"
         say(f"{done.left_out:,} {were} not as written and left out; the same command does what is missing")

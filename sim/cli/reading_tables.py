@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.output import note, say, say_table, say_wrapped
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,8 @@ def _rows(parts: Iterable["pd.DataFrame"], found: "Results", choice: "Choice", b
     if found.paths and len(found.paths) > _MOST_PATHS:
         say_wrapped("The settings of each point are in points.parquet, and in the columns that --csv writes.")
     if (most := max(counts.values())) > _MOST_ROWS:
-        say_wrapped(f"The first {_MOST_ROWS} of {most:,} rows of an indicator are shown; --csv FILE writes all.")
+        every = count_words(most, "row")
+        say_wrapped(f"The first {_MOST_ROWS} of {every} of an indicator are shown; --csv FILE writes all.")
 
 
 def _indicators(found: "Results") -> dict[str, "Indicator"]:

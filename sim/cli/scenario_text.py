@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.plain_settings import NOT_IN_USE, setting_words
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.book import Book, Lever
@@ -47,7 +48,7 @@ def change_lines(changes: "Sequence[Change]") -> Iterator[str]:
         where = f" in {steps[0].locality}" if steps[0].locality else ""
         when = "from the start" if steps[0].day is None else f"from {day_words(steps[0].day)}"
         if len(steps) > 1 and steps[-1].day is not None:
-            when += f" to {day_words(steps[-1].day)}, in {len(steps)} steps"
+            when += f" to {day_words(steps[-1].day)}, in {count_words(len(steps), 'step')}"
         yield f"{when}{where}: {path} {_WAYS[way]} {value_words(amount)} ({steps[0].because})"
 
 
@@ -82,7 +83,7 @@ def _told(values: list[tuple[str, Any]], name: str, lever: "Lever", in_use: bool
     yield first if in_use else f"{first} ({NOT_IN_USE})"
     dated = [(date.fromisoformat(day), setting_words(value_words(now), lever.unit, name)) for day, now in values[1:]]
     if len(dated) > _MOST_TOLD:
-        yield f"in {len(dated)} steps from {day_words(dated[0][0])} to {dated[-1][1]} on {day_words(dated[-1][0])}"
+        yield f"in {count_words(len(dated), 'step')} from {day_words(dated[0][0])} to {dated[-1][1]} on {day_words(dated[-1][0])}"
     else:
         yield from (f"from {day_words(day)} {text}" for day, text in dated)
 

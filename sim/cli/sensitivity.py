@@ -9,6 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.output import note, records, say, say_json, say_table, say_wrapped
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.experiment.sensitivity import Sensitivity
@@ -114,8 +115,9 @@ def _show(found: "Sensitivity", group: str, period: str) -> None:
     manifest = found.manifest
     entry, scenario = manifest["sweep"], manifest["scenarios"][0]
     say_wrapped(f"{scenario['title']} ({scenario['id']}): what each setting does, in this model")
-    runs = f"{manifest['replications']} replication{'s' if manifest['replications'] != 1 else ''}"
-    size = f"design {found.design}, {entry['samples']:,} samples, {entry['points']:,} points, {runs} at each"
+    runs = count_words(manifest["replications"], "replication")
+    many = f"{count_words(entry['samples'], 'sample')}, {count_words(entry['points'], 'point')}"
+    size = f"design {found.design}, {many}, {runs} at each"
     say_wrapped(f"{manifest['area']['name']}; {size}; seed {manifest['seed']}")
     part = [text for text in (group, period) if text != "all"]
     if part:

@@ -12,6 +12,7 @@ from sim.cli import options
 from sim.cli.output import note, progress_bar, records, say, say_json, say_table, say_wrapped, width
 from sim.cli.sweep_options import Cluster, Points
 from sim.errors import InputError, nearest_match
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.experiment.sweep import Sweep
@@ -140,7 +141,6 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     from sim.cli.headline import COUNTED, TRUTH
     from sim.experiment.store.manifest import override_sentences
     from sim.report.notice import FAIR_USE_SHORT, INTERVAL_NOTE
-    from sim.report.phrases import count_words
 
     manifest = result.manifest
     scenario = manifest["scenarios"][0]

@@ -30,6 +30,7 @@ from sim.experiment.runs.settings import (
     manifest_of,
 )
 from sim.experiment.store import manifest as manifests
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,7 @@ def compare(
         for name in unjudged
     ]
     if (short := int((differences.table["replications"] < chosen.replications).sum())) > 0:
-        rows = "1 row of the comparison rests" if short == 1 else f"{short} rows of the comparison rest"
+        rows = f"{count_words(short, 'row')} of the comparison {noun(short, 'rests', 'rest')}"
         notes.append(f"{rows} on fewer pairs than replications: some had nobody to count")
     intervals = dict(done.manifest["intervals"]) | {"together": differences.together, "alone": differences.alone}
     manifest = done.manifest | {

@@ -13,11 +13,12 @@ from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from sim.errors import InputError
 from sim.explain import phrases
 from sim.explain.people import tell_allocated, tell_handover, tell_released
-from sim.explain.phrases import capital, count_words, need_words, said
+from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
 from sim.explain.workers import changes_of_hands
 from sim.log import first_word, later_words, words_of
 from sim.service import OPEN_WITHOUT_PLAN, Stage
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd

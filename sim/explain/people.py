@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sim.clock import MINUTES_PER_DAY
 from sim.explain import phrases
-from sim.explain.phrases import capital, count_words, said
+from sim.explain.phrases import capital, said
 from sim.explain.teller import Teller
 from sim.explain.workers import handover_words
 from sim.log import first_word, later_words
 from sim.service import CaseRole
+from sim.wording import count_words
 
 AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.CO_WORKER}")
 """Causes for which another worker holds the family from the same minute."""

@@ -259,11 +259,6 @@ def belief_words(belief: float, places: int) -> str:
     return f"need believed to be {max(0.0, min(float(highest), belief)):.{places}f} of {highest}"
 
 
-def count_words(number: int, one: str, many: str = "") -> str:
-    """Return `1 child`, `3 children`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def capital(text: str) -> str:
     """Return a text with a capital at its start."""
     return text[:1].upper() + text[1:]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.explain import phrases
-from sim.explain.phrases import capital, count_words, said
+from sim.explain.phrases import capital, said
 from sim.explain.workers import Changes, WorkerNames, worker_names
 from sim.log import first_word, later_words
 from sim.service import Activity
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.log import Log

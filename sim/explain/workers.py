@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.explain import phrases
-from sim.explain.phrases import count_words, said
+from sim.explain.phrases import said
 from sim.log import first_word, later_words
 from sim.service import CaseRole, Role
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from datetime import date
 from sim.experiment.comparison.judging import COUNTED_DIFFERENTLY, SMALL
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 from sim.report.verdicts import explanation, is_counted_differently, is_small, verdict_kind
+from sim.wording import count_words
 
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
@@ -145,11 +146,11 @@ def runs_words(indicator: Indicator, row: ComparisonRow, replications: int) -> s
     """Return 'better in 28 of 30 runs', without a verdict 'lower in', or nothing where the direction is context."""
     runs = row.pairs or replications
     if runs > 0 and row.difference == row.low == row.high == 0:
-        return f"the same in {runs} of {runs} runs"
+        return f"the same in {runs} of {count_words(runs, 'run')}"
     if row.share_better is None or runs <= 0 or indicator.better == "context":
         return ""
     word = indicator.better if verdict_kind(row.verdict) == "not judged" else "better"
-    return f"{word} in {round(row.share_better * runs)} of {runs} runs"
+    return f"{word} in {round(row.share_better * runs)} of {count_words(runs, 'run')}"
 
 
 def interval_words(indicator: Indicator, row: ComparisonRow) -> str:
@@ -163,7 +164,8 @@ def more_runs_words(row: ComparisonRow) -> str:
     """Return how many more runs a verdict would need, where the table says so."""
     if not row.more_runs or row.more_runs < 1:
         return ""
-    return f"A difference of this size would need about {row.more_runs:,.0f} more runs for a verdict."
+    more = count_words(round(row.more_runs), "more run")
+    return f"A difference of this size would need about {more} for a verdict."
 
 
 def headline_sentence(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
@@ -208,7 +210,7 @@ def row_notes(tables: ResultTables, row: ComparisonRow) -> list[str]:
     notes += [told] if (told := explanation(row)) else []
     notes += [SMALL] if is_small(row) else []
     if 0 < row.pairs < tables.replications:
-        notes.append(f"from {row.pairs} of {tables.replications} runs")
+        notes.append(f"from {row.pairs} of {count_words(tables.replications, 'run')}")
     return notes
 
 
@@ -226,7 +228,7 @@ def level_sentence(indicator: Indicator, row: SummaryRow) -> str:
 def mean_interval_words(indicator: Indicator, row: SummaryRow) -> str:
     """Return the interval of a mean with its level and the number of runs."""
     places = decimals(indicator, row.mean)
-    runs = f" over {row.replications} runs" if row.replications else ""
+    runs = f" over {count_words(row.replications, 'run')}" if row.replications else ""
     return f"{level_words(row.level)} interval {interval(least(indicator, row.low), row.high, places)}{runs}".strip()
 
 
@@ -250,11 +252,6 @@ def day_words(text: str) -> str:
 def period_words(period: str) -> str:
     """Return a period as people say it."""
     return "the whole run" if period == "all" else period
-
-
-def count_words(number_of: int, one: str) -> str:
-    """Return `1 run`, `30 runs`."""
-    return f"{number_of:,} {one if number_of == 1 else one + 's'}"
 
 
 def listed(names: Sequence[str]) -> str:

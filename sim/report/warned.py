@@ -5,17 +5,17 @@ from __future__ import annotations
 from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
 from sim.experiment.runs.settings import FEWEST_TO_PUBLISH
 from sim.experiment.store.manifest import override_sentences
-from sim.report import phrases
 from sim.report.localities import pilot_sentence
 from sim.report.standing import about_changes, is_told_here
 from sim.report.stored.reading import plain
 from sim.report.stored.records import ResultTables
+from sim.wording import count_words
 
 STORED_OF_FEW = "figures for publication need at least"
 """Part of the stored warning of few runs, for which a fuller sentence stands here."""
 
 
-OF_TABLES = "rows of the comparison rest on"
+OF_TABLES = "of the comparison rest"
 """Part of a stored warning that is about the tables and not about what they say."""
 
 
@@ -65,7 +65,7 @@ def few_runs(tables: ResultTables) -> str:
     runs = tables.replications
     if not 0 < runs < FEWEST_TO_PUBLISH:
         return ""
-    told = f"Only {phrases.count_words(runs, 'run')} of each scenario: a first look"
+    told = f"Only {count_words(runs, 'run')} of each scenario: a first look"
     need = f"figures to rely on or to publish need at least {FEWEST_TO_PUBLISH} replications"
     if runs < FEWEST_TO_JUDGE and tables.others:
         return f"{told}. Nothing is called better or worse from fewer than {FEWEST_TO_JUDGE}, and {need}."

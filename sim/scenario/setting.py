@@ -9,6 +9,7 @@ from sim.book import Book, Leaf, Lever, Value
 from sim.book.entries import NAMES, check_names, check_range, check_sum, is_number
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
+from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
@@ -196,7 +197,7 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
     if isinstance(leaf.value, tuple):
         count = len(leaf.value)
         if not (isinstance(value, tuple) and len(value) == count and all(is_number(part) for part in value)):
-            _wrong_type(value, f"a list of {count} numbers", place)
+            _wrong_type(value, f"a list of {count_words(count, 'number')}", place)
     elif not is_number(value):
         if value not in leaf.allowed:
             _wrong_type(value, _number_words(place, "a number", *leaf.allowed), place)

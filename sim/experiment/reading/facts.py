@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import TYPE_CHECKING, Any
 
+from sim import wording
 from sim.errors import InputError
 from sim.experiment.reading.choice import WHOLE, words_of
 from sim.experiment.reading.results import RUN, SWEEP, Results, room_taken
@@ -129,14 +129,14 @@ def command(results: Results) -> str | None:
     events = next((kept for kept in (False, True) if _leads_there(results, scenarios, area, kept)), None)
     if events is None or design == TABLE:
         return None
-    words = ["pathfinder", "compare" if len(scenarios) > 1 else SWEEP if design else RUN, *results.scenarios]
+    words = ["compare" if len(scenarios) > 1 else SWEEP if design else RUN, *results.scenarios]
     if design:
         words += [word for each in manifest["sweep"]["vary"] for word in ("--vary", f"{each['path']}={each['spec']}")]
         words += [] if design == GRID else ["--design", design, "--samples", str(manifest["sweep"]["samples"])]
     sizes = ("replications", "seed", "years", "warm_up")
     flags = {"area": area.name} | {name.replace("_", "-"): str(manifest[name]) for name in sizes}
     words += [word for name, value in flags.items() for word in (f"--{name}", value)]
-    return shlex.join([*words, *(["--events"] if events else []), "--out", results.folder.as_posix()])
+    return wording.command(*words, *(["--events"] if events else []), "--out", results.folder.as_posix())
 
 
 def _leads_there(results: Results, scenarios: Sequence[Scenario], area: Area, events: bool) -> bool:

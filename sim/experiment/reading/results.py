@@ -25,6 +25,7 @@ from sim.experiment.store.trouble import room
 from sim.experiment.sweep.dimensions import NONE
 from sim.experiment.sweep.points import points_hash
 from sim.experiment.sweep.results import open_plan, with_tables
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,7 +243,7 @@ def _make_tables(results: Results) -> Tables:
         done, manifest = with_tables(turns, spool.place, known)
     else:
         done, manifest = _with_plain_tables([each for turn in turns for each in turn], spool.place, results)
-    note = f"unfinished: {done:,} of {len(results.runs):,} runs are done"
+    note = f"unfinished: {done:,} of {count_words(len(results.runs), 'run')} {noun(done, 'is', 'are')} done"
     return Tables(spool.place, manifest | {"warnings": [*known["warnings"], note]}, spool)
 
 

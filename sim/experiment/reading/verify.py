@@ -17,6 +17,7 @@ from sim.experiment.store.given import a_folder
 from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,9 +106,10 @@ def _runs_of(folder: Path) -> Verification:
         for name in store.damaged_packs()
         if not any(fault and fault.startswith(f"{name} ") for fault in faults)
     ]
-    notes = [f"the same command again recomputes {again:,} runs and no others"] if again else []
+    notes = [f"the same command again recomputes {count_words(again, 'run')} and no others"] if again else []
     if unfinished:
-        notes.append(f"unfinished: {done:,} of {runs['key'].nunique():,} runs are done")
+        wanted = count_words(runs["key"].nunique(), "run")
+        notes.append(f"unfinished: {done:,} of {wanted} {noun(done, 'is', 'are')} done")
     code = MISSING if missing else CHANGED if changed else CLEAN
     return Verification(code, (*missing, *changed), tuple(notes))
 

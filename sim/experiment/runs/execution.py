@@ -14,6 +14,7 @@ from typing import Final
 from sim.errors import InputError
 from sim.experiment.runs.crews import Crew, Ended, Job, WorkerLostError
 from sim.experiment.store.trouble import OutOfRoom
+from sim.wording import count_words
 
 TRIES: Final = 3
 """How often a run is tried before it is set aside."""
@@ -114,7 +115,8 @@ class _Work:
             job, ended = lost[0]
             self._count(job, ended.fault or WorkerLostError("it ended without a result"), self._suspects)
         elif lost:
-            self._notice(f"a worker was killed; the {len(lost)} runs lost with it are done again, one by one")
+            runs = count_words(len(lost), "run")
+            self._notice(f"a worker was killed; the {runs} lost with it are done again, one by one")
             self._suspects.extend(sorted((job for job, _ in lost), key=lambda job: job.number))
 
     def _count(self, job: Job, fault: Exception, queue: deque[Job]) -> None:

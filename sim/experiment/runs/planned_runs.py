@@ -33,6 +33,7 @@ from sim.experiment.store.runs import RUNS, RunStore, hash_of_file, sync, write_
 from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_runs
 from sim.experiment.store.trouble import RunsSetAside, room
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -239,8 +240,9 @@ def _warn_of_others(plan: PlannedRuns, store: RunStore, notice: execution.Notice
     mine = set(plan.keys)
     if others := sum(path.stem not in mine for path in store.place.glob("[0-9a-f][0-9a-f]/*.run")):
         notice(
-            f"{others:,} finished runs of another experiment (other settings, seed, size or program) are in the "
-            "folder and go when this one is saved; stop, and give another --out, to keep both"
+            f"{count_words(others, 'finished run')} of another experiment (other settings, seed, size or program) "
+            f"{noun(others, 'is', 'are')} in the folder and {noun(others, 'goes', 'go')} when this one is saved; stop, "
+            "and give another --out, to keep both"
         )
 
 
@@ -252,9 +254,11 @@ def _missing(plan: PlannedRuns, store: RunStore, settings: Settings) -> list[int
     faults = {number: fault for key, number in first.items() if (fault := store.fault(key)) is not None}
     damaged, found = sum(map(bool, faults.values())), len(first) - len(faults)
     if settings.notice is not None and damaged:
-        settings.notice(f"{damaged:,} finished runs are not as they were written and are run again")
+        are, they = ("is", "it was") if damaged == 1 else ("are", "they were")
+        settings.notice(f"{count_words(damaged, 'finished run')} {are} not as {they} written and {are} run again")
     if settings.notice is not None and found and faults:
-        settings.notice(f"{found:,} of {len(first):,} runs were finished before; going on with the others")
+        known = f"{found:,} of {count_words(len(first), 'run')} {noun(found, 'was', 'were')} finished before"
+        settings.notice(f"{known}; going on with the others")
     return sorted(faults)
 
 

@@ -19,6 +19,7 @@ from sim.experiment.store.manifest import hash_of
 from sim.experiment.store.record import Record
 from sim.experiment.store.runs import hash_of_file
 from sim.experiment.store.trouble import RunsSetAside, room
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,7 +224,7 @@ def set_aside(aside: Sequence[SetAside], words: Callable[[int], str], kept: int 
     named = "; ".join(f"{words(each.number)}: {type(each.fault).__name__}: {each.fault}" for each in aside[:_NAMED])
     more = f"; and {len(aside) - _NAMED:,} more" if len(aside) > _NAMED else ""
     rest = "" if kept is None else f" The other {kept:,} are kept, and the same command tries these again."
-    several = "1 run was" if len(aside) == 1 else f"{len(aside):,} runs were"
+    several = f"{count_words(len(aside), 'run')} {noun(len(aside), 'was', 'were')}"
     problem = RunsSetAside(f"{several} set aside after three tries: {named}{more}.{rest}")
     problem.__cause__ = aside[0].fault
     return problem

@@ -15,6 +15,7 @@ from sim.experiment.runs.guard import check_script
 from sim.experiment.runs.replications import Engine, Progress
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.given import a_folder, named
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -216,7 +217,8 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
     notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
     notes += notes_of_all(scenarios, area)
     if replications < FEWEST_TO_PUBLISH:
-        notes.append(f"{replications} replications: figures for publication need at least {FEWEST_TO_PUBLISH}")
+        few = count_words(replications, "replication")
+        notes.append(f"{few}: figures for publication need at least {FEWEST_TO_PUBLISH}")
     if area.too_small_to_fit:
         notes.append(
             f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"

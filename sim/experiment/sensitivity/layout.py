@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from sim.experiment.sensitivity.estimating import Floats, Indices, Whole
 from sim.experiment.sensitivity.indices import morris_effects, sobol_indices
 from sim.experiment.sweep.designs import MORRIS, SOBOL
 from sim.experiment.sweep.points import NONE, value_text
+from sim.wording import command
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,11 +28,11 @@ def check_sweep(sweep: Sweep, name: str) -> None:
         state = sweep.manifest["warnings"][-1]
         raise InputError(f"the sweep is {state}; the same `pathfinder sweep` command again finishes it", file=name)
     if entry["design"] not in (SOBOL, MORRIS):
-        vary = " ".join(f"--vary {shlex.quote(_spec(each))}" for each in entry["vary"])
-        command = f"pathfinder sweep {sweep.manifest['base']} {vary} --design"
+        vary = [word for each in entry["vary"] for word in ("--vary", _spec(each))]
+        designed = command("sweep", sweep.manifest["base"], *vary, "--design")
         message = (
             "indices need a sweep of the design 'sobol' or 'morris'; make one with "
-            f"`{command} sobol --samples 256`, or `{command} morris --samples 20`, which has fewer points"
+            f"`{designed} sobol --samples 256`, or `{designed} morris --samples 20`, which has fewer points"
         )
         raise InputError(message, file=name, key="design", found=entry["design"])
 

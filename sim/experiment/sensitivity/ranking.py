@@ -37,6 +37,7 @@ from sim.experiment.store.stored_tables import write_csv
 from sim.experiment.store.trouble import room
 from sim.experiment.sweep.designs import MORRIS, SOBOL
 from sim.experiment.sweep.results import Sweep, load_sweep
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -262,8 +263,8 @@ def _general_notes(sweep: Sweep) -> list[str]:
         )
     elif replications < FEWEST_FOR_BOOTSTRAP:
         notes.append(
-            f"{replications} replications: luck is taken out of the figures, but the intervals know too little of it; "
-            f"{FEWEST_FOR_BOOTSTRAP} or more are better"
+            f"{count_words(replications, 'replication')}: luck is taken out of the figures, but the intervals know too "
+            f"little of it; {FEWEST_FOR_BOOTSTRAP} or more are better"
         )
     sobol = sweep.manifest["sweep"]["design"] == SOBOL
     what, enough = ("base samples", ENOUGH_SAMPLES) if sobol else ("trajectories", ENOUGH_TRAJECTORIES)

@@ -11,6 +11,7 @@ from sim.experiment.sensitivity.estimating import Floats
 from sim.experiment.store.folder import KPIS
 from sim.experiment.store.stored_tables import read_kpis
 from sim.experiment.sweep.results import Sweep
+from sim.wording import count_words, noun
 
 
 def cells_of(sweep: Sweep, kpis: Sequence[str], period: str, group: str) -> dict[str, Floats]:
@@ -33,12 +34,12 @@ def complete(cells: Mapping[str, Floats], kpi: str, sweep: Sweep, period: str, g
     if kpi not in cells:
         raise _no_such_rows(sweep, kpi, period, group)
     values = cells[kpi]
-    counted = np.isfinite(values)
+    counted, points = np.isfinite(values), count_words(values.shape[1], "point")
     nobody = int(np.count_nonzero(~counted.any(axis=0)))
     if nobody:
         message = (
-            f"at {nobody:,} of {values.shape[1]:,} points there was nobody to count in any run, and the points of a "
-            "design are used all together; narrow the ranges, or take another indicator, group or period"
+            f"at {nobody:,} of {points} there was nobody to count in any run, and the points of a design are used all "
+            "together; narrow the ranges, or take another indicator, group or period"
         )
         raise InputError(message, key=kpi)
     whole = counted.all(axis=1)
@@ -47,12 +48,13 @@ def complete(cells: Mapping[str, Floats], kpi: str, sweep: Sweep, period: str, g
     short = int(np.count_nonzero(~counted.all(axis=0)))
     if np.count_nonzero(whole) < 2:
         message = (
-            f"at {short:,} of {values.shape[1]:,} points some runs had nobody to count, and fewer than two "
+            f"at {short:,} of {points} some runs had nobody to count, and fewer than two "
             "replications have a figure at every point; take another indicator, group or period"
         )
         raise InputError(message, key=kpi)
-    out = np.count_nonzero(~whole)
-    note = f"{out:,} of {len(values):,} replications are left out; at {short:,} points some had nobody to count"
+    out = int(np.count_nonzero(~whole))
+    left_out = f"{out:,} of {count_words(len(values), 'replication')} {noun(out, 'is', 'are')} left out"
+    note = f"{left_out}; at {count_words(short, 'point')} some had nobody to count"
     return values[whole], note
 
 

@@ -26,6 +26,7 @@ from sim.errors import InputError, nearest_match
 from sim.experiment.sweep.dimensions import Dimension
 from sim.experiment.sweep.points import GRID, Vary, check_runs, grid, read_vary, value_text
 from sim.experiment.sweep.points_file import read_points_file
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -216,7 +217,8 @@ def _count(dimension: Dimension) -> int | None:
 
 def _at_levels(dimension: Dimension) -> str:
     taken = ", ".join(value_text(value_at(dimension, level / (LEVELS - 1))) for level in range(LEVELS))
-    return f"{dimension.path}: of its {_count(dimension)} values a morris design takes, at its {LEVELS} levels, {taken}"
+    values = count_words(_count(dimension) or 0, "value")
+    return f"{dimension.path}: of its {values} a morris design takes, at its {LEVELS} levels, {taken}"
 
 
 def _check_samples(name: str, samples: int | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment.sweep.points import NONE, value_text
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,8 +63,8 @@ def _about(manifest: Mapping[str, Any]) -> str:
     """Return what was run: a picture travels without its folder."""
     varied = [each["path"] for each in manifest["sweep"]["vary"]]
     where = "several areas" if "area" in varied else manifest["area"]["name"]
-    runs = int(manifest["replications"])
-    return f"{manifest['base']}; {where}; {runs} run{'s' if runs != 1 else ''} at each point"
+    runs = count_words(int(manifest["replications"]), "run")
+    return f"{manifest['base']}; {where}; {runs} at each point"
 
 
 def _line(axes: Axes, frame: pd.DataFrame, path: str) -> None:

@@ -27,6 +27,7 @@ from sim.experiment.sweep.dimensions import (
     ranged,
 )
 from sim.experiment.sweep.ranges import MOST_RUNS, numbers_of, values_of_range
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,8 @@ def check_runs(points: int, replications: int, file: str = VARY) -> None:
     """Refuse more runs than one sweep may have."""
     if points * replications > MOST_RUNS:
         message = (
-            f"{points:,} points with {replications:,} replications each make {points * replications:,} runs; "
+            f"{count_words(points, 'point')} with {count_words(replications, 'replication')} each make "
+            f"{count_words(points * replications, 'run')}; "
             "vary fewer settings, over fewer values, or run fewer replications"
         )
         raise InputError(message, file=file, allowed=f"{MOST_RUNS:,} runs")

@@ -19,6 +19,7 @@ from sim.book.entries import is_number
 from sim.errors import InputError, nearest_match
 from sim.experiment.sweep.dimensions import AREA, Dimension, check_together, checked, listed
 from sim.experiment.sweep.points import MOST_RUNS, check_runs
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.book import Book
@@ -137,7 +138,7 @@ def _points(
     known: dict[tuple[str, str], Value] = {}
     for row, cells in rows:
         if len(cells) > len(header):
-            message = f"the row has {len(cells)} values, and the first row names {len(header)}"
+            message = f"the row has {count_words(len(cells), 'value')}, and the first row names {len(header)}"
             raise InputError(message, file=file, key=row, found=cells[len(header)])
         for place, path in enumerate(header):
             key = f"{row}, {path}"

@@ -21,6 +21,7 @@ from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs, read_summary
 from sim.experiment.sweep.point_tables import write_tables
 from sim.experiment.sweep.points import points_hash
+from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,7 +152,7 @@ def _load_unfinished(folder: Path) -> Sweep:
         for _, rows in runs.groupby("point", sort=True)
     )
     done, manifest = with_tables(found, spool.place, known)
-    note = f"unfinished: {done:,} of {len(runs):,} runs are done"
+    note = f"unfinished: {done:,} of {count_words(len(runs), 'run')} {noun(done, 'is', 'are')} done"
     return Sweep(table, manifest | {"warnings": [*known["warnings"], note]}, spool.place, False, spool)
 
 

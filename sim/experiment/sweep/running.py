@@ -35,6 +35,7 @@ from sim.experiment.sweep.dimensions import AREA
 from sim.experiment.sweep.points import GRID, Vary, point_words, points_hash, points_table
 from sim.experiment.sweep.results import Sweep, with_tables
 from sim.experiment.sweep.scenarios import area_at, check_points, scenario_at
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +130,7 @@ def _run_points(base: Scenario, area: Area, design: Design, settings: Settings) 
     with place_for(settings.folder) as (store, spool):
         finish_runs(plan, store, settings, known, lambda place: write_points(table, place / POINTS))
         if settings.notice is not None and plan.turns >= _MANY:
-            settings.notice(f"all runs are done; making the tables of {plan.turns:,} points")
+            settings.notice(f"all runs are done; making the tables of {count_words(plan.turns, 'point')}")
         with room("keeping the results of a sweep"):
             write_points(table, spool.place / POINTS)
             write_runs(plan.table(), spool.place / RUNS_TABLE)

@@ -15,6 +15,7 @@ from sim.report.page.questions import QUESTIONS
 from sim.report.page.sections import headline_rows
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.wording import count_words
 
 Pair = tuple[Indicator, ComparisonRow]
 
@@ -100,7 +101,7 @@ def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     if not parts:
         return "In this model, every headline figure has a verdict; what is not modelled cannot be told."
-    return f"In this model, from {phrases.count_words(tables.replications, 'run')}: {'; '.join(parts)}."
+    return f"In this model, from {count_words(tables.replications, 'run')}: {'; '.join(parts)}."
 
 
 def _without_verdict(tables: ResultTables, scenario: str, rows: Sequence[Pair]) -> tuple[tuple[str, str], ...]:

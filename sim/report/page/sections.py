@@ -12,6 +12,7 @@ from sim.report.localities import places
 from sim.report.page.over_time import drift_sentence
 from sim.report.page.two_views import Beside, beside, looks_like_gain, two_views_note
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables, SummaryRow
+from sim.wording import count_words
 
 # What a service counts, and what only a simulation can see, shown side by side.
 COUNTED = ("rereferral_pct", "referral_rate", "s47_rate", "cpp_rate", "care_starts_rate", "allocation_wait_days_mean")
@@ -207,7 +208,7 @@ def _strip_row(
 
 def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
     """Return a sentence for each headline indicator that has no figure because nobody could be counted."""
-    runs = phrases.count_words(tables.replications, "run")
+    runs = count_words(tables.replications, "run")
     return tuple(
         f"Not shown: {label}: nobody to count in {runs}." for label in verdicts.nobody_counted(tables, scenario)
     )

@@ -352,7 +352,7 @@ def test_points_with_nobody_to_count_are_told_of_and_refused(sobol):
     assert set(found.table["replications"]) == {7}
     assert found.notes[0].startswith("16 base samples are few")
     assert found.notes[1:] == (
-        f"waiting_families: 1 of 8 replications are left out; at {above} points some had nobody to count",
+        f"waiting_families: 1 of 8 replications is left out; at {above} points some had nobody to count",
     )
     with pytest.raises(InputError, match="fewer than two"):
         sensitivity(swept(samples=4, replications=2), "waiting_families")
