@@ -14,18 +14,18 @@ def show(facts: Mapping[str, Any]) -> None:
     say_wrapped(f"{facts['folder']}: {_what(facts)}", "  ")
     runs = facts["runs"]
     state = "finished" if facts["finished"] else "unfinished"
-    say(f"{state}: {runs['done']:,} of {count_words(runs['wanted'], 'run')} done")
+    say_wrapped(f"{state}: {runs['done']:,} of {count_words(runs['wanted'], 'run')} done")
     area = facts["area"]["name"]
     where = "several areas" if any(each["kind"] == "area" for each in facts.get("vary", ())) else area
     years = count_words(facts["years"], "year")
-    say(f"{where}; {years} after {facts['warm_up']} of warm-up; seed {facts['seed']}")
+    say_wrapped(f"{where}; {years} after {facts['warm_up']} of warm-up; seed {facts['seed']}")
     for sentence in facts["set_by_hand"]:
         say_wrapped(sentence, "  ")
     if facts["kind"] == "sweep":
         _points(facts)
     else:
         for name, done in facts["done_by_scenario"].items():
-            say(f"  {name}: {done:,} of {count_words(facts['replications'], 'replication')}")
+            say_wrapped(f"  {name}: {done:,} of {count_words(facts['replications'], 'replication')}")
     say()
     _counted(facts)
     _files(facts)
@@ -56,7 +56,7 @@ def _points(facts: Mapping[str, Any]) -> None:
     points, wanted = facts["points"], count_words(facts["replications"], "replication")
     parts = [f"{points['complete']:,} complete", f"{points['begun']:,} begun", f"{points['not_begun']:,} not begun"]
     far = "" if facts["finished"] else f": {', '.join(parts)}"
-    say(f"{count_words(points['in_all'], 'point')} ({facts['design']}), {wanted} each{far}")
+    say_wrapped(f"{count_words(points['in_all'], 'point')} ({facts['design']}), {wanted} each{far}")
     for each in facts["vary"]:
         unit = f" ({each['unit']})" if each["unit"] else ""
         ends = each["spec"] if each["spec"] != "book" else f"{each.get('low')} to {each.get('high')}, the book's range"
@@ -113,7 +113,7 @@ def _go_on(facts: Mapping[str, Any]) -> None:
     folder = facts["folder"]
     if not facts["finished"]:
         if facts["go_on"]:
-            say("If nothing is working on it now, this goes on with it and runs nothing twice:")
+            say_wrapped("If nothing is working on it now, this goes on with it and runs nothing twice:")
             say(f"  {facts['go_on']}")
         elif not facts["by_this_program"]:
             say_wrapped(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, progress_bar, say, say_json, say_table
+from sim.cli.output import note, progress_bar, say, say_json
+from sim.cli.tables import say_table
 from sim.errors import InputError
 from sim.wording import count_words
 

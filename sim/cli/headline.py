@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sim.cli.output import say, say_table, say_wrapped
+from sim.cli.output import say, say_wrapped
+from sim.cli.tables import say_table
 from sim.report import phrases
 from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
@@ -43,7 +44,7 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     columns = ("Indicator", "Base", "With it", "Difference", f"{level} interval".strip(), "Verdict")
     title = f"{tables.title(scenario)} ({scenario}) beside {tables.title(tables.base)} ({tables.base})"
     say_wrapped(title)
-    say(_facts(tables))
+    say_wrapped(_facts(tables))
     say_table(columns, rows, numbers=(1, 2, 3, 4), sections=_sections([indicator for indicator, _ in found]))
     say()
     for line in _row_notes(tables, found):
@@ -112,7 +113,7 @@ def _means(tables: ResultTables) -> None:
         rows.append((name, mean, phrases.interval(phrases.least(indicator, row.low), row.high, places), unit))
     level = phrases.level_words(next((row.level for _, row in shown), None))
     say_wrapped(f"{tables.title(tables.base)} ({tables.base})")
-    say(_facts(tables))
+    say_wrapped(_facts(tables))
     columns = ("Indicator (* headline)", "Mean", f"{level} interval".strip(), "Unit")
     say_table(columns, rows, numbers=(1, 2), sections=_sections([indicator for indicator, _ in shown]))
     for line in not_shown(tables, tables.base):

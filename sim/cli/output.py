@@ -3,19 +3,17 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import JustifyMethod
 
-WIDEST = 100
-"""Columns of text, at most."""
+NARROWEST, WIDEST = 20, 100
+"""Columns of text, at least and at most."""
 
 Progress = Callable[[int, int], None]
 
@@ -44,57 +42,10 @@ def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def width() -> int:
-    """Return how many columns to fill: those of the terminal, 100 at most."""
-    return min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
-
-
-def say_table(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    title: str = "",
-    numbers: Sequence[int] = (),
-    whole: Sequence[int] = (),
-    sections: Mapping[int, str] | None = None,
-) -> None:
-    """Print a table that fits the terminal, long cells over several lines.
-
-    Parameters
-    ----------
-    columns, rows
-        Headings, and cells as text.
-    title
-        A line above it.
-    numbers
-        Columns set to the right and never broken.
-    whole
-        Further columns that are never broken.
-    sections
-        Headings within the table, by the number of the row they come before.
-    """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for place, name in enumerate(columns):
-        right = place in numbers
-        kept = right or place in whole
-        side: JustifyMethod = "right" if right else "left"  # not the service's word
-        table.add_column(Text(name), justify=side, no_wrap=kept, overflow="fold")
-    for number, row in enumerate(rows):
-        if sections and number in sections:
-            table.add_section()
-            table.add_row(Text(sections[number], style="bold"))
-        table.add_row(*(Text(cell) for cell in row))
-    terminal = sys.stdout.isatty()
-    page = StringIO()
-    console = Console(file=page, width=width(), force_terminal=terminal, highlight=False, markup=False, emoji=False)
-    if title:
-        console.print(Text(title, style="bold"))
-    console.print(table)
-    say("\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines()))
+    """Return how many columns to fill: those of the terminal (or of COLUMNS), 20 to 100; 100 where there is none."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
 
 
 def say_wrapped(text: str, indent: str = "") -> None:

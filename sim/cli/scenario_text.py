@@ -83,7 +83,8 @@ def _told(values: list[tuple[str, Any]], name: str, lever: "Lever", in_use: bool
     yield first if in_use else f"{first} ({NOT_IN_USE})"
     dated = [(date.fromisoformat(day), setting_words(value_words(now), lever.unit, name)) for day, now in values[1:]]
     if len(dated) > _MOST_TOLD:
-        yield f"in {count_words(len(dated), 'step')} from {day_words(dated[0][0])} to {dated[-1][1]} on {day_words(dated[-1][0])}"
+        steps, end = count_words(len(dated), "step"), dated[-1]
+        yield f"in {steps} from {day_words(dated[0][0])} to {end[1]} on {day_words(end[0])}"
     else:
         yield from (f"from {day_words(day)} {text}" for day, text in dated)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, progress_bar, records, say, say_json, say_table, say_wrapped, width
+from sim.cli.output import note, progress_bar, records, say, say_json, say_wrapped, width
 from sim.cli.sweep_options import Cluster, Points
+from sim.cli.tables import BETWEEN, say_table
 from sim.errors import InputError, nearest_match
 from sim.wording import count_words
 
@@ -147,7 +148,7 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
     say_wrapped(f"{scenario['title']} ({scenario['id']}), swept over {count_words(len(result.points), 'point')}")
     runs = f"{count_words(manifest['replications'], 'replication')} at each point"
     where = "several areas" if "area" in result.paths else manifest["area"]["name"]
-    say(f"{where}; {runs}; seed {manifest['seed']}")
+    say_wrapped(f"{where}; {runs}; seed {manifest['seed']}")
     for each in manifest["sweep"]["vary"]:
         if each["kind"] != "area":
             say_wrapped(f"{each['path']} ({each['unit']}) {_when(each['acts'])}.", "  ")
@@ -221,9 +222,12 @@ def _columns(result: "Sweep", indicators: Sequence["Indicator"]) -> Iterator[tup
 
 
 def _fitting(columns: Iterator[tuple[str, list[str]]], room: int) -> Iterator[list[tuple[str, list[str]]]]:
-    """Yield as many columns at a time as fit the width."""
-    part: list[tuple[str, list[str]]] = []
-    for heading, cells in columns:
+    """Yield as many columns at a time as fit the width; all of them where one alone does not."""
+    several, part = list(columns), list[tuple[str, list[str]]]()
+    if any(_wide(*each) > room for each in several):
+        yield several
+        return
+    for heading, cells in several:
         if part and sum(_wide(*each) for each in part) + _wide(heading, cells) > room:
             yield part
             part = []
@@ -234,4 +238,4 @@ def _fitting(columns: Iterator[tuple[str, list[str]]], room: int) -> Iterator[li
 
 def _wide(heading: str, cells: Sequence[str]) -> int:
     """Return the columns of text a column of a table takes, with the space between."""
-    return max(map(len, (*heading.split("\n"), *cells))) + 2
+    return max(map(len, (*heading.split("\n"), *cells))) + BETWEEN
