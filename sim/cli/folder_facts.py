@@ -29,7 +29,7 @@ def show(facts: Mapping[str, Any]) -> None:
     say()
     _counted(facts)
     _files(facts)
-    for warning in facts["warnings"]:
+    for warning in (*facts["warnings"], *_standing_still(facts)):
         say_wrapped(f"Note: {warning}", "  ")
     say()
     _go_on(facts)
@@ -106,6 +106,16 @@ def _files(facts: Mapping[str, Any]) -> None:
     if kept["files"]:
         files.append(f"runs/ {count_words(kept['files'], 'file')}, {amount(kept['bytes'])} on the disk")
     say_wrapped(f"Files: {'; '.join(files)}", "  ")
+
+
+def _standing_still(facts: Mapping[str, Any]) -> list[str]:
+    """Return whether the base stands still, a sweep's at its first point; nothing of older results."""
+    from sim.report.drift import drift_words
+
+    title = next(each["title"] for each in facts["scenarios"] if each["id"] == facts["base"])
+    where = ", at the first point of the sweep," if facts["kind"] == "sweep" else ""
+    words = drift_words(facts, f"{title}{where}")
+    return [words] if words else []
 
 
 def _go_on(facts: Mapping[str, Any]) -> None:

@@ -9,9 +9,8 @@ from sim.cli.tables import say_table
 from sim.report import phrases
 from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.page.over_time import base_drift
 from sim.report.page.sections import headline_rows, not_shown
-from sim.report.page.two_views import in_sentence, two_views_note
+from sim.report.page.two_views import two_views_note
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 from sim.report.warned import warnings
 from sim.wording import count_words
@@ -51,8 +50,6 @@ def _differences(tables: ResultTables, scenario: str) -> None:
         say_wrapped(line)
     for line in (phrases.BEFORE_ROUNDING, *not_shown(tables, scenario)):
         say_wrapped(line)
-    if drift := _drift(tables, [indicator for indicator, _ in found]):
-        say_wrapped(drift)
     say()
     _, lead, rest = two_views_note(tables, scenario)
     said = " ".join(part for part in (lead, rest) if part)
@@ -86,17 +83,6 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
         if notes := [*notes, same] if same.startswith("the same") else notes:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")
     return lines
-
-
-def _drift(tables: ResultTables, indicators: Sequence[Indicator]) -> str:
-    """Return which figures of the base itself move by more than the headline difference."""
-    found = []
-    for indicator in indicators:
-        if drift := base_drift(tables, indicator):
-            first, first_year, last, last_year = drift
-            found.append(f"{in_sentence(indicator.label)} from {first} in {first_year} to {last} in {last_year}")
-    told = "In this model the base scenario itself moves by more than the headline difference"
-    return f"{told}: {'; '.join(found)}." if found else ""
 
 
 def _means(tables: ResultTables) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.errors import InputError
+from sim.experiment.comparison.drift import drift_of
 from sim.experiment.comparison.judging import adding_resources
 from sim.experiment.comparison.paired import changes_table, compare_tables
 from sim.experiment.comparison.summary import gather, summarise
@@ -172,6 +173,14 @@ def _experiment(scenarios: tuple[Scenario, ...], settings: Settings) -> _Done:
     manifest = known | {
         "indicators": manifests.indicator_entries(catalogue(), set(kpis["kpi"])),
         "intervals": {"summary": covers},
+        "drift": drift_of(
+            kpis,
+            catalogue(),
+            base=names[0],
+            replications=settings.replications,
+            years=settings.years,
+            seed=settings.seed,
+        ),
         "logical_events": sum(outcome.events for outcome in outcomes),
     }
     parts = tuple(outcome.events_at for outcome in outcomes if outcome.events_at is not None)

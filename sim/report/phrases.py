@@ -137,6 +137,11 @@ def subject(indicator: Indicator) -> str:
     return SUBJECTS.get(indicator.id, f"the figure for \u201c{indicator.label}\u201d")
 
 
+def in_sentence(label: str) -> str:
+    """Return a label as it reads inside a sentence."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
+
+
 def unit_note(indicator: Indicator) -> str:
     """Return the unit for a table heading."""
     return {"%": "per cent"}.get(indicator.unit, indicator.unit)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sim.experiment.comparison.judging import adds
 from sim.report import phrases
+from sim.report.drift import drift_words
 from sim.report.page.area_table import AreaRow, area_rows
 from sim.report.stored.records import ResultTables
 from sim.report.stored.texts import plain
@@ -37,8 +38,10 @@ def standing(tables: ResultTables) -> tuple[str, ...]:
 
 
 def about_changes(tables: ResultTables) -> tuple[str, ...]:
-    """Return what the tables show to be beside the point of a change, and how far the base is from its area."""
-    return (*_too_late(tables), *_nothing_changed(tables), *_divided(tables), *_lead_posts(tables), *_far(tables))
+    """Return what is beside the point of a change, how far the base is from its area, and whether it stands still."""
+    told = (*_too_late(tables), *_nothing_changed(tables), *_divided(tables), *_lead_posts(tables), *_far(tables))
+    drift = drift_words(tables.manifest, tables.title(tables.base))
+    return (*told, drift) if drift else told
 
 
 def is_told_here(stored: str) -> bool:
@@ -166,8 +169,7 @@ def _far(tables: ResultTables) -> Iterator[str]:
 
 
 def _far_words(row: AreaRow) -> str:
-    label = row.label[:1].lower() + row.label[1:] if row.label[1:2].islower() else row.label
-    return f"{label} {row.published} published, {row.mean} here"
+    return f"{phrases.in_sentence(row.label)} {row.published} published, {row.mean} here"
 
 
 def end_of_measuring(tables: ResultTables) -> date | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.judging import BETWEEN_REASONS, COUNTED_DIFFERENTLY, SMALL
+from sim.wording import count_words
 
 if TYPE_CHECKING:
-    from sim.report.stored.records import ComparisonRow, ResultTables
+    from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 VERDICT_KINDS: Final = ("better", "worse", "higher", "lower", "no clear difference", "depends on", "not judged")
 DIRECTED: Final = VERDICT_KINDS[:4]
+DAYS_A_YEAR: Final = 365
 OF_ITS_OWN: Final = "each figure has a reason of its own"
 
 
@@ -65,12 +68,33 @@ def is_small(row: ComparisonRow) -> bool:
 
 def nobody_counted(tables: ResultTables, scenario: str) -> tuple[str, ...]:
     """Return the labels of the headline indicators that have no figure because nobody could be counted."""
-    stored = tables.difference if tables.others else tables.mean
+    return tuple(each.label for each in _without_figure(tables, scenario) if not _looks_too_far_back(tables, each))
+
+
+def not_looked_back(tables: ResultTables, scenario: str) -> tuple[str, ...]:
+    """Return why a headline indicator has no figure whose look-back reaches before the run, a few words each."""
+    warm_up = count_words(_warm_up(tables), "year")
     return tuple(
-        indicator.label
-        for indicator in tables.indicators.values()
-        if indicator.headline and stored(scenario, indicator.id) is None
+        f"{each.label} looks back {each.look_back_days} days, further than the warm-up of {warm_up}; "
+        f"--warm-up {ceil(each.look_back_days / DAYS_A_YEAR)} or more shows it"
+        for each in _without_figure(tables, scenario)
+        if _looks_too_far_back(tables, each)
     )
+
+
+def _without_figure(tables: ResultTables, scenario: str) -> list[Indicator]:
+    stored = tables.difference if tables.others else tables.mean
+    return [each for each in tables.indicators.values() if each.headline and stored(scenario, each.id) is None]
+
+
+def _looks_too_far_back(tables: ResultTables, indicator: Indicator) -> bool:
+    return indicator.look_back_days > _warm_up(tables) * DAYS_A_YEAR
+
+
+def _warm_up(tables: ResultTables) -> int:
+    """Return the years of warm-up; a century where the manifest does not say, which hides nothing."""
+    years = tables.manifest.get("warm_up")
+    return years if isinstance(years, int) else 100
 
 
 def _headline(tables: ResultTables, scenario: str) -> list[ComparisonRow]:

@@ -214,3 +214,54 @@ def test_a_hostile_name_stays_text_in_what_stands_with_the_answer(tmp_path: Path
     page = build_report(made(tmp_path, warnings=[note])).read_text(encoding="utf-8")
     assert "<script" not in page
     assert "(&lt;script&gt;x&lt;/script&gt;)" in page
+
+
+DRIFT = {"base": "status_quo", "why": "", "first": "2025-26", "last": "2029-30", "tested": 3}
+REPEAT = {"kpi": "cpp_repeat_pct", "headline": False, "first": 24.83, "last": 42.12, "low": 3.0, "high": 28.0}
+WAITED = {"kpi": "allocation_wait_days_mean", "headline": True, "first": 21.6, "last": 9.3, "low": -36.0, "high": -2.0}
+
+
+@pytest.mark.parametrize(
+    ("drift", "told"),
+    [
+        (DRIFT | {"moving": [WAITED, REPEAT]}, "does not stand still in this model from 2025-26 to 2029-30"),
+        (DRIFT | {"moving": []}, "stands still in this model: none of 3 figures moves from 2025-26 to 2029-30"),
+        (DRIFT | {"moving": [], "why": "only one year is measured"}, "stands still cannot be told: only one year"),
+    ],
+)
+def test_whether_the_base_stands_still_is_told_at_the_answer(tmp_path: Path, drift: dict, told: str) -> None:
+    place = made(tmp_path, drift=drift)
+    assert told in at_the_answer(place)
+    assert told in " ".join(warnings(read_tables(place)))
+
+
+def test_what_moves_is_named_with_both_ends_and_the_rest_is_counted(tmp_path: Path) -> None:
+    others = [REPEAT | {"kpi": f"other_{n}", "last": 26.0} for n in range(4)]
+    place = made(tmp_path, drift=DRIFT | {"moving": [WAITED, REPEAT, *others]})
+    scenarios(
+        place, {"status_quo": {"changes": [{"on": day, "because": "so it was"} for day in ("2026-04-01", "start")]}}
+    )
+    said = at_the_answer(place)
+    assert "Headline figures: wait for a named worker, mean from 21.6 to 9.3; other figures:" in said
+    assert "from 24.8 to 42.1" in said
+    assert "and 2 more." in said
+    assert "Its own changes on 1 April 2026 are among the causes." in said
+
+
+def test_a_folder_of_an_earlier_version_says_nothing_of_it(tmp_path: Path) -> None:
+    assert "stand still" not in at_the_answer(made(tmp_path))
+
+
+def test_a_gain_that_something_else_explains_is_told_as_what_cannot_be_told(tmp_path: Path) -> None:
+    why = "explained by Families waiting for a named worker (up by 7.3 families)"
+    place = made(tmp_path)
+
+    def explained(row: dict[str, str]) -> None:
+        if row["kpi"] == "rereferral_pct" and row["group"] == row["period"] == "all":
+            row.update(difference="-3.0", low="-4.0", high="-2.0", verdict="not judged", why=why)
+
+    edit(place, "comparison.csv", explained)
+    said = at_the_answer(place)
+    better, rest = said.split("Cannot be told", 1)
+    assert "re-referral" not in better.split("Better", 1)[1].split("Worse")[0].lower()
+    assert f"not judged, {why}" in rest

@@ -46,6 +46,7 @@ def facts(results: Results) -> dict[str, Any]:
         "by_this_program": _by_this_program(manifest),
         "go_on": None if results.finished else command(results),
         "warnings": list(manifest["warnings"]),
+        "drift": manifest.get("drift"),
     }
     if results.kind == SWEEP:
         found |= _points(results, list(done.values()), wanted)

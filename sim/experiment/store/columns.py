@@ -53,5 +53,5 @@ CHANGES_COLUMNS: Final = ("scenario", "path", "label", "unit", "old", "new", "fr
 EVENT_WORDS: Final = ("event", "stage", "team", "detail")
 """Columns of `events.parquet` that hold words of a closed list."""
 
-INDICATOR_ENTRY: Final = ("id", "code", "label", "unit", "better", "view", "definition", "headline")
+INDICATOR_ENTRY: Final = ("id", "code", "label", "unit", "better", "view", "definition", "headline", "look_back_days")
 """What the manifest says of an indicator as the catalogue has it, beside the difference worth noticing."""

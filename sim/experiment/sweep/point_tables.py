@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiment.store.folder import KPIS, SUMMARY
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Made:
-    """What was found on the way: the indicators used, what their intervals cover, runs counted, events logged."""
+    """What was found on the way: the indicators used, what their intervals cover, runs counted, events logged.
+
+    `drift` says whether the scenario stands still at its first point with any run.
+    """
 
     used: set[str] = field(default_factory=set)
     covers: str = ""
+    drift: dict[str, Any] = field(default_factory=dict)
     runs: int = 0
     events: int = 0
 
@@ -31,6 +35,7 @@ def write_tables(
     *,
     scenario: str,
     replications: int,
+    years: int,
     seed: int,
     progress: Callable[[int], None] | None = None,
 ) -> Made:
@@ -42,8 +47,8 @@ def write_tables(
         The finished runs of each point, in the order of points and replications; of an unfinished sweep maybe none.
     place
         The folder to write to.
-    scenario, replications, seed
-        The id of the scenario, runs wanted at each point, and the seed of the intervals.
+    scenario, replications, years, seed
+        The id of the scenario, runs wanted at each point, years measured, and the seed of the intervals.
     progress
         Called with the points done.
 
@@ -52,6 +57,7 @@ def write_tables(
     InputError
         When no run had anything to count.
     """
+    from sim.experiment.comparison.drift import drift_of
     from sim.experiment.comparison.summary import gather, summarise
     from sim.kpis import catalogue
 
@@ -65,6 +71,9 @@ def write_tables(
             if any(len(outcome.kpis) for outcome in outcomes):
                 kpis = gather(outcomes, order, [scenario])
                 summary, made.covers = summarise(kpis, rows, replications, seed)
+                made.drift = made.drift or drift_of(
+                    kpis, rows, base=scenario, replications=replications, years=years, seed=seed
+                )
                 add(kpis.assign(point=point))
                 write_csv(summary.assign(point=point), place / SUMMARY, append=bool(made.used))
                 made.used.update(kpis["kpi"])

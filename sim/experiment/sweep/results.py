@@ -187,9 +187,12 @@ def with_tables(
     from sim.kpis import catalogue
 
     replications, seed = int(known["replications"]), int(known["seed"])
-    made = write_tables(points, place, scenario=known["base"], replications=replications, seed=seed)
+    made = write_tables(
+        points, place, scenario=known["base"], replications=replications, years=int(known["years"]), seed=seed
+    )
     return made.runs, dict(known) | {
         "indicators": manifests.indicator_entries(catalogue(), made.used),
         "intervals": {"summary": made.covers},
+        "drift": made.drift,
         "logical_events": made.events,
     }

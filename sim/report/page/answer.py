@@ -99,6 +99,7 @@ def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     parts += [f"{why}: {phrases.listed(_moves(pairs))}" for why, pairs in _by_reason(rest)]
     if nobody := verdicts.nobody_counted(tables, scenario):
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
+    parts += verdicts.not_looked_back(tables, scenario)
     if not parts:
         return "In this model, every headline figure has a verdict; what is not modelled cannot be told."
     return f"In this model, from {count_words(tables.replications, 'run')}: {'; '.join(parts)}."
@@ -119,6 +120,7 @@ def _without_verdict(tables: ResultTables, scenario: str, rows: Sequence[Pair]) 
         parts.append(f"chance could explain {_unclear(tables, scenario, unclear)}")
     if nobody := verdicts.nobody_counted(tables, scenario):
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
+    parts += verdicts.not_looked_back(tables, scenario)
     return (
         ("Wanted way", f"In this model, {clear}: {phrases.listed(_moves(wanted)) or 'nothing'}."),
         (

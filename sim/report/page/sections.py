@@ -207,10 +207,11 @@ def _strip_row(
 
 
 def not_shown(tables: ResultTables, scenario: str) -> tuple[str, ...]:
-    """Return a sentence for each headline indicator that has no figure because nobody could be counted."""
+    """Return a sentence for each headline indicator that has no figure: nobody to count, or too short a warm-up."""
     runs = count_words(tables.replications, "run")
-    return tuple(
-        f"Not shown: {label}: nobody to count in {runs}." for label in verdicts.nobody_counted(tables, scenario)
+    return (
+        *(f"Not shown: {label}: nobody to count in {runs}." for label in verdicts.nobody_counted(tables, scenario)),
+        *(f"Not shown: {why}." for why in verdicts.not_looked_back(tables, scenario)),
     )
 
 

@@ -71,7 +71,10 @@ def beside(tables: ResultTables, scenario: str, leave_out: str, usual: int = 3) 
 def beside_entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Beside:
     """Return a figure as it is read beside others."""
     kind = verdicts.verdict_kind(row.verdict)
-    name, unit = BESIDE_NAMES.get(indicator.id) or (in_sentence(indicator.label), phrases.difference_unit(indicator))
+    name, unit = BESIDE_NAMES.get(indicator.id) or (
+        phrases.in_sentence(indicator.label),
+        phrases.difference_unit(indicator),
+    )
     amount = phrases.number(row.difference, phrases.difference_places(indicator, row), signed=True)
     told = ", ".join([row.verdict, *phrases.row_notes(tables, row)])
     return Beside(name, phrases.with_unit(amount, unit), told, kind, charts.mark(kind))
@@ -147,15 +150,10 @@ def _directions(
     for kpi in kpis:
         row = tables.difference(scenario, kpi)
         if row is not None and not verdicts.is_counted_differently(row):
-            found[in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
+            found[phrases.in_sentence(tables.indicators[kpi].label)] = way(tables.indicators[kpi], row)
     return found
 
 
 def _named(directions: Mapping[str, int], wanted: int) -> str:
     """Return the labels that went one way, as a list in words."""
     return phrases.listed([label for label, way in directions.items() if way == wanted])
-
-
-def in_sentence(label: str) -> str:
-    """Return a label as it reads inside a sentence."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label

@@ -236,4 +236,5 @@ def indicator_of(entry: Mapping[str, Any]) -> Indicator:
         headline=headline is True or plain(headline).lower() in {"yes", "true", "1"},
         worth=worth / 100 if worth is not None and in_per_cent else worth,
         worth_is_share=share,
+        look_back_days=int(_number(plain(entry.get("look_back_days"))) or 0),
     )

@@ -12,7 +12,10 @@ _WHOLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator as the catalogue describes it; `worth` is a number or a share of the base mean."""
+    """One indicator as the catalogue describes it; `worth` is a number or a share of the base mean.
+
+    `look_back_days` is how long before a period its rule looks.
+    """
 
     id: str
     code: str
@@ -24,6 +27,7 @@ class Indicator:
     headline: bool
     worth: float | None = None
     worth_is_share: bool = False
+    look_back_days: int = 0
 
     def worth_for(self, base_mean: float | None) -> float | None:
         """Return the smallest difference worth noticing, in the unit of the indicator."""
