@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, progress_bar, say, say_json
-from sim.cli.tables import say_table
+from sim.cli.output import note, say, say_json, say_table
+from sim.cli.progress import Work, progress_told
 from sim.errors import InputError
 from sim.wording import count_words
 
@@ -61,7 +61,7 @@ def verify(
     from sim.experiment.reading import verify as checks
 
     if rerun:
-        with progress_bar("Simulating again", quiet) as tick:
+        with progress_told(Work("Simulating again"), quiet) as tick:
             found = checks.rerun(folder, workers=workers, progress=tick)
     else:
         found = checks.verify(folder)

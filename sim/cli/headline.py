@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sim.cli.output import say, say_wrapped
-from sim.cli.tables import say_table
+from sim.cli.output import say, say_table, say_wrapped
 from sim.report import phrases
 from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE

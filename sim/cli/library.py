@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, say, say_json, say_wrapped
+from sim.cli.output import note, say, say_json, say_table, say_wrapped
 from sim.cli.scenario_text import change_lines, day_words, lever_rows, value_rows, value_words
-from sim.cli.tables import say_table
 from sim.errors import InputError
 from sim.scenario.plain_settings import setting_words
 from sim.wording import command, count_words

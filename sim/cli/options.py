@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from sim.cli.output import Progress, noticing
+from sim.cli.progress import Work
 
 if TYPE_CHECKING:
     from sim.experiment import Settings
@@ -70,7 +71,7 @@ Sets = Annotated[
 ]
 Events = Annotated[bool, typer.Option("--events", help="Keep the event log too (events.parquet).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar and no notes; print only where results are.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes; print only where results are.")]
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="A result folder.")]
 
 
@@ -97,6 +98,16 @@ class Size(Where):
 
     replications: Replications = 30
     workers: Workers = None
+
+    def work(self, what: str, *, known: bool = True) -> Work:
+        """Return what is to be done, for telling about how long it takes; not `known` where its size is not."""
+        from sim.areas import load_area
+        from sim.experiment.runs.crews import processors
+
+        if not known:
+            return Work(what)
+        children = load_area(self.area).child_population
+        return Work(what, children, self.years + self.warm_up, self.workers or processors())
 
     def settings(self, folder: Path, progress: Progress | None, quiet: bool, **more: Any) -> "Settings":
         """Return the settings of an experiment whose runs are kept in a folder; `more` are settings of one command."""

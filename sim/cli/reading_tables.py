@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import note, say, say_wrapped
-from sim.cli.tables import say_table
+from sim.cli.output import note, say, say_table, say_wrapped
 from sim.wording import count_words
 
 if TYPE_CHECKING:

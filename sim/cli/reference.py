@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, say, say_json, say_wrapped
+from sim.cli.output import note, say, say_json, say_table, say_wrapped
 from sim.cli.scenario_text import value_words
-from sim.cli.tables import say_table
 from sim.errors import InputError
 
 if TYPE_CHECKING:

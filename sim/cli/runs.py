@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import progress_bar, records, say_json
+from sim.cli.output import records, say_json
+from sim.cli.progress import progress_told
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def run(
 
     chosen = load_scenario(scenario, sets or ())
     folder = destination(out, chosen.id, load_area(size.area).name)
-    with progress_bar(f"Running {chosen.id}", output.quiet) as tick:
+    with progress_told(size.work(f"Running {chosen.id}"), output.quiet) as tick:
         result = running.run(chosen, settings=size.settings(folder, tick, output.quiet, events=events))
     result.save(folder, finish=write_report)
     _show(result, folder, output)
@@ -81,7 +82,7 @@ def compare(
 
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
     folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", load_area(size.area).name)
-    with progress_bar("Comparing", output.quiet) as tick:
+    with progress_told(size.work("Comparing"), output.quiet) as tick:
         result = running.compare(first, rest, settings=size.settings(folder, tick, output.quiet, events=events))
     result.save(folder, finish=write_report)
     _show(result, folder, output)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, records, say, say_json, say_wrapped
-from sim.cli.tables import say_table
+from sim.cli.output import note, records, say, say_json, say_table, say_wrapped
 from sim.wording import count_words
 
 if TYPE_CHECKING:

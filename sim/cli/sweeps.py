@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, progress_bar, records, say, say_json, say_wrapped, width
+from sim.cli.output import BETWEEN, note, records, say, say_json, say_table, say_wrapped, width
+from sim.cli.progress import progress_told
 from sim.cli.sweep_options import Cluster, Points
-from sim.cli.tables import BETWEEN, say_table
 from sim.errors import InputError, nearest_match
 from sim.wording import count_words
 
@@ -72,7 +72,8 @@ def sweep(
     kpis = _known(kpi or ())
     chosen = load_scenario(scenario, sets or ())
     folder = _destination(out, chosen.id, asked, load_area(size.area).name)
-    with progress_bar(f"Sweeping {chosen.id}", output.quiet) as tick:
+    known = where.address is None and asked.points is None and "area" not in _paths(asked)
+    with progress_told(size.work(f"Sweeping {chosen.id}", known=known), output.quiet) as tick:
         settings = size.settings(folder, tick, output.quiet, cluster=where.address)
         result = running.sweep(
             chosen,
@@ -102,10 +103,15 @@ def _destination(out: str | None, scenario: str, asked: Points, area: str) -> Pa
     """Return the result folder to write: by default one named for what is varied, how, and where."""
     from sim.cli.runs import destination
 
-    paths = [each.partition("=")[0].strip() for each in asked.vary or ()] or [Path(asked.points or "").stem]
+    paths = _paths(asked) or [Path(asked.points or "").stem]
     how = "" if asked.design == "grid" else f"-{asked.design}"
     name = f"{scenario}-by-{re.sub(r'[^A-Za-z0-9_.]+', '-', '-'.join(paths))}{how}"
     return destination(out, name, "" if "area" in paths else area)
+
+
+def _paths(asked: Points) -> list[str]:
+    """Return the paths that are varied, as they were written."""
+    return [each.partition("=")[0].strip() for each in asked.vary or ()]
 
 
 def _known(kpis: Sequence[str]) -> tuple[str, ...]:

@@ -441,7 +441,9 @@ def test_a_signal_stops_a_run_with_nothing_half_written_left_behind(
     running.send_signal(number)
     out, err = running.communicate(timeout=30)
     assert running.returncode == code, err
-    assert (out, len(err.splitlines())) == ("", 1)
+    begun, *stopped = err.splitlines()
+    assert begun.startswith("Running status_quo: 30 runs to do; about ")
+    assert (out, len(stopped)) == ("", 1)
     assert "the same command goes on" in err
     folder = tmp_path / "results" / "status_quo-england"
     assert all(name.startswith("results/status_quo-england/runs/") for name in tree(tmp_path))

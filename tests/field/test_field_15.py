@@ -12,7 +12,7 @@ import pytest
 from sim import compare, load_sweep, run, sweep
 from sim.cli import headline, sweeps
 from sim.cli.app import main
-from sim.cli.tables import say_table
+from sim.cli.output import say_table
 from sim.report.stored.reading import read_tables
 from tests.support import experiment_fixture as fixture
 

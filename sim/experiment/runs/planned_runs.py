@@ -194,7 +194,7 @@ def finish_runs(
     """
     missing = _missing(plan, store, settings)
     done = len(plan) - len(missing)
-    if settings.progress is not None and done:
+    if settings.progress is not None:
         settings.progress(done, len(plan))
     if not missing:
         return

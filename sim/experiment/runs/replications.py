@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
-"""Called with (replications done, replications in all)."""
+"""Called with (replications done, replications in all): before anything is run, then after each."""
 
 _NAMED: Final = 5  # runs set aside that are named one by one
 
@@ -212,6 +212,8 @@ def run_tasks(
         if progress is not None:
             progress(len(done), len(tasks))
 
+    if progress is not None:
+        progress(0, len(tasks))
     jobs = (job(number, task, chosen, "") for number, task in enumerate(tasks))
     aside = do(jobs, local_crew(workers, len(tasks)), keep, notice)
     if aside:

@@ -53,7 +53,7 @@ class Settings:
     workers
         Processes side by side; None for one a processor. Results do not depend on it.
     progress
-        Called with (replications done, in all).
+        Called with (replications done, in all): before anything is run, then after each.
     events
         Whether event logs are kept, to be saved with the results.
     engine
