@@ -52,6 +52,8 @@ CHAPTERS: Final = (
     "targets",
 )
 """Chapters of the book, each a file of its name; some are called after a stage or a role."""
+_BESIDE: Final = ("sources", "levers", "field_words")
+"""Files of the folder that are no chapters."""
 _LEAF_KEYS: Final = frozenset(LeafEntry.model_fields)
 
 
@@ -146,7 +148,7 @@ def _load(folder: Path, marks: tuple[tuple[str, int, int], ...]) -> Book:
     sources = _sources(folder / "sources.yaml")
     leaves: dict[str, Leaf] = {}
     for name in names:
-        if name in ("sources", "levers"):
+        if name in _BESIDE:
             continue
         if name not in CHAPTERS:
             near = nearest_match(name, CHAPTERS)

@@ -5,7 +5,7 @@ Scenarios know the levers and the book but not the indicators, so the layers abo
 
 from sim.errors import InputError
 from sim.kpis.catalogue import catalogue
-from sim.scenario.setting import UnknownLeverError
+from sim.scenario.field_words import UnknownLeverError
 
 OUTCOME = "this is an outcome, not a lever: `pathfinder scenarios schema` or `assumptions` lists levers"
 

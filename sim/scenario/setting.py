@@ -9,15 +9,12 @@ from sim.book import Book, Leaf, Lever, Value
 from sim.book.entries import NAMES, check_names, check_range, check_sum, is_number
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
+from sim.scenario.field_words import unknown
 from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
 _SHARES: Final = ("share", "probability", "correlation")
-
-
-class UnknownLeverError(InputError):
-    """A setting names neither a lever nor a leaf of the book; `found` is what it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,14 @@ def read_setting(
     Raises
     ------
     UnknownLeverError
-        For a path that is neither a lever nor a leaf.
+        For a path that is neither a lever nor a leaf, or is a lever of a later version.
     InputError
-        For a lever or choice of a later version, a leaf that is dated or of one locality, a lever that cannot be
+        For a choice of a later version, a leaf that is dated or of one locality, a lever that cannot be
         either, or a value of another type or out of range.
     """
     lever = book.levers.get(path)
-    if lever is not None and not lever.built:
-        raise InputError(f"the lever '{path}' is known, not in this version", file=place.file, key=place.key)
-    if lever is None and path not in book.leaves:
-        near = nearest_match(path, [*(name for name, each in book.levers.items() if each.built), *book.leaves])
-        raise UnknownLeverError("unknown lever", file=place.file, key=place.key, found=path, nearest=near)
+    if (lever is None and path not in book.leaves) or (lever is not None and not lever.built):
+        raise unknown(path, book, place.file, place.key)
     _check_reach(lever, dated, locality, place)
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.book import Value
 from sim.book.entries import is_number
 from sim.errors import InputError
+from sim.scenario.field_words import unknown
 from sim.scenario.overriding import leaves_of
 
 if TYPE_CHECKING:
@@ -164,10 +165,8 @@ def book_range(path: str, book: Book) -> tuple[float, float, float]:
     InputError
         When the book has no range for it.
     """
-    lever = book.levers.get(path)
-    if (lever is None and path not in book.leaves) or (lever is not None and not lever.built):
-        checked(path, 0, book, VARY, path)  # refuses, and says what is near
-    leaves = leaves_of(path, book)
+    check_path(path, book)
+    lever, leaves = book.levers.get(path), leaves_of(path, book)
     leaf = book.leaves[leaves[0]]
     if len(leaves) > 1:
         message = f"this lever moves {len(leaves)} numbers of the book, so it has no one range there; write low:high"
@@ -183,6 +182,21 @@ def book_range(path: str, book: Book) -> tuple[float, float, float]:
     if not low < high:
         raise InputError("the book has one value only for this, so it has no range", file=VARY, key=path, found=low)
     return low, leaf.value, high
+
+
+def check_path(path: str, book: Book) -> None:
+    """Refuse a path that is no lever of this version, no number of the book, and not `area`.
+
+    Raises
+    ------
+    InputError
+        Saying what is near, or which lever does what is meant.
+    """
+    from sim.kpis.outcomes import refusal
+
+    lever = book.levers.get(path)
+    if path != AREA and (path not in book.leaves if lever is None else not lever.built):
+        raise refusal(unknown(path, book, VARY, path, [AREA]))
 
 
 def takes_whole(path: str, book: Book) -> bool:

@@ -20,6 +20,7 @@ from sim.experiment.sweep.dimensions import (
     VARY,
     Dimension,
     book_range,
+    check_path,
     check_together,
     checked,
     dimension_from_entry,
@@ -187,6 +188,7 @@ def _pairs(vary: Vary) -> Iterator[tuple[str, Any]]:
 
 def _dimension(path: str, written: Any, scenario: Scenario, book: Book, design: str) -> Dimension:
     """Return one setting that is varied, its values checked."""
+    check_path(path, book)
     if not isinstance(written, str):
         values = [checked(path, value, book, VARY, path) for value in _plain_values(written)]
         return listed(path, ",".join(value_text(value) for value in values), values, scenario, book)

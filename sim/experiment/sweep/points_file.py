@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from sim.book import Value
 from sim.book.entries import is_number
-from sim.errors import InputError, nearest_match
+from sim.errors import InputError
 from sim.experiment.sweep.dimensions import AREA, Dimension, check_together, checked, listed
 from sim.experiment.sweep.points import MOST_RUNS, check_runs
+from sim.kpis.outcomes import refusal
+from sim.scenario.field_words import unknown
 from sim.wording import count_words
 
 if TYPE_CHECKING:
@@ -122,10 +124,9 @@ def _header(names: Sequence[str], file: str, book: Book) -> tuple[str, ...]:
         if name == "point":
             message = "points are numbered in the order of the rows; leave out the column of their numbers"
             raise InputError(message, file=file, key=key, found=name)
-        if name in book.levers:
-            raise InputError(f"the lever '{name}' is known, not in this version", file=file, key=key)
-        message = "columns are parted by commas" if set(name) & set(";\t") else "no lever or number of the book"
-        raise InputError(message, file=file, key=key, found=name, nearest=nearest_match(name, known))
+        if set(name) & set(";\t"):
+            raise InputError("columns are parted by commas", file=file, key=key, found=name)
+        raise refusal(unknown(name, book, file, key, [AREA]))
     return tuple(names)
 
 

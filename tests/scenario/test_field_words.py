@@ -1,0 +1,143 @@
+"""Words that councils type: the lever that does it is named, or that it is known and not in this version."""
+
+import pytest
+
+from sim.book import load_book
+from sim.cli.app import main
+from sim.errors import InputError
+from sim.experiment.sweep.points import read_vary
+from sim.scenario import load_scenario
+from sim.scenario.field_words import NOT_YET, _parts, _table, field_word, unknown
+from sim.scenario.setting import read_assignment
+
+BOOK = load_book()
+NOT_HERE = (
+    "vacancy_rate",
+    "vacancies",
+    "workforce.social_worker.vacancies",
+    "turnover",
+    "staff_turnover",
+    "agency_share",
+    "agency-staff",
+    "budget",
+    "funding",
+    "funding.general_fund",
+    "grant",
+    "cost",
+    "unit_cost",
+    "pay.social_worker",
+    "sickness",
+    "workforce.social_worker.sickness_rate",
+    "absence",
+    "recruitment",
+    "retention",
+    "foster_placements",
+    "placements.foster.price",
+    "placements.price_growth",
+    "family_hubs",
+    "FGC",
+    "fgdm",
+    "administrators.posts",
+    "inspection",
+    "go_live_date",
+    "waiting_list",
+)
+DONE_BY = {
+    "fte": "workforce.social_worker.posts",
+    "headcount": "workforce.social_worker.posts",
+    "social_workers": "workforce.social_worker.posts",
+    "caseload_cap": "lcpp.caseload_cap",
+    "caseloadcap": "lcpp.caseload_cap",
+    "caseload": "lcpp.caseload_cap",
+    "thresholds": "front_door.thresholds.referral",
+    "demand": "demand.multiplier",
+    "referrals": "demand.multiplier",
+    "uasc": "demand.uasc_multiplier",
+    "early_help": "workforce.early_help_worker.posts",
+    "children_in_care": "protection.thresholds.care",
+    "supervisors": "workforce.supervisor.posts",
+}
+FILE = "title: T\nquestion: Q?\ntimeline:\n  - {{on: start, because: a test, set: {{{word}: 0.2}}}}\n"
+
+
+@pytest.mark.parametrize("word", NOT_HERE)
+def test_a_known_word_is_not_in_this_version_in_one_sentence(word: str) -> None:
+    with pytest.raises(InputError, match=NOT_YET) as told:
+        read_assignment(f"{word}=0.2", BOOK)
+    assert str(told.value).startswith(f"--set: {word}: ")
+    assert "did you mean" not in str(told.value)
+
+
+@pytest.mark.parametrize(("word", "lever"), DONE_BY.items())
+def test_the_lever_that_does_it_is_named(word: str, lever: str) -> None:
+    with pytest.raises(InputError) as told:
+        read_assignment(f"{word}=0.2", BOOK)
+    assert NOT_YET not in str(told.value)
+    assert lever in str(told.value)
+
+
+@pytest.mark.parametrize("spec", ["0.1,0.2", "0.1:0.3:0.1", "0.1:0.3", "book", "none"])
+@pytest.mark.parametrize("word", ["vacancy_rate", "headcount"])
+def test_a_sweep_says_the_same(word: str, spec: str) -> None:
+    scenario = load_scenario("status_quo")
+    for design in ("grid", "lhs"):
+        with pytest.raises(InputError, match=r"known, not in this version|workforce\.social_worker\.posts") as told:
+            read_vary([f"{word}={spec}"], scenario, BOOK, design)
+        assert str(told.value).startswith("--vary: ")
+
+
+def test_a_scenario_file_and_a_file_of_points_say_the_same(tmp_path, capsys) -> None:
+    file, points = tmp_path / "reform.yaml", tmp_path / "points.csv"
+    file.write_text(FILE.format(word="vacancy_rate"), encoding="utf-8")
+    points.write_text("vacancy_rate\n0.1\n0.2\n", encoding="utf-8")
+    for words in (["scenarios", "check", str(file)], ["sweep", "status_quo", "--points", str(points)]):
+        assert main(words) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert f"{NOT_YET}: no post falls vacant" in err
+        assert err.startswith(("reform.yaml: timeline[0].set.vacancy_rate: ", "points.csv: row 1, column 1: "))
+
+
+def test_a_lever_of_a_later_version_says_why() -> None:
+    for path, why in (("agency.allowed", "no agency workers"), ("fgdm.coordinators", "decision-making")):
+        told = str(unknown(path, BOOK, "--set", path))
+        assert f"the lever '{path}' is known, not in this version: " in told
+        assert why in told
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("demand.multiplyer", "demand.multiplier"),
+        ("front_door.thresholds.referal", "front_door.thresholds.referral"),
+        ("workforce.social_workers.posts", "workforce.social_worker.posts"),
+    ],
+)
+def test_a_lever_misspelt_stays_one(path: str, near: str) -> None:
+    told = str(unknown(path, BOOK, "--set", path))
+    assert told == f"--set: {path}: found '{path}'; unknown lever; did you mean '{near}'?"
+
+
+def test_a_word_nobody_knows_is_an_unknown_lever() -> None:
+    assert field_word("flux_capacitor", BOOK) is None
+    assert "unknown lever" in str(unknown("flux_capacitor", BOOK, "--set", "x"))
+    assert field_word("x" * 5000, BOOK) is None
+
+
+def test_the_table_names_levers_there_are_and_each_phrase_once() -> None:
+    phrases, words = _table()
+    typed = [phrase for phrase, _ in phrases]
+    assert len(typed) == len(set(typed))
+    for name, entry in words.items():
+        found = field_word(entry.typed[0], BOOK)
+        assert found is not None
+        assert found.name == name
+        assert len(found.levers) >= len(entry.levers)
+        assert found.levers or not entry.does_it
+        assert not entry.says.endswith(".")
+
+
+def test_singular_and_plural_are_one() -> None:
+    assert _parts("Vacancies") == ["vacancy"]
+    assert _parts("family_hubs") == ["family", "hub"]
+    assert _parts("sickness status UASC") == ["sickness", "status", "uasc"]
