@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Dict, List, NoReturn, Optional
 
@@ -120,9 +121,10 @@ def read_stamp() -> Dict[str, str]:
 
 def write_stamp(state: Dict[str, str]) -> None:
     """Record that set-up finished, in one step, so that an interrupted one never counts."""
-    fresh = STAMP.with_suffix(".new")
-    fresh.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
-    fresh.replace(STAMP)
+    handle, fresh = tempfile.mkstemp(prefix=STAMP.name, dir=str(STAMP.parent))
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(state, sort_keys=True))
+    Path(fresh).replace(STAMP)
 
 
 def venv_python() -> str:

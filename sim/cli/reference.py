@@ -155,8 +155,7 @@ def _check_register() -> None:
 
 def _write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
     """Write the register whole or not at all; text is never read as a formula by a spreadsheet."""
-    import os
-
+    from sim.experiment.store.fresh import write_whole
     from sim.report.workbook.workbook import safe_text
 
     if path.suffix.lower() != ".csv" or path.is_dir():
@@ -165,12 +164,7 @@ def _write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(LEAF_COLUMNS)
     writer.writerows([cell if _is_number(cell) else safe_text(cell) for cell in row] for row in rows)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text(text.getvalue(), encoding="utf-8")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    write_whole(path, text.getvalue().encode())
 
 
 def _is_number(text: str) -> bool:

@@ -28,8 +28,9 @@ from sim.experiment.runs.replications import (
 )
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store import record
+from sim.experiment.store.fresh import sync, write_whole
 from sim.experiment.store.locks import locked, whole_path
-from sim.experiment.store.runs import RUNS, RunStore, hash_of_file, sync, write_whole
+from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
 from sim.experiment.store.spool import Spool
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_runs
 from sim.experiment.store.trouble import RunsSetAside, room

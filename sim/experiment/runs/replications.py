@@ -5,7 +5,6 @@ Each task needs nothing from any other, so that they can be done in any order, b
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from sim.experiment.runs.crews import Crew, Job, OneProcess, Processes, processo
 from sim.experiment.runs.execution import Notice, SetAside, do
 from sim.experiment.store import record
 from sim.experiment.store.columns import OUTCOME_COLUMNS
+from sim.experiment.store.fresh import replacing
 from sim.experiment.store.manifest import hash_of
 from sim.experiment.store.record import Record
 from sim.experiment.store.runs import hash_of_file
@@ -149,9 +149,8 @@ def _keep_events(log: Any, task: Task) -> None:
 
     if task.events_to is not None:
         task.events_to.parent.mkdir(parents=True, exist_ok=True)
-        part = task.events_to.with_name(f"{task.events_to.name}.unfinished-{os.getpid()}")
-        write_events_part(log.frame(), task.scenario.id, task.replication, part)
-        part.replace(task.events_to)
+        with replacing(task.events_to) as part:
+            write_events_part(log.frame(), task.scenario.id, task.replication, part)
 
 
 def make_record(task: Task, engine: Engine, key: str) -> bytes:

@@ -16,9 +16,7 @@ number of the book that nobody decides; `kind` tells them apart.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +29,7 @@ from sim.experiment.sensitivity.indices import FIRST_ORDER, MU_STAR, RESAMPLES, 
 from sim.experiment.sensitivity.layout import analysis, check_sweep, ordered
 from sim.experiment.sensitivity.values import cells_of, complete
 from sim.experiment.store.folder import open_manifest, seal
+from sim.experiment.store.fresh import replacing
 from sim.experiment.store.given import a_folder
 from sim.experiment.store.locks import locked
 from sim.experiment.store.stored_tables import write_csv
@@ -142,9 +141,9 @@ class Sensitivity:
             raise InputError("these indices are of another sweep", file=folder.name)
         figure = self.plot()
         with room("saving indices"), locked(folder):
-            with _replacing(folder / TABLE) as path:
+            with replacing(folder / TABLE) as path:
                 write_csv(self.table, path)
-            with _replacing(folder / PICTURE) as path:
+            with replacing(folder / PICTURE) as path:
                 figure.savefig(path, format="png", dpi=120, metadata={"Software": None})
             seal(folder, (TABLE, PICTURE))
         return folder
@@ -296,14 +295,3 @@ def _notes(found: Indices | None) -> Iterator[str]:
             f"{found.luck_share:.0%} of the variance between points is luck, not the settings; it is taken out of the "
             "figures, and their intervals are the wider for it; more replications make it less"
         )
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file that takes the place of `path` once it is whole."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment.store import manifest as manifests
+from sim.experiment.store.fresh import UNFINISHED, beside, sync, write_whole
 from sim.experiment.store.locks import locked, whole_path
-from sim.experiment.store.runs import RUNS, RunStore, hash_of_file, is_ours, sync
+from sim.experiment.store.runs import RUNS, RunStore, hash_of_file, is_ours
+from sim.experiment.store.spool import drop_if_left
 from sim.experiment.store.stored_tables import RUNS_TABLE, join_events, read_keys, write_csv, write_kpis, write_runs
 from sim.experiment.store.trouble import FolderInUse, OutOfRoom, room
 
@@ -35,6 +37,7 @@ EVENTS: Final = "events.parquet"
 POINTS: Final = "points.parquet"
 
 _USUAL: Final = (KPIS, SUMMARY, COMPARISON, CHANGES, EVENTS, POINTS, RUNS_TABLE, "sensitivity.csv", "sensitivity.png")
+_OLD, _PART, _TABLES = ".old", ".part-", ".tables-"
 _NOT_OURS: Final = "the folder holds files this tool did not make; choose an empty or new one"
 
 
@@ -124,9 +127,9 @@ def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
     """Fill a folder beside the place, then put it there in one step."""
     recover(folder)
     refuse_foreign(folder)
-    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+    part = _hidden(folder, _PART)
+    part.mkdir()
     try:
-        part.mkdir()
         fill(part)
         _push_to_disk(part)
         _carry_runs(folder, part)
@@ -145,14 +148,7 @@ def seal(folder: Path, names: Iterable[str] = manifests.DERIVED) -> None:
             if (folder / name).is_file():
                 files[name] = hash_of_file(folder / name)
         text = manifests.as_text(dict(manifest) | {"files": files})
-        temporary = folder / f".{manifests.NAME}.{os.getpid()}"
-        try:
-            temporary.write_text(text, encoding="utf-8")
-            sync(temporary)
-            temporary.replace(folder / manifests.NAME)
-            sync(folder)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(folder / manifests.NAME, text.encode())
 
 
 def open_manifest(folder: Path) -> Mapping[str, Any]:
@@ -220,7 +216,8 @@ def refuse_foreign(folder: Path) -> None:
         if not (folder / RUNS).is_dir():
             raise InputError(_NOT_OURS, file=folder.name) from None
         known.update(_USUAL)  # without a sound manifest: all of it is made again from the runs
-    foreign = next((name for name in contents(folder) if name not in known and not is_a_run(name)), None)
+    there = (name.partition(UNFINISHED)[0] if "/" not in name else name for name in contents(folder))
+    foreign = next((name for name in there if name not in known and not is_a_run(name)), None)
     if foreign is not None:
         raise InputError(_NOT_OURS, file=folder.name, found=foreign)
 
@@ -233,7 +230,7 @@ def is_a_run(name: str) -> bool:
 
 def _write_manifest(part: Path, manifest: Mapping[str, Any]) -> None:
     files = {name: hash_of_file(part / name) for name in contents(part) if name != manifests.NAME}
-    (part / manifests.NAME).write_text(manifests.as_text(dict(manifest) | {"files": files}), encoding="utf-8")
+    (part / manifests.NAME).write_bytes(manifests.as_text(dict(manifest) | {"files": files}).encode())
 
 
 def _push_to_disk(folder: Path) -> None:
@@ -249,7 +246,7 @@ def _carry_runs(folder: Path, part: Path) -> None:
 
 
 def _put_in_place(part: Path, folder: Path) -> None:
-    old = _set_aside(folder)
+    old = _hidden(folder, _OLD)
     if folder.exists():
         folder.rename(old)
     part.rename(folder)
@@ -257,33 +254,29 @@ def _put_in_place(part: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _set_aside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.old")
+def _hidden(folder: Path, mark: str) -> Path:
+    """Return a new path beside a folder, under its name and out of sight."""
+    return beside(folder.with_name(f".{folder.name}"), mark)
+
+
+def _left(folder: Path, mark: str) -> list[Path]:
+    """Return what stands beside a folder under such a name, links not among it."""
+    found = folder.parent.glob(f".{escape(folder.name)}{mark}*")
+    return sorted(path for path in found if not path.is_symlink())
 
 
 def recover(folder: Path) -> None:
     """Tidy up after a writer that was killed: put back what it had set aside, drop what it had not finished."""
-    old = _set_aside(folder)
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-    for part in folder.parent.glob(f".{escape(folder.name)}.part-*"):
+    for old in _left(folder, _OLD):
+        if not folder.exists() and (old / manifests.NAME).is_file():
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    for part in _left(folder, _PART):
         shutil.rmtree(part, ignore_errors=True)
-    for tables in folder.parent.glob(f".{escape(folder.name)}.tables-*-*"):
-        if not _is_running(tables.name.rsplit("-", 2)[1]):
-            shutil.rmtree(tables, ignore_errors=True)
+    for tables in _left(folder, _TABLES):
+        drop_if_left(tables)
 
 
 def tables_prefix(folder: Path) -> str:
-    """Return how the name of a place beside a folder begins, in which this process makes its tables."""
-    return f".{folder.name}.tables-{os.getpid()}-"
-
-
-def _is_running(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except OSError:
-        return True
-    return True
+    """Return how the name of a place beside a folder begins, in which an experiment makes its tables."""
+    return f".{folder.name}{_TABLES}"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.store import record
+from sim.experiment.store.fresh import UNFINISHED, sync, unfinished, write_whole
 from sim.experiment.store.record import DamagedRecordError, Record
 
 if TYPE_CHECKING:
@@ -27,15 +28,15 @@ RUNS: Final = "runs"
 """Name of the folder of finished runs in a result folder."""
 
 PACKS: Final = "packs"
-_RUN, _EVENTS, _UNFINISHED = ".run", ".events.parquet", ".unfinished-"
+_RUN, _EVENTS = ".run", ".events.parquet"
 _IN_A_PACK: Final = 25_000  # runs
 _ROWS_TOGETHER: Final = 256  # records in a group of rows of a pack
 _SECOND_LINE: Final = b'\n{"code": "'  # how every record goes on after its checksum
 _LONGEST_LINE: Final = 1_000  # bytes
 _LENGTH: Final = 4  # bytes of the length that a pack has before each record
 _OURS: Final = re.compile(
-    r"(?:[0-9a-f]{2}/(?:[0-9a-f]{64}\.(?:run|events\.parquet))?|packs/(?:pack-\d{4}(?:-[0-9a-f]{16})?\.parquet)?)?(?:\.unfinished-\d+)?"
-    r"|(?:plan\.json|runs\.parquet|points\.parquet)(?:\.unfinished-\d+)?"
+    r"(?:[0-9a-f]{2}/(?:[0-9a-f]{64}\.(?:run|events\.parquet))?|packs/(?:pack-\d{4}(?:-[0-9a-f]{16})?\.parquet)?)?(?:\.unfinished-\w+)?"
+    r"|(?:plan\.json|runs\.parquet|points\.parquet)(?:\.unfinished-\w+)?"
 )
 
 
@@ -101,7 +102,7 @@ class RunStore:
         """Drop what a writer that was killed had not finished; only the holder of the lock may."""
         for place, _, names in os.walk(self.place):
             for name in names:
-                if _UNFINISHED in name:
+                if UNFINISHED in name:
                     (Path(place) / name).unlink(missing_ok=True)
 
     def link_to(self, other: Path, keys: Iterable[str]) -> None:
@@ -195,12 +196,11 @@ class RunStore:
         import pyarrow.parquet as pq
 
         name = f"pack-{number:04d}"
-        part = self.place / PACKS / f"{name}.parquet{_UNFINISHED}{os.getpid()}"
         schema = pa.schema([("key", pa.string()), ("record", pa.binary())])
         # Plain and without statistics: each record stands in the file once, as it is, after its length.
         form: Any = {"compression": "none", "use_dictionary": False, "write_statistics": False, "version": "2.6"}
         written = 0
-        try:
+        with unfinished(self.place / PACKS / f"{name}.parquet") as part:
             with pq.ParquetWriter(part, schema, **form) as writer:
                 for rows in _in_groups(self._sound(keys)):
                     writer.write_table(_pack_rows(rows, schema), row_group_size=_ROWS_TOGETHER)
@@ -210,8 +210,6 @@ class RunStore:
             if written:
                 part.replace(path)
                 sync(path.parent)
-        finally:
-            part.unlink(missing_ok=True)
         return path, written
 
     def _sound(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -223,31 +221,6 @@ class RunStore:
 def is_ours(name: str) -> bool:
     """Tell whether a path below the folder of runs is one that this program makes."""
     return _OURS.fullmatch(name) is not None
-
-
-def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write a file in one step: a reader finds the old one or the new, never half of either."""
-    part = path.with_name(f"{path.name}{_UNFINISHED}{os.getpid()}")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        part.replace(path)
-        if durable:
-            sync(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Push a file or the names in a folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def hash_of_file(path: Path) -> str:

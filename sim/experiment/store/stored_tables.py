@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.store.columns import EVENT_WORDS
+from sim.experiment.store.fresh import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +125,8 @@ def write_runs(table: Mapping[str, Sequence[str | int]], path: Path) -> None:
     schema = pa.schema([(name, types.get(name, pa.int64())) for name in table])
     rows = len(table["key"])
     plain = ["scenario"] if "scenario" in table else False  # keys are all different: a dictionary of them is no gain
-    with pq.ParquetWriter(path, schema, compression="zstd", version="2.6", use_dictionary=plain) as writer:
+    form: Any = {"compression": "zstd", "version": "2.6", "use_dictionary": plain}
+    with replacing(path) as fresh, pq.ParquetWriter(fresh, schema, **form) as writer:
         for start in range(0, rows, _KEYS_TOGETHER):
             part = {name: values[start : start + _KEYS_TOGETHER] for name, values in table.items()}
             writer.write_table(pa.table(part, schema=schema))
@@ -162,7 +164,8 @@ def write_points(table: pd.DataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     columns = {name: pa.array(table[name].to_list(), from_pandas=True) for name in table.columns}
-    pq.write_table(pa.table(columns), path, compression="zstd", version="2.6")
+    with replacing(path) as fresh:
+        pq.write_table(pa.table(columns), fresh, compression="zstd", version="2.6")
 
 
 def read_points(path: Path) -> pd.DataFrame:
