@@ -13,7 +13,7 @@ GUARD = 'if __name__ == "__main__":'
 def unguarded(more: str = "") -> str:
     """Return the script as it came, with two workers whatever the machine has."""
     return (
-        (HERE / "unguarded.py")
+        (HERE / "unguarded.txt")
         .read_text(encoding="utf-8")
         .replace("replications=2", f"replications=2, workers=2{more}")
     )
