@@ -394,7 +394,7 @@ def test_one_column_of_figures_over_time_has_one_number_of_decimals(page: str) -
 
 def test_the_area_is_shown_as_published_and_in_this_model(tmp_path: Path, page: str) -> None:
     from sim.areas import load_area
-    from sim.experiment.store.manifest import published_figures
+    from sim.experiment.store.kept_area import published_figures
 
     assert "published, and in this model" not in page
     made = make_folder(tmp_path / "area")

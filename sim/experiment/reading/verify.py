@@ -64,8 +64,9 @@ def _tables_of(folder: Path) -> Verification:
         sound = path.read_bytes() == manifests.as_text(manifest).encode() and manifest.get("seal") == manifests.seal_of(
             manifest
         )
-    except (InputError, ValueError):
-        return Verification(CHANGED, (f"{manifests.NAME} cannot be read",))
+    except (InputError, ValueError) as fault:
+        newer = isinstance(fault, InputError) and fault.key == manifests.FORM
+        return Verification(CHANGED, (str(fault) if newer else f"{manifests.NAME} cannot be read",))
     missing, changed = [], [] if sound else [f"{manifests.NAME} is not as it was written"]
     for name, wanted in sorted(manifest["files"].items()):
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:

@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest_match
 from sim.experiment.runs.crews import processors
 from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.guard import check_script
-from sim.experiment.runs.replications import Engine, Progress
+from sim.experiment.runs.replications import Engine, Progress, reference_engine
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.given import a_folder, named
 from sim.wording import count_words
@@ -137,6 +137,8 @@ def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -
     book = load_book()
     return manifests.experiment_entry(area, settings.replications, settings.seed, settings.years, settings.warm_up) | {
         "base": scenarios[0].id,
+        "events": settings.events,
+        "engine": (settings.engine or reference_engine()).name,
         "start": "2025-04-01",
         "scenarios": [manifests.scenario_entry(scenario, area, book) for scenario in scenarios],
         "assumptions_hash": manifests.book_hash(book),
@@ -214,7 +216,7 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
     """Return what a reader must know of the inputs, a sentence each."""
     from sim.scenario.no_effect import notes_of_all
 
-    notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in scenario.warnings]
+    notes = [f"{scenario.id}: {warning}" for scenario in scenarios for warning in dict.fromkeys(scenario.warnings)]
     notes += notes_of_all(scenarios, area)
     if replications < FEWEST_TO_PUBLISH:
         few = count_words(replications, "replication")

@@ -157,7 +157,7 @@ def open_manifest(folder: Path) -> Mapping[str, Any]:
     Raises
     ------
     InputError
-        When the folder holds no manifest of this tool.
+        When the folder holds no manifest of this tool, or one of a newer form.
     """
     path = Path(folder) / manifests.NAME
     try:
@@ -166,9 +166,7 @@ def open_manifest(folder: Path) -> Mapping[str, Any]:
         raise InputError(f"there is no {manifests.NAME}, so this is not a result folder", file=str(folder)) from None
     except (OSError, ValueError):
         raise InputError("the manifest cannot be read", file=path.name, key=Path(folder).name) from None
-    if not (isinstance(found, dict) and found.get("tool") == manifests.TOOL and isinstance(found.get("files"), dict)):
-        raise InputError("the manifest was not written by this tool", file=path.name)
-    return found
+    return manifests.checked(found, path.name)
 
 
 def check_tables(folder: Path, names: Iterable[str]) -> None:

@@ -14,7 +14,9 @@ from itertools import pairwise
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.errors import InputError
 from sim.experiment.store.columns import INDICATOR_ENTRY
+from sim.experiment.store.kept_area import area_entry, published_figures
 from sim.experiment.store.program import calendar_hash, code_hash
 from sim.version import commit
 from sim.version import version as tool_version
@@ -27,62 +29,37 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 NAME: Final = "manifest.json"
+SCHEMA: Final = 1
+"""Form of the manifest: raised when a key changes its meaning or goes; one that is added leaves it."""
+FORM: Final = "schema"
+"""Key of the form."""
 TOOL: Final = "pathfinder"
 DERIVED: Final = ("report.html", "workbook.xlsx")
 """Files made again from the tables at any time; the seal of the manifest leaves their hashes out."""
 
-_PER_CHILDREN: Final = 10_000
-_COUNTED: Final = ("cpp_started", "cpp_at_31_march", "cin_at_31_march", "cla_at_31_march")
-_PUBLISHED: Final = {
-    "referral_rate": "referral_rate",
-    "s47_rate": "s47_rate",
-    "cpp_starts_rate": "cpp_started",
-    "cpp_rate": "cpp_at_31_march",
-    "cin_rate": "cin_at_31_march",
-    "care_rate": "cla_at_31_march",
-    "rereferral_pct": "rereferral_pct",
-    "referral_not_in_need_pct": "referral_not_in_need_pct",
-}
 _GENERATOR: Final = "addressed 64-bit hash: BLAKE2b base, variant-13 mix, 52-bit uniforms"
-_LIBRARIES: Final = ("numpy", "simpy", "pandas", "pyarrow", "scipy")
+LIBRARIES: Final = ("numpy", "simpy", "pandas", "pyarrow", "scipy")
 
 
 def experiment_entry(area: Area, replications: int, seed: int, years: int, warm_up: int) -> dict[str, Any]:
     """Return what the manifest says of the tool, the area and the size of the experiment (years in years)."""
     return {
         "tool": TOOL,
+        FORM: SCHEMA,
         "tool_version": tool_version(),
         "commit": commit(),
         "code_hash": code_hash(),
         "calendar_hash": calendar_hash(),
         "area": {"code": area.code, "name": area.name, "published": published_figures(area)},
         "area_hash": area_hash(area),
+        "area_in_full": area_entry(area),
         "seed": seed,
         "replications": replications,
         "years": years,
         "warm_up": warm_up,
         "generator": _GENERATOR,
-        "versions": {"python": python_version()} | {name: _version(name) for name in _LIBRARIES},
+        "versions": {"python": python_version()} | {name: library(name) for name in LIBRARIES},
     }
-
-
-def published_figures(area: Area) -> dict[str, dict[str, Any]]:
-    """Return the area's own published figures by the indicator they can be set beside.
-
-    Stocks and starts are turned into rates of the area's children. A figure that was never published for the area is
-    left out; one filled in otherwise says by which rule.
-    """
-    from sim.areas import RULES
-
-    found = {}
-    for kpi, name in _PUBLISHED.items():
-        figure = area.figures.get(name)
-        if figure is None or figure.rule == "region_median":
-            continue
-        value = figure.value * _PER_CHILDREN / area.child_population if name in _COUNTED else figure.value
-        rule = RULES.get(figure.rule, figure.rule) if figure.rule else ""
-        found[kpi] = {"value": round(value, 2), "year": figure.year, "rule": rule}
-    return found
 
 
 def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]:
@@ -101,6 +78,7 @@ def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]
         "sources": [{"title": each.title, "where": each.where} for each in scenario.sources],
         "extends": list(scenario.extends),
         "hash": scenario.hash,
+        "warnings": list(dict.fromkeys(scenario.warnings)),
         "changes": [
             {
                 "on": change.day.isoformat() if change.day else "start",
@@ -155,7 +133,7 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
         sources=tuple(Reference(each["title"], each["where"]) for each in entry["sources"]),
         extends=tuple(entry["extends"]),
         changes=changes,
-        warnings=(),
+        warnings=tuple(entry.get("warnings", ())),
         hash=entry["hash"],
     )
 
@@ -253,6 +231,22 @@ def area_hash(area: Area) -> str:
     return hash_of([area.code, area.child_population, figures, dict(area.posts), shifts])
 
 
+def checked(found: object, file: str) -> Mapping[str, Any]:
+    """Return a manifest that was read, having made sure that this program wrote it, or one no newer.
+
+    Raises
+    ------
+    InputError
+        When it is no manifest, or its form is newer than this program knows.
+    """
+    if not (isinstance(found, dict) and found.get("tool") == TOOL and isinstance(found.get("files"), dict)):
+        raise InputError("the manifest was not written by this tool", file=file)
+    if not isinstance(schema := found.get(FORM, SCHEMA), int) or schema > SCHEMA:
+        message = f"the manifest has a newer form than this version ({tool_version()}) knows; use the one that wrote it"
+        raise InputError(message, file=file, key=FORM, found=schema, allowed=f"{SCHEMA} or below")
+    return found
+
+
 def as_text(manifest: Mapping[str, Any]) -> str:
     """Return the manifest as it is stored, with its seal: a hash of itself but for the hashes of derived files."""
     plain = {key: value for key, value in manifest.items() if key != "seal"}
@@ -271,7 +265,8 @@ def hash_of(value: object) -> str:
     return sha256(json.dumps(value, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
-def _version(name: str) -> str:
+def library(name: str) -> str:
+    """Return the version of a library that is installed; nothing when it is not."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -16,15 +16,24 @@ The same name, samples, seed and number of settings give the same cube again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.book import Value
 from sim.errors import InputError, nearest_match
-from sim.experiment.sweep.dimensions import Dimension
-from sim.experiment.sweep.points import GRID, Vary, check_runs, grid, read_vary, value_text
+from sim.experiment.sweep.dimensions import Dimension, dimension_from_entry
+from sim.experiment.sweep.points import (
+    GRID,
+    Vary,
+    check_runs,
+    grid,
+    points_hash,
+    points_table,
+    read_vary,
+    value_text,
+)
 from sim.experiment.sweep.points_file import read_points_file
 from sim.wording import count_words
 
@@ -133,6 +142,27 @@ def table_design(path: str | Path, scenario: Scenario, book: Book, replications:
     """
     dimensions, points = read_points_file(path, scenario, book, replications)
     return Design(TABLE, None, 0, dimensions, points)
+
+
+def design_from_entry(entry: Mapping[str, Any], replications: int) -> Design:
+    """Return the design a manifest tells of, with every point it had; what to know of its values is in the manifest.
+
+    Raises
+    ------
+    InputError
+        When these are not the points of the sweep.
+    """
+    dimensions = tuple(dimension_from_entry(each) for each in entry["vary"])
+    name, samples, seed = entry["design"], entry["samples"], entry["seed"]
+    if name == TABLE:
+        points = [tuple(row) for row in entry["rows"]]
+    elif samples is None:
+        points = grid(dimensions, replications)
+    else:
+        points = points_from(unit_points(name, samples, seed, len(dimensions)), dimensions)
+    if points_hash(points_table(dimensions, points)) != entry["points_hash"]:
+        raise InputError("these are not the points of the sweep", file="manifest.json", key="sweep.points_hash")
+    return Design(name, samples, seed, dimensions, points)
 
 
 def check_name(name: str) -> None:

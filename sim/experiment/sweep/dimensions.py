@@ -82,11 +82,12 @@ class Dimension:
             "label": self.label,
             "unit": self.unit,
             "acts": list(self.acts),
+            "warning": self.warning,
         }
 
 
 def dimension_from_entry(entry: Mapping[str, Any]) -> Dimension:
-    """Return the dimension a manifest tells of (see `Dimension.as_entry`), without its warning.
+    """Return the dimension a manifest tells of (see `Dimension.as_entry`).
 
     Raises
     ------
@@ -102,6 +103,7 @@ def dimension_from_entry(entry: Mapping[str, Any]) -> Dimension:
             label=entry["label"],
             unit=entry["unit"],
             acts=tuple(entry["acts"]),
+            warning=entry.get("warning", ""),
             kind=entry.get("kind", LEVER),
             low=entry["low"] if ranged else None,
             high=entry["high"] if ranged else None,

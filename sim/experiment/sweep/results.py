@@ -166,7 +166,7 @@ def open_plan(folder: Path) -> dict[str, Any]:
     """
     if faults := plan_faults(folder / RUNS):
         raise InputError(f"{faults[0]}; the same command again puts it right", file=folder.name)
-    found: dict[str, Any] = json.loads((folder / RUNS / PLAN).read_text(encoding="utf-8"))
+    found = manifests.checked(json.loads((folder / RUNS / PLAN).read_text(encoding="utf-8")), PLAN)
     return {key: value for key, value in found.items() if key not in ("files", "seal")}
 
 

@@ -30,7 +30,7 @@ from sim.experiment.store.folder import POINTS
 from sim.experiment.store.given import a_path
 from sim.experiment.store.stored_tables import RUNS_TABLE, write_points, write_runs
 from sim.experiment.store.trouble import room
-from sim.experiment.sweep.designs import Design, make_design, table_design
+from sim.experiment.sweep.designs import TABLE, Design, make_design, table_design
 from sim.experiment.sweep.dimensions import AREA
 from sim.experiment.sweep.points import GRID, Vary, point_words, points_hash, points_table
 from sim.experiment.sweep.results import Sweep, with_tables
@@ -99,7 +99,7 @@ def sweep(
     _check(base, chosen)
     laid_out = _design(base, vary, chosen, design, samples, points)
     check_points(base, [each.path for each in laid_out.dimensions], laid_out.points, place, load_book())
-    return _run_points(base, place, laid_out, chosen)
+    return run_design(base, place, laid_out, chosen)
 
 
 def _check(base: Scenario, settings: Settings) -> None:
@@ -121,8 +121,8 @@ def _design(
     return table_design(a_path(points, "a file of points", "points"), base, load_book(), settings.replications)
 
 
-def _run_points(base: Scenario, area: Area, design: Design, settings: Settings) -> Sweep:
-    """Finish the runs of every point and make the tables."""
+def run_design(base: Scenario, area: Area, design: Design, settings: Settings) -> Sweep:
+    """Finish the runs of every point of a design that is checked already, and make the tables."""
     plan, table = _plan(base, area, design, settings), points_table(design.dimensions, design.points)
     known = manifest_of([base], area, settings)
     known |= {"sweep": _entry(design, table), "warnings": [*known["warnings"], *design.warnings]}
@@ -172,4 +172,5 @@ def _entry(design: Design, points: pd.DataFrame) -> dict[str, Any]:
         "acts": _ACTS,
         "missing_number": "none",
         "vary": [each.as_entry() for each in design.dimensions],
+        **({"rows": [list(point) for point in design.points]} if design.name == TABLE else {}),
     }
