@@ -1,8 +1,8 @@
 """The program `pathfinder`: its commands, and the exit code each ending has.
 
-0 done; 1 or 2 from `verify` for changed or missing files; 1 when runs failed and were set aside, all others being
-kept; 2 bad input, in one sentence on stderr; 3 the folder is in use; 4 out of memory or disk; 130 and 143 stopped by a
-signal. Heavy libraries are imported inside the commands, so that help answers at once.
+0 done; 1 or 2 from `verify` for changed or missing files; 1 from `rerun` for other figures; 1 when runs failed and were
+set aside, all others being kept; 2 bad input, in one sentence on stderr; 3 the folder is in use; 4 out of memory or
+disk; 130 and 143 stopped by a signal. Heavy libraries are imported inside the commands, so that help answers at once.
 """
 
 import signal
@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from sim.cli import explain, folders, library, reading, reference, runs, sensitivity, sweeps
+from sim.cli import explain, folders, library, reading, reference, remaking, runs, sensitivity, sweeps
 from sim.cli.output import note, say
 from sim.errors import InputError, nearest_match
 
@@ -55,6 +55,7 @@ library.add_to(app)
 reference.add_to(app)
 folders.add_to(app)
 reading.add_to(app)
+remaking.add_to(app)
 
 
 class Stopped(BaseException):
