@@ -10,9 +10,9 @@ from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
+from sim.experiment.reading.sampling import refuse_other_models
 from sim.experiment.results import Comparison, RunResult
 from sim.experiment.running import compare, run
-from sim.experiment.runs.replications import reference_engine
 from sim.experiment.runs.settings import Settings
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import CHANGES, COMPARISON, EVENTS, KPIS, POINTS, SUMMARY
@@ -190,9 +190,7 @@ def _own_place(folder: Path, manifest: Path) -> Path:
 
 def _refuse(manifest: Mapping[str, Any], differs: tuple[str, ...], anyway: bool, file: str) -> None:
     """Refuse results of another model, and those of another program unless it is asked for."""
-    if manifest["engine"] != reference_engine().name:
-        message = "these results were made by a model of one's own, which only the script that has it can run"
-        raise InputError(message, file=file, key="engine", found=manifest["engine"])
+    refuse_other_models(manifest, file)
     if differs and not anyway:
         message = f"not as it was when these results were made: {'; '.join(differs)}; --anyway goes on all the same"
         raise InputError(message, file=file)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from sim.errors import InputError
+from sim.experiment.reading.sampling import refuse_other_models, run_fault, sampled, table_faults
 from sim.experiment.runs.planned_runs import PLAN, plan_faults
-from sim.experiment.runs.replications import Engine, Progress, Task, run_tasks
+from sim.experiment.runs.replications import Engine, Progress, run_tasks
 from sim.experiment.store import manifest as manifests
-from sim.experiment.store.folder import KPIS, POINTS, contents, is_a_run, open_manifest
+from sim.experiment.store.folder import contents, is_a_run, open_manifest
 from sim.experiment.store.given import a_folder
 from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
@@ -21,6 +22,7 @@ from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
+from sim.experiment.store.stored_tables import RUNS_TABLE, read_runs
 
 CLEAN: Final = 0
 CHANGED: Final = 1
@@ -125,6 +127,9 @@ def rerun(
 ) -> Verification:
     """Verify a folder, then simulate a sample of its replications again and compare every figure, to the last bit.
 
+    The event logs of the sample are compared too where they were kept, and the tables that come from the indicators of
+    all runs (of a sweep, the rows of the points of the sample) are made again and compared byte for byte.
+
     Parameters
     ----------
     folder
@@ -133,68 +138,39 @@ def rerun(
         How many replications, chosen by the seed of the run and spread over the scenarios or points.
     engine, workers, progress
         As `run_tasks`.
+
+    Raises
+    ------
+    InputError
+        When the results were made by a model of one's own and `engine` does not name one.
     """
     first = verify(folder)
     if first.code != CLEAN:
         return first
     folder = a_folder(folder)
     manifest = open_manifest(folder)
-    chosen = _sample(manifest, folder, sample)
-    tasks = [task for _, task in chosen]
-    outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
-    findings = []
-    for (point, task), outcome in zip(chosen, outcomes, strict=True):
-        stored = read_kpis(folder / KPIS, point)
-        mine = stored[(stored["scenario"] == task.scenario.id) & (stored["replication"] == task.replication)]
-        if (fault := _first_fault(mine, outcome.kpis)) is not None:
-            findings.append(f"{task.scenario.id}{_at(point)}, replication {task.replication}: {fault}")
-    notes = list(first.notes)
+    if engine is None:
+        refuse_other_models(manifest, manifests.NAME)
+    chosen = sampled(manifest, folder, sample)
+    with TemporaryDirectory(prefix="pathfinder-") as place:
+        tasks = [(each.with_events(Path(place)) if manifest.get("events") else each).task for each in chosen]
+        outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
+        findings = [
+            f"{each.words}: {fault}"
+            for each, outcome in zip(chosen, outcomes, strict=True)
+            if (fault := run_fault(folder, each, outcome)) is not None
+        ]
+    findings += table_faults(folder, manifest, chosen)
+    notes = [*first.notes, *_others(manifest)]
+    notes.append(f"simulated again: {', '.join(each.name for each in chosen)}; the tables made from all runs again")
+    return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
+
+
+def _others(manifest: Mapping[str, Any]) -> list[str]:
+    """Return what is not as it was when the results were made, a sentence each."""
+    notes = []
     if manifest.get("code_hash") != code_hash():
         notes.append("the program has changed since these results were made")
     if manifest.get("calendar_hash", calendar_hash()) != calendar_hash():
         notes.append("bank holidays or school terms are not those of these results")
-    if tasks and not isinstance(tasks[0].area, str) and manifest.get("area_hash") != manifests.area_hash(tasks[0].area):
-        notes.append("the figures of the area are not those of these results")
-    ran = ", ".join(f"{task.scenario.id}{_at(point)} {task.replication}" for point, task in chosen)
-    notes.append(f"simulated again: {ran}")
-    return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
-
-
-def _at(point: int | None) -> str:
-    return "" if point is None else f" at point {point}"
-
-
-def _sample(manifest: Mapping[str, Any], folder: Path, sample: int) -> list[tuple[int | None, Task]]:
-    """Return tasks of the run chosen without repeats by addressed draws, in their order; of a sweep with the point."""
-    from sim.areas import load_area
-    from sim.draws import Draws, Purpose
-    from sim.experiment.sweep.points import settings_of
-    from sim.experiment.sweep.scenarios import area_at, scenario_at
-
-    area = load_area(manifest["area"]["code"])
-    seed, replications = int(manifest["seed"]), int(manifest["replications"])
-    scenarios = [manifests.scenario_from_entry(entry) for entry in manifest["scenarios"]]
-    points = read_points(folder / POINTS) if manifests.is_sweep(manifest) else None
-    size = (len(scenarios) if points is None else len(points)) * replications
-    luck = Draws(seed, 0).uniforms(Purpose.SAMPLE, range(size))
-    chosen = sorted(sorted(range(size), key=lambda place: luck[place])[: max(min(sample, size), 1)])
-    found: list[tuple[int | None, Task]] = []
-    for place in chosen:
-        turn, replication = divmod(place, replications)
-        here = {} if points is None else settings_of(points, turn)
-        scenario = scenarios[turn] if points is None else scenario_at(scenarios[0], here)
-        task = Task(scenario, area_at(here, area), seed, replication, manifest["years"], manifest["warm_up"])
-        found.append((None if points is None else turn, task))
-    return found
-
-
-def _first_fault(stored: pd.DataFrame, again: pd.DataFrame) -> str | None:
-    """Return the first figure that differs, in words, or None."""
-    keys = ["kpi", "group", "period"]
-    before = {tuple(row[:3]): row[3] for row in stored[[*keys, "value"]].itertuples(index=False)}
-    after = {tuple(row[:3]): row[3] for row in again[[*keys, "value"]].itertuples(index=False)}
-    for key in sorted(before.keys() | after.keys()):
-        if before.get(key) != after.get(key):
-            name = json.dumps("/".join(key))
-            return f"{name} was {before.get(key, 'missing')} and is now {after.get(key, 'missing')}"
-    return None
+    return notes
