@@ -22,9 +22,10 @@ def a_log() -> LogBuilder:
 
 
 def front_door() -> LogBuilder:
-    """Family 1 (two children) is referred twice, 2 passed to early help, 3 stepped up from it and not in need."""
-    log = a_log().family(1, (5, 7)).family(2).family(3)
-    for when, family, children in ((10, 1, 2), (20, 2, 1), (30, 3, 1), (300, 1, 2)):
+    """Families 1 and 3 have two children: 1 is referred twice, 2 passed to early help, 3 stepped up and not in need."""
+    log = a_log().family(1, (5, 7)).family(2).family(3, (5, 7))
+    log.warm_up = 366  # re-referrals look back a year
+    for when, family, children in ((10, 1, 2), (20, 2, 1), (30, 3, 2), (300, 1, 2)):
         log.row(when, "contact", family, children, "police")
     log.decision(11, 1, "front_door", "referral").decision(12, 1, "assessment_wait", "referral_no_action")
     log.decision(21, 2, "front_door", "early_help").decision(310, 2, "child_in_need", "stopped_engaging")
@@ -52,6 +53,7 @@ def protection() -> LogBuilder:
         log.row(1, "level", family, level, "onset").decision(when, family, "conference", outcome)
     for family, when in ((1, 120), (2, 230), (3, 420)):
         log.row(when, "meeting", family, 2, "initial_conference,on_time")
+    log.row(500, "meeting", 4, 0, "initial_conference,missed")
     for kind, on_time, late in (("protection_visit", 3, 1), ("child_in_need_visit", 1, 4)):
         for how, number in (("on_time", on_time), ("late", late)):
             for _ in range(number):
@@ -143,14 +145,14 @@ def need() -> LogBuilder:
 
 WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     front_door: {
-        "contacts": 6 / 2.5,
-        "referral_rate": (2 + 2 + 1) / 2.5 / 0.73,
-        "contact_to_referral_pct": 100 * 4 / 6,
-        "contact_to_early_help_pct": 100 * 1 / 6,
+        "contacts": 7 / 2.5,
+        "referral_rate": (2 + 2 + 2) / 2.5 / 0.73,
+        "contact_to_referral_pct": 100 * 4 / 7,
+        "contact_to_early_help_pct": 100 * 1 / 7,
         "decision_within_1wd_pct": 100 * 3 / 4,
-        "rereferral_pct": 100 * 2 / 5,
-        "referral_nfa_pct": 100 * 2 / 5,
-        "referral_not_in_need_pct": 100 * 1 / 5,
+        "rereferral_pct": 100 * 2 / 6,
+        "referral_nfa_pct": 100 * 2 / 6,
+        "referral_not_in_need_pct": 100 * 2 / 6,
         # family 3's is in time; family 1's second is open and late; its first was never begun
         "assessment_within_45wd_pct": 100 * 1 / 2,
         # Sunday 22 November to Saturday 12 December 2026
@@ -161,6 +163,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "withdrawals": 1 / 2.5,
         # closed on day 12 (referred again), on 310, and on 620, too late to follow
         "rereferral_after_closure_12m_pct": 100 * 1 / 2,
+        "closures_per_open_year": 3 / ((1 + (DAYS - 301) + 10 + 20) / 365.25),
     },
     protection: {
         "s47_rate": (2 + 1 + 1 + 1) / 2.5 / 0.73,
@@ -219,7 +222,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "waiting_families": (10 + 30 + 200) / DAYS,
     },
     need: {
-        "days_to_effective_help": DAYS - 305,
+        "days_to_effective_help": 200 - 10,
         "step_up_delay_days": (30 + 747.875 + 20) / 3,
         "missed_need_days": (30 + 747.875 + 20) / 2.5 / 3.65,
         "over_intervention_days": (10 + 25) / 2.5 / 3.65,
@@ -229,7 +232,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     },
 }
 SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
-    (front_door, "contacts", "source=police", 6 / 2.5),
+    (front_door, "contacts", "source=police", 7 / 2.5),
     (care, "care_starts_rate", "children=unaccompanied", 1 / 2.5 / 0.73),
     (care, "care_rate", "children=unaccompanied", 1 / 0.73),
     (care, "care_rate", "children=other", 2 / 0.73),
