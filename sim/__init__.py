@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sim.experiment.sensitivity import sensitivity as sensitivity
     from sim.experiment.sweep import sweep as sweep
     from sim.experiment.sweep.results import load_sweep as load_sweep
+    from sim.kpis.catalogue import breakdown as breakdown
+    from sim.kpis.catalogue import catalogue as catalogue
+    from sim.kpis.catalogue import kpi as kpi
     from sim.model import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Settings",
     "__version__",
+    "breakdown",
+    "catalogue",
     "compare",
+    "kpi",
     "list_areas",
     "list_scenarios",
     "load_comparison",
@@ -45,7 +51,10 @@ __all__ = [
 _HOMES = {
     "Settings": "sim.experiment",
     "__version__": "sim.version",
+    "breakdown": "sim.kpis",
+    "catalogue": "sim.kpis",
     "compare": "sim.experiment",
+    "kpi": "sim.kpis",
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
     "load_comparison": "sim.experiment.reading.loading",

@@ -13,7 +13,7 @@ from sim.kpis import (  # register indicators
     work_needed,
     workforce,
 )
-from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, catalogue, kpi_named
+from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, breakdown, catalogue, kpi, kpi_named
 from sim.kpis.compute import compute, event_vocabulary
 
 __all__ = [
@@ -21,12 +21,14 @@ __all__ = [
     "KPIS",
     "Kpi",
     "assessment",  # not the service's word
+    "breakdown",
     "care",  # not the service's word
     "catalogue",
     "compute",
     "continuity",
     "event_vocabulary",
     "front_door",  # not the service's word
+    "kpi",
     "kpi_named",
     "lead_practitioners",
     "planned",

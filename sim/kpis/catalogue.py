@@ -159,9 +159,11 @@ def kpi(
         look_back_days=look_back_days,
         not_better_if=tuple(map(read_explanation, not_better_if)),
     )
-    _enter(entry, place)
 
     def register(function: Indicator) -> Indicator:
+        if _is_again(KPIS.get(name), function):
+            del _ENTRIES[name]
+        _enter(entry, place)
         KPIS[name] = function
         return function
 
@@ -171,6 +173,17 @@ def kpi(
 def plan(entry: Kpi, place: int) -> None:
     """Enter an indicator of a later version, which has no function yet."""
     _enter(entry, place)
+
+
+def is_shipped(function: Callable[..., object]) -> bool:
+    """Tell whether a function is part of this program, not registered by a user."""
+    module = str(getattr(function, "__module__", None) or "")
+    return module.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _is_again(known: Callable[..., object] | None, function: Callable[..., object]) -> bool:
+    """Tell whether a user defines a function anew in the same place, as a cell of a notebook that is run again does."""
+    return known is not None and not is_shipped(known) and known.__module__ == function.__module__
 
 
 def _enter(entry: Kpi, place: int) -> None:
@@ -183,7 +196,8 @@ def breakdown(name: str, dimension: str) -> Callable[[Breakdown], Breakdown]:
     """Register a function that splits the indicator `name` by `dimension` over the whole run."""
 
     def register(function: Breakdown) -> Breakdown:
-        if (name, dimension) in BREAKDOWNS:
+        known = BREAKDOWNS.get((name, dimension))
+        if known is not None and not _is_again(known, function):
             raise ValueError(f"the indicator {name} is split by {dimension} twice")
         BREAKDOWNS[name, dimension] = function
         return function

@@ -98,10 +98,17 @@ def _scenarios(manifest: Mapping[str, Any]) -> list[Scenario]:
     return [manifests.scenario_from_entry(entry) for entry in manifest["scenarios"]]
 
 
-def run_fault(folder: Path, run: Sampled, again: Outcome) -> str | None:
-    """Return the first figure, or the log, of a run made again that is not as it is stored, in words; else None."""
+def run_fault(folder: Path, run: Sampled, again: Outcome, absent: Sequence[str] = ()) -> str | None:
+    """Return the first figure, or the log, of a run made again that is not as it is stored, in words; else None.
+
+    The indicators in `absent` are not made again and not looked at.
+    """
     stored = read_kpis(folder / KPIS, run.point)
-    mine = (stored["scenario"] == run.task.scenario.id) & (stored["replication"] == run.task.replication)
+    mine = (
+        ~stored["kpi"].isin(absent)
+        & (stored["scenario"] == run.task.scenario.id)
+        & (stored["replication"] == run.task.replication)
+    )
     if (fault := first_fault(stored[mine], again.kpis)) is not None:
         return fault
     if again.events_at is None or _events_match(folder, run, again.events_at):

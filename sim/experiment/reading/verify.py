@@ -17,12 +17,8 @@ from sim.experiment.store.folder import contents, is_a_run, open_manifest
 from sim.experiment.store.given import a_folder
 from sim.experiment.store.program import calendar_hash, code_hash
 from sim.experiment.store.runs import RUNS, RunStore, hash_of_file
-from sim.experiment.store.stored_tables import RUNS_TABLE, read_kpis, read_points, read_runs
-from sim.wording import count_words, noun
-
-if TYPE_CHECKING:
-    import pandas as pd
 from sim.experiment.store.stored_tables import RUNS_TABLE, read_runs
+from sim.wording import count_words, noun
 
 CLEAN: Final = 0
 CHANGED: Final = 1
@@ -151,19 +147,30 @@ def rerun(
     manifest = open_manifest(folder)
     if engine is None:
         refuse_other_models(manifest, manifests.NAME)
-    chosen = sampled(manifest, folder, sample)
+    chosen, absent = sampled(manifest, folder, sample), _not_registered(manifest)
     with TemporaryDirectory(prefix="pathfinder-") as place:
         tasks = [(each.with_events(Path(place)) if manifest.get("events") else each).task for each in chosen]
         outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
         findings = [
             f"{each.words}: {fault}"
             for each, outcome in zip(chosen, outcomes, strict=True)
-            if (fault := run_fault(folder, each, outcome)) is not None
+            if (fault := run_fault(folder, each, outcome, absent)) is not None
         ]
-    findings += table_faults(folder, manifest, chosen)
     notes = [*first.notes, *_others(manifest)]
-    notes.append(f"simulated again: {', '.join(each.name for each in chosen)}; the tables made from all runs again")
+    again = f"simulated again: {', '.join(each.name for each in chosen)}"
+    if absent:
+        notes += [f"not computed again, for no part of the program: {', '.join(absent)}", again]
+    else:
+        findings += table_faults(folder, manifest, chosen)
+        notes.append(f"{again}; the tables made from all runs again")
     return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
+
+
+def _not_registered(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the indicators of a user's own that results hold and this process does not know."""
+    from sim.kpis import KPIS
+
+    return [each["id"] for each in manifest.get("own_indicators", ()) if each["id"] not in KPIS]
 
 
 def _others(manifest: Mapping[str, Any]) -> list[str]:

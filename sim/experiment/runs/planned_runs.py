@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiment.runs import execution
+from sim.experiment.runs.crews import processors
 from sim.experiment.runs.replications import (
     Engine,
     Outcome,
@@ -25,6 +26,7 @@ from sim.experiment.runs.replications import (
     reference_engine,
     run_key,
     set_aside,
+    with_own_indicators,
 )
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store import record
@@ -74,7 +76,8 @@ class PlannedRuns:
     ) -> None:
         self.turns, self._at, self._settings = turns, at, settings
         self._names, self._words = names, words
-        self.engine: Engine = settings.engine or reference_engine()
+        self.engine: Engine = with_own_indicators(settings.engine or reference_engine())
+        _refuse_alone(self.engine, settings, len(self))
 
     def __len__(self) -> int:
         return self.turns * self._settings.replications
@@ -297,6 +300,16 @@ def plan_faults(place: Path) -> list[str]:
         for name, wanted in sorted(files.items())
         if not (place / name).is_file() or hash_of_file(place / name) != wanted
     ]
+
+
+def _refuse_alone(engine: Engine, settings: Settings, runs: int) -> None:
+    """Refuse indicators of the user's own that cannot be kept, or sent to who does the runs."""
+    if engine.own:
+        from sim.kpis.own_indicators import refuse_alone
+
+        cluster = settings.cluster is not None
+        sent = cluster or min(settings.workers or processors(), runs) > 1
+        refuse_alone(engine.own, kept=settings.folder is not None, sent=sent, cluster=cluster)
 
 
 def _crew(settings: Settings, jobs: int) -> Crew:

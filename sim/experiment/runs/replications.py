@@ -6,7 +6,7 @@ Each task needs nothing from any other, so that they can be done in any order, b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.areas import Area
+    from sim.kpis.own_indicators import OwnIndicator
     from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -59,22 +60,32 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How a replication is made: a simulation and the indicators of its log; both must be importable by name."""
+    """How a replication is made: a simulation and the indicators of its log; both must be importable by name.
+
+    `own` are the indicators among them that are no part of the program.
+    """
 
     simulate: Callable[..., Any]
     compute: Callable[[Any], pd.DataFrame]
+    own: tuple[OwnIndicator, ...] = ()
 
     @property
     def name(self) -> str:
-        """The two, by name."""
-        return " ".join(
-            f"{each.__module__}.{getattr(each, '__qualname__', '')}" for each in (self.simulate, self.compute)
-        )
+        """The two by name, and every indicator of the user's own by name and content."""
+        called = [f"{each.__module__}.{getattr(each, '__qualname__', '')}" for each in (self.simulate, self.compute)]
+        return " ".join([*called, *(f"{each.id}={each.content}" for each in self.own)])
 
 
 def reference_engine() -> Engine:
     """Return the reference model and the indicators shipped with it."""
     return Engine(_simulate, _compute)
+
+
+def with_own_indicators(engine: Engine) -> Engine:
+    """Return an engine that knows the indicators of the user's own registered in this process."""
+    from sim.kpis.own_indicators import own_indicators
+
+    return replace(engine, own=own_indicators())
 
 
 def _simulate(*args: Any, **kwargs: Any) -> Any:
@@ -123,6 +134,10 @@ def replicate(task: Task, engine: Engine) -> Outcome:
     OutOfRoom
         If memory or disk runs out.
     """
+    if engine.own:
+        from sim.kpis.own_indicators import require
+
+        require(engine.own)
     with room("simulating"):
         log = engine.simulate(
             task.scenario,
@@ -201,7 +216,7 @@ def run_tasks(
     KeyboardInterrupt
         As raised by the user; the workers are stopped first.
     """
-    chosen = engine or reference_engine()
+    chosen = with_own_indicators(engine or reference_engine())
     done: dict[int, Outcome] = {}
 
     def keep(number: int, data: bytes) -> None:

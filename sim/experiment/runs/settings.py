@@ -133,9 +133,12 @@ def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -
         When a value of a scenario leaves the range of its lever in the area.
     """
     from sim.book import load_book
+    from sim.kpis.own_indicators import own_indicators
 
     book = load_book()
-    return manifests.experiment_entry(area, settings.replications, settings.seed, settings.years, settings.warm_up) | {
+    own = [{"id": each.id, "module": each.module, "content": each.content} for each in own_indicators()]
+    entry = manifests.experiment_entry(area, settings.replications, settings.seed, settings.years, settings.warm_up)
+    return (entry | {"own_indicators": own} if own else entry) | {
         "base": scenarios[0].id,
         "events": settings.events,
         "engine": (settings.engine or reference_engine()).name,
