@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from sim.cli import explain, folders, library, reading, reference, remaking, runs, sensitivity, sweeps
+from sim.cli import explain, folders, library, reading, reference, runs, sensitivity, sweeps
 from sim.cli.output import note, say
 from sim.errors import InputError, nearest_match
 
@@ -55,7 +55,6 @@ library.add_to(app)
 reference.add_to(app)
 folders.add_to(app)
 reading.add_to(app)
-remaking.add_to(app)
 
 
 class Stopped(BaseException):

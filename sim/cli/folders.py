@@ -1,22 +1,26 @@
-"""`report`, `verify` and `bench`: result folders made earlier, and how fast the model is."""
+"""`report`, `verify`, `rerun` and `bench`: result folders made earlier, and how fast the model is."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
-from sim.cli.output import note, say, say_json, say_table
+from sim.cli.output import note, noticing, say, say_json, say_table
 from sim.cli.progress import Work, progress_told
 from sim.errors import InputError
 from sim.wording import count_words
+
+if TYPE_CHECKING:
+    from sim.experiment.reading.remaking import Remade
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("report", short_help="Make the report and workbook again.")(report)
     app.command("verify", short_help="Check that a result folder is unchanged.")(verify)
+    app.command("rerun", short_help="Make a result again from its manifest.")(options.grouped(rerun))
     app.command("bench", short_help="Measure speed and memory of the model.")(bench)
 
 
@@ -49,7 +53,7 @@ def report(folder: options.Folder, as_json: options.Json = False, quiet: options
 
 def verify(
     folder: options.Folder,
-    rerun: Annotated[bool, typer.Option("--rerun", help="Also simulate a sample of replications again.")] = False,
+    sample: Annotated[bool, typer.Option("--rerun", help="Also simulate a sample of replications again.")] = False,
     workers: options.Workers = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -60,7 +64,7 @@ def verify(
     """
     from sim.experiment.reading import verify as checks
 
-    if rerun:
+    if sample:
         with progress_told(Work("Simulating again"), quiet) as tick:
             found = checks.rerun(folder, workers=workers, progress=tick)
     else:
@@ -75,6 +79,73 @@ def verify(
         for each in () if quiet else found.notes:
             note(f"Note: {each}")
     raise typer.Exit(found.code)
+
+
+def rerun(
+    *,
+    manifest: Annotated[str, typer.Argument(metavar="MANIFEST", help="A manifest.json, or its folder.")],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="New folder for the result.")],
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Go on where program, libraries, assumption book or calendar differ.")
+    ] = False,
+    workers: options.Workers = None,
+    output: options.Output,
+) -> None:
+    """Make a run, a comparison or a sweep again from its manifest alone.
+
+    Everything is in the manifest: scenarios, area, seed, size and design. Says at
+    the end whether the tables are the same bytes as those the manifest names:
+    exit 0 when they are, 1 when one is not. After a stop, the same command goes on.
+
+    Example: pathfinder rerun results/status_quo-rutland/manifest.json --out again
+    """
+    from sim.cli.runs import destination, write_report
+    from sim.experiment.reading import remaking
+    from sim.experiment.reading import verify as checks
+
+    folder = destination(out, "", "")
+    with progress_told(Work("Making again"), output.quiet) as tick:
+        made = remaking.remake(
+            manifest,
+            folder,
+            anyway=anyway,
+            workers=workers,
+            progress=tick,
+            notice=noticing(output.quiet),
+            finish=write_report,
+        )
+    if output.as_json:
+        say_json(_remade_as_json(made))
+    else:
+        _show_remade(made, output.quiet)
+    raise typer.Exit(checks.CHANGED if made.different else checks.CLEAN)
+
+
+def _remade_as_json(made: "Remade") -> dict[str, Any]:
+    return {
+        "folder": made.folder.as_posix(),
+        "verdict": "different" if made.different else "same",
+        "same": list(made.same),
+        "different": list(made.different),
+        "not_remade": list(made.not_remade),
+        "unlike": list(made.unlike),
+    }
+
+
+def _show_remade(made: "Remade", quiet: bool) -> None:
+    """Say whether the figures are the same, and what a reader must know of that."""
+    if made.different:
+        say(f"{made.folder}: not the same bytes as the manifest names: {', '.join(made.different)}")
+        if made.same:
+            say(f"  the same: {', '.join(made.same)}")
+    else:
+        say(f"{made.folder}: the same bytes as the manifest names: {', '.join(made.same)}")
+    if quiet:
+        return
+    for each in made.unlike:
+        note(f"Note: not as it was when the results were made: {each}")
+    if made.not_remade:
+        note(f"Note: not made again, for other commands added them: {', '.join(made.not_remade)}")
 
 
 def bench(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict, Unpack
 
 from sim.errors import InputError, nearest_match
 from sim.kpis.explained import Explanation, read_explanation, read_worth_noticing
@@ -108,56 +108,54 @@ class Kpi:
         return self.worth_noticing * abs(base_mean) if self.relative else self.worth_noticing
 
 
-def kpi(
-    name: str,
-    *,
-    code: str,
-    label: str,
-    unit: str,
-    better: Better,
-    definition: str,
-    view: View = "visible",
-    worth_noticing: float | str | None = None,
-    counted_by: str = "",
-    whole_only: bool = False,
-    look_back_days: int = 0,
-    not_better_if: tuple[str, ...] = (),
-    place: int = LAST,
-) -> Callable[[Indicator], Indicator]:
-    """Register a function as the indicator `name`; the arguments are those of `Kpi`, but for three.
+class Words(TypedDict, total=False):
+    """What `@kpi` says of an indicator: the fields of `Kpi` of the same names, but for three.
 
-    Parameters
-    ----------
-    worth_noticing
-        Smallest difference worth a verdict: a number in the indicator's unit, or `"1%"` of the base mean. An
-        indicator that has one is a headline.
-    not_better_if
-        What would explain a gain, each as `id up by amount` or `id down by amount`, an amount as `worth_noticing`.
-    place
-        Where tables show it: in rising order, by steps of ten so that another fits between.
+    `worth_noticing` is a number in the indicator's unit, or `"1%"` of the base mean; an indicator that has one is a
+    headline. Each of `not_better_if` is `id up by amount` or `id down by amount`, an amount as `worth_noticing`.
+    `place` is where tables show it: in rising order, by steps of ten so that another fits between.
+    """
+
+    code: Required[str]
+    label: Required[str]
+    unit: Required[str]
+    better: Required[Better]
+    definition: Required[str]
+    view: View
+    worth_noticing: float | str | None
+    counted_by: str
+    whole_only: bool
+    look_back_days: int
+    not_better_if: tuple[str, ...]
+    place: int
+
+
+def kpi(name: str, **words: Unpack[Words]) -> Callable[[Indicator], Indicator]:
+    """Register a function as the indicator `name`, with what `Words` says of it.
 
     Raises
     ------
     ValueError
-        When another indicator has the same id.
+        When another indicator has the same id, or an amount cannot be read.
     """
-    amount, relative = read_worth_noticing(worth_noticing)
+    amount, relative = read_worth_noticing(words.get("worth_noticing"))
+    place = words.get("place", LAST)
     entry = Kpi(
         id=name,
-        code=code,
-        label=label,
-        unit=unit,
-        better=better,
-        view=view,
-        definition=definition,
+        code=words["code"],
+        label=words["label"],
+        unit=words["unit"],
+        better=words["better"],
+        definition=words["definition"],
+        view=words.get("view", "visible"),
         headline=amount is not None,
         worth_noticing=amount,
         relative=relative,
         built=True,
-        counted_by=counted_by,
-        whole_only=whole_only,
-        look_back_days=look_back_days,
-        not_better_if=tuple(map(read_explanation, not_better_if)),
+        counted_by=words.get("counted_by", ""),
+        whole_only=words.get("whole_only", False),
+        look_back_days=words.get("look_back_days", 0),
+        not_better_if=tuple(map(read_explanation, words.get("not_better_if", ()))),
     )
 
     def register(function: Indicator) -> Indicator:

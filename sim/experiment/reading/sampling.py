@@ -104,11 +104,8 @@ def run_fault(folder: Path, run: Sampled, again: Outcome, absent: Sequence[str] 
     The indicators in `absent` are not made again and not looked at.
     """
     stored = read_kpis(folder / KPIS, run.point)
-    mine = (
-        ~stored["kpi"].isin(absent)
-        & (stored["scenario"] == run.task.scenario.id)
-        & (stored["replication"] == run.task.replication)
-    )
+    mine = (stored["scenario"] == run.task.scenario.id) & (stored["replication"] == run.task.replication)
+    mine &= ~stored["kpi"].isin(absent)
     if (fault := first_fault(stored[mine], again.kpis)) is not None:
         return fault
     if again.events_at is None or _events_match(folder, run, again.events_at):

@@ -149,13 +149,10 @@ def rerun(
         refuse_other_models(manifest, manifests.NAME)
     chosen, absent = sampled(manifest, folder, sample), _not_registered(manifest)
     with TemporaryDirectory(prefix="pathfinder-") as place:
-        tasks = [(each.with_events(Path(place)) if manifest.get("events") else each).task for each in chosen]
-        outcomes = run_tasks(tasks, engine=engine, workers=workers, progress=progress)
-        findings = [
-            f"{each.words}: {fault}"
-            for each, outcome in zip(chosen, outcomes, strict=True)
-            if (fault := run_fault(folder, each, outcome, absent)) is not None
-        ]
+        runs = [each.with_events(Path(place)) for each in chosen] if manifest.get("events") else chosen
+        outcomes = run_tasks([each.task for each in runs], engine=engine, workers=workers, progress=progress)
+        found = [run_fault(folder, each, outcome, absent) for each, outcome in zip(chosen, outcomes, strict=True)]
+    findings = [f"{each.words}: {fault}" for each, fault in zip(chosen, found, strict=True) if fault is not None]
     notes = [*first.notes, *_others(manifest)]
     again = f"simulated again: {', '.join(each.name for each in chosen)}"
     if absent:

@@ -12,6 +12,8 @@ from sim.experiment.store.folder import KPIS, SUMMARY
 from sim.experiment.store.stored_tables import kpis_in_parts, write_csv
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment.runs.replications import Outcome
 
 
@@ -57,23 +59,13 @@ def write_tables(
     InputError
         When no run had anything to count.
     """
-    from sim.experiment.comparison.drift import drift_of
-    from sim.experiment.comparison.summary import gather, summarise
-    from sim.kpis import catalogue
-
-    rows = catalogue()
-    order = [kpi.id for kpi in rows]
     made = Made()
     with kpis_in_parts(place / KPIS) as add:
         for point, outcomes in enumerate(points):
             made.runs += len(outcomes)
             made.events += sum(outcome.events for outcome in outcomes)
             if any(len(outcome.kpis) for outcome in outcomes):
-                kpis = gather(outcomes, order, [scenario])
-                summary, made.covers = summarise(kpis, rows, replications, seed)
-                made.drift = made.drift or drift_of(
-                    kpis, rows, base=scenario, replications=replications, years=years, seed=seed
-                )
+                kpis, summary = _point_tables(outcomes, made, scenario, replications, years, seed)
                 add(kpis.assign(point=point))
                 write_csv(summary.assign(point=point), place / SUMMARY, append=bool(made.used))
                 made.used.update(kpis["kpi"])
@@ -83,3 +75,19 @@ def write_tables(
         empty = "nothing happened in any replication, so there is nothing to count"
         raise InputError(empty if made.runs else "no run is finished yet")
     return made
+
+
+def _point_tables(
+    outcomes: Sequence[Outcome], made: Made, scenario: str, replications: int, years: int, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the indicators of one point and their summary, and keep in `made` what the manifest says of them."""
+    from sim.experiment.comparison.drift import drift_of
+    from sim.experiment.comparison.summary import gather, summarise
+    from sim.kpis import catalogue
+
+    entries = catalogue()
+    kpis = gather(outcomes, [kpi.id for kpi in entries], [scenario])
+    summary, made.covers = summarise(kpis, entries, replications, seed)
+    if not made.drift:
+        made.drift = drift_of(kpis, entries, base=scenario, replications=replications, years=years, seed=seed)
+    return kpis, summary
