@@ -110,6 +110,6 @@ def leave(world: World, family: Family, cause: str) -> None:
     world.record.stage_out(world.now, family.id, family.stage, family.scope, cause)
     world.record.stage_in(world.now, family.id, Stage.LEFT, family.scope, cause)
     family.stage, family.here = Stage.LEFT, False
-    family.need.life += 1
+    clocks.stop_clocks(family)
     family.episode += 1
     del world.families[family.id]

@@ -47,10 +47,9 @@ def wind_clocks(world: World, family: Family) -> None:
         at, kind = max(need.moves_at, now), MOVE
     if need.next_birthday <= at:
         at, kind = max(need.next_birthday, now), BIRTHDAY
-    need.next_kind = kind
-    need.life += 1
-    if at < world.end:
-        live_later(world, family, at)
+    need.next_kind, need.next_at, need.turn = kind, at, world.next_turn()
+    if at < need.wakes_at and at < world.end:
+        _wake_later(world, family)
 
 
 def _soonest(need: Need) -> tuple[float, Clock]:
@@ -69,16 +68,30 @@ def _soonest(need: Need) -> tuple[float, Clock]:
     return max(wait, 0.0), kind
 
 
-def live_later(world: World, family: Family, at: int) -> None:
-    """Wake the family's life at `at`, unless its clocks are wound anew before."""
-    world.at(at, _live, family, family.need.life)
+def stop_clocks(family: Family) -> None:
+    """Nothing more happens in the family's life."""
+    family.need.entry, family.need.wakes_at = 0, NEVER
+
+
+def _wake_later(world: World, family: Family) -> None:
+    """Enter the family on the event list at the minute and in the turn of what comes next in its life."""
+    need = family.need
+    need.wakes_at, need.entry = need.next_at, need.turn
+    world.in_turn(need.turn, need.next_at, _live, family)
 
 
 def _live(entry: Entry) -> None:
+    """What comes next in the family's life, or the time for it put off since this entry was made."""
     world: World = entry.world
     family: Family = entry.about
-    if family.need.life == entry.token and family.here:
+    need = family.need
+    if need.entry != entry.token or not family.here:
+        return
+    need.wakes_at = NEVER
+    if need.turn == entry.token:
         world.live(world, family)
+    elif need.next_at < world.end:
+        _wake_later(world, family)
 
 
 def change_level(world: World, family: Family, level: int, why: str) -> None:

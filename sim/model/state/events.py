@@ -1,7 +1,9 @@
 """The clock and the event list: all that the model has to do with SimPy.
 
-SimPy's environment keeps the entries in order of time, then urgency, then the order in which they were made. An entry
-is of our own making: one callback and what it is about, in place of SimPy's events with their lists of callbacks.
+SimPy's environment keeps the entries in order of time, then urgency, then the order in which they were made. Their
+urgency is the turn in which the model arranged them, so that the order within a minute does not hang on when an entry
+was put on the list. An entry is of our own making: one callback and what it is about, in place of SimPy's events with
+their lists of callbacks.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from typing import Any, Final
 import simpy
 
 URGENT: Final = 0
-"""Urgency of a dated change of the service: before everything else in its minute."""
-ORDINARY: Final = 1
+"""Turn of a dated change of the service: before everything else in its minute."""
+FIRST_TURN: Final = 1
+"""Turn of what the model arranges first; whatever is arranged later has a later one."""
 
 
 class Entry:
@@ -39,7 +42,7 @@ class EventList:
     step : callable
         Take the next entry off the list and call back.
     schedule : callable
-        Put an entry on the list: ``schedule(entry, urgency, minutes from now)``.
+        Put an entry on the list: ``schedule(entry, turn, minutes from now)``.
     """
 
     __slots__ = ("next_time", "schedule", "step")
@@ -54,8 +57,8 @@ class EventList:
         """Call `look` with every entry made from now on, after its own callback."""
         schedule = self.schedule
 
-        def looked_at(entry: Entry, urgency: int, delay: int) -> None:
+        def looked_at(entry: Entry, turn: int, delay: int) -> None:
             entry.callbacks = (*(entry.callbacks or ()), look)
-            schedule(entry, urgency, delay)
+            schedule(entry, turn, delay)
 
         self.schedule = looked_at

@@ -43,7 +43,9 @@ class Need:
 
     `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards in force, per
     minute, integrated up to `updated`. `adequacy` of help (0 to 1) and `protected` move the rates. What comes next in
-    the family's life is `next_kind`; entries of the event list made before `life` was last raised are stale.
+    the family's life is `next_kind` at minute `next_at`, in its turn among what happens in that minute. One entry of
+    the event list wakes the family, at `wakes_at` and known by its turn `entry`: never later than `next_at`, often
+    earlier. An entry of another turn is stale.
     """
 
     level: int
@@ -64,7 +66,10 @@ class Need:
     moves_at: int = NEVER
     next_birthday: int = NEVER
     next_kind: Clock = MOVE
-    life: int = 0
+    next_at: int = NEVER
+    turn: int = 0
+    wakes_at: int = NEVER
+    entry: int = 0
     adequacy: float = 0.0
     protected: bool = False
 

@@ -9,7 +9,7 @@ from sim.clock import Calendar
 from sim.draws import Draws, Purpose
 from sim.log import BLOCK, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
-from sim.model.state.events import ORDINARY, URGENT, Entry, EventList
+from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
@@ -33,6 +33,7 @@ class World:
         self.start = start
         self.end = end
         self.now = start
+        self.turn = FIRST_TURN
         self.record = Recorder()
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
@@ -53,8 +54,18 @@ class World:
 
     # --- the event list -------------------------------------------------------------------------------------
     def at(self, time: int, callback: Callable[[Any], None], about: Any, token: int = 0) -> None:
-        """Call `callback` with the entry at `time`."""
-        self.events.schedule(Entry(self, callback, about, token), ORDINARY, time - self.now)
+        """Call `callback` with the entry at `time`, after all that was arranged for that minute before."""
+        self.turn += 1
+        self.events.schedule(Entry(self, callback, about, token), self.turn, time - self.now)
+
+    def next_turn(self) -> int:
+        """The turn of something arranged now, for `in_turn` to enter now or later."""
+        self.turn += 1
+        return self.turn
+
+    def in_turn(self, turn: int, time: int, callback: Callable[[Any], None], about: Any) -> None:
+        """Call `callback` with the entry at `time`, in the place that its turn gives it in that minute."""
+        self.events.schedule(Entry(self, callback, about, turn), turn, time - self.now)
 
     def before_all_else(self, time: int, callback: Callable[[Any], None]) -> None:
         """Call `callback` at `time`, before whatever else happens in that minute."""
