@@ -60,7 +60,7 @@ class TimelineEntry(Entry):
     pilot: Text | None = Field(
         None,
         description="Another scenario, whose changes act in the locality `in` from this date, in place of `set`. What "
-        "it sets for the whole area only is left out, with a warning.",
+        "it sets for the whole area only is left out, with a warning. With `over` its numbers change in steps.",
     )
 
 

@@ -70,6 +70,46 @@ def test_a_pilot_is_the_same_scenario_as_its_levers_copied_one_by_one(tmp_path: 
     assert by_hand.hash == by_name.hash
 
 
+def test_a_pilot_may_be_phased_its_numbers_in_steps_and_its_words_on_the_first_day(tmp_path: Path) -> None:
+    scenario(
+        tmp_path,
+        entry(f"{CONSENT}: 0.5, handover.policy: warm"),
+        entry(f"{CONSENT}: 0.7", "2026-04-01", "over: 2 months, "),
+        name="design",
+    )
+    usual = load_book().values[CONSENT]
+    assert isinstance(usual, float)
+    phased = scenario(tmp_path, TWO, pilot("design", "2027-06-01", "in: north, over: 4 months, shape: linear, "))
+    values = over_time(phased, CONSENT, locality="north")
+    days = [date(2027, 6, 1), *(date(2027, month, 1) for month in (7, 8, 9, 10)), date(2028, 7, 1), date(2028, 8, 1)]
+    steps = [usual, *(usual + part * (0.5 - usual) / 4 for part in (1, 2, 3, 4)), 0.6, 0.7]
+    assert values[1:] == [(day, pytest.approx(value)) for day, value in zip(days, steps, strict=True)]
+    assert over_time(phased, "handover.policy", locality="north")[1] == (date(2027, 6, 1), "warm")
+    assert over_time(phased, CONSENT, locality="south") == [(None, usual)]
+    (warning,) = phased.warnings
+    assert warning.endswith("only numbers change in steps, so these come at once, on the first day: handover.policy")
+
+
+@pytest.mark.parametrize("design", ["thresholds_tightened", "family_help", "lcpp_cap_12"])
+def test_a_phased_pilot_ends_at_its_design_and_runs(design: str, tmp_path: Path) -> None:
+    """Conservation holds at every step of it: the run checks itself."""
+    phased = scenario(tmp_path, TWO, pilot(design, more="in: north, over: 3 months, "))
+    at_once = scenario(tmp_path, TWO, pilot(design), name="once")
+    there = [settings_over_time(each, SMALL, locality="north")[-1][1] for each in (phased, at_once)]
+    assert there[0] == {
+        path: pytest.approx(value) if isinstance(value, float) else value for path, value in there[1].items()
+    }
+    assert len(simulate(phased, SMALL, 3, 0, years=1, warm_up=0, debug=True)) > 0
+
+
+def test_a_phased_change_of_the_area_goes_on_beside_a_pilot(tmp_path: Path) -> None:
+    scenario(tmp_path, entry("handover.policy: warm"), name="design")
+    both = scenario(tmp_path, TWO, entry(f"{CONSENT}: 0.5", more="over: 4 months, "), pilot("design", "2025-06-01"))
+    for place, policy in (("north", "warm"), ("south", "cold")):
+        assert over_time(both, CONSENT, locality=place)[-1][1] == pytest.approx(0.5)
+        assert over_time(both, "handover.policy", locality=place)[-1][1] == policy
+
+
 def test_what_acts_on_the_whole_area_only_is_left_out_and_named(tmp_path: Path) -> None:
     scenario(tmp_path, entry(f"{CONSENT}: 0.5, {POSTS}: {{times: 1.1}}"), name="design")
     piloted = scenario(tmp_path, TWO, pilot("design"))
@@ -83,7 +123,8 @@ def test_what_acts_on_the_whole_area_only_is_left_out_and_named(tmp_path: Path) 
     [
         ([pilot("family_help", more="")], r"timeline\[1\]\.in: .*needs the locality"),
         ([pilot("family_help", "start")], r"timeline\[1\]\.on: .*a pilot needs a date"),
-        ([pilot("family_help", more="in: north, over: 12 months, ")], "keeps the phases of its design"),
+        ([pilot("family_help", more="in: north, over: a year, ")], r"timeline\[1\]\.over: .*not a length of time"),
+        ([pilot("family_help", more="in: north, shape: linear, ")], r"timeline\[1\]\.shape: `shape` needs `over`"),
         ([pilot("family_help", more="in: nort, ")], "no such locality; allowed: north, south; did you mean 'north'"),
         ([pilot("famly_help")], r"timeline\[1\]\.pilot: .*did you mean 'family_help'"),
         ([pilot("more_social_workers")], f"'more_social_workers' can act in one locality: {POSTS} acts on the whole"),
