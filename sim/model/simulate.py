@@ -6,11 +6,13 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import inf
+from numbers import Integral
 
 from sim.areas import Area, load_area
 from sim.book import Book, load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
 from sim.draws import Draws
+from sim.errors import InputError
 from sim.log import NOBODY, Log
 from sim.model import checks, going_live
 from sim.model.parameters.from_book import parameters
@@ -28,6 +30,7 @@ from sim.service import Activity, Role, Team
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
 MONTHS_A_YEAR = 12  # not an assumption: calendar
+ADDRESSES = 2**64  # not an assumption: seeds and replications that draws can be addressed by
 YEARS, WARM_UP = 5, 2  # not an assumption: the default horizon of a run
 
 
@@ -62,8 +65,9 @@ def simulate(
     Raises
     ------
     InputError
-        When a name is unknown or a value not allowed.
+        When a name is unknown, a number is no whole one, or a value is not allowed.
     """
+    _check_whole(seed=seed, replication=replication, years=years, warm_up=warm_up)
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     place = area if isinstance(area, Area) else load_area(area)
     book = load_book()
@@ -78,6 +82,14 @@ def simulate(
     if auditor is not None:
         checks.at_end(auditor)
     return _log(world, chosen.id, place, seed, replication, local[""])
+
+
+def _check_whole(**numbers: object) -> None:
+    """Refuse what is no whole number, or one that no draw can be addressed by."""
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, Integral) or not 0 <= int(number) < ADDRESSES:
+            found = "nothing" if number is None else number
+            raise InputError("not accepted", key=name, found=found, allowed="a whole number, 0 or more")
 
 
 Local = Mapping[str, Values]

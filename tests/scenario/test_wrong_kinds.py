@@ -41,3 +41,10 @@ def test_an_area_that_is_no_name_is_refused(wrong):
 def test_nothing_to_vary_is_refused(wrong):
     with pytest.raises(InputError, match="nothing is varied"):
         sim.sweep("status_quo", wrong)
+
+
+@pytest.mark.parametrize("name", ["seed", "replication", "years", "warm_up"])
+@pytest.mark.parametrize("wrong", [None, [], ["1"], 3.5, -1, True, b"1", float("nan"), "1", 2**64], ids=repr)
+def test_a_number_of_a_run_that_is_no_whole_number_is_refused(name, wrong):
+    with pytest.raises(InputError, match=f"{name}: .*a whole number"):
+        sim.simulate("status_quo", "isles of scilly", **{name: wrong})
