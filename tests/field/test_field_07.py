@@ -59,3 +59,17 @@ def test_with_the_guard_with_one_worker_or_on_the_command_line_of_python_the_scr
     assert [code for code, *_ in found] == [0, 0, 0]
     assert len({out for _, out, _ in found}) == 1
     assert int(found[0][1]) > 0
+
+
+def test_a_cluster_of_this_machine_needs_the_guard_too(tmp_path):
+    pytest.importorskip("distributed")
+    text = (
+        unguarded(', cluster="local"')
+        .replace("compare", "sweep")
+        .replace('["current_policy"]', '{"area": ["rutland"]}')
+    )
+    (tmp_path / "unguarded.py").write_text(text, encoding="utf-8")
+    code, out, told = ended(tmp_path, "unguarded.py")
+    assert (code, out) == (1, "")
+    assert "a cluster of this machine did not start" in told.splitlines()[-1]
+    assert GUARD in told.splitlines()[-1]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.experiment.runs.crews import Ended, Job, WorkerLostError, processors
+from sim.experiment.runs.guard import ADD
 
 if TYPE_CHECKING:
     from sim.experiment.runs.execution import Notice
@@ -122,14 +123,18 @@ class Cluster:
 
             # A job whose worker dies comes back at once: it is for `execution` to say how often it is tried.
             with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-                self._cluster = found.LocalCluster(
-                    n_workers=wanted,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    silence_logs=CRITICAL,  # what matters is told as a notice
-                )
+                try:
+                    self._cluster = found.LocalCluster(
+                        n_workers=wanted,
+                        threads_per_worker=1,
+                        processes=True,
+                        host="127.0.0.1",
+                        dashboard_address=None,
+                        silence_logs=CRITICAL,  # what matters is told as a notice
+                    )
+                except RuntimeError as fault:
+                    message = f"a cluster of this machine did not start ({fault}); a script for one has to {ADD}"
+                    raise InputError(message, file=_FLAG, found=address) from None
             return found.Client(self._cluster)
         try:
             return found.Client(address, timeout=_WAIT)

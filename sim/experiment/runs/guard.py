@@ -15,7 +15,9 @@ from typing import Final
 
 from sim.errors import InputError
 
-_ADD: Final = 'put what the script does below `if __name__ == "__main__":`, or give workers=1'
+ADD: Final = 'put what it does below `if __name__ == "__main__":`'
+"""What to do with a script that worker processes read again."""
+_OR_ALONE: Final = f"{ADD}, or give workers=1"
 READ_AGAIN: Final = 96
 """Exit code of a worker that came upon the call that had started it."""
 
@@ -35,13 +37,15 @@ def check_script() -> None:
     script = _script()
     if script is not None and not script.is_file():
         message = "a script from standard input cannot be read again by worker processes: save it as a file, and "
-        raise InputError(message + _ADD, file="standard input" if script.name == "<stdin>" else script.name)
+        raise InputError(
+            f"{message}{ADD}, or give workers=1", file="standard input" if script.name == "<stdin>" else script.name
+        )
 
 
 def unguarded() -> InputError:
     """Return what to say when a worker ended with `READ_AGAIN`."""
     script = _script()
-    message = f"each worker process reads this script again before it starts, and met the same call there: {_ADD}"
+    message = f"each worker process reads this script again before it starts, and met the same call there: {_OR_ALONE}"
     return InputError(message, file="the script" if script is None else script.name)
 
 

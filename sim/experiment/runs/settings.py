@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from sim.errors import InputError, nearest_match
+from sim.experiment.runs.cluster import LOCAL
 from sim.experiment.runs.crews import processors
 from sim.experiment.runs.execution import Notice
 from sim.experiment.runs.guard import check_script
@@ -211,7 +212,8 @@ def check_script_for(jobs: int, settings: Settings) -> None:
     InputError
         As `check_script`.
     """
-    if settings.cluster is None and min(settings.workers or processors(), jobs) > 1:
+    here = settings.cluster is None and min(settings.workers or processors(), jobs) > 1
+    if here or settings.cluster == LOCAL:
         check_script()
 
 
