@@ -30,7 +30,8 @@ import json, sys
 import sim
 call, folder, size, more, keep = json.loads(sys.argv[1])
 told = []
-done = getattr(sim, call)("status_quo", *more, folder=folder, progress=lambda *n: told.append(n), **size)
+tell = lambda *numbers: told.append(numbers) if numbers[0] else None
+done = getattr(sim, call)("status_quo", *more, folder=folder, progress=tell, **size)
 if keep:
     done.save(folder)
 print(json.dumps(told))

@@ -108,6 +108,7 @@ def unlike(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _unlike(manifest: Mapping[str, Any]) -> Iterator[str]:
     from sim.book import load_book
+    from sim.kpis.own_indicators import own_indicators
 
     if manifest["code_hash"] != code_hash():
         then, now = _named(manifest["tool_version"], manifest["commit"]), _named(version(), commit())
@@ -120,6 +121,10 @@ def _unlike(manifest: Mapping[str, Any]) -> Iterator[str]:
     for name, then in manifest["versions"].items():
         if (now := here.get(name, "")) != then:
             yield f"{name.capitalize() if name == 'python' else name} ({then or 'none'}, here {now or 'none'})"
+    theirs = {each["id"]: each["content"] for each in manifest.get("own_indicators", ())}
+    ours = {each.id: each.content for each in own_indicators()}
+    if others := sorted(name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name)):
+        yield f"indicators of one's own ({', '.join(others)})"
     if manifest.get("seal") != manifests.seal_of(manifest):
         yield "the manifest itself, which is not as it was written"
 

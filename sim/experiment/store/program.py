@@ -27,6 +27,7 @@ PARTS: Final = (
     "rules",
     "scenario",
     "service.py",
+    "wording.py",
 )
 """Folders and modules of the package that count; a table and an assumption in them as well as the code."""
 
