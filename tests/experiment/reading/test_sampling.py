@@ -1,5 +1,6 @@
 """`verify --rerun` finds what a forger who seals the folder again leaves behind, to the last bit."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from sim.errors import InputError
 from sim.experiment.reading.sampling import first_fault
 from sim.experiment.reading.verify import rerun, verify
 from sim.experiment.store.folder import seal
+from sim.experiment.store.kept_area import area_entry, area_from_entry
+from sim.experiment.store.manifest import area_hash
 from sim.experiment.store.stored_tables import write_kpis
 
 VARY = {"demand.multiplier": [0.8, 1.0, 1.2]}
@@ -97,6 +100,13 @@ def test_bits_are_compared_and_rows_counted() -> None:
     assert "was 0.0 and is now -0.0" in str(first_fault(row, row.assign(value=-0.0)))
     assert first_fault(pd.concat([row, row]), row) == "a figure is stored twice"
     assert "missing" in str(first_fault(row[:0], row))
+
+
+def test_every_area_comes_back_from_the_manifest_as_it_was() -> None:
+    for area in sim.list_areas():
+        back = area_from_entry(json.loads(json.dumps(area_entry(area))))
+        assert back == area
+        assert area_hash(back) == area_hash(area)
 
 
 def test_results_of_an_area_of_ones_own_are_run_again_there(tmp_path: Path) -> None:
