@@ -16,7 +16,7 @@ from sim.experiment.store.spool import Spool
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class RunResult:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
         return _report(self, Path(path))
 
-    def plot(self, kpi: str, group: str = "all") -> Figure:
-        """Return a figure of an indicator over the quarters, with its interval."""
-        return plot_means(self.summary, self.manifest, kpi, group)
+    def plot(self, kpi: str, ax: Axes | None = None, *, group: str = "all") -> Axes:
+        """Draw an indicator over the quarters, with its interval, on `ax` or a new figure; return the axes."""
+        return plot_means(self.summary, self.manifest, kpi, ax, group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,12 @@ class Comparison:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
         return _report(self, Path(path))
 
-    def plot(self, kpi: str, group: str = "all") -> Figure:
-        """Return a figure of an indicator over the quarters, one line a scenario, with intervals."""
-        return plot_means(self.summary, self.manifest, kpi, group)
+    def plot(self, kpi: str, ax: Axes | None = None, *, group: str = "all") -> Axes:
+        """Draw an indicator over the quarters, one line a scenario, with intervals; return the axes.
+
+        `ax` is where to draw; axes of a new figure by default.
+        """
+        return plot_means(self.summary, self.manifest, kpi, ax, group)
 
 
 def _report(result: RunResult | Comparison, path: Path) -> Path:

@@ -1,7 +1,8 @@
 """Change the program in small ways and count how many changes the tests notice: `python tests/tools/mutation.py`.
 
-Names of rooms (see ROOMS) measure those alone; `--keep FOLDER` leaves the changed copy for a look at survivors. Each
-room is judged by its own tests only. The work is done on a copy of the checkout; docs/testing.md gets the table.
+Names of rooms (see ROOMS) measure those alone; `--keep FOLDER` leaves the changed copy for a look at survivors. Of each
+module a random sample is judged (`--sample`, `--seed`), or everything with `--sample 0`. Each room is judged by its own
+tests only. The work is done on a copy of the checkout; docs/testing.md gets the table.
 """
 
 import argparse
@@ -14,27 +15,36 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from random import Random
+from time import monotonic
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "testing.md"
+COMPARISON = "tests/experiment/comparison"
 ROOMS = {
     "clock": (["sim/clock/*.py"], ["tests/ground/test_clock.py", "tests/ground/test_clock_built_anew.py"]),
     "statistics": (
         ["sim/experiment/comparison/statistics.py"],
-        ["tests/experiment/comparison/test_statistics.py"],
+        [f"{COMPARISON}/test_statistics.py", f"{COMPARISON}/test_ranges.py"],
     ),
     "comparison": (
         [f"sim/experiment/comparison/{name}.py" for name in ("paired", "judging", "summary")],
-        ["tests/experiment/comparison"],
+        [COMPARISON, "-k", "not worker and not ctrl_c"],  # those are about processes, and slow
     ),
-    "kpis": (["sim/kpis/*.py"], ["tests/kpis"]),
+    "kpis": (["sim/kpis/*.py", "sim/kpis/tables/*.py"], ["tests/kpis"]),
 }
 COPIED = ("sim", "tests", "scenarios", "docs", "pyproject.toml")
 SURVIVED, UNTESTED = 0, (5, 33)  # exit codes of mutmut
 NOT_COUNTED = (None, 2, 34)
 TARGET = 80
+SAMPLE, SEED = 25, 1
+NO_CHANGE = "no.such.change"
 BEGIN, END = "<!-- mutation: begin -->", "<!-- mutation: end -->"
-HEAD = "| room | module | changes | killed | survived | killed, % |\n|---|---|--:|--:|--:|--:|"
+HEAD = "| room | module | changes | judged | killed | killed, % |\n|---|---|--:|--:|--:|--:|"
+
+ATTRIBUTES = (["cached_property"], ["property"])
+Codes = dict[str, dict[str, int]]
+"""Exit code of each change that was judged, by module."""
 
 
 def main(words: list[str]) -> int:
@@ -42,18 +52,23 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; all when none is named")
     parser.add_argument("--keep", type=Path, help="folder for the changed copies, which then stay")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"changes of each module, 0 for all; {SAMPLE}")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"seed of the sample; {SEED}")
     parser.add_argument("--strict", action="store_true", help=f"fail when less than {TARGET}%% of a room is killed")
     asked = parser.parse_args(words)
     if unknown := set(asked.rooms) - set(ROOMS):
         parser.error(f"no room is called {', '.join(sorted(unknown))}")
     low = []
     for room in asked.rooms or ROOMS:
+        began = monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            copy = asked.keep / room if asked.keep else Path(folder)
-            codes = measure(room, copy)
-        rows = table(room, codes)
-        write(room, rows, survivors(codes))
-        print("\n".join([HEAD, *rows]), flush=True)
+            copy = asked.keep.resolve() / room if asked.keep else Path(folder)
+            in_all, codes = measure(room, copy, asked.sample, asked.seed)
+        rows = table(room, in_all, codes)
+        write(
+            room, rows, f"{len(left(codes))} of {judged(codes)} ({how(asked.sample, asked.seed)}): {survivors(codes)}"
+        )
+        print("\n".join([HEAD, *rows, f"{room}: {share(codes):.0f}%, {monotonic() - began:.0f} s"]), flush=True)
         if share(codes) < TARGET:
             low.append(f"{room} {share(codes):.0f}%")
     if low:
@@ -61,8 +76,39 @@ def main(words: list[str]) -> int:
     return 1 if low and asked.strict else 0
 
 
-def measure(room: str, copy: Path) -> dict[str, dict[str, int]]:
-    """Exit code of each change, by module, from a run of the tool on a copy of the checkout."""
+def how(sample: int, seed: int) -> str:
+    """Which changes were judged, in words."""
+    return f"at most {sample} of a module, seed {seed}" if sample else "all"
+
+
+def measure(room: str, copy: Path, sample: int, seed: int) -> tuple[dict[str, int], Codes]:
+    """Number of changes of each module, and the exit codes of those judged, from the tool on a copy of the checkout."""
+    make_copy(room, copy)
+    # A name that is no change's makes the tool write all changes and time the tests, and then stop.
+    run_tool(copy, [NO_CHANGE], quiet=True)
+    known = codes_found(copy)
+    if not known:
+        raise SystemExit(f"no change of {room} was made")
+    luck = Random(f"{seed} {room}")
+    chosen = {name: drawn(sorted(codes), sample, luck) for name, codes in sorted(known.items())}
+    ended = run_tool(copy, [key for keys in chosen.values() for key in keys])
+    found = codes_found(copy)
+    codes = {
+        name: {key: found[name][key] for key in keys if found[name][key] not in NOT_COUNTED}
+        for name, keys in chosen.items()
+    }
+    if not judged(codes):
+        raise SystemExit(f"no change of {room} was measured (mutmut ended with {ended})")
+    return {name: len(each) for name, each in known.items()}, codes
+
+
+def drawn(keys: list[str], sample: int, luck: Random) -> list[str]:
+    """A random sample of the changes of a module, or all of them."""
+    return luck.sample(keys, sample) if 0 < sample < len(keys) else keys
+
+
+def make_copy(room: str, copy: Path) -> None:
+    """Copy the checkout, with the settings of the tool for a room, and nothing decorated that it would pass over."""
     changed, tests = ROOMS[room]
     copy.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
@@ -78,30 +124,39 @@ def measure(room: str, copy: Path) -> dict[str, dict[str, int]]:
             f'\n[tool.mutmut]\nsource_paths = ["sim"]\nonly_mutate = {json.dumps(changed)}\n'
             f'also_copy = ["scenarios", "docs"]\npytest_add_cli_args_test_selection = {json.dumps(tests)}\n'
         )
-    done = subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", "2"], cwd=copy, check=False)
+
+
+def run_tool(copy: Path, changes: list[str], *, quiet: bool = False) -> int:
+    """Judge some changes, one at a time; return how the tool ended."""
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *changes]
+    return subprocess.run(command, cwd=copy, check=False, capture_output=quiet).returncode
+
+
+def codes_found(copy: Path) -> dict[str, dict[str, int | None]]:
+    """What the tool has written of each change, by module; None for one not judged yet."""
     found = {}
     for path in sorted((copy / "mutants" / "sim").rglob("*.meta")):
         codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         if codes:
             found[path.relative_to(copy / "mutants").as_posix().removesuffix(".meta")] = codes
-    counted = [code for codes in found.values() for code in codes.values() if code not in NOT_COUNTED]
-    if not counted:
-        raise SystemExit(f"no change of {room} was measured (mutmut ended with {done.returncode})")
-    return {
-        module: {key: code for key, code in codes.items() if code not in NOT_COUNTED} for module, codes in found.items()
-    }
+    return found
 
 
 def undecorated(text: str) -> str:
-    """The module with `@kpi(...)` written as a call after its function; the tool leaves decorated functions alone."""
-    lines = text.splitlines()
-    for node in reversed(ast.parse(text).body):
+    """The module with `@kpi(...)` written as a call after its function; the tool leaves decorated functions alone.
+
+    So it is with what a class works out once, or gives as an attribute.
+    """
+    lines, tree = text.splitlines(), ast.parse(text)
+    inside = [each for node in tree.body if isinstance(node, ast.ClassDef) for each in node.body]
+    for node in sorted([*tree.body, *inside], key=lambda each: -each.lineno):
         if not isinstance(node, ast.FunctionDef) or not node.decorator_list:
             continue
-        if not all(isinstance(each, ast.Call) for each in node.decorator_list):
+        names = [ast.unparse(each) for each in node.decorator_list]
+        if not all(isinstance(each, ast.Call) for each in node.decorator_list) and names not in ATTRIBUTES:
             continue
-        called = "".join(f"{ast.unparse(each)}(" for each in node.decorator_list)
-        after = f"{node.name} = {called}{node.name}{')' * len(node.decorator_list)}"
+        called = "".join(f"{name}(" for name in names)
+        after = f"{' ' * node.col_offset}{node.name} = {called}{node.name}{')' * len(names)}"
         lines.insert(node.end_lineno or len(lines), after)
         del lines[node.decorator_list[0].lineno - 1 : node.lineno - 1]
     return "\n".join(lines) + "\n"
@@ -112,48 +167,53 @@ def noticed(code: int) -> bool:
     return code != SURVIVED and code not in UNTESTED
 
 
-def share(codes: dict[str, dict[str, int]]) -> float:
+def judged(codes: Codes) -> int:
+    """How many changes were judged."""
+    return sum(map(len, codes.values()))
+
+
+def left(codes: Codes) -> list[tuple[str, str]]:
+    """Changes that survived: module and key."""
+    return [(name, key) for name, each in codes.items() for key, code in each.items() if not noticed(code)]
+
+
+def share(codes: Codes) -> float:
     """Killed changes in a hundred."""
-    every = [noticed(code) for module in codes.values() for code in module.values()]
-    return 100 * sum(every) / len(every)
+    return 100 * (1 - len(left(codes)) / judged(codes))
 
 
-def table(room: str, codes: dict[str, dict[str, int]]) -> list[str]:
+def table(room: str, in_all: dict[str, int], codes: Codes) -> list[str]:
     """One row of the table for each module of the room."""
     rows = []
     for module, each in codes.items():
-        killed = sum(noticed(code) for code in each.values())
-        if each:
-            number = len(each)
+        killed, number = sum(map(noticed, each.values())), len(each)
+        if number:
             rows.append(
-                f"| {room} | `{module}` | {number} | {killed} | {number - killed} | {100 * killed / number:.0f} |"
+                f"| {room} | `{module}` | {in_all[module]} | {number} | {killed} | {100 * killed / number:.0f} |"
             )
     return rows
 
 
-def survivors(codes: dict[str, dict[str, int]]) -> str:
+def survivors(codes: Codes) -> str:
     """Functions with surviving changes, and how many each has."""
     found = Counter(
-        f"{module}: {re.split('ǁ|x_', key.rsplit('__mutmut_', 1)[0], maxsplit=0)[-1]}"
-        for module, each in codes.items()
-        for key, code in each.items()
-        if not noticed(code)
+        f"{module}: {re.split('ǁ|x_', key.rsplit('__mutmut_', 1)[0], maxsplit=0)[-1]}" for module, key in left(codes)
     )
-    return "; ".join(f"`{function}` {number}" for function, number in found.most_common())
+    return "; ".join(f"`{function}` {number}" for function, number in found.most_common()) or "none"
 
 
-def write(room: str, rows: list[str], left: str) -> None:
+def write(room: str, rows: list[str], told_of_it: str) -> None:
     """Put the room's rows and survivors into the page, in place of its earlier ones."""
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     inside, after = rest.split(END)
     lines = [line for line in inside.strip().splitlines() if line]
     kept = [line for line in lines if line.startswith("| ") and not line.startswith((f"| {room} ", "| room "))]
-    told = [line for line in lines if line.startswith("- ") and not line.startswith(f"- {room}:")]
-    told.append(f"- {room}: {left or 'none'}")
+    told = [line for line in lines if line.startswith("- ") and not line.startswith(f"- {room},")]
+    told.append(f"- {room}, {told_of_it}")
     order = list(ROOMS)
     kept = sorted([*kept, *rows], key=lambda row: order.index(row.split("|")[1].strip()))
-    told.sort(key=lambda line: order.index(line[2:].split(":")[0]))
+    told.sort(key=lambda line: order.index(line[2:].split(",")[0]))
     body = "\n".join([HEAD, *kept, "", "Survivors, by function:", "", *told])
     PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
 

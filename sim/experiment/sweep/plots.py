@@ -6,20 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
+from sim.experiment.plots import axes_of
 from sim.experiment.sweep.points import NONE, value_text
 from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_WRITTEN: Final = 150
 """Cells of a heat map whose figures can still be read when written in them."""
 
 
-def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str, Any], kpi: str) -> Figure:
-    """Return a figure of an indicator over one or two varied settings.
+def plot_points(
+    frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str, Any], kpi: str, ax: Axes | None = None
+) -> Axes:
+    """Draw an indicator over one or two varied settings; return the axes.
 
     Parameters
     ----------
@@ -38,8 +40,6 @@ def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str
     InputError
         When more than two settings were varied.
     """
-    from matplotlib.figure import Figure
-
     if len(paths) > 2:
         raise InputError(
             f"a figure shows one or two varied settings, and this sweep has {len(paths)}; "
@@ -47,16 +47,16 @@ def plot_points(frame: pd.DataFrame, paths: Sequence[str], manifest: Mapping[str
             found=", ".join(paths),
         )
     entry = next((each for each in manifest["indicators"] if each["id"] == kpi), {"label": kpi, "unit": ""})
-    figure = Figure(figsize=(8, 4.5), layout="constrained")
-    axes = figure.subplots()
+    axes = axes_of(ax)
     if len(paths) == 1:
         _line(axes, frame, paths[0])
         axes.set_ylabel(entry["unit"])
     else:
         drawn = _heat_map if _is_grid(frame, paths) else _marks
-        figure.colorbar(drawn(axes, frame, paths[0], paths[1]), ax=axes, label=entry["unit"])
+        found = drawn(axes, frame, paths[0], paths[1])
+        axes.figure.colorbar(found, ax=axes, label=entry["unit"])
     axes.set_title(f"{entry['label']}, in this model\n{_about(manifest)}", fontsize="medium")
-    return figure
+    return axes
 
 
 def _about(manifest: Mapping[str, Any]) -> str:

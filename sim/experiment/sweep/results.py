@@ -25,7 +25,7 @@ from sim.wording import count_words, noun
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,10 @@ class Sweep:
         files = {name: self._place / name for name in (KPIS, SUMMARY, POINTS, RUNS_TABLE)}
         return save_files(Path(folder), self.manifest, files, finish)
 
-    def plot(self, kpi: str, period: str = "all", group: str = "all") -> Figure:
-        """Return a figure of an indicator: over one setting a line with its interval, over two a heat map.
+    def plot(self, kpi: str, ax: Axes | None = None, *, period: str = "all", group: str = "all") -> Axes:
+        """Draw an indicator, over one setting a line with its interval, over two a heat map; return the axes.
+
+        `ax` is where to draw; axes of a new figure by default.
 
         Raises
         ------
@@ -103,7 +105,7 @@ class Sweep:
         """
         from sim.experiment.sweep.plots import plot_points
 
-        return plot_points(self.frame(kpi, period, group), self.paths, self.manifest, kpi)
+        return plot_points(self.frame(kpi, period, group), self.paths, self.manifest, kpi, ax)
 
     def report(self, path: str | Path) -> Path:
         """Refuse: a report of a sweep is not in this version."""

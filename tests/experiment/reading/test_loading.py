@@ -32,7 +32,7 @@ def test_a_comparison_opened_and_saved_again_is_the_same_bytes(compared: Path, t
     assert tables(again.save(tmp_path / "again")) == tables(compared)
     assert again.differences["more_replications"].dtype == "Int64"
     assert set(again.differences["verdict"]) > {"not judged"}
-    assert again.plot("contacts").axes
+    assert again.plot("contacts").containers
 
 
 def test_a_run_opened_and_saved_again_is_the_same_bytes(ran: Path, tmp_path: Path) -> None:

@@ -305,15 +305,6 @@ def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
     pd.testing.assert_frame_equal(plain.kpis, with_events.kpis, check_exact=True)
 
 
-def test_a_plot_shows_each_scenario(done):
-    axes = done.plot("cpp_rate").axes[0]
-    assert len(axes.containers) == 2
-    with pytest.raises(InputError, match="cpp_rate"):
-        done.plot("cp_rate")
-    with pytest.raises(InputError, match="source=police"):
-        done.plot("contacts", "source=polise")
-
-
 def test_bench_counts_events_and_time():
     found = bench("Rutland", 1, warm_up=1, simulate=fixture.simulate)
     assert found.logical_events == 4

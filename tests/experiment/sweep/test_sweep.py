@@ -323,15 +323,15 @@ def test_one_setting_is_drawn_as_a_line_two_as_a_heat_map_more_not_at_all(done, 
     from sim.experiment.sweep.plots import plot_points
 
     line = sweep("status_quo", {"demand.multiplier": [1.2, 0.8]}, settings=settings())
-    axes = line.plot("contacts").axes[0]
+    axes = line.plot("contacts")
     assert list(axes.lines[0].get_xdata()) == [0.8, 1.2]
     assert len(axes.collections) == 1
-    heat = done.plot("contacts").axes[0]
+    heat = done.plot("contacts")
     assert heat.images[0].get_array().shape == (3, 2)
     assert [tick.get_text() for tick in heat.get_yticklabels()] == ["0.8", "1", "1.2"]
     assert heat.images[0].get_array()[2, 0] == pytest.approx(done.frame("contacts")["mean"][4])
     frame = pd.DataFrame({"cap": [8.0, float("nan")], "mean": [1.0, 2.0], "low": [0.5, 1.5], "high": [1.5, 2.5]})
-    ticks = plot_points(frame, ["cap"], done.manifest, "contacts").axes[0].get_xticklabels()
+    ticks = plot_points(frame, ["cap"], done.manifest, "contacts").get_xticklabels()
     assert [tick.get_text() for tick in ticks] == ["8", "none"]
     three = sweep("status_quo", TWO | {CAP: [16]}, settings=settings(replications=1))
     with pytest.raises(InputError, match="one or two"):
@@ -341,7 +341,7 @@ def test_one_setting_is_drawn_as_a_line_two_as_a_heat_map_more_not_at_all(done, 
 def test_points_that_are_no_grid_are_drawn_as_marks_each_where_its_settings_are():
     vary = {"demand.multiplier": "0.8:1.2", "early_help.consent": "0.5,0.7"}
     spread = sweep("status_quo", vary, settings=settings(replications=2), design="lhs", samples=5)
-    (marks,) = spread.plot("contacts").axes[0].collections
+    (marks,) = spread.plot("contacts").collections
     assert sorted(marks.get_offsets()[:, 1]) == sorted(spread.points["demand.multiplier"])
     assert list(marks.get_array()) == list(spread.frame("contacts")["mean"])
 
