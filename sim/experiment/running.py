@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.errors import InputError
@@ -37,11 +36,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.areas import Area
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Written
 
 
 def run(
-    scenario: str | Path | Scenario,
+    scenario: Written | Scenario,
     area: str | Area | NotGiven = NOT_GIVEN,
     replications: int | NotGiven = NOT_GIVEN,
     *,
@@ -53,7 +52,7 @@ def run(
     Parameters
     ----------
     scenario
-        A shipped name, the path of a scenario file, or a loaded scenario.
+        A shipped name, the path of a scenario file, a dict of what one would hold, or a loaded scenario.
     area
         A name, a code, or an area; England by default.
     replications
@@ -82,8 +81,8 @@ def run(
 
 
 def compare(
-    base: str | Path | Scenario,
-    others: str | Path | Scenario | Sequence[str | Path | Scenario],
+    base: Written | Scenario,
+    others: Written | Scenario | Sequence[Written | Scenario],
     area: str | Area | NotGiven = NOT_GIVEN,
     replications: int | NotGiven = NOT_GIVEN,
     *,
@@ -95,7 +94,7 @@ def compare(
     Parameters
     ----------
     base
-        Any scenario: a shipped name, the path of a file, or a loaded scenario.
+        Any scenario: a shipped name, the path of a file, a dict of what one would hold, or a loaded scenario.
     others
         One or more scenarios to set beside it.
     area, replications, settings
@@ -133,7 +132,7 @@ def compare(
 
 
 def _set_beside(
-    base: str | Path | Scenario, others: str | Path | Scenario | Sequence[str | Path | Scenario], settings: Settings
+    base: Written | Scenario, others: Written | Scenario | Sequence[Written | Scenario], settings: Settings
 ) -> tuple[tuple[Scenario, ...], pd.DataFrame]:
     """Return the scenarios of a comparison, the base first, and what each of the others changes."""
     from sim.scenario.diff import diff

@@ -25,7 +25,7 @@ from sim.model.state.events import Entry
 from sim.model.state.world import World
 from sim.model.workers import allocation, hours, staffing
 from sim.rules import supervision
-from sim.scenario import Scenario, load_scenario, localities, settings_over_time
+from sim.scenario import Scenario, Written, load_scenario, localities, settings_over_time
 from sim.service import Activity, Role, Team
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
@@ -35,7 +35,7 @@ YEARS, WARM_UP = 5, 2  # not an assumption: the default horizon of a run
 
 
 def simulate(
-    scenario: Scenario | str,
+    scenario: Scenario | Written,
     area: Area | str = "england",
     seed: int = 1,
     replication: int = 0,
@@ -49,7 +49,7 @@ def simulate(
     Parameters
     ----------
     scenario, area : Scenario or Area, or their names
-        What is changed, and where.
+        What is changed, and where; a scenario also as the path of its file, or as a dict of what one would hold.
     seed, replication : int
         The address of all luck: the same pair gives the same families the same luck in every scenario.
     years, warm_up : int

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Change as Change
     from sim.scenario.scenario import Reference as Reference
     from sim.scenario.scenario import Scenario as Scenario
+    from sim.scenario.scenario import Written as Written
     from sim.scenario.scenario import list_scenarios as list_scenarios
     from sim.scenario.scenario import load_scenario as load_scenario
     from sim.scenario.scenario import localities as localities
@@ -19,6 +20,7 @@ __all__ = [
     "Change",
     "Reference",
     "Scenario",
+    "Written",
     "list_scenarios",
     "load_scenario",
     "localities",

@@ -25,7 +25,7 @@ START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 PROSE: Final = frozenset({"title", "question", "hypotheses", "could_disappoint", "because", "where"})
 """Keys of text for people, which may hold any character."""
-_ID_ALLOWED: Final = "letters, digits, - and _, 64 at most"
+NAME_ALLOWED: Final = "letters, digits, - and _, 64 at most"
 DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OVER: Final = re.compile(r"([1-9][0-9]{0,2}) (month|week)s?")
@@ -111,7 +111,7 @@ def find(name_or_path: str | Path) -> Path:
         raise InputError("a scenario file ends in .yaml", file=text, found=path.suffix or "no ending")
     if not NAME.fullmatch(path.stem):
         message = "the file's name cannot be the id of a scenario"
-        raise InputError(message, file=text, found=path.stem, allowed=_ID_ALLOWED)
+        raise InputError(message, file=text, found=path.stem, allowed=NAME_ALLOWED)
     return path
 
 
@@ -156,7 +156,7 @@ def _by_path(written: str, beside: Path, key: str) -> Path:
         raise InputError(message, file=beside.name, key=key, found=written, allowed=allowed, nearest=shipped_too)
     if not NAME.fullmatch(found.stem):
         message = "the file's name cannot be the id of a scenario"
-        raise InputError(message, file=beside.name, key=key, found=found.stem, allowed=_ID_ALLOWED)
+        raise InputError(message, file=beside.name, key=key, found=found.stem, allowed=NAME_ALLOWED)
     return found
 
 
@@ -176,32 +176,38 @@ def read(path: Path) -> ScenarioFile:
     InputError
         When it cannot be read, has an unknown, double or missing key, or a value of another type.
     """
-    content = read_mapping(path, prose=PROSE)
+    return shaped(read_mapping(path, prose=PROSE), path.name)
+
+
+def shaped(content: dict[str, Any], name: str) -> ScenarioFile:
+    """Return what a scenario file holds, as `read` does; `name` is what messages call the file."""
     if "localities" in content:
         message = "the localities of the area are named in the timeline"
         allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"
-        raise InputError(message, file=path.name, key="localities", allowed=allowed)
+        raise InputError(message, file=name, key="localities", allowed=allowed)
     for text in ("hypotheses", "could_disappoint"):
         if isinstance(content.get(text), str):
             content[text] = [content[text]]
-    return checked(ScenarioFile, content, path.name)
+    return checked(ScenarioFile, content, name)
 
 
-def read_chain(path: Path) -> list[tuple[Path, ScenarioFile]]:
-    """Return a scenario's file and those it extends, nearest first.
+def read_chain(path: Path, file: ScenarioFile | None = None) -> list[tuple[Path, ScenarioFile]]:
+    """Return a scenario's file and those it extends, nearest first; `file` is what `path` holds, if that is known.
 
     Raises
     ------
     InputError
         As `read`; when they extend each other in a circle, or the chain is too long.
     """
-    chain = [(path, read(path))]
+    chain = [(path, read(path) if file is None else file)]
     while (name := chain[-1][1].extends) is not None:
-        file = chain[-1][0]
-        extended = find_extended(name, file)
+        extending = chain[-1][0]
+        extended = find_extended(name, extending)
         if any(extended.resolve() == seen.resolve() for seen, _ in chain):
             circle = " -> ".join([*(seen.stem for seen, _ in chain), extended.stem])
-            raise InputError("scenarios extend each other in a circle", file=file.name, key="extends", found=circle)
+            raise InputError(
+                "scenarios extend each other in a circle", file=extending.name, key="extends", found=circle
+            )
         if len(chain) >= LONGEST_CHAIN:
             raise InputError(f"more than {LONGEST_CHAIN} scenarios in one chain", file=path.name, key="extends")
         chain.append((extended, read(extended)))

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
@@ -23,6 +24,7 @@ from sim.clock import Calendar
 from sim.errors import InputError, nearest_match
 from sim.scenario.changes import Change, segments_of
 from sim.scenario.file import ScenarioFile, find, read_chain, shipped
+from sim.scenario.given import from_mapping
 from sim.scenario.overriding import set_by_hand
 from sim.scenario.setting import applied, read_assignment
 from sim.scenario.timeline import changes_of
@@ -32,12 +34,16 @@ __all__ = [
     "Change",
     "Reference",
     "Scenario",
+    "Written",
     "list_scenarios",
     "load_scenario",
     "localities",
     "segments_of",
     "settings_over_time",
 ]
+
+Written: TypeAlias = str | Path | Mapping[str, Any]
+"""A scenario as it is written: a shipped name, the path of a file, or what a file would hold."""
 
 LOCALITIES = "area.localities"
 """Path of the names of an area's localities: a tuple, empty when the area is one."""
@@ -72,13 +78,14 @@ class Scenario:
     hash: str
 
 
-def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book | None = None) -> Scenario:
+def load_scenario(written: Written, sets: Sequence[str] = (), book: Book | None = None) -> Scenario:
     """Return a scenario, checked against the assumption book.
 
     Parameters
     ----------
-    name_or_path
-        A shipped name (`status_quo`), or the path of a YAML file, which may extend a shipped one or a file beside it.
+    written
+        A shipped name (`status_quo`), or the path of a YAML file, which may extend a shipped one or a file beside it,
+        or a dict of what such a file would hold, with an `id` or the one its title gives.
     sets
         Assignments set by hand, ``PATH=VALUE``, ``PATH=add:0.25``, ``PATH=times:1.1``: each wins from the day on
         which the scenario sets the same lever, and acts over the whole run where it sets none.
@@ -92,7 +99,7 @@ def load_scenario(name_or_path: str | Path, sets: Sequence[str] = (), book: Book
     """
     book = book or load_book()
     assignments = _assignments(sets)
-    chain = read_chain(find(name_or_path))
+    chain = read_chain(*from_mapping(written)) if isinstance(written, Mapping) else read_chain(find(written))
     notes: list[str] = []
     changes = [change for path, file in reversed(chain) for change in changes_of(path, file, book, notes.append)]
     changes.sort(key=lambda change: change.day or date.min)

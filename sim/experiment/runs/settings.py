@@ -20,7 +20,7 @@ from sim.wording import count_words
 
 if TYPE_CHECKING:
     from sim.areas import Area
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Written
 
 FEWEST_TO_PUBLISH: Final = 30
 """Replications below which figures are a first look."""
@@ -151,8 +151,8 @@ def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -
     }
 
 
-def loaded(scenario: str | Path | Scenario) -> Scenario:
-    """Return a scenario from its name or the path of its file; a loaded one is returned as it is."""
+def loaded(scenario: Written | Scenario) -> Scenario:
+    """Return a scenario from its name, its file or what one would hold; a loaded one is returned as it is."""
     from sim.scenario import Scenario, load_scenario
 
     return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sim.areas import Area
     from sim.book import Value
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Written
 
 _ACTS = (
     "where the scenario sets a varied path on its timeline, the value replaces the one set there, in every entry that "
@@ -53,7 +53,7 @@ _MANY = 500  # points whose tables take long enough to say so
 
 
 def sweep(
-    scenario: str | Path | Scenario,
+    scenario: Written | Scenario,
     vary: Vary = (),
     area: str | Area | NotGiven = NOT_GIVEN,
     replications: int | NotGiven = NOT_GIVEN,
@@ -69,7 +69,7 @@ def sweep(
     Parameters
     ----------
     scenario
-        A shipped name, the path of a scenario file, or a loaded scenario.
+        A shipped name, the path of a scenario file, a dict of what one would hold, or a loaded scenario.
     vary
         Levers or leaves of the book and their values, the one that changes slowest first:
         ``{"lcpp.caseload_cap": "8:20:2", "demand.multiplier": [0.9, 1.1]}`` or ``["PATH=8:20:2", ...]``; `area` may
