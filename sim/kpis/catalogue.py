@@ -159,9 +159,7 @@ def kpi(name: str, **words: Unpack[Words]) -> Callable[[Indicator], Indicator]:
     )
 
     def register(function: Indicator) -> Indicator:
-        if _is_again(KPIS.get(name), function):
-            del _ENTRIES[name]
-        _enter(entry, place)
+        _enter(entry, place, again=_is_again(KPIS.get(name), function))
         KPIS[name] = function
         return function
 
@@ -184,8 +182,8 @@ def _is_again(known: Callable[..., object] | None, function: Callable[..., objec
     return known is not None and not is_shipped(known) and known.__module__ == function.__module__
 
 
-def _enter(entry: Kpi, place: int) -> None:
-    if entry.id in _ENTRIES:
+def _enter(entry: Kpi, place: int, *, again: bool = False) -> None:
+    if entry.id in _ENTRIES and not again:
         raise ValueError(f"the indicator {entry.id} is defined twice")
     _ENTRIES[entry.id] = (place, entry)
 
