@@ -15,18 +15,16 @@ from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.explain.workers import worker_names
-from sim.kpis import catalogue
-from sim.kpis.tables import Tables
-from sim.kpis.tables.spells import pick
-from sim.kpis.truth import level_meant_for
+from sim import catalogue, worker_names
+from sim.kpis import level_meant_for
+from sim.kpis.tables import Tables, pick
 from sim.log import STAGES
 from sim.service import CaseRole, Category, stages
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.fit.validation import Line
+    from sim.fit import Line
     from sim.log import Log
 
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"

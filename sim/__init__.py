@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.areas import list_areas as list_areas
+    from sim.areas import load_area as load_area
+    from sim.book import load_book as load_book
     from sim.experiment import Settings as Settings
     from sim.experiment import compare as compare
     from sim.experiment import run as run
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from sim.experiment.sensitivity import sensitivity as sensitivity
     from sim.experiment.sweep import sweep as sweep
     from sim.experiment.sweep.results import load_sweep as load_sweep
+    from sim.explain.differences import path_differences as path_differences
+    from sim.explain.life import life as life
+    from sim.explain.life import sentences as sentences
+    from sim.explain.teller import day_words as day_words
+    from sim.explain.workers import worker_names as worker_names
     from sim.kpis.catalogue import breakdown as breakdown
     from sim.kpis.catalogue import catalogue as catalogue
     from sim.kpis.catalogue import kpi as kpi
@@ -35,17 +42,24 @@ __all__ = [
     "breakdown",
     "catalogue",
     "compare",
+    "day_words",
     "kpi",
+    "life",
     "list_areas",
     "list_scenarios",
+    "load_area",
+    "load_book",
     "load_comparison",
     "load_run",
     "load_scenario",
     "load_sweep",
+    "path_differences",
     "run",
     "sensitivity",
+    "sentences",
     "simulate",
     "sweep",
+    "worker_names",
 ]
 
 _HOMES = {
@@ -54,17 +68,24 @@ _HOMES = {
     "breakdown": "sim.kpis",
     "catalogue": "sim.kpis",
     "compare": "sim.experiment",
+    "day_words": "sim.explain.teller",
     "kpi": "sim.kpis",
+    "life": "sim.explain.life",
     "list_areas": "sim.areas",
     "list_scenarios": "sim.scenario",
+    "load_area": "sim.areas",
+    "load_book": "sim.book",
     "load_comparison": "sim.experiment.reading.loading",
     "load_run": "sim.experiment.reading.loading",
     "load_scenario": "sim.scenario",
     "load_sweep": "sim.experiment.sweep.results",
+    "path_differences": "sim.explain.differences",
     "run": "sim.experiment",
     "sensitivity": "sim.experiment.sensitivity",
+    "sentences": "sim.explain.life",
     "simulate": "sim.model",
     "sweep": "sim.experiment.sweep",
+    "worker_names": "sim.explain.workers",
 }
 
 

@@ -15,6 +15,7 @@ from sim.kpis import (  # register indicators
 )
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, breakdown, catalogue, kpi, kpi_named
 from sim.kpis.compute import compute, event_vocabulary
+from sim.kpis.truth import level_meant_for
 
 __all__ = [
     "BREAKDOWNS",
@@ -31,6 +32,7 @@ __all__ = [
     "kpi",
     "kpi_named",
     "lead_practitioners",
+    "level_meant_for",
     "planned",
     "protection",
     "truth",

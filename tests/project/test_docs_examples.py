@@ -190,3 +190,26 @@ def test_the_batch_file_stops_in_time_and_goes_on_when_it_is_submitted_again(bat
     after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.run")}
     assert done.items() < after.items()
     assert len(after) == 10
+
+
+def test_the_examples_of_the_page_on_python_run(project, tmp_path, monkeypatch):
+    from sim.kpis import KPIS
+    from sim.kpis.catalogue import _ENTRIES
+
+    monkeypatch.chdir(tmp_path)
+    space = {"__name__": "__main__"}
+    before = dict(KPIS), dict(_ENTRIES)
+    try:
+        for language, text in blocks(project, "python.md"):
+            assert language == "python"
+            smaller = re.sub(r"replications=10|(?<=rutland\", )10", "replications=2, workers=1", text)
+            exec(smaller, space)
+    finally:
+        for register, kept in zip((KPIS, _ENTRIES), before, strict=True):
+            register.clear()
+            register.update(kept)
+        from matplotlib import pyplot
+
+        pyplot.close("all")
+    assert (tmp_path / "two.png").stat().st_size > 10_000
+    assert [each["id"] for each in space["result"].manifest["scenarios"]] == ["lcpp_cap_12", "cap_10"]
