@@ -66,6 +66,9 @@ def test_an_indicator_is_its_function_and_the_words_beside_it(registers: None) -
         return np.zeros(len(tables.periods.labels))
 
     entry = catalogue()[-1]
+    assert (entry.view, entry.counted_by, entry.relative, entry.worth_noticing) == ("visible", "", True, 0.05)
+    assert (entry.whole_only, entry.look_back_days, entry.not_better_if) == (False, 0, ())
+    assert (entry.code, entry.better, entry.definition) == ("K99", "lower", "nothing / everything")
     assert (entry.id, entry.label, entry.unit, entry.built, entry.headline) == (
         "nothing_at_all",
         "Nothing at all",
@@ -82,6 +85,24 @@ def test_an_indicator_is_its_function_and_the_words_beside_it(registers: None) -
 def test_every_headline_has_a_smallest_difference_worth_noticing() -> None:
     for entry in catalogue():
         assert entry.headline == (entry.worth_noticing is not None), entry.id
+
+
+def test_what_stands_beside_a_function_is_in_its_entry() -> None:
+    assert kpi_named("rereferral_pct").counted_by == "service.model"
+    assert kpi_named("rereferral_pct").look_back_days == 365
+    assert kpi_named("allocation_wait_days_p90").whole_only
+    assert kpi_named("missed_need_days").view == "truth"
+    assert [each.kpi for each in kpi_named("handovers_per_family_year").not_better_if] == [
+        "waiting_families",
+        "never_helped_pct",
+    ]
+
+
+def test_an_unknown_indicator_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError) as refused:
+        kpi_named("care_rte")
+    assert (refused.value.found, refused.value.nearest) == ("care_rte", "care_rate")
+    assert str(refused.value.allowed) == "the ids that `pathfinder kpis` lists"
 
 
 def test_worth_noticing_is_an_amount_or_a_share_of_the_base() -> None:

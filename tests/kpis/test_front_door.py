@@ -127,3 +127,11 @@ def test_withdrawals() -> None:
     log = LogBuilder().family(1).family(2)
     log.decision(5, 1, "early_help", "stopped_engaging").decision(6, 2, "early_help", "goal_reached")
     assert measured(log, "withdrawals") == 1
+
+
+def test_a_contact_decided_otherwise_elsewhere_is_decided() -> None:
+    # the decision "other" ends a contact about a family that is open, at whatever stage that is
+    log = LogBuilder().family(1)
+    log.row(10, "contact", 1, 1, "police").decision(10.2, 1, "child_in_need", "other")
+    log.row(50, "contact", 1, 1, "police").decision(50.2, 1, "child_in_need", "no_action")
+    assert measured(log, "decision_within_1wd_pct") == 50

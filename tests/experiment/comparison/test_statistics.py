@@ -5,7 +5,12 @@ import pytest
 from scipy import stats
 
 from sim.draws import Draws, Purpose
-from sim.experiment.comparison.statistics import mean_intervals, runs_needed, simultaneous_intervals
+from sim.experiment.comparison.statistics import (
+    FEWEST_FOR_BOOTSTRAP,
+    mean_intervals,
+    runs_needed,
+    simultaneous_intervals,
+)
 
 
 def luck(address: int, *shape: int) -> np.ndarray:
@@ -114,6 +119,34 @@ def test_a_few_values_get_students_interval_worked_by_hand(intervals_of):
     intervals = intervals_of(np.array([[1.0], [2.0], [3.0]]), seed=1)
     assert intervals.low[0] == pytest.approx(2 - 4.302653 / np.sqrt(3))
     assert intervals.high[0] == pytest.approx(2 + 4.302653 / np.sqrt(3))
+
+
+def test_few_values_share_the_error_and_multiply_their_p_values():
+    # two figures of two values: Student's with one degree of freedom, at 0.05 / 2 / 2 on either side
+    values = np.array([[1.0, 5.0], [3.0, 5.5]])
+    intervals = simultaneous_intervals(values, seed=1)
+    mean, error = values.mean(axis=0), np.array([1.0, 0.25])
+    half = stats.t.ppf(1 - 0.0125, 1) * error
+    assert intervals.low == pytest.approx(mean - half)
+    assert intervals.high == pytest.approx(mean + half)
+    assert intervals.p_adjusted == pytest.approx(np.minimum(2 * 2 * stats.t.sf(mean / error, 1), 1.0))
+    assert intervals.p_adjusted[1] < 1.0
+
+
+@pytest.mark.parametrize("intervals_of", [mean_intervals, simultaneous_intervals])
+def test_from_eight_values_on_the_bootstrap_takes_the_place_of_student(intervals_of):
+    values = np.exp(luck(11, FEWEST_FOR_BOOTSTRAP, 1))
+    few, enough = intervals_of(values[:-1], seed=1), intervals_of(values, seed=1)
+    assert few.low == pytest.approx(students(values[:-1])[0])
+    assert enough.low[0] != pytest.approx(students(values)[0][0], rel=1e-3)
+
+
+def test_the_most_extreme_quantile_is_the_one_the_level_names():
+    # 39 redrawings at 95%: half a place in forty on either side is the first and the last of them
+    values = luck(12, 12, 1)
+    narrow, wide = (mean_intervals(values, seed=1, resamples=39, level=level) for level in (0.9, 0.95))
+    widest = mean_intervals(values, seed=1, resamples=39, level=0.99)
+    assert widest.low[0] == wide.low[0] < narrow.low[0] < narrow.high[0] < wide.high[0] == widest.high[0]
 
 
 def test_missing_values_are_left_out_and_counted():

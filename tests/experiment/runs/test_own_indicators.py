@@ -7,13 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from sim.errors import InputError
 from sim.experiment.reading.verify import CLEAN, rerun
-from sim.kpis import KPIS, Kpi, breakdown, catalogue, kpi
-from sim.kpis.catalogue import _ENTRIES
-from sim.kpis.own_indicators import OwnIndicator, own_indicators, refuse_alone, require
 
 INDICATOR = """
 from sim import kpi
@@ -101,50 +95,3 @@ def test_one_typed_into_a_session_counts_there_and_is_refused_elsewhere(tmp_path
         assert "crossings" in said
         assert "interactive session" in said
         assert "workers=1" in said
-
-
-@pytest.fixture
-def forgotten() -> Any:
-    """Take back what a test registers."""
-    entries, functions = dict(_ENTRIES), dict(KPIS)
-    yield
-    for register, before in ((_ENTRIES, entries), (KPIS, functions)):
-        register.clear()
-        register.update(before)
-
-
-def registered(label: str = "Mine") -> Kpi:
-    @kpi("mine", code="X01", label=label, unit="rows", better="context", definition="mine")
-    def mine(tables: Any) -> Any:
-        return tables.periods.years
-
-    return next(each for each in catalogue() if each.id == "mine")
-
-
-@pytest.mark.usefixtures("forgotten")
-def test_a_cell_may_be_run_again() -> None:
-    assert registered("Mine").label == "Mine"
-    assert registered("Again").label == "Again"
-    with pytest.raises(ValueError, match="defined twice"):
-        kpi("care_rate", code="X", label="x", unit="x", better="context", definition="x")(lambda tables: None)
-    with pytest.raises(ValueError, match="twice"):
-        breakdown("care_rate", "children")(lambda tables: {})
-
-
-@pytest.mark.usefixtures("forgotten")
-def test_one_made_inside_a_function_is_told_so() -> None:
-    assert own_indicators() == ()
-    registered()
-    (mine,) = own_indicators()
-    refuse_alone([mine], kept=False, sent=False, cluster=False)
-    with pytest.raises(InputError, match="inside a function"):
-        refuse_alone([mine], kept=True, sent=False, cluster=False)
-
-
-def test_a_script_s_is_not_there_on_a_cluster() -> None:
-    script = OwnIndicator("mine", "__main__", "c0", "")
-    refuse_alone([script], kept=True, sent=True, cluster=False)
-    with pytest.raises(InputError, match="workers of a cluster do not have"):
-        refuse_alone([script], kept=False, sent=True, cluster=True)
-    with pytest.raises(InputError, match="cannot import no_such_module"):
-        require([OwnIndicator("mine", "no_such_module", "c0", "")])
