@@ -87,7 +87,7 @@ def refuse_alone(own: Sequence[OwnIndicator], *, kept: bool, sent: bool, cluster
             raise InputError(
                 f"the indicator cannot be {where}: {trouble}",
                 key=each.id,
-                allowed="an indicator in a module (a .py file) that is imported; or workers=1 without folder=",
+                allowed="an indicator in a module (a .py file) that is imported; or one process, without folder=",
             )
 
 

@@ -94,4 +94,4 @@ def test_one_typed_into_a_session_counts_there_and_is_refused_elsewhere(tmp_path
     for said in (several, kept):
         assert "crossings" in said
         assert "interactive session" in said
-        assert "workers=1" in said
+        assert "one process" in said
