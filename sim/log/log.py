@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.log.record import COLUMNS, Recorder
 
 if TYPE_CHECKING:
@@ -49,19 +51,29 @@ class Log:
         """Logical events: rows this log holds."""
         return self.recorder.count + len(self.recorder.rows)
 
+    def columns(self) -> dict[str, np.ndarray[Any, Any]]:
+        """The event log as columns of shape (rows,), in order of `sequence`, as small as they are kept.
+
+        Events, stages, teams and details are numbers of `words`. Nobody may write to them.
+        """
+        return self.recorder.columns()
+
+    def words(self, column: str) -> list[str]:
+        """The words that the numbers of a column stand for."""
+        return self.recorder.codes[column].words
+
     def frame(self) -> pd.DataFrame:
         """The event log as a DataFrame with the contract's columns, in order of `sequence`."""
         if self._frame is None:
             import pandas as pd
 
-            columns = self.recorder.columns()
+            columns = self.columns()
             data: dict[str, Any] = {}
             for name in COLUMNS:
                 if name in self.recorder.codes:
-                    words = self.recorder.codes[name].words
-                    data[name] = pd.Categorical.from_codes(columns[name], categories=pd.Index(words))
+                    data[name] = pd.Categorical.from_codes(columns[name], categories=pd.Index(self.words(name)))
                 else:
-                    data[name] = columns[name]
+                    data[name] = columns[name].astype(np.float64 if name == "value" else np.int64)
             self._frame = pd.DataFrame(data)
         return self._frame
 

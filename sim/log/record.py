@@ -6,7 +6,8 @@ block, so that a long run stays small in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -27,9 +28,22 @@ COLUMNS: tuple[str, ...] = (
     "detail",
 )
 Row = tuple[int, int, int, str, str, str, int, float, str]
+KEPT_AS: Final[Mapping[str, type[np.generic]]] = {
+    "time": np.int32,
+    "family": np.int32,
+    "child": np.int32,
+    "event": np.int16,
+    "stage": np.int16,
+    "team": np.int16,
+    "worker": np.int32,
+    "value": np.float64,
+    "detail": np.int32,
+}
+"""How each part of a row is kept, in order; what does not fit is an error, never another number."""
 Way: TypeAlias = Literal["warm", "cold", "stays"]
 """How a family passes to a new holder: with the overlap planned, with less or none, or beside the earlier holder."""
-BLOCK = 65_536
+BLOCK = 16_384
+"""Rows gathered before they are folded: few enough to lie near at hand, and to weigh little beside their columns."""
 NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
 
@@ -58,17 +72,17 @@ class Codes:
         self.words: list[str] = ["", *known]
         self.number: dict[str, int] = {word: i for i, word in enumerate(self.words)}
 
-    def encode(self, words: tuple[str, ...]) -> np.ndarray[Any, np.dtype[np.int32]]:
+    def encode(self, words: list[str], kind: type[np.generic]) -> np.ndarray[Any, Any]:
         """Numbers of the words, shape (n,), adding words not met before."""
         number = self.number
         try:
-            return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
+            return np.fromiter(map(number.__getitem__, words), dtype=kind, count=len(words))
         except KeyError:
             for word in dict.fromkeys(words):
                 if word not in number:
                     number[word] = len(self.words)
                     self.words.append(word)
-        return np.fromiter(map(number.__getitem__, words), dtype=np.int32, count=len(words))
+        return np.fromiter(map(number.__getitem__, words), dtype=kind, count=len(words))
 
 
 class Recorder:
@@ -84,7 +98,9 @@ class Recorder:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.append: Callable[[Row], None] = self.rows.append
-        self.blocks: list[tuple[np.ndarray[Any, Any], ...]] = []
+        self.blocks: dict[str, list[np.ndarray[Any, Any]]] = {
+            name: [np.empty(0, dtype=kind)] for name, kind in KEPT_AS.items()
+        }
         self.count = 0
         self.codes = {
             "event": Codes(tuple(EVENTS)),
@@ -221,31 +237,23 @@ class Recorder:
     # --- the table ------------------------------------------------------------------------------------------
     def fold(self) -> None:
         """Turn the rows gathered so far into a block of typed columns."""
-        if not self.rows:
-            return
-        time, family, child, event, stage, team, worker, value, detail = zip(*self.rows, strict=True)
-        self.blocks.append(
-            (
-                np.array(time, dtype=np.int64),
-                np.array(family, dtype=np.int64),
-                np.array(child, dtype=np.int64),
-                self.codes["event"].encode(event),
-                self.codes["stage"].encode(stage),
-                self.codes["team"].encode(team),
-                np.array(worker, dtype=np.int64),
-                np.array(value, dtype=np.float64),
-                self.codes["detail"].encode(detail),
-            )
-        )
-        self.count += len(self.rows)
+        gathered = len(self.rows)
+        told: list[Any] = list(chain.from_iterable(self.rows))
+        for place, (name, kind) in enumerate(KEPT_AS.items()):
+            column = told[place :: len(KEPT_AS)]
+            words = self.codes.get(name)
+            numbers = np.fromiter(column, dtype=kind, count=gathered) if words is None else words.encode(column, kind)
+            self.blocks[name].append(numbers)
+        self.count += gathered
         self.rows.clear()
 
     def columns(self) -> dict[str, np.ndarray[Any, Any]]:
-        """All columns, each of shape (rows,); words as numbers."""
-        self.fold()
-        names = [name for name in COLUMNS if name != "sequence"]
-        if not self.blocks:
-            return {name: np.empty(0, dtype=np.int64) for name in names} | {"sequence": np.empty(0, dtype=np.int64)}
-        out = {name: np.concatenate([block[i] for block in self.blocks]) for i, name in enumerate(names)}
-        out["sequence"] = np.arange(self.count, dtype=np.int64)
-        return out
+        """All columns, each of shape (rows,); words as numbers. They are the record's own: not to be written to."""
+        if self.rows:
+            self.fold()
+        for blocks in self.blocks.values():
+            if len(blocks) > 1:
+                blocks[:] = [np.concatenate(blocks)]
+        found = {name: blocks[0] for name, blocks in self.blocks.items()}
+        found["sequence"] = np.arange(self.count, dtype=np.int64)
+        return found
