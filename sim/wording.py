@@ -3,7 +3,6 @@
 import os
 import shlex
 from collections.abc import Sequence
-from subprocess import list2cmdline
 from typing import Final
 
 _PROGRAM: Final = "pathfinder"
@@ -29,5 +28,7 @@ def shell_line(words: Sequence[str], windows: bool | None = None) -> str:
 
     `windows` is which of the two; by default that of this machine.
     """
+    from subprocess import list2cmdline  # here, so that help answers at once
+
     quoted_twice = os.name == "nt" if windows is None else windows
     return list2cmdline(words) if quoted_twice else shlex.join(words)

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Final, Literal, TypeGuard, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeGuard, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -118,6 +118,7 @@ def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
         seen[name.casefold()] = name
 
 
+Place: TypeAlias = tuple[int | str, ...]
 EntryKind = TypeVar("EntryKind", bound=BaseModel)
 
 _TYPES: Mapping[str, str] = {
@@ -157,12 +158,33 @@ def checked(shape: type[EntryKind], content: object, file: str, where: str = "")
         raise _teach(error, shape, file, where) from None
 
 
+def all_faults(shape: type[BaseModel], content: object, file: str) -> dict[Place, InputError]:
+    """Return everything that keeps an entry from having the right shape, by the keys that lead there."""
+    try:
+        shape.model_validate(content)
+    except ValidationError as error:
+        by_place: dict[Place, list[Any]] = {}
+        for fault in error.errors():
+            by_place.setdefault(_place(fault["loc"]), []).append(fault)
+        return {place: _taught(faults[0], faults, shape, file, "") for place, faults in by_place.items()}
+    return {}
+
+
 def _teach(error: ValidationError, shape: type[BaseModel], file: str, where: str) -> InputError:
     """Return the message for the worst fault: an unknown key first, then a missing one, then a wrong value."""
     order = ["extra_forbidden", "missing"]
     faults = sorted(error.errors(), key=lambda fault: order.index(fault["type"]) if fault["type"] in order else 2)
-    fault = faults[0]
-    place = [part for part in fault["loc"] if not _names_a_type(part)]
+    return _taught(faults[0], faults, shape, file, where)
+
+
+def _place(loc: Sequence[int | str]) -> Place:
+    """Return the keys that lead to a fault, without the names of the types that were tried."""
+    return tuple(part for part in loc if not _names_a_type(part))
+
+
+def _taught(fault: Any, faults: Sequence[Any], shape: type[BaseModel], file: str, where: str) -> InputError:
+    """Return the message for one fault; `faults` are those found with it, one a type that was tried."""
+    place = _place(fault["loc"])
     key = key_path(where, place)
     if fault["type"] == "extra_forbidden":
         known = keys_beside(shape, place[:-1])

@@ -1,12 +1,13 @@
 """`scenarios`: the library of scenarios, one in full, two side by side, checks of files, and their schema."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
 from sim.cli.output import note, say, say_json, say_table, say_wrapped
-from sim.cli.scenario_text import change_lines, day_words, lever_rows, value_rows, value_words
+from sim.cli.scenario_text import change_lines, day_words, lever_rows, say_schema, value_rows, value_words
 from sim.errors import InputError
 from sim.scenario.plain_settings import setting_words
 from sim.wording import command, count_words
@@ -14,6 +15,8 @@ from sim.wording import command, count_words
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.diff import Difference
+
+_MOST_FAULTS = 100  # of one file
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("show", short_help="Show one scenario in full.")(show)
     group.command("diff", short_help="Tell what differs between two scenarios.")(diff)
     group.command("check", short_help="Check scenario files.")(check)
-    group.command("schema", short_help="Print the JSON Schema of scenario files.")(schema)
+    group.command("schema", short_help="Tell what a scenario file may hold.")(schema)
     app.add_typer(group, name="scenarios", short_help="List, show, compare and check scenarios.")
 
 
@@ -113,7 +116,7 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or shipped names.")],
     area: options.AreaFlag = "england",
 ) -> None:
-    """Check scenario files; exit 2 and a sentence for each that cannot be used.
+    """Check scenario files; exit 2 and a sentence for everything that is wrong with them.
 
     A note names each change that has no effect in the area.
 
@@ -121,21 +124,21 @@ def check(
     """
     from sim.areas import load_area
     from sim.kpis.outcomes import refusal
-    from sim.scenario import load_scenario, settings_over_time
+    from sim.scenario import load_scenario
+    from sim.scenario.checking import faults_of
     from sim.scenario.no_effect import no_effect_notes
 
     place = load_area(area)
     good: list[tuple[Scenario, list[str]]] = []
     faults = []
     for file in files:
-        try:
-            chosen = load_scenario(file)
-            settings_over_time(chosen, place)
-            notes = [*chosen.warnings, *no_effect_notes(chosen, place)]
-        except InputError as fault:
-            faults.append(str(refusal(fault)))
+        if found := faults_of(file, place):
+            faults += [str(refusal(fault)) for fault in found[:_MOST_FAULTS]]
+            if (more := len(found) - _MOST_FAULTS) > 0:
+                faults.append(f"{file}: and {count_words(more, 'more fault')}")
         else:
-            good.append((chosen, notes))
+            chosen = load_scenario(file)
+            good.append((chosen, [*chosen.warnings, *no_effect_notes(chosen, place)]))
     if faults:
         for sentence_ in faults:
             note(sentence_)
@@ -147,15 +150,27 @@ def check(
             note(f"Note: {chosen.id}: {each}")
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for an editor.
+def schema(
+    table: Annotated[bool, typer.Option("--table", help="Print tables, also where the output is no terminal.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the JSON Schema, also on a terminal.")] = False,
+) -> None:
+    """Tell what a scenario file may hold: its keys and every lever.
 
-    Example: pathfinder scenarios schema > scenario.schema.json
+    On a terminal as tables to read; into a file or another program as JSON
+    Schema, for an editor.
+
+    Example: pathfinder scenarios schema --json > scenario.schema.json
     """
     from sim.book import load_book
-    from sim.scenario.file import schema as described
+    from sim.scenario.schema import schema as described
 
-    say_json(described(load_book()))
+    if table and as_json:
+        raise InputError("give either --table or --json", file="--table")
+    book = load_book()
+    if as_json or not (table or sys.stdout.isatty()):
+        say_json(described(book))
+    else:
+        say_schema(described(book), book)
 
 
 def sentence(each: "Difference") -> str:

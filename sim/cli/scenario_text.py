@@ -1,10 +1,11 @@
-"""A scenario in words for the terminal: its changes a line each, its levers in force, and every value it has."""
+"""Scenarios in words for the terminal: changes, levers in force, every value, and what a file may hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.cli.output import say, say_table, say_wrapped
 from sim.scenario.plain_settings import NOT_IN_USE, setting_words
 from sim.wording import count_words
 
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 _FROM_AREA: Final = "the area's preset"
 _WAYS: Final = {"value": "becomes", "add": "adds", "times": "times", "towards": "moves to"}
 _MOST_TOLD: Final = 3
+_MEANINGS: Final = {
+    "title": "what it is called in reports",
+    "question": "what it asks",
+    "hypotheses": "what it expects, one or several",
+    "could_disappoint": "how it could go otherwise, one or several",
+    "extends": "the scenario it builds on: a shipped name, or a file in the same folder",
+    "timeline": "entries, in order of date",
+    "sources": "what it rests on, each a title and where it is found",
+    "because": "why it changes then",
+}
+_REACH: Final = (("from_start", "from the start only"), ("area_wide", "whole area only"))
 
 
 def value_words(value: object) -> str:
@@ -114,3 +126,48 @@ def value_rows(chosen: "Scenario", entry: dict[str, Any], book: "Book") -> list[
                 source = _FROM_AREA
             rows.append((segment["from"], path, value_words(value), leaf.unit, source))
     return rows
+
+
+def say_schema(described: Mapping[str, Any], book: "Book") -> None:
+    """Print the tables of a schema (see `sim.scenario.schema`)."""
+    say_table(("Key", "Must be there", "What it is"), list(_keys(described)), title="A scenario file", whole=(0,))
+    say()
+    entry = described["$defs"]["TimelineEntry"]
+    say_table(("Key", "Must be there", "What it is"), list(_keys(entry)), title="An entry of its timeline", whole=(0,))
+    say()
+    levers = [lever_row(lever) for lever in book.levers.values() if lever.built]
+    title = "Levers: what `set` and --set may change"
+    say_table(("Lever", "Takes", "What it is"), levers, title=title, whole=(0,))
+    say()
+    left = len(book.leaves.keys() - book.levers.keys())
+    say_wrapped(
+        f"Beside these, {count_words(left, 'number')} of the assumption book can be set from the start: `pathfinder "
+        "assumptions` lists them. For an editor: `pathfinder scenarios schema --json > scenario.schema.json`"
+    )
+
+
+def _keys(described: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """Yield (key, whether it must be there, what it is)."""
+    for key, about in described["properties"].items():
+        told = _MEANINGS.get(key) or about.get("description", "")
+        yield key, "yes" if key in described.get("required", ()) else "", told.rstrip(".")
+
+
+def lever_row(lever: "Lever") -> tuple[str, str, str]:
+    """Return (name, what it takes, what it is and where it acts) of a lever."""
+    reach = [words for name, words in _REACH if getattr(lever, name)]
+    return lever.name, _takes(lever), "; ".join([lever.meaning, *reach])
+
+
+def _takes(lever: "Lever") -> str:
+    """Return the values of a lever in words."""
+    from sim.scenario.setting import choice_words
+
+    if lever.kind == "bool":
+        return "true or false"
+    if lever.kind != "number":
+        return choice_words(lever.allowed, lever.unbuilt) or "a list of names"
+    kind = "whole numbers, " if lever.whole else ""
+    ends = f"{lever.low:g} to {lever.high:g}" if lever.low is not None and lever.high is not None else "any number"
+    words = f"; or {', '.join(lever.allowed)}" if lever.allowed else ""
+    return f"{kind}{ends} {lever.unit}{words}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
+from sim.cli.options import Cluster, Points
 from sim.cli.output import BETWEEN, note, records, say, say_json, say_table, say_wrapped, width
 from sim.cli.progress import progress_told
-from sim.cli.sweep_options import Cluster, Points
 from sim.errors import InputError, nearest_match
 from sim.wording import count_words
 

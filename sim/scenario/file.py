@@ -1,4 +1,4 @@
-"""Scenario files: where they are found, the shape they must have, and the JSON Schema an editor can use.
+"""Scenario files: where they are found, and the shape they must have.
 
 A scenario is a shipped name or the path of a YAML file; its id is the file stem. Shipped scenarios are the folder
 `scenarios/` of a checkout, or travel inside the installed package.
@@ -11,12 +11,10 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from sim.book import Book, Leaf, Lever
-from sim.book.entries import MOST_NAMES, NAME_PATTERN, NAMES, Entry, Text, checked
+from sim.book.entries import Entry, Text, checked
 from sim.book.strict_yaml import read_mapping
 from sim.clock import DEFAULT_START
 from sim.errors import InputError, nearest_match
-from sim.scenario.setting import choice_words
 
 SUFFIXES: Final = (".yaml", ".yml")
 LAST_DAY: Final = date(2060, 3, 31)
@@ -176,19 +174,40 @@ def read(path: Path) -> ScenarioFile:
     InputError
         When it cannot be read, has an unknown, double or missing key, or a value of another type.
     """
-    return shaped(read_mapping(path, prose=PROSE), path.name)
+    return shaped(content_of(path), path.name)
 
 
 def shaped(content: dict[str, Any], name: str) -> ScenarioFile:
     """Return what a scenario file holds, as `read` does; `name` is what messages call the file."""
     if "localities" in content:
-        message = "the localities of the area are named in the timeline"
-        allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"
-        raise InputError(message, file=name, key="localities", allowed=allowed)
+        raise misplaced_localities(name)
+    return checked(ScenarioFile, as_lists(content), name)
+
+
+def content_of(path: Path) -> dict[str, Any]:
+    """Return what a scenario file holds, whatever its shape; a single text where several may stand is a list of one.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    return as_lists(read_mapping(path, prose=PROSE))
+
+
+def as_lists(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a scenario file holds with a single text where several may stand as a list of one."""
     for text in ("hypotheses", "could_disappoint"):
         if isinstance(content.get(text), str):
             content[text] = [content[text]]
-    return checked(ScenarioFile, content, name)
+    return content
+
+
+def misplaced_localities(file: str) -> InputError:
+    """Return the error for localities that are named outside the timeline."""
+    message = "the localities of the area are named in the timeline"
+    allowed = "timeline: [{on: start, because: ..., set: {localities: [north, south]}}]"
+    return InputError(message, file=file, key="localities", allowed=allowed)
 
 
 def read_chain(path: Path, file: ScenarioFile | None = None) -> list[tuple[Path, ScenarioFile]]:
@@ -242,79 +261,3 @@ def length_of(written: str, file: str, key: str) -> tuple[int, str]:
     if match is None:
         raise InputError("not a length of time", file=file, key=key, found=written, allowed="12 months or 26 weeks")
     return int(match[1]), match[2]
-
-
-def schema(book: Book) -> dict[str, Any]:
-    """Return the JSON Schema of scenario files, with every built lever and every leaf of the book as a setting.
-
-    An entry with `in` takes only the levers that may differ between localities; one with `pilot` has no `set`.
-    """
-    described = ScenarioFile.model_json_schema()
-    levers = {name: _lever_schema(lever) for name, lever in book.levers.items() if lever.built}
-    leaves = {path: _leaf_schema(leaf) for path, leaf in book.leaves.items() if path not in levers}
-    entry = described["$defs"]["TimelineEntry"]["properties"]
-    entry["set"] = {
-        "type": "object",
-        "description": entry["set"]["description"],
-        "title": "Set",
-        "properties": levers | leaves,
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
-    local = [name for name, lever in book.levers.items() if lever.built and not lever.area_wide]
-    described["$defs"]["TimelineEntry"] |= {
-        "oneOf": [{"required": ["set"]}, {"required": ["pilot", "in"]}],
-        "if": {"required": ["in"]},
-        "then": {"properties": {"set": {"propertyNames": {"enum": local}}}},
-    }
-    for text in ("hypotheses", "could_disappoint"):
-        listed = described["properties"][text]
-        described["properties"][text] = {"anyOf": [listed, {"type": "string", "minLength": 1}]}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": "Pathfinder scenario"}
-
-
-def _lever_schema(lever: Lever) -> dict[str, Any]:
-    reach = ("; from the start only" if lever.from_start else "") + ("; the whole area only" if lever.area_wide else "")
-    choices = f"; {choice_words(lever.allowed, lever.unbuilt)}" if lever.unbuilt else ""
-    about = {"description": f"{lever.meaning} ({lever.unit}){choices}{reach}"}
-    if lever.kind == "bool":
-        return {"type": "boolean", **about}
-    if lever.kind == "choice":
-        return {"enum": list(lever.allowed), **about}
-    if lever.unit == NAMES:
-        return {**_names_schema(), **about}
-    if lever.kind == "list":
-        return {"type": "array", **about}
-    number: dict[str, Any] = {"type": "integer" if lever.whole else "number"}
-    number |= {"minimum": lever.low} if lever.low is not None else {}
-    number |= {"maximum": lever.high} if lever.high is not None else {}
-    return {"anyOf": [number, *_relative(), *([{"enum": list(lever.allowed)}] if lever.allowed else [])], **about}
-
-
-def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
-    about = {"description": f"{leaf.meaning} ({leaf.unit}); from the start only"}
-    if isinstance(leaf.value, bool):
-        return {"type": "boolean", **about}
-    if leaf.unit == NAMES:
-        return {**_names_schema(), **about}
-    if leaf.unit == "choice" and isinstance(leaf.value, str):
-        return {"enum": list(leaf.allowed), **about}
-    if isinstance(leaf.value, tuple):
-        return {"type": "array", "minItems": len(leaf.value), "maxItems": len(leaf.value), **about}
-    words = [{"enum": list(leaf.allowed)}] if leaf.allowed else []
-    return {"anyOf": [{"type": "number"}, *_relative(), *words], **about}
-
-
-def _names_schema() -> dict[str, Any]:
-    """Return the schema of a list of names."""
-    name = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
-    return {"type": "array", "items": name, "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True}
-
-
-def _relative() -> list[dict[str, Any]]:
-    """Return the schemas of `{add: number}` and `{times: number}`."""
-    number = {"type": "number"}
-    return [
-        {"type": "object", "properties": {way: number}, "required": [way], "additionalProperties": False}
-        for way in ("add", "times")
-    ]

@@ -107,7 +107,8 @@ def load_scenario(written: Written, sets: Sequence[str] = (), book: Book | None 
         changes = set_by_hand(changes, *read_assignment(assignment, book), book)
     path, file = chain[0]
     start = segments_of(changes, dict(book.values), book, path.name)[0][1]
-    _check_localities(chain, localities(start))
+    for fault in locality_faults(chain, localities(start)):
+        raise fault
     for locality in sorted({change.locality for change in changes} - {""}):
         segments_of(changes, dict(book.values), book, path.name, locality)
     return Scenario(
@@ -188,12 +189,12 @@ def settings_over_time(
     return tuple((None if day is None else calendar.minute_of(day), values) for day, values in segments)
 
 
-def _check_localities(chain: Sequence[tuple[Path, ScenarioFile]], names: tuple[str, ...]) -> None:
-    """Refuse an entry of any file of a chain that acts in a locality the scenario does not have."""
+def locality_faults(chain: Sequence[tuple[Path, ScenarioFile]], names: tuple[str, ...]) -> Iterator[InputError]:
+    """Yield what is wrong with each entry of a chain that acts in a locality the scenario does not have."""
     for path, file in chain:
         for number, entry in enumerate(file.timeline):
             if entry.locality is not None and entry.locality not in names:
-                raise _no_locality(entry.locality, names, path.name, f"timeline[{number}].in")
+                yield _no_locality(entry.locality, names, path.name, f"timeline[{number}].in")
 
 
 def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None = None) -> InputError:

@@ -372,8 +372,25 @@ def test_scenarios_are_listed_shown_and_told_apart(capsys: pytest.CaptureFixture
     assert "levels" in text
     assert main(["scenarios", "diff", "status_quo", "status_quo"]) == 0
     assert "the same" in capsys.readouterr().out
-    assert main(["scenarios", "schema"]) == 0
-    assert json.loads(capsys.readouterr().out)["$schema"]
+    for words in ([], ["--json"]):
+        assert main(["scenarios", "schema", *words]) == 0
+        assert json.loads(capsys.readouterr().out)["$schema"]
+
+
+def test_the_schema_is_tables_for_people(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["scenarios", "schema", "--table"]) == 0
+    told = capsys.readouterr().out
+    for words in ("A scenario file", "extends", "An entry of its timeline", "because", "Levers", "lcpp.caseload_cap"):
+        assert words in told
+    assert max(map(len, told.splitlines())) <= 100
+    assert "agency.allowed" not in told
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys.stdout, "isatty", lambda: True)
+        assert main(["scenarios", "schema"]) == 0
+        assert "An entry of its timeline" in capsys.readouterr().out
+        assert main(["scenarios", "schema", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["$schema"]
+    assert main(["scenarios", "schema", "--json", "--table"]) == 2
 
 
 def test_check_tells_every_fault_and_prints_no_result_when_there_is_one(

@@ -17,7 +17,14 @@ from sim.report.stored.reading import read_tables
 from tests.support import experiment_fixture as fixture
 
 WIDTHS = (40, 60, 80)
-PLAIN = (["areas", "rutland"], ["areas"], ["scenarios"], ["scenarios", "show", "lcpp_cap_12_mixed"], ["kpis"])
+PLAIN = (
+    ["areas", "rutland"],
+    ["areas"],
+    ["scenarios"],
+    ["scenarios", "show", "lcpp_cap_12_mixed"],
+    ["kpis"],
+    ["scenarios", "schema"],
+)
 NARROW = "each row is told"
 COMMAND_OR_PATH = re.compile(r"pathfinder |/")
 """Kept on one line, so that it can be pasted."""

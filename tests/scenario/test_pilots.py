@@ -12,8 +12,8 @@ from sim.errors import InputError
 from sim.kpis import compute
 from sim.model import simulate
 from sim.scenario import Scenario, list_scenarios, load_scenario, settings_over_time
-from sim.scenario.file import schema
 from sim.scenario.pilots import alike_in_localities
+from sim.scenario.schema import schema
 
 ONE = "  - {on: start, because: a test, set: {localities: [north]}}\n"
 SMALL = load_area("hartlepool").scaled(0.15)

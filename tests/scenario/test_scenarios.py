@@ -20,8 +20,8 @@ from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.scenario import LOCALITIES, list_scenarios, load_scenario, localities, settings_over_time
 from sim.scenario.diff import diff
-from sim.scenario.file import schema
 from sim.scenario.phases import months_after, part_done
+from sim.scenario.schema import schema
 
 REFERRAL = "front_door.thresholds.referral"
 SHAPES = ("linear", "front_loaded", "back_loaded")
