@@ -82,6 +82,31 @@ def test_an_indicator_is_its_function_and_the_words_beside_it(registers: None) -
         plan(entry, 5)
 
 
+def test_every_word_beside_a_function_is_in_its_entry(registers: None) -> None:
+    for name, code in (("second", "K98"), ("first", "K97")):
+        kpi(
+            name,
+            code=code,
+            label=name,
+            unit="%",
+            better="higher",
+            view="truth",
+            definition=name,
+            counted_by="service.model",
+            whole_only=True,
+            look_back_days=7,
+            not_better_if=("waiting_families up by 5",),
+        )(lambda tables: np.zeros(len(tables.periods.labels)))
+    first, second = catalogue()[-2:]
+    assert (first.id, second.id) == ("first", "second")
+    assert (first.view, first.counted_by, first.whole_only, first.look_back_days) == ("truth", "service.model", True, 7)
+    assert [each.kpi for each in first.not_better_if] == ["waiting_families"]
+    assert not first.headline
+    assert measured(LogBuilder(), "first") == 0
+    assert measured(LogBuilder(), "first", "2025-26") is None
+    assert measured(LogBuilder(warm_up=6), "first") is None
+
+
 def test_every_headline_has_a_smallest_difference_worth_noticing() -> None:
     for entry in catalogue():
         assert entry.headline == (entry.worth_noticing is not None), entry.id

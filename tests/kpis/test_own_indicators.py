@@ -82,8 +82,9 @@ def test_a_process_that_lacks_them_imports_them_and_refuses_others(
 ) -> None:
     mine = imported(tmp_path, monkeypatch)
     require(mine)
-    with pytest.raises(InputError, match="not the same in a worker"):
+    with pytest.raises(InputError, match="mine: the indicator is not the same in a worker") as differs:
         require([replace(mine[0], content="0" * 64)])
+    assert (differs.value.key, differs.value.allowed) == ("mine", "the same files on every worker")
     for name in ("my_indicators", "drawn_on_a", "drawn_on_b"):
         del sys.modules[name]
     del KPIS["mine"], BREAKDOWNS["mine", "half"], _ENTRIES["mine"]
@@ -141,5 +142,6 @@ def test_a_script_s_is_not_there_on_a_cluster() -> None:
     refuse_alone([script], kept=True, sent=True, cluster=False)
     with pytest.raises(InputError, match="workers of a cluster do not have"):
         refuse_alone([script], kept=False, sent=True, cluster=True)
-    with pytest.raises(InputError, match="cannot import no_such_module"):
+    with pytest.raises(InputError, match="cannot import no_such_module") as lacks:
         require([OwnIndicator("mine", "no_such_module", "c0", "")])
+    assert (lacks.value.key, lacks.value.allowed) == ("mine", "a module that every worker has")
