@@ -132,12 +132,13 @@ def _plans_under_design(tables: Tables) -> Spells:
 
 def _under_design(tables: Tables, family: Ints, leads: Ints) -> Bools:
     """Whether lead practitioners work in each family's locality; everywhere in an area without localities."""
-    families, workers = tables.log.families, tables.log.workers
+    families, workers = tables.log.family_table, tables.log.worker_table
     if not len(leads) or "locality" not in families or "locality" not in workers:
         return np.ones(len(family), dtype=bool)
-    places = set(workers.loc[workers["worker"].isin(leads), "locality"])
-    ours = families.loc[families["locality"].isin(places), "family"].to_numpy(dtype=np.int64)
-    return is_among(family, np.sort(ours))
+    leading = set(leads.tolist())
+    places = {place for worker, place in zip(workers["worker"], workers["locality"], strict=True) if worker in leading}
+    ours = [each for each, place in zip(families["family"], families["locality"], strict=True) if place in places]
+    return is_among(family, np.sort(np.array(ours, dtype=np.int64)))
 
 
 def _model_at_start(tables: Tables) -> str:

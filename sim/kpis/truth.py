@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.tables import Tables
+from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
 from sim.kpis.tables.spells import Lives, next_after, pick
@@ -126,7 +126,7 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
 def missed_need_days(tables: Tables) -> Floats:
     """Days a year with need above the level the current service is meant for."""
     lives = tables.lives
-    return _per_1000_families(tables, pick(lives, lives.level > level_meant_for(tables, lives)))
+    return _per_1000_families(tables, lives, lives.level > level_meant_for(tables, lives))
 
 
 @kpi(
@@ -152,7 +152,7 @@ def over_intervention_days(tables: Tables) -> Floats:
     protected = stage_in(lives.stage, *ENQUIRY, *PLAN)
     below = helped & (lives.level < tables.value("targets.statutory_floor.child_in_need"))
     below |= protected & (lives.level < tables.value("targets.statutory_floor.protection"))
-    return _per_1000_families(tables, pick(lives, below))
+    return _per_1000_families(tables, lives, below)
 
 
 @kpi(
@@ -172,8 +172,8 @@ def over_intervention_days(tables: Tables) -> Floats:
 def risk_days_without_help(tables: Tables) -> Floats:
     """Child-days a year at high risk without effective help, per 1,000 children, not in care."""
     lives = tables.lives
-    lives = pick(lives, (lives.level >= HIGH_RISK) & ~_effective(tables, lives))
-    children = tables.by_child(lives.family, lives.start, lives.end)
+    rows = np.flatnonzero((lives.level >= HIGH_RISK) & ~_effective(tables, lives))
+    children = tables.by_child(lives.family[rows], lives.start[rows], lives.end[rows])
     days = tables.periods.days(children.start, children.end, children.weight)
     return tables.per_year(tables.per_10000(days)) / 10
 
@@ -196,13 +196,11 @@ def risk_days_without_help(tables: Tables) -> Floats:
 def never_helped_pct(tables: Tables) -> Floats:
     """Families with 90 days of complex need in the period and no week of effective help in it."""
     lives, periods = tables.lives, tables.periods
-    _, family = np.unique(lives.family, return_inverse=True)
-    families = 1 + int(family.max(initial=-1))
-    complex_need = _minutes_by_family(tables, lives, family, families, lives.level >= COMPLEX_NEED)
-    helped = _minutes_by_family(tables, lives, family, families, _effective(tables, lives))
-    in_need = periods.over_cells(complex_need) >= COMPLEX_FOR
-    never = in_need & (periods.over_cells(helped) < A_WEEK)
-    return percent(never.sum(axis=1).astype(float), in_need.sum(axis=1).astype(float))
+    in_need = _minutes_by_family(tables, lives, lives.level >= COMPLEX_NEED) >= COMPLEX_FOR
+    never = in_need & (_minutes_by_family(tables, lives, _effective(tables, lives)) < A_WEEK)
+    figures = np.full(len(periods.labels), np.nan)
+    figures[periods.whole] = percent(np.array(float(never.sum())), np.array(float(in_need.sum())))
+    return figures
 
 
 @kpi(
@@ -284,19 +282,14 @@ def _effective(tables: Tables, lives: Lives) -> Bools:
     return lives.adequacy >= tables.value("need.help.effective_cut")
 
 
-def _per_1000_families(tables: Tables, lives: Lives) -> Floats:
+def _per_1000_families(tables: Tables, lives: Lives, which: Bools) -> Floats:
     resident = tables.child_population / tables.log.children_per_family
-    return tables.per_year(tables.periods.days(lives.start, lives.end)) * (1_000 / resident)
+    return tables.per_year(tables.periods.days(lives.start[which], lives.end[which])) * (1_000 / resident)
 
 
-def _minutes_by_family(tables: Tables, lives: Lives, family: Ints, families: int, which: Bools) -> Floats:
-    """Minutes of the chosen stretches in each cell of the periods, shape (cells, families)."""
-    edges = tables.periods.edges
-    start, end, family = lives.start[which], lives.end[which], family[which]
-    cells = []
-    for first, after in pairwise(edges.tolist()):
-        inside = np.flatnonzero((start < after) & (end > first))
-        spent = np.minimum(end[inside], after) - np.maximum(start[inside], first)
-        cells.append(np.bincount(family[inside], spent, minlength=families))
-    minutes: Floats = np.array(cells, dtype=np.float64).reshape(len(edges) - 1, families)
-    return minutes
+def _minutes_by_family(tables: Tables, lives: Lives, which: Bools) -> Floats:
+    """Minutes of the chosen stretches of each family within the run, shape (families,)."""
+    first, after = (int(edge[tables.periods.whole]) for edge in (tables.periods.start, tables.periods.end))
+    spent = np.maximum(0, np.minimum(lives.end, after) - np.maximum(lives.start, first))
+    starts = group_starts(lives.family)
+    return np.add.reduceat(np.where(which, spent, 0), starts).astype(float) if len(starts) else np.zeros(0)

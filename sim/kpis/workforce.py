@@ -7,8 +7,9 @@ import numpy as np
 from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, percent, ratio
-from sim.kpis.tables.spells import in_turn, pick
+from sim.kpis.tables.spells import pick
 from sim.kpis.tables.staff import SOCIAL_WORKERS, Workloads, in_role
 from sim.service import Activity
 
@@ -158,10 +159,13 @@ def supervision_delivered_pct(tables: Tables) -> Floats:
 )
 def direct_help_hours(tables: Tables) -> Floats:
     """Direct hours with families / weeks families are open, waits included."""
-    spells = in_turn(tables.rows("help"), tables.log.end)
-    hours = tables.number_said(spells.detail)
+    rows = tables.positions("help")
+    rows = rows.take(in_order(tables.column("family").take(rows)))
+    family, start = tables.column("family").take(rows), tables.column("time").take(rows)
+    hours = tables.number_said(tables.codes("detail").take(rows))
+    end = np.append(np.where(family[1:] == family[:-1], start[1:], tables.log.end), tables.log.end)[: len(rows)]
     periods, opened = tables.periods, tables.open_families
-    given = np.maximum(periods.time(spells.start, spells.end, hours), 0.0) / MINUTES_PER_WEEK
+    given = np.maximum(periods.time(start, end, hours), 0.0) / MINUTES_PER_WEEK
     return ratio(given, periods.time(opened.start, opened.end) / MINUTES_PER_WEEK)
 
 

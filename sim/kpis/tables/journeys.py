@@ -5,20 +5,19 @@ Each table is worked out once, when the first indicator asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Ints
 from sim.kpis.tables.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
-from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, carried, each, in_turn, joined, pair, pick
+from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, carried, each, first_of_family, in_turn, joined, pair, pick
 from sim.log import STAGES
 from sim.service import OPEN_WITHOUT_PLAN, Stage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,9 @@ class Journeys(Record):
     @cached_property
     def children(self) -> Children:
         """Every child of every family."""
-        table = self.log.children
-        columns = (_numbers(table, column.name) for column in fields(Children))
+        columns = (_numbers(self.log.child_table, column.name) for column in fields(Children))
         found = Children(*columns)
-        return pick(found, np.argsort(found.family, kind="stable"))
+        return pick(found, in_order(found.family))
 
     @cached_property
     def unaccompanied_families(self) -> Ints:
@@ -83,7 +81,7 @@ class Journeys(Record):
     def queues(self) -> Spells:
         """Time of families on waiting lists; `then` how the wait ended."""
         opened, closed = self.rows("queue_in"), self.rows("queue_out")
-        teams = 1 + max([0, *opened.team, *closed.team])
+        teams = 1 + int(max(opened.team.max(initial=0), closed.team.max(initial=0)))
         return pair(
             opened,
             closed,
@@ -140,23 +138,21 @@ class Journeys(Record):
         stages = self.stages
         planned = stage_in(stages.stage, Stage.CHILD_IN_NEED) & ~self.says(stages.detail, OPEN_WITHOUT_PLAN)
         enquiry = stage_in(stages.stage, *ENQUIRY)
-        source = carried(~enquiry, stages.family)
+        source = carried(~enquiry, first_of_family(stages.family))
         return joined(stages, planned | (enquiry & (source >= 0) & planned[source]))
 
     # Inner workings
 
     def _families_marked(self, column: str) -> Ints:
-        table = self.log.families
-        if column not in table:
-            return np.empty(0, dtype=np.int64)
-        return np.unique(_numbers(table, "family")[table[column].to_numpy(dtype=bool)])
+        table = self.log.family_table
+        return np.unique(_numbers(table, "family")[np.array(table.get(column, []), dtype=bool)])
 
     def _with_true_starts(self, spells: Spells) -> Spells:
         """Put the true start in `began` for spells of the starting stock."""
         stock = self.says(spells.detail, "start") & (spells.start == self.log.start)
         began = np.where(stock, UNKNOWN, spells.began)
-        starts = self.log.starts
-        if len(starts):
+        starts = self.log.start_table
+        if starts.get("stage"):
             stage = np.array([STAGE[str(name)] for name in starts["stage"]], dtype=np.int64)
             key = _key(_numbers(starts, "family"), _numbers(starts, "child"), _SAME_SERVICE[stage])
             order = np.argsort(key, kind="stable")
@@ -177,5 +173,5 @@ def _key(family: Ints, child: Ints, stage: Ints) -> Ints:
     return (family * 2**31 + child + 1) * len(STAGES) + stage
 
 
-def _numbers(table: pd.DataFrame, column: str) -> Ints:
-    return table[column].to_numpy(dtype=np.int64) if column in table else np.empty(0, dtype=np.int64)
+def _numbers(table: Mapping[str, list[Any]], column: str) -> Ints:
+    return np.array(table.get(column, []), dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.kpis.tables.periods import Bools, Ints
 from sim.kpis.tables.record import is_among
 from sim.kpis.tables.run_tables import Tables
-from sim.kpis.tables.spells import Lives, Rows, pick
+from sim.kpis.tables.spells import Lives, pick
 from sim.kpis.tables.staff import Workloads
 
 SHARED: Final = (
@@ -19,17 +19,18 @@ SHARED: Final = (
     "families_with_earlier_plan",
     "working_days",
     "role_names",
+    "rows_by_event",
     "stages_as_logged",
+    "published_stages",
     "numbers_of_word",
+    "first_word_of_detail",
 )
 """Tables of the whole area that hold for each of its localities."""
 
 
 def localities(tables: Tables) -> list[str]:
     """Names of the area's localities in alphabetical order; none where families have no locality."""
-    families = tables.log.families
-    names = set(map(str, families["locality"])) if "locality" in families else set()
-    return sorted(names - {""})
+    return sorted(set(map(str, tables.log.family_table.get("locality", []))) - {""})
 
 
 class Locality(Tables):
@@ -47,12 +48,10 @@ class Locality(Tables):
         for shared in SHARED:
             self.__dict__[shared] = getattr(area, shared)
 
-    def rows(self, event: str) -> Rows:
-        """Rows of one event about families of the locality."""
-        if event not in self._rows:
-            rows = self.area.rows(event)
-            self._rows[event] = pick(rows, self._ours(rows.family))
-        return self._rows[event]
+    def positions(self, event: str) -> Ints:
+        """Positions in the log of the rows of one event about families of the locality."""
+        rows = self.area.positions(event)
+        return rows[self._ours(self.column("family").take(rows))]
 
     @cached_property
     def lives(self) -> Lives:
@@ -76,8 +75,7 @@ class Locality(Tables):
 
 def _numbers_of(area: Tables, kind: str, name: str) -> Ints:
     """Sorted numbers of the families or workers of a locality."""
-    table = area.log.families if kind == "family" else area.log.workers
-    if "locality" not in table or not len(table):
-        return np.empty(0, dtype=np.int64)
-    numbers = table[kind].to_numpy(dtype=np.int64)
-    return np.sort(numbers[table["locality"].astype(str).to_numpy() == name])
+    table = area.log.family_table if kind == "family" else area.log.worker_table
+    numbers = np.array(table.get(kind, []), dtype=np.int64)
+    here = np.array([place == name for place in table.get("locality", [])], dtype=bool)
+    return np.sort(numbers[here]) if len(here) else numbers[:0]

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.clock import periods
 from sim.kpis.tables.journeys import Journeys
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, Ints, Periods
 from sim.kpis.tables.spells import UNKNOWN, Intervals, Rows, Spells, each, pick
 from sim.kpis.tables.working_days import WorkingDays
@@ -102,7 +103,7 @@ class Moments(Journeys):
     @cached_property
     def _levels(self) -> Rows:
         rows = self.rows("level")
-        return pick(rows, np.argsort(rows.family, kind="stable"))
+        return pick(rows, in_order(rows.family))
 
     @cached_property
     def _scope(self) -> tuple[Ints, Ints]:
@@ -110,13 +111,13 @@ class Moments(Journeys):
 
     @cached_property
     def _care_by_family(self) -> Spells:
-        return pick(self.care, np.argsort(self.care.family, kind="stable"))
+        return pick(self.care, in_order(self.care.family))
 
     @cached_property
     def _care_scope(self) -> tuple[Ints, Ints]:
         """Care spells cut to the time the child is in scope; a child not in the table is never in scope."""
         care, children = self._care_by_family, self.children
-        order = np.argsort(children.child, kind="stable")
+        order = in_order(children.child)
         row, position = each(children.child[order], care.child)
         born, eighteenth = np.zeros(len(care.child), dtype=np.int64), np.full(len(care.child), UNKNOWN)
         born[row], eighteenth[row] = children.born[order][position], children.eighteenth[order][position]

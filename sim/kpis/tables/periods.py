@@ -1,8 +1,8 @@
 """Adding up over reporting periods: flows, time, stocks and centiles for all periods at once.
 
 A period counts the minutes from its start up to but not including its end.
-Everything here sorts once and then looks up the ends of the periods, so its
-cost hardly grows with their number.
+Everything here is sorted or counted once, and the ends of the periods are then
+looked up, so that the cost hardly grows with their number.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.kpis.tables.ordering import in_order
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -71,9 +72,8 @@ class Periods:
     def flow(self, at: Ints, weight: Floats | None = None) -> Floats:
         """Sum of `weight` (default 1) over the moments `at` that fall in each period."""
         if weight is None:
-            at = np.sort(at)
-            return (np.searchsorted(at, self.end) - np.searchsorted(at, self.start)).astype(np.float64)
-        order = np.argsort(at, kind="stable")
+            return _count_before(at, self.end) - _count_before(at, self.start)
+        order = in_order(at)
         total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
         at = at[order]
         sums: Floats = total[np.searchsorted(at, self.end)] - total[np.searchsorted(at, self.start)]
@@ -81,8 +81,9 @@ class Periods:
 
     def time(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
         """Minutes of the spells [start, end) that fall in each period, each times its `weight`."""
-        weight = np.ones(len(start)) if weight is None else weight
-        return _time_before(start, end, weight, self.end) - _time_before(start, end, weight, self.start)
+        moments = np.concatenate([self.end, self.start])
+        before = _time_before(start, end, weight, moments)
+        return before[: len(self.end)] - before[len(self.end) :]
 
     def days(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
         """Days of the spells [start, end) that fall in each period, each times its `weight`."""
@@ -94,7 +95,7 @@ class Periods:
 
     def quantile(self, at: Ints, value: Floats, share: float) -> Floats:
         """Centile of the values whose moment falls in each period; NaN where there are none."""
-        order = np.argsort(at, kind="stable")
+        order = in_order(at)
         at, value = at[order], value[order]
         bounds = zip(np.searchsorted(at, self.start), np.searchsorted(at, self.end), strict=True)
         return np.array([quantile_of(value[first:after], share) for first, after in bounds])
@@ -122,25 +123,51 @@ def percent(part: Floats, whole: Floats) -> Floats:
     return 100.0 * ratio(part, whole)
 
 
+def _boxed(at: Ints, moments: Ints) -> tuple[Ints, Ints]:
+    """Put minutes into boxes between which all moments lie, without sorting them.
+
+    Returns
+    -------
+    (box, last)
+        The box of each minute, and the last box before each moment.
+    """
+    low = moments.min()
+    width = max(1, int(np.gcd.reduce(moments - low)))
+    last = (moments - low) // width
+    return (np.clip(at, low - width, moments.max()) - low) // width + 1, last
+
+
+def _count_before(at: Ints, moments: Ints) -> Floats:
+    box, last = _boxed(at, moments)
+    return np.cumsum(np.bincount(box, minlength=1 + last.max()))[last].astype(np.float64)
+
+
 def _total_before(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
     if weight is None:
-        return np.searchsorted(np.sort(at), moments).astype(np.float64)
-    order = np.argsort(at, kind="stable")
+        return _count_before(at, moments)
+    order = in_order(at)
     total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
     sums: Floats = total[np.searchsorted(at[order], moments)]
     return sums
 
 
-def _time_before(start: Ints, end: Ints, weight: Floats, moments: Ints) -> Floats:
+def _time_before(start: Ints, end: Ints, weight: Floats | None, moments: Ints) -> Floats:
     """Weighted minutes of the spells before each moment: the sum of min(end, moment) - min(start, moment)."""
     return _sum_of_earlier(end, weight, moments) - _sum_of_earlier(start, weight, moments)
 
 
-def _sum_of_earlier(at: Ints, weight: Floats, moments: Ints) -> Floats:
-    order = np.argsort(at, kind="stable")
+def _sum_of_earlier(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
+    result: Floats
+    if weight is None:
+        box, last = _boxed(at, moments)
+        before = np.cumsum(np.bincount(box, minlength=1 + last.max()))[last]
+        minutes = np.cumsum(np.bincount(box, at, minlength=1 + last.max()))[last]  # whole: exact in any order
+        result = minutes + moments * (len(at) - before)
+        return result
+    order = in_order(at)
     at, weight = at[order], weight[order]
     passed = np.searchsorted(at, moments)
     total = np.concatenate([[0.0], np.cumsum(weight)])
     reached = np.concatenate([[0.0], np.cumsum(weight * at)])
-    result: Floats = reached[passed] + moments * (total[-1] - total[passed])
+    result = reached[passed] + moments * (total[-1] - total[passed])
     return result

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
-from sim.kpis.tables.spells import Rows, pick
+from sim.kpis.tables.spells import Rows, carried, first_of_family, pick
 from sim.log import STAGES, first_word, words_of
 from sim.service import Category, Stage, stages
 
@@ -41,15 +42,19 @@ class Record:
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self._frame = log.frame()
-        self._words = list(map(str, self._frame["detail"].cat.categories))
+        self._columns = log.columns()
+        self._words = log.words("detail")
         self._rows: dict[str, Rows] = {}
 
     def rows(self, event: str) -> Rows:
         """Rows of one event in order of sequence."""
         if event not in self._rows:
-            self._rows[event] = self._select(self._event_numbers[event])
+            self._rows[event] = self._select(self.positions(event))
         return self._rows[event]
+
+    def positions(self, event: str) -> Ints:
+        """Positions in the log of the rows of one event, in order of sequence."""
+        return self.rows_by_event[self.event_number(event)]
 
     def decisions(self, *outcomes: str, at: Iterable[str] = ()) -> Rows:
         """Decisions with one of these outcomes, taken at any or at the given stages (published status)."""
@@ -64,16 +69,15 @@ class Record:
 
     def column(self, name: str) -> Any:
         """A column of numbers, one per row of the log."""
-        return self._frame[name].to_numpy()
+        return self._columns[name]
 
     def codes(self, name: str) -> NDArray[Any]:
         """A column of words as their numbers, one per row of the log."""
-        numbers: NDArray[Any] = self._frame[name].cat.codes.to_numpy()
-        return numbers
+        return self._columns[name]
 
     def event_number(self, event: str) -> int:
         """Number of an event's word in the column of events."""
-        return self._event_numbers[event]
+        return self.log.words("event").index(event)
 
     def says(self, detail: NDArray[Any], *words: str) -> Bools:
         """Whether the comma-separated words of each detail contain one of `words`."""
@@ -85,30 +89,39 @@ class Record:
 
     def first_words(self, detail: Ints) -> tuple[Ints, list[str]]:
         """Return the first word of each detail: a number per row, and the words."""
-        firsts = [first_word(words) for words in self._words]
-        words = sorted(set(firsts))
-        number = {word: i for i, word in enumerate(words)}
-        return np.array([number[first] for first in firsts], dtype=np.int64)[detail], words
+        number, words = self.first_word_of_detail
+        return number[detail], words
 
     def number_said(self, detail: Ints) -> Floats:
         """Return the number each detail spells out; 0 where it is no number."""
-        return np.array([_number(words) for words in self._words] + [0.0])[detail]
+        return np.array([*map(_number, self._words), 0.0])[detail]
 
     @property
     def teams(self) -> dict[int, str]:
         """Names of teams by number."""
-        return {i: str(name) for i, name in enumerate(self._frame["team"].cat.categories)}
+        return {i: str(name) for i, name in enumerate(self.log.words("team"))}
 
     @cached_property
-    def _event_numbers(self) -> dict[str, int]:
-        return {str(word): number for number, word in enumerate(self._frame["event"].cat.categories)}
+    def first_word_of_detail(self) -> tuple[Ints, list[str]]:
+        """The number of the first word of each detail there is, and the words."""
+        firsts = list(map(first_word, self._words))
+        words = sorted(set(firsts))
+        number = {word: i for i, word in enumerate(words)}
+        return np.array([number[first] for first in firsts], dtype=np.int64), words
+
+    @cached_property
+    def rows_by_event(self) -> list[Ints]:
+        """Positions of the rows of each event, by its number, in order of sequence."""
+        event = self.codes("event")
+        order = np.argsort(event, kind="stable")
+        return np.split(order, np.cumsum(np.bincount(event, minlength=len(self.log.words("event"))))[:-1])
 
     @cached_property
     def stages_as_logged(self) -> Ints:
         """Stage number of each row as the log has it."""
-        column = self._frame["stage"].cat
-        number = np.array([*(STAGE.get(str(word), -1) for word in column.categories), -1], dtype=np.int64)
-        return number[column.codes.to_numpy()]
+        number = np.array([STAGE.get(str(word), -1) for word in self.log.words("stage")], dtype=np.int8)
+        found: Ints = number[self.codes("stage")]
+        return found
 
     @cached_property
     def published_stages(self) -> Ints:
@@ -117,15 +130,17 @@ class Record:
         merged = np.flatnonzero(stage_in(logged, *MERGED))
         if not len(merged):
             return logged
-        family, width = self.column("family"), len(logged) + 1
-        entered = self.codes("event") == self._event_numbers["stage_in"]
-        entries = np.flatnonzero(entered & (self.column("child") < 0))
-        entries = entries[np.argsort(family[entries], kind="stable")]
-        keys = family[entries] * width + entries
-        latest = entries[np.maximum(np.searchsorted(keys, family[merged] * width + merged, side="right") - 1, 0)]
-        detail = self.codes("detail")
-        in_need = self.says(detail[latest], Stage.CHILD_IN_NEED) & stage_in(logged[latest], *MERGED)
-        in_need &= family[latest] == family[merged]
+        entries = self.positions("stage_in")
+        entries = entries[self.column("child")[entries] < 0]
+        rows = np.union1d(entries, merged)
+        rows = rows[in_order(self.column("family")[rows])]
+        entered = np.zeros(len(logged), dtype=bool)
+        entered[entries] = True
+        latest = carried(entered[rows], first_of_family(self.column("family")[rows]))
+        told = self.says(self.codes("detail")[rows], Stage.CHILD_IN_NEED) & stage_in(logged[rows], *MERGED)
+        child_in_need = np.zeros(len(logged), dtype=bool)
+        child_in_need[rows] = told[latest] & (latest >= 0)
+        in_need = child_in_need[merged]
         early = np.where(
             stage_in(logged[merged], Stage.FAMILY_HELP), STAGE[Stage.EARLY_HELP], STAGE[Stage.EARLY_HELP_WAIT]
         )
@@ -142,13 +157,11 @@ class Record:
                 found.setdefault(word, []).append(number)
         return found
 
-    def _select(self, event: int) -> Rows:
-        rows = np.flatnonzero(self.codes("event") == event)
-        plain: dict[str, Any] = {
-            name: self.column(name)[rows] for name in ("time", "sequence", "family", "child", "worker", "value")
-        }
-        words: dict[str, Any] = {name: self.codes(name)[rows].astype(np.int64) for name in ("team", "detail")}
-        return Rows(stage=self.published_stages[rows], **plain, **words)
+    def _select(self, rows: Ints) -> Rows:
+        numbers = ("time", "family", "child", "team", "worker", "detail")
+        plain: dict[str, Any] = {name: self.column(name).take(rows).astype(np.int64) for name in numbers}
+        stage = self.published_stages.take(rows).astype(np.int64)
+        return Rows(sequence=rows, stage=stage, value=self.column("value").take(rows), **plain)
 
 
 def stage_in(stage: Ints, *names: str) -> Bools:
@@ -162,6 +175,7 @@ def is_among(values: Ints, members: Ints) -> Bools:
     """Whether each value is in the sorted members."""
     if not len(members):
         return np.zeros(len(values), dtype=bool)
+    members = members.astype(values.dtype, copy=False)
     found = np.minimum(np.searchsorted(members, values), len(members) - 1)
     among: Bools = members[found] == values
     return among

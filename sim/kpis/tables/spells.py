@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
+from sim.kpis.tables.ordering import group_starts, in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
 
 UNKNOWN = int(np.iinfo(np.int64).min)
@@ -119,7 +120,8 @@ class Lives:
 
 def pick(table: Table, which: Bools | Ints) -> Table:
     """Return the chosen rows of a table of columns."""
-    return type(table)(*(getattr(table, column.name)[which] for column in fields(table)))
+    rows = np.flatnonzero(which) if which.dtype == bool else which
+    return type(table)(*(getattr(table, column.name).take(rows) for column in fields(table)))
 
 
 def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: int) -> Spells:
@@ -136,7 +138,8 @@ def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: in
     """
     count = len(opened.time)
     key = np.concatenate([key_opened, key_closed])
-    order = np.lexsort((np.concatenate([opened.sequence, closed.sequence]), key))
+    order = in_order(np.concatenate([opened.sequence, closed.sequence]))
+    order = order[in_order(key[order])]
     is_opening, key = order < count, key[order]
     matched = is_opening[:-1] & ~is_opening[1:] & (key[:-1] == key[1:])
     partner = np.full(count, -1, dtype=np.int64)
@@ -160,7 +163,7 @@ def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: in
 
 def in_turn(rows: Rows, end: int) -> Spells:
     """Spells of families that last until the family's next row, sorted by family and start."""
-    rows = pick(rows, np.argsort(rows.family, kind="stable"))
+    rows = pick(rows, in_order(rows.family))
     last = np.append(rows.family[1:] != rows.family[:-1], True)[: len(rows.family)]
     return Spells(
         family=rows.family,
@@ -205,21 +208,31 @@ def joined(spells: Spells, within: Bools) -> Spells:
     )
 
 
-def carried(marked: Bools, family: Ints) -> Ints:
+def carried(marked: Bools, first: Ints) -> Ints:
     """Position of the latest marked row of the same family, itself included; -1 before the first.
 
-    Rows are sorted by family, and within a family in order of time.
+    Rows are sorted by family, and within a family in order of time; `first` is `first_of_family` of them.
     """
-    position = np.arange(len(family))
-    latest = np.maximum.accumulate(np.where(marked, position, -1)) if len(family) else position
-    first = np.searchsorted(family, family)
-    return np.where(latest >= first, latest, -1)
+    latest = np.where(marked, np.arange(len(first), dtype=first.dtype), first.dtype.type(-1))
+    np.maximum.accumulate(latest, out=latest)
+    latest[latest < first] = -1
+    return latest
+
+
+def first_of_family(family: Ints) -> Ints:
+    """Position of the first row of each row's family, of rows sorted by family."""
+    starts = group_starts(family)
+    return np.repeat(starts.astype(np.int32), np.diff(starts, append=len(family)))
 
 
 def each(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     """Return every match of each wanted key: positions in `wanted` and in the sorted `keys`."""
-    first = np.searchsorted(keys, wanted)
-    count = np.searchsorted(keys, wanted, side="right") - first
+    starts = group_starts(keys)
+    if not len(starts):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    different, sizes = keys[starts], np.diff(starts, append=len(keys))
+    group = np.minimum(np.searchsorted(different, wanted), len(starts) - 1)
+    first, count = starts[group], np.where(different[group] == wanted, sizes[group], 0)
     row = np.repeat(np.arange(len(wanted)), count)
     before = np.cumsum(count) - count
     return row, np.arange(len(row)) - np.repeat(before - first, count)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.tables.moments import Moments
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
 from sim.kpis.tables.spells import Intervals, Rows, each, overlaps, pick
 from sim.service import CaseRole, Role
@@ -106,7 +107,8 @@ def _service_of(tables: Moments) -> Service:
         np.concatenate([getattr(part, name) for part in rows])
         for name in ("worker", "time", "sequence", "detail", "value")
     )
-    order = np.lexsort((sequence, worker))
+    order = in_order(sequence)
+    order = order[in_order(worker[order])]
     worker, time, detail, cap, here = worker[order], time[order], detail[order], cap[order], here[order]
     same = worker[1:] == worker[:-1]
     end = np.append(np.where(same, time[1:], tables.log.end), tables.log.end)[: len(worker)]
@@ -120,7 +122,7 @@ def _service_of(tables: Moments) -> Service:
 def _cases_of(tables: Staff) -> Cases:
     """Families each worker had, duty cover left out, split where the worker's role or cap changes."""
     service = tables.service
-    had = pick(tables.allocations, np.argsort(tables.allocations.family, kind="stable"))
+    had = pick(tables.allocations, in_order(tables.allocations.family))
     row, position, start, end = overlaps(had.worker, had.start, had.end, service.worker, service.start, service.end)
     return Cases(
         family=had.family[row],
@@ -178,7 +180,8 @@ def _workloads_of(tables: Staff) -> Workloads:
     cut_by = [service.worker, service.worker, np.repeat(people, len(edges))]
     worker = np.concatenate([cases.worker, who, cases.worker, who, *cut_by])
     time = np.concatenate([started, ended, *cuts])
-    order = np.lexsort((time, worker))
+    order = in_order(time)
+    order = order[in_order(worker[order])]
     still = np.zeros(len(time) - 2 * len(started))
     sums = [np.cumsum(np.concatenate([amount, -amount, still])[order]) for amount in amounts]
     return _stretches(tables, worker[order], time[order], sums)
@@ -219,11 +222,11 @@ def first_meetings(tables: Moments) -> Rows:
 
 def _fte(tables: Moments, worker: Ints) -> Floats:
     """Part of full time of each worker; 0 when the table of workers does not know them."""
-    table = tables.log.workers
-    if not len(table):
+    table = tables.log.worker_table
+    if not table.get("worker"):
         return np.zeros(len(worker))
-    ids, fte = table["worker"].to_numpy(dtype=np.int64), table["fte"].to_numpy(dtype=np.float64)
-    order = np.argsort(ids, kind="stable")
+    ids, fte = np.array(table["worker"], dtype=np.int64), np.array(table["fte"], dtype=np.float64)
+    order = in_order(ids)
     row, position = each(ids[order], worker)
     found = np.zeros(len(worker))
     found[row] = fte[order][position]

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.tables.journeys import Journeys
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, Ints
 from sim.kpis.tables.record import NAMED_WORKER, stage_in
 from sim.kpis.tables.spells import overlaps, pick
@@ -31,11 +32,11 @@ class Waiting:
 
 def waiting_of(tables: Journeys) -> Waiting:
     """Everyone waiting: families on lists, and those without a holder and on no list."""
-    queues = pick(tables.queues, np.argsort(tables.queues.family, kind="stable"))
+    queues = pick(tables.queues, in_order(tables.queues.family))
     needing = pick(tables.stages, stage_in(tables.stages.stage, *NAMED_WORKER))
     held = tables.allocations
     held = pick(held, tables.says(held.detail, CaseRole.HOLDER))
-    held = pick(held, np.argsort(held.family, kind="stable"))
+    held = pick(held, in_order(held.family))
     row, _, start, end = overlaps(needing.family, needing.start, needing.end, held.family, held.start, held.end)
     source = np.concatenate([np.arange(len(needing.family)), row])
     start, end = np.concatenate([needing.start, start]), np.concatenate([needing.end, end])

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
+from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, Ints, ratio
 from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
@@ -151,7 +152,7 @@ def _who_has(tables: Staff, part: str, family: Ints, time: Ints) -> Ints:
     low = tables.log.start - 1
     width = tables.log.end - low + 1
     keys = cases.family * width + (cases.end - low)
-    order = np.argsort(keys, kind="stable")
+    order = in_order(keys)
     found = np.searchsorted(keys[order], family * width + (time - low), side="right")
     found = order[np.minimum(found, len(order) - 1)]
     mine = (cases.family[found] == family) & (cases.end[found] > time)
@@ -162,8 +163,8 @@ def _waiting(tables: Staff) -> tuple[list[Calls], list[Calls]]:
     """Weekly hours of families on lists while nobody holds them, and the places all on lists ask for."""
     queues, held = tables.queues, tables.cases
     held = pick(held, tables.says(held.detail, CaseRole.HOLDER))
-    roles = {number: ROLE_OF_TEAM.get(name, "") for number, name in tables.teams.items()}
-    role = np.array([_place(roles.get(team, "")) for team in queues.team.tolist()], dtype=np.int64)
+    asked_of = [_place(ROLE_OF_TEAM.get(team, "")) for team in tables.teams.values()]
+    role = np.array(asked_of, dtype=np.int64)[queues.team]
     children = np.maximum(1.0, tables.children_at(queues.family, queues.start + 1))
     awaited = np.where(stage_in(queues.stage, Stage.ASSESSMENT_WAIT), STAGE[Stage.ASSESSMENT], queues.stage)
     weekly = _weekly(tables, replace(queues, stage=awaited))
