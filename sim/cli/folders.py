@@ -171,7 +171,7 @@ def bench(
         ("Events a second", f"{found.events_per_second:,.0f}"),
         ("Seconds, one core", f"{found.seconds:.2f}"),
         ("Seconds a simulated year", f"{found.seconds_per_simulated_year:.2f}"),
-        ("Peak memory, MB", f"{found.peak_megabytes:.0f}"),
+        ("Peak memory, MB", f"{found.peak_megabytes:.0f}" if found.peak_megabytes else "not measured"),
         ("Time with twice the children", f"{ratio:.2f} times" if ratio else "not measured"),
     ]
     title = f"{found.area}, {found.years} + {count_words(found.warm_up, 'year')}, one run"

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One run: events logged, seconds of one core, and peak memory of its process (megabytes of 10**6 bytes)."""
+    """One run: events logged, seconds of one core, and peak memory of its process (as `peak_memory`)."""
 
     events: int
     seconds: float
-    peak_megabytes: float
+    peak_megabytes: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Benchmark:
     seconds_per_simulated_year
         Seconds of one core over the years simulated, warm-up included.
     peak_megabytes
-        Peak memory of a process that simulates and keeps the log.
+        Peak memory of a process that simulates and keeps the log; None where the system does not tell.
     children_doubled_ratio
         Seconds with twice the children over seconds with the area's own; None when not measured.
     """
@@ -48,7 +48,7 @@ class Benchmark:
     seconds: float
     events_per_second: float
     seconds_per_simulated_year: float
-    peak_megabytes: float
+    peak_megabytes: float | None
     children_doubled_ratio: float | None
 
 
@@ -116,8 +116,6 @@ def _fastest(
 
 def _timed(scenario: str, area: Area, years: int, warm_up: int, simulate: Callable[..., Any] | None) -> Timing:
     """Simulate once in this process and return what it took."""
-    import resource
-    import sys
     from time import process_time
 
     from sim.model import simulate as reference
@@ -127,5 +125,16 @@ def _timed(scenario: str, area: Area, years: int, warm_up: int, simulate: Callab
     before = process_time()
     log = (simulate or reference)(loaded, area, 1, 0, years=years, warm_up=warm_up)
     seconds = max(process_time() - before, 1e-9)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kibibytes; bytes on macOS
-    return Timing(len(log), seconds, peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6)
+    return Timing(len(log), seconds, peak_memory())
+
+
+def peak_memory() -> float | None:
+    """Return the peak memory of this process in megabytes of 10**6 bytes; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    import sys
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kibibytes; bytes on macOS
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6

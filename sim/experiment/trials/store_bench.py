@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.trials.bench import peak_memory
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -80,11 +82,8 @@ def sweep(folder: Path, runs: int, workers: int, *, keep: bool = True) -> float:
 
 def peak(folder: Path, runs: int) -> float:
     """Return the peak memory of this process after a sweep in it (megabytes of 10**6 bytes)."""
-    import resource
-
     sweep(folder, runs, 1)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+    return peak_memory() or 0.0
 
 
 def overhead(folder: Path, runs: int, workers: int) -> float:

@@ -24,7 +24,7 @@ from sim.experiment.store import folder as store
 from sim.experiment.store.manifest import scenario_from_entry
 from sim.experiment.store.program import code_hash
 from sim.experiment.store.trouble import FolderInUse, OutOfRoom
-from sim.experiment.trials.bench import bench
+from sim.experiment.trials.bench import bench, peak_memory
 from sim.scenario import load_scenario
 
 SUPPORT = Path(__file__).parents[2] / "support"
@@ -311,3 +311,8 @@ def test_bench_counts_events_and_time():
     assert found.seconds_per_simulated_year * 2 == pytest.approx(found.seconds)
     assert found.peak_megabytes > 10
     assert found.children_doubled_ratio is not None
+
+
+def test_where_the_system_does_not_tell_of_memory_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert peak_memory() is None
