@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from sim.cli import explain, folders, library, reading, reference, runs, sensitivity, sweeps
 from sim.cli.output import note, say
+from sim.cli.watched import watched
 from sim.errors import InputError, nearest_match
 
 BAD_INPUT = 2
@@ -92,9 +93,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if argv is not None:
+        return _command(argv)
+    words = sys.argv[1:]
+    return watched(lambda: _command(words), words, note, STOPPED)
+
+
+def _command(words: Sequence[str]) -> int:
+    """Do one command in this process."""
     try:
         with _stoppable():
-            code = get_command(app).main(args=argv, prog_name="pathfinder", standalone_mode=False)
+            code = get_command(app).main(args=words, prog_name="pathfinder", standalone_mode=False)
             sys.stdout.flush()
     except InputError as error:
         from sim.kpis.outcomes import refusal

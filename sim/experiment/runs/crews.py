@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.experiment.runs.guard import READ_AGAIN, check_script, unguarded
+from sim.experiment.store.trouble import OutOfRoom, lacks_memory, memory_limit
 
 _AHEAD: Final = 2  # jobs given out per worker: enough to keep it busy, few enough to bound memory
+_GRACE: Final = 5.0  # seconds for a worker to end when it is asked to
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,10 @@ class Processes:
             self._flight[self._pool.submit(job.call, *job.arguments)] = job.number
         except BrokenProcessPool:
             self._lost.append(job.number)
+        except (BlockingIOError, RuntimeError) as problem:  # no process, or no thread, to be had
+            if not isinstance(problem, BlockingIOError) and not lacks_memory(problem):
+                raise
+            raise OutOfRoom("ran out of memory while starting workers; fewer --workers need less") from None
 
     def ended(self) -> Sequence[Ended]:
         """Wait for jobs to end and return them."""
@@ -123,6 +129,10 @@ class Processes:
             busy = (getattr(self._pool, "_processes", None) or {}) if self._flight else {}
             for process in list(busy.values()):
                 process.terminate()
+            for process in list(busy.values()):
+                process.join(_GRACE)
+                if process.is_alive():
+                    process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool, self._flight = None, {}
 
@@ -161,12 +171,14 @@ def _asked_to_end(ending: BaseException) -> Exception:
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it if it is killed."""
+    """Leave Ctrl-C to the parent, and end with it if it is killed; say nothing of a lack of memory that ends it."""
     import signal
     import threading
     from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory_limit() is not None:  # the parent says in a sentence what libraries say in a hundred lines
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     parent = parent_process()
     if parent is not None:
 

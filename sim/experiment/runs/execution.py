@@ -13,7 +13,7 @@ from typing import Final
 
 from sim.errors import InputError
 from sim.experiment.runs.crews import Crew, Ended, Job, WorkerLostError
-from sim.experiment.store.trouble import OutOfRoom
+from sim.experiment.store.trouble import OutOfRoom, memory_limit
 from sim.wording import count_words
 
 TRIES: Final = 3
@@ -124,6 +124,9 @@ class _Work:
         if self._tries[job.number] < TRIES:
             self._notice(f"run {job.number} failed ({type(fault).__name__}: {fault}) and is tried again")
             queue.append(job)
+        elif isinstance(fault, WorkerLostError) and memory_limit() is not None:
+            message = f"ran out of memory while simulating: the process of run {job.number} was lost {TRIES} times"
+            raise OutOfRoom(f"{message}; finished runs are kept")
         else:
             self._notice(f"run {job.number} failed {TRIES} times and is set aside")
             self.set_aside.append(SetAside(job.number, fault))

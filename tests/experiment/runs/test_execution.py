@@ -129,6 +129,15 @@ def test_a_run_that_always_fails_is_set_aside_and_named_and_the_others_are_kept(
     assert verify(place).notes == ("unfinished: 5 of 6 runs are done",)
 
 
+def test_under_a_limit_on_memory_a_worker_that_is_always_lost_ran_out_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.experiment.runs.execution.memory_limit", lambda: 1)
+    engine = Engine(simulate_and_die_at_one, fixture.compute)
+    given = {"replications": 4, "folder": tmp_path / "results", "workers": 2, "engine": engine}
+    with pytest.raises(OutOfRoom, match=r"ran out of memory while simulating: .* run 3 was lost 3 times") as caught:
+        run("status_quo", settings=fixture.settings(**given))
+    assert caught.value.exit_code == 4
+
+
 @pytest.mark.full
 def test_two_runs_that_kill_their_workers_are_found_among_the_others(tmp_path):
     engine = Engine(simulate_and_die_at_two, fixture.compute)
