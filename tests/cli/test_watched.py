@@ -231,6 +231,13 @@ def test_no_process_to_be_had_for_a_worker_is_a_lack_of_memory(monkeypatch):
         crew.give(Job(0, bytes, ()))
 
 
+def test_windows_gets_no_more_workers_than_it_can_wait_for(monkeypatch):
+    assert Processes(100).places == 200
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert Processes(100).places == 122
+    assert Processes(4).places == 8
+
+
 def test_the_limit_is_that_of_the_system(monkeypatch):
     free = resource.RLIM_INFINITY
     for limits, wanted in (((free, free), None), ((5, free), 5), ((free, 7), 7), ((5, 3), 3)):

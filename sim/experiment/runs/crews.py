@@ -7,6 +7,7 @@ went wrong. A crew on a cluster is in `cluster`; all give the same bytes for the
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -18,7 +19,9 @@ from sim.experiment.runs.guard import READ_AGAIN, check_script, unguarded
 from sim.experiment.store.trouble import OutOfRoom, lacks_memory, memory_limit
 
 _AHEAD: Final = 2  # jobs given out per worker: enough to keep it busy, few enough to bound memory
+_MOST_ON_WINDOWS: Final = 61  # processes that one can wait for there
 _GRACE: Final = 5.0  # seconds for a worker to end when it is asked to
+_KILLED: Final = "its process was killed, as the system does when memory runs out; fewer --workers need less"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,8 @@ class Processes:
     """
 
     def __init__(self, workers: int) -> None:
-        self.places = _AHEAD * workers
-        self._workers = workers
+        self._workers = min(workers, _MOST_ON_WINDOWS) if sys.platform == "win32" else workers
+        self.places = _AHEAD * self._workers
         self._pool: ProcessPoolExecutor | None = None
         self._flight: dict[Future[bytes], int] = {}
         self._lost: list[int] = []
@@ -144,7 +147,7 @@ class Processes:
         self.stop()
         if any(process.exitcode == READ_AGAIN for process in processes):
             raise unguarded()
-        killed = (Ended(number, fault=WorkerLostError("its process was killed")) for number in lost)
+        killed = (Ended(number, fault=WorkerLostError(_KILLED)) for number in lost)
         return [*(each for each in found if each is not None), *killed]
 
     def _result(self, future: Future[bytes], number: int) -> Ended | None:
