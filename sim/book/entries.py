@@ -23,6 +23,9 @@ NAMES_ALLOWED: Final = (
 )
 
 
+SHARES_ALLOWED: Final = "{north: 0.6, south: 0.4}"
+
+
 def _limits(written: list[int | float]) -> list[int | float]:
     if len(written) != 2 or not all(map(math.isfinite, written)) or written[0] > written[1]:
         raise ValueError("two numbers, the lower first: [lowest, highest]")
@@ -105,7 +108,18 @@ def check_sum(value: object, total: float, file: str, key: str) -> None:
 
 
 def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
-    """Refuse what is not a list of `fewest` to `MOST_NAMES` distinct names (capitals do not count)."""
+    """Refuse what is not a list of `fewest` to `MOST_NAMES` distinct names (capitals do not count).
+
+    Names may stand with their shares, as pairs; each share is above 0, and they sum to 1.
+    """
+    if isinstance(value, tuple) and value and all(isinstance(part, tuple) and len(part) == 2 for part in value):
+        shares = tuple(share for _, share in value)
+        for name, share in value:
+            if not (is_number(share) and share > 0):
+                message, allowed = "a share must be a number above 0", f"shares that sum to 1, {SHARES_ALLOWED}"
+                raise InputError(message, file=file, key=f"{key}.{name}", found=share, allowed=allowed)
+        value = tuple(name for name, _ in value)
+        check_sum(shares, 1.0, file, key)
     if not (isinstance(value, tuple) and fewest <= len(value) <= MOST_NAMES):
         found = count_words(len(value), "name") if isinstance(value, tuple) else "nothing" if value is None else value
         raise InputError("not a list of names", file=file, key=key, found=found, allowed=NAMES_ALLOWED)

@@ -35,7 +35,9 @@ def value_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(value_words(part) for part in value)
+        return ", ".join(
+            " ".join(map(value_words, part)) if isinstance(part, list | tuple) else value_words(part) for part in value
+        )
     if isinstance(value, float):
         return f"{value:.6g}"
     return "none" if value is None else str(value)

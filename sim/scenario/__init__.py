@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import list_scenarios as list_scenarios
     from sim.scenario.scenario import load_scenario as load_scenario
     from sim.scenario.scenario import localities as localities
+    from sim.scenario.scenario import locality_shares as locality_shares
     from sim.scenario.scenario import segments_of as segments_of
     from sim.scenario.scenario import settings_over_time as settings_over_time
 
@@ -24,6 +25,7 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "localities",
+    "locality_shares",
     "segments_of",
     "settings_over_time",
 ]

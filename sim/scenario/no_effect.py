@@ -146,8 +146,16 @@ def _holder_left(effects: Sequence[Effect], last: Mapping[str, Value]) -> bool:
 
 def _shown(value: Value, unit: str) -> str:
     """Return a value with its unit."""
-    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if _plain(value) else str(value)
+    parts = value if isinstance(value, tuple) else (value,)
+    shown = ", ".join(_text(part) for part in parts)
     return shown if unit in {"choice", "yes or no", "names", ""} else f"{shown} {unit}"
+
+
+def _text(value: Value) -> str:
+    """Return a number, a word, or a name with its share."""
+    if isinstance(value, tuple):
+        return " ".join(_text(part) for part in value)
+    return f"{value:g}" if _plain(value) else str(value)
 
 
 def _plain(value: Value) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sim.book import Book, load_book
 from sim.frozen_map import FrozenMap
 from sim.scenario.changes import Change, segments_of
-from sim.scenario.scenario import Scenario, hash_of_changes, localities
+from sim.scenario.scenario import LOCALITIES, Scenario, hash_of_changes, localities
 from sim.scenario.setting import Setting
 
 
@@ -38,16 +39,21 @@ def alike_in_localities(scenarios: Sequence[Scenario], book: Book | None = None)
     return tuple(each if own else _divided(each, names, by) for each, own in zip(scenarios, named, strict=True))
 
 
-_UNLIKE = "it names other localities than {}, so part of any difference is the division of the area and not the change"
+_UNLIKE = (
+    "it names other localities than {}, or gives them other shares, so part of any difference is the division of the "
+    "area and not the change"
+)
 
 
-def _names(scenario: Scenario, book: Book) -> tuple[str, ...]:
-    return localities(segments_of(scenario.changes, dict(book.values), book, scenario.id)[0][1])
+def _names(scenario: Scenario, book: Book) -> tuple[Any, ...]:
+    """Return the localities of a scenario, with their shares where these are unequal."""
+    found = segments_of(scenario.changes, dict(book.values), book, scenario.id)[0][1][LOCALITIES]
+    return found if isinstance(found, tuple) else ()
 
 
-def _divided(scenario: Scenario, names: tuple[str, ...], by: str) -> Scenario:
+def _divided(scenario: Scenario, names: tuple[Any, ...], by: str) -> Scenario:
     """Return a scenario worked as localities from the start, as another one is."""
-    listed = ", ".join(names)
+    listed = ", ".join(localities({LOCALITIES: names}))
     because = f"the area is worked as the localities {listed}, as in {by}"
     changes = (Change(None, because, FrozenMap({"localities": Setting("value", names)})), *scenario.changes)
     note = (

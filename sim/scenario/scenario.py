@@ -38,6 +38,7 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "localities",
+    "locality_shares",
     "segments_of",
     "settings_over_time",
 ]
@@ -46,7 +47,7 @@ Written: TypeAlias = str | Path | Mapping[str, Any]
 """A scenario as it is written: a shipped name, the path of a file, or what a file would hold."""
 
 LOCALITIES = "area.localities"
-"""Path of the names of an area's localities: a tuple, empty when the area is one."""
+"""Path of an area's localities: a tuple of names, or of (name, share) where shares are unequal; empty for one area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,19 @@ def list_scenarios() -> list[Scenario]:
 
 def localities(values: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the names of the localities in the values of a scenario; empty when the area is one."""
-    names = values.get(LOCALITIES, ())
-    return names if isinstance(names, tuple) else ()
+    return tuple(part if isinstance(part, str) else part[0] for part in _divided(values))
+
+
+def locality_shares(values: Mapping[str, Value]) -> dict[str, float]:
+    """Return the share of the area's families and posts that each locality has; empty when the shares are equal."""
+    parts = _divided(values)
+    return {name: float(share) for name, share in parts} if parts and not isinstance(parts[0], str) else {}
+
+
+def _divided(values: Mapping[str, Value]) -> tuple[Any, ...]:
+    """Return the localities as they stand in the values of a scenario: names, or (name, share)."""
+    parts = values.get(LOCALITIES, ())
+    return parts if isinstance(parts, tuple) else ()
 
 
 def settings_over_time(

@@ -70,9 +70,16 @@ def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
 
 
 def _names_schema() -> dict[str, Any]:
-    """Return the schema of a list of names."""
+    """Return the schema of a list of names, or of names with the share of each."""
     name = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
-    return {"type": "array", "items": name, "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True}
+    share = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+    shares = {"type": "object", "propertyNames": name, "additionalProperties": share}
+    return {
+        "anyOf": [
+            {"type": "array", "items": name, "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True},
+            {**shares, "minProperties": 1, "maxProperties": MOST_NAMES},
+        ]
+    }
 
 
 def _relative() -> list[dict[str, Any]]:

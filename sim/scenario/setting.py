@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.book import Book, Leaf, Lever, Value
-from sim.book.entries import NAMES, check_names, check_range, check_sum, is_number
+from sim.book.entries import NAMES, SUM_TOLERANCE, check_names, check_range, check_sum, is_number
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 from sim.scenario.field_words import unknown
@@ -70,10 +70,27 @@ def read_setting(
     if (lever is None and path not in book.leaves) or (lever is not None and not lever.built):
         raise unknown(path, book, place.file, place.key)
     _check_reach(lever, dated, locality, place)
+    if isinstance(written, Mapping) and _names_with_shares(path, written, book):
+        written = _shared(written)
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)
     value: Value = tuple(written) if isinstance(written, list) else written  # type: ignore[assignment]
     return Setting("value", check(path, value, book, place))
+
+
+def _names_with_shares(path: str, written: Mapping[str, Any], book: Book) -> bool:
+    """Whether names are written with their shares, `{north: 0.6, south: 0.4}`."""
+    told = book.levers.get(path) or book.leaves[path]
+    return told.unit == NAMES and bool(written) and not set(written) <= set(_RELATIVE)
+
+
+def _shared(written: Mapping[str, Any]) -> list[Any]:
+    """Return names with their shares as pairs; of equal shares that sum to 1 the names alone."""
+    shares = list(written.values())
+    equal = all(is_number(share) and share == shares[0] for share in shares)
+    if equal and abs(shares[0] * len(shares) - 1.0) <= SUM_TOLERANCE:
+        return list(written)
+    return list(written.items())
 
 
 def _check_reach(lever: Lever | None, dated: bool, locality: str | None, place: Place) -> None:

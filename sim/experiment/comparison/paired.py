@@ -288,5 +288,7 @@ def setting_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple | list):
-        return ", ".join(setting_text(part) for part in value)
+        return ", ".join(
+            " ".join(map(setting_text, part)) if isinstance(part, tuple) else setting_text(part) for part in value
+        )
     return "none" if value is None else str(value)

@@ -36,7 +36,7 @@ def localities(tables: Tables) -> list[str]:
 class Locality(Tables):
     """Tables of the families of one locality, and of the caseloads of its own workers.
 
-    Each of an area's localities has the same part of its children.
+    Each of an area's localities has the same part of its children, or the share that the scenario gives it.
     """
 
     def __init__(self, area: Tables, name: str) -> None:
@@ -44,7 +44,7 @@ class Locality(Tables):
         self.area = area
         self.family = _numbers_of(area, "family", name)
         self.worker = _numbers_of(area, "worker", name)
-        self.share = 1.0 / len(localities(area))
+        self.share = _shares(area).get(name, 1.0 / len(localities(area)))
         for shared in SHARED:
             self.__dict__[shared] = getattr(area, shared)
 
@@ -71,6 +71,12 @@ class Locality(Tables):
 
     def _ours(self, family: Ints) -> Bools:
         return is_among(family, self.family)
+
+
+def _shares(area: Tables) -> dict[str, float]:
+    """Return the share of each locality, as the log has it; empty where the shares are equal."""
+    parts = area.log.values.get("area.localities", ())
+    return {part[0]: float(part[1]) for part in parts if not isinstance(part, str)}
 
 
 def _numbers_of(area: Tables, kind: str, name: str) -> Ints:

@@ -14,6 +14,7 @@ from sim.model.parameters.groups import (
     Parameters,
 )
 from sim.model.parameters.leaf_fields import Values, read
+from sim.scenario import locality_shares
 
 
 def parameters(
@@ -33,4 +34,5 @@ def parameters(
     given = {CHILD_POPULATION: child_population, UASC_PER_YEAR: uasc_per_year, SCHOOL_SHARE: school_share}
     places = [name for name in tables if name] or [""]
     local = FrozenMap({name: read(LocalParameters, tables[name]) for name in places})
-    return Parameters(read(AreaParameters, {**tables[""], **given}), local)
+    shares = locality_shares(tables[""])
+    return Parameters(read(AreaParameters, {**tables[""], **given}), local, tuple(shares[name] for name in shares))

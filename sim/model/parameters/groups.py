@@ -295,8 +295,10 @@ class LocalParameters:
 class Parameters:
     """Everything in force for one dated segment: the area's, and each locality's by name.
 
-    An area without localities is one place without a name.
+    An area without localities is one place without a name. `shares` are the parts of families and posts that each
+    locality has, in order; empty where they are equal.
     """
 
     area: AreaParameters
     local: Mapping[str, LocalParameters]
+    shares: tuple[float, ...] = ()

@@ -104,9 +104,7 @@ def _child(world: World, number: int, born: int, offset: float) -> Child:
 
 def _blank(world: World, identity: int, children: list[Child], onset: int) -> Family:
     belief, places = world.p.belief, world.localities
-    locality = (
-        places[int(world.draws.uniform(Purpose.LOCALITY, identity) * len(places))] if len(places) > 1 else places[0]
-    )
+    locality = world.lives_in(world.draws.uniform(Purpose.LOCALITY, identity)) if len(places) > 1 else places[0]
     return Family(
         id=identity,
         children=children,

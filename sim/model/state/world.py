@@ -28,6 +28,7 @@ class World:
         self.p = parameters.area
         self.local = parameters.local
         self.localities = tuple(parameters.local)
+        self._shares = parameters.shares
         self.calendar = calendar
         self.draws = draws
         self.start = start
@@ -47,6 +48,24 @@ class World:
         self.texts: dict[float, str] = {}
         self.live: Callable[[World, Family], None] = _unset
         self.begin_journey: Callable[[World, Family, str], None] = _unset
+
+    def part_of(self, posts: float, place: str) -> float:
+        """The part of the area's posts that a locality has."""
+        if not self._shares:
+            return posts / len(self.localities)
+        return posts * self._shares[self.localities.index(place)]
+
+    def lives_in(self, luck: float) -> str:
+        """The locality of a family, by its draw (0 to 1): each has its share of them."""
+        places = self.localities
+        if not self._shares:
+            return places[int(luck * len(places))]
+        upto = 0.0
+        for place, share in zip(places, self._shares, strict=True):
+            upto += share
+            if luck < upto:
+                return place
+        return places[-1]
 
     def school_day(self, minute: int) -> bool:
         """Whether schools are open on the day of `minute`."""

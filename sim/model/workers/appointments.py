@@ -28,7 +28,7 @@ def form_teams(world: World, cause: str) -> None:
         social_workers = [
             w for w in world.workers if w.home == Role.SOCIAL_WORKER and w.working and w.locality == place
         ]
-        leads = _appointed(social_workers, p, len(world.localities))
+        leads = _appointed(social_workers, p, world.part_of(p.posts[Role.LCPP], place))
         rest = [worker for worker in social_workers if worker.id not in leads]
         seats |= dict.fromkeys(leads, (Role.LCPP, Team.LCPP)) | _seats_of_the_rest(rest, p)
     for worker in world.workers:
@@ -38,7 +38,7 @@ def form_teams(world: World, cause: str) -> None:
         team.workers = [worker for worker in world.workers if worker.team == name and worker.working]
 
 
-def _appointed(social_workers: list[Worker], p: LocalParameters, places: int) -> set[int]:
+def _appointed(social_workers: list[Worker], p: LocalParameters, wanted: float) -> set[int]:
     """Identities of the lead practitioners: those there are go on, then whoever carries most protection work.
 
     Part-time ones go on first, so that the same posts keep the same people whatever they hold by then.
@@ -46,7 +46,6 @@ def _appointed(social_workers: list[Worker], p: LocalParameters, places: int) ->
     """
     if p.lead.model == NO_LEAD:
         return set()
-    wanted = p.posts[Role.LCPP] / places
     chosen: set[int] = set()
     for worker in sorted(social_workers, key=lambda each: _first_appointed(each, p)):
         if wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers):

@@ -22,7 +22,7 @@ def staff(world: World) -> None:
     """Fill every post with a named worker: full-time ones, and one in each locality for the part left over."""
     for place, p in localities(world):
         for role in HIRED:
-            _fill(world, role, p.posts[role] / len(world.localities), place)
+            _fill(world, role, world.part_of(p.posts[role], place), place)
     _supervisors(world, 0.0, "start")
     appointments.form_teams(world, "start")
 
@@ -33,7 +33,7 @@ def restaff(world: World, before: AreaParameters) -> None:
     leaving: list[Worker] = []
     for place, p in localities(world):
         for role in HIRED:
-            posts = p.posts[role] / len(world.localities)
+            posts = world.part_of(p.posts[role], place)
             if p.posts[role] != before.posts[role]:
                 _fill(world, role, posts, place)
                 leaving += _ending(world, role, posts, place)
