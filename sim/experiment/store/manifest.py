@@ -112,7 +112,7 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
     from sim.scenario.setting import Setting
 
     def amount(value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
+        return tuple(map(amount, value)) if isinstance(value, list) else value
 
     changes = tuple(
         Change(
