@@ -101,10 +101,11 @@ def assessments_per_family(tables: Tables) -> Floats:
     periods = tables.periods
     started, families = np.zeros(len(periods.labels)), np.zeros(len(periods.labels))
     for year in periods.financial_years:
-        within = (time >= periods.start[year]) & (time < periods.end[year])
+        within = family[(time >= periods.start[year]) & (time < periods.end[year])]
+        assessed = len(np.unique(within))
         for place in (year, periods.whole):
-            started[place] += np.count_nonzero(within)
-            families[place] += len(np.unique(family[within]))
+            started[place] += len(within)
+            families[place] += assessed
     return ratio(started, families)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
+from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import MERGED, stage_in
 from sim.kpis.tables.spells import Rows, Spells, pick
@@ -49,9 +50,10 @@ def _met(tables: Tables, held: Spells) -> tuple[Floats, Floats]:
     met, families = np.zeros(len(periods.labels)), np.zeros(len(periods.labels))
     for year in periods.financial_years:
         within = (held.start < periods.end[year]) & (held.end > periods.start[year])
+        pairs = np.unique(held.family[within] * workers + held.worker[within])
         for place in (year, periods.whole):
-            met[place] += len(np.unique(held.family[within] * workers + held.worker[within]))
-            families[place] += len(np.unique(held.family[within]))
+            met[place] += len(pairs)
+            families[place] += len(group_starts(pairs // workers))
     return met, families
 
 

@@ -1,6 +1,6 @@
 """The event record of one run: its rows, the tables derived from it, and its closed vocabularies."""
 
-from sim.log.log import Log
+from sim.log.log import Log, SideTable
 from sim.log.record import BLOCK, COLUMNS, NOBODY, Codes, Recorder, Row, first_word, later_words, words_of
 from sim.log.vocabulary import DETAILS, ENDS_OF_STAY, EVENTS, STAGES, TEAMS
 
@@ -17,6 +17,7 @@ __all__ = [
     "Log",
     "Recorder",
     "Row",
+    "SideTable",
     "first_word",
     "later_words",
     "words_of",

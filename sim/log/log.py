@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.clock import Calendar
+
+
+SideTable: TypeAlias = "dict[str, list[Any] | np.ndarray[Any, Any]]"
 
 
 @dataclass(slots=True)
@@ -41,11 +44,20 @@ class Log:
     calendar: Calendar
     recorder: Recorder
     values: Mapping[str, Any]
-    family_table: dict[str, list[Any]] = field(default_factory=dict)
-    child_table: dict[str, list[Any]] = field(default_factory=dict)
-    worker_table: dict[str, list[Any]] = field(default_factory=dict)
-    start_table: dict[str, list[Any]] = field(default_factory=dict)
+    family_table: SideTable = field(default_factory=dict)
+    child_table: SideTable = field(default_factory=dict)
+    worker_table: SideTable = field(default_factory=dict)
+    start_table: SideTable = field(default_factory=dict)
     _frame: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        """Keep the last rows and whole numbers as arrays, so that nothing of a run stays in memory for their sake."""
+        self.recorder.fold()
+        for table in (self.family_table, self.child_table, self.worker_table, self.start_table):
+            for name, column in table.items():
+                kinds = set(map(type, column))
+                if kinds in ({int}, {bool}):
+                    table[name] = np.array(column)
 
     def __len__(self) -> int:
         """Logical events: rows this log holds."""
@@ -98,7 +110,7 @@ class Log:
         return _table(self.start_table)
 
 
-def _table(columns: dict[str, list[Any]]) -> pd.DataFrame:
+def _table(columns: SideTable) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(columns)

@@ -5,10 +5,8 @@ Each table is worked out once, when the first indicator asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +14,7 @@ from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Ints
 from sim.kpis.tables.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
 from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, carried, each, first_of_family, in_turn, joined, pair, pick
-from sim.log import STAGES
+from sim.log import STAGES, SideTable
 from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 
@@ -152,7 +150,7 @@ class Journeys(Record):
         stock = self.says(spells.detail, "start") & (spells.start == self.log.start)
         began = np.where(stock, UNKNOWN, spells.began)
         starts = self.log.start_table
-        if starts.get("stage"):
+        if len(starts.get("stage", [])):
             stage = np.array([STAGE[str(name)] for name in starts["stage"]], dtype=np.int64)
             key = _key(_numbers(starts, "family"), _numbers(starts, "child"), _SAME_SERVICE[stage])
             order = np.argsort(key, kind="stable")
@@ -173,5 +171,5 @@ def _key(family: Ints, child: Ints, stage: Ints) -> Ints:
     return (family * 2**31 + child + 1) * len(STAGES) + stage
 
 
-def _numbers(table: Mapping[str, list[Any]], column: str) -> Ints:
+def _numbers(table: SideTable, column: str) -> Ints:
     return np.array(table.get(column, []), dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.kpis.tables.periods import Bools, Ints
 from sim.kpis.tables.record import is_among
 from sim.kpis.tables.run_tables import Tables
-from sim.kpis.tables.spells import Lives, pick
+from sim.kpis.tables.spells import Lives, Positions, pick
 from sim.kpis.tables.staff import Workloads
 
 SHARED: Final = (
@@ -48,7 +48,7 @@ class Locality(Tables):
         for shared in SHARED:
             self.__dict__[shared] = getattr(area, shared)
 
-    def positions(self, event: str) -> Ints:
+    def positions(self, event: str) -> Positions:
         """Positions in the log of the rows of one event about families of the locality."""
         rows = self.area.positions(event)
         return rows[self._ours(self.column("family").take(rows))]

@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.ordering import in_order
-from sim.kpis.tables.periods import Ints
+from sim.kpis.tables.periods import Bools, Ints
 from sim.kpis.tables.record import NAMED_WORKER, is_among, stage_in
-from sim.kpis.tables.spells import Lives, carried, first_of_family
+from sim.kpis.tables.spells import Lives, Positions, carried, first_of_family
 from sim.service import CaseRole, Stage
 
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,38 +32,55 @@ def lives_of(tables: Journeys) -> Lives:
     until the panel decides, or the family moves, it is before the panel.
     """
     rows = _rows_of_lives(tables)
-    family, time, value = (tables.column(name).take(rows) for name in ("family", "time", "value"))
-    event, stage = tables.codes("event").take(rows), tables.published_stages.take(rows)
-    first = first_of_family(family)
-    number = {name: tables.event_number(name) for name in EVENTS}
-    levels, places, helps = (carried(event == number[name], first) for name in ("level", "stage_in", "help"))
-    holders = carried((event == number["allocated"]) | (event == number["released"]), first)
-    moves = carried((event == number["stage_in"]) | (event == number["decision"]), first)
-    put = (moves >= 0) & (event.take(moves) == number["decision"])
-    put &= tables.says(tables.codes("detail").take(rows), "panel").take(moves)
-    held = (holders >= 0) & (event.take(holders) == number["allocated"])
-    stage = stage.take(places)
-    end = np.append(np.where(family[1:] == family[:-1], time[1:], tables.log.end), tables.log.end)[: len(rows)]
-    chosen = (end > time) & (levels >= 0) & (places >= 0) & ~stage_in(stage, Stage.LEFT)
-    chosen &= ~is_among(family, tables.unaccompanied_families)
-    kept = np.flatnonzero(chosen)
+    family, time = tables.column("family").take(rows), tables.column("time").take(rows)
+    event, first = tables.codes("event").take(rows), first_of_family(family)
+    levels, places, helps = (_latest(tables, event, first, name) for name in ("level", "stage_in", "help"))
+    stage = tables.published_stages.take(rows).take(places)
+    end = np.full(len(rows), tables.log.end, dtype=np.int32)
+    np.copyto(end[:-1], time[1:], where=family[1:] == family[:-1])
+    lasting = (end > time) & (levels >= 0) & (places >= 0) & ~stage_in(stage, Stage.LEFT)
+    kept = np.flatnonzero(lasting & ~is_among(family, tables.unaccompanied_families))
+    waiting = ~_held(tables, event, first) & stage_in(stage, *NAMED_WORKER)
+    before_panel = _before_panel(tables, rows, event, first)
+    value, level, helps = tables.column("value"), rows.take(levels.take(kept)), helps.take(kept)
     return Lives(
         family=family.take(kept).astype(np.int64),
         start=time.take(kept).astype(np.int64),
         end=end.take(kept).astype(np.int64),
-        level=value.take(levels.take(kept)).astype(np.int64),
-        stage=stage.take(kept).astype(np.int64),
-        adequacy=np.where(helps.take(kept) >= 0, value.take(helps.take(kept)), 0.0),
-        waiting=(~held & stage_in(stage, *NAMED_WORKER)).take(kept),
-        before_panel=put.take(kept),
+        level=value.take(level).astype(np.int64),
+        stage=stage.take(kept),
+        adequacy=np.where(helps >= 0, value.take(rows.take(helps)), 0.0),
+        waiting=waiting.take(kept),
+        before_panel=before_panel.take(kept),
     )
 
 
-def _rows_of_lives(tables: Journeys) -> Ints:
+def _rows_of_lives(tables: Journeys) -> Positions:
     """Positions of the rows that change a family's need, service, help or holder, or its being before the panel."""
     chosen = np.zeros(len(tables.log), dtype=bool)
     for event, words in EVENTS.items():
         rows = tables.positions(event)
         chosen[rows] = tables.says(tables.codes("detail").take(rows), *words) if words else True
-    rows = np.flatnonzero(chosen & (tables.column("child") < 0))
-    return rows.take(in_order(tables.column("family").take(rows)))
+    found = np.flatnonzero(chosen & (tables.column("child") < 0)).astype(np.int32)
+    return found.take(in_order(tables.column("family").take(found)))
+
+
+def _latest(tables: Journeys, event: Ints, first: Positions, *names: str) -> Positions:
+    """Position of the family's latest row of these events at each row, itself included; -1 before the first."""
+    marked = np.zeros(len(event), dtype=bool)
+    for name in names:
+        marked |= event == tables.event_number(name)
+    return carried(marked, first)
+
+
+def _held(tables: Journeys, event: Ints, first: Positions) -> Bools:
+    holders = _latest(tables, event, first, "allocated", "released")
+    held: Bools = (holders >= 0) & (event.take(holders) == tables.event_number("allocated"))
+    return held
+
+
+def _before_panel(tables: Journeys, rows: Positions, event: Ints, first: Positions) -> Bools:
+    moves = _latest(tables, event, first, "stage_in", "decision")
+    put = (event == tables.event_number("decision")) & tables.says(tables.codes("detail").take(rows), "panel")
+    before: Bools = (moves >= 0) & put.take(moves)
+    return before

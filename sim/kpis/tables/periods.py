@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from sim.kpis.tables.ordering import in_order
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+EXACT: Final = 2.0**53
+"""Whole numbers below this add up exactly, in whatever order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,9 @@ class Periods:
 
     def flow(self, at: Ints, weight: Floats | None = None) -> Floats:
         """Sum of `weight` (default 1) over the moments `at` that fall in each period."""
-        if weight is None:
-            return _count_before(at, self.end) - _count_before(at, self.start)
-        order = in_order(at)
-        total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
-        at = at[order]
-        sums: Floats = total[np.searchsorted(at, self.end)] - total[np.searchsorted(at, self.start)]
-        return sums
+        moments = np.concatenate([self.end, self.start])
+        before = _total_before(at, weight, moments)
+        return before[: len(self.end)] - before[len(self.end) :]
 
     def time(self, start: Ints, end: Ints, weight: Floats | None = None) -> Floats:
         """Minutes of the spells [start, end) that fall in each period, each times its `weight`."""
@@ -123,7 +121,13 @@ def percent(part: Floats, whole: Floats) -> Floats:
     return 100.0 * ratio(part, whole)
 
 
-def _boxed(at: Ints, moments: Ints) -> tuple[Ints, Ints]:
+def _adds_exactly(weight: Floats, at: Ints) -> bool:
+    """Whether sums of these weights, and of weighted minutes, are exact: whole numbers that are not too large."""
+    largest = max(1, abs(int(at.min(initial=0))), abs(int(at.max(initial=0))))
+    return bool(np.abs(weight).sum() * largest < EXACT and np.all(weight == np.rint(weight)))
+
+
+def _in_boxes(at: Ints, moments: Ints) -> tuple[Ints, Ints]:
     """Put minutes into boxes between which all moments lie, without sorting them.
 
     Returns
@@ -137,18 +141,23 @@ def _boxed(at: Ints, moments: Ints) -> tuple[Ints, Ints]:
     return (np.clip(at, low - width, moments.max()) - low) // width + 1, last
 
 
-def _count_before(at: Ints, moments: Ints) -> Floats:
-    box, last = _boxed(at, moments)
-    return np.cumsum(np.bincount(box, minlength=1 + last.max()))[last].astype(np.float64)
+def _up_to(last: Ints, box: Ints, weight: Floats | Ints | None = None) -> Floats:
+    """Sum of `weight` (default 1) in all boxes up to each last one."""
+    sums: Floats = np.cumsum(np.bincount(box, weight, minlength=1 + last.max()))[last].astype(np.float64)
+    return sums
+
+
+def _first_of(running: Floats, count: Ints) -> Floats:
+    """Sum of the first so many, from running totals."""
+    return np.where(count > 0, running[count - 1], 0.0) if len(running) else np.zeros(len(count))
 
 
 def _total_before(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
-    if weight is None:
-        return _count_before(at, moments)
+    if weight is None or _adds_exactly(weight, at):
+        box, last = _in_boxes(at, moments)
+        return _up_to(last, box, weight)
     order = in_order(at)
-    total: Floats = np.concatenate([[0.0], np.cumsum(weight[order])])
-    sums: Floats = total[np.searchsorted(at[order], moments)]
-    return sums
+    return _first_of(np.cumsum(weight.take(order)), np.searchsorted(at.take(order), moments))
 
 
 def _time_before(start: Ints, end: Ints, weight: Floats | None, moments: Ints) -> Floats:
@@ -157,17 +166,14 @@ def _time_before(start: Ints, end: Ints, weight: Floats | None, moments: Ints) -
 
 
 def _sum_of_earlier(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
-    result: Floats
-    if weight is None:
-        box, last = _boxed(at, moments)
-        before = np.cumsum(np.bincount(box, minlength=1 + last.max()))[last]
-        minutes = np.cumsum(np.bincount(box, at, minlength=1 + last.max()))[last]  # whole: exact in any order
-        result = minutes + moments * (len(at) - before)
-        return result
+    if weight is None or _adds_exactly(weight, at):
+        box, last = _in_boxes(at, moments)
+        total = len(at) if weight is None else weight.sum()
+        reached = _up_to(last, box, at if weight is None else weight * at)
+        return reached + moments * (total - _up_to(last, box, weight))
     order = in_order(at)
-    at, weight = at[order], weight[order]
+    at, weight = at.take(order), weight.take(order)
     passed = np.searchsorted(at, moments)
-    total = np.concatenate([[0.0], np.cumsum(weight)])
-    reached = np.concatenate([[0.0], np.cumsum(weight * at)])
-    result = reached[passed] + moments * (total[-1] - total[passed])
-    return result
+    running = np.cumsum(weight)
+    later = (running[-1] if len(running) else 0.0) - _first_of(running, passed)
+    return _first_of(np.cumsum(weight * at), passed) + moments * later

@@ -6,7 +6,7 @@ intensity early help, at the other intensity child in need. No indicator needs t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
-from sim.kpis.tables.spells import Rows, carried, first_of_family, pick
+from sim.kpis.tables.spells import Positions, Rows, carried, first_of_family, pick
 from sim.log import STAGES, first_word, words_of
 from sim.service import Category, Stage, stages
 
@@ -43,16 +43,17 @@ class Record:
     def __init__(self, log: Log) -> None:
         self.log = log
         self._columns = log.columns()
+        del self._columns["sequence"]  # the places of its rows
         self._words = log.words("detail")
         self._rows: dict[str, Rows] = {}
 
     def rows(self, event: str) -> Rows:
         """Rows of one event in order of sequence."""
         if event not in self._rows:
-            self._rows[event] = self._select(self.positions(event))
+            self._rows[event] = Rows(self._published, self.positions(event))
         return self._rows[event]
 
-    def positions(self, event: str) -> Ints:
+    def positions(self, event: str) -> Positions:
         """Positions in the log of the rows of one event, in order of sequence."""
         return self.rows_by_event[self.event_number(event)]
 
@@ -110,10 +111,10 @@ class Record:
         return np.array([number[first] for first in firsts], dtype=np.int64), words
 
     @cached_property
-    def rows_by_event(self) -> list[Ints]:
+    def rows_by_event(self) -> list[Positions]:
         """Positions of the rows of each event, by its number, in order of sequence."""
         event = self.codes("event")
-        order = np.argsort(event, kind="stable")
+        order = np.argsort(event, kind="stable").astype(np.int32)
         return np.split(order, np.cumsum(np.bincount(event, minlength=len(self.log.words("event"))))[:-1])
 
     @cached_property
@@ -149,6 +150,10 @@ class Record:
         return status
 
     @cached_property
+    def _published(self) -> Mapping[str, NDArray[Any]]:
+        return {**self._columns, "stage": self.published_stages}
+
+    @cached_property
     def numbers_of_word(self) -> dict[str, list[int]]:
         """Numbers of the details in which each word stands."""
         found: dict[str, list[int]] = {}
@@ -156,12 +161,6 @@ class Record:
             for word in words_of(words):
                 found.setdefault(word, []).append(number)
         return found
-
-    def _select(self, rows: Ints) -> Rows:
-        numbers = ("time", "family", "child", "team", "worker", "detail")
-        plain: dict[str, Any] = {name: self.column(name).take(rows).astype(np.int64) for name in numbers}
-        stage = self.published_stages.take(rows).astype(np.int64)
-        return Rows(sequence=rows, stage=stage, value=self.column("value").take(rows), **plain)
 
 
 def stage_in(stage: Ints, *names: str) -> Bools:

@@ -6,16 +6,21 @@ without a loop over its rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kpis.tables.ordering import group_starts, in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
 
 UNKNOWN = int(np.iinfo(np.int64).min)
 """Beginning of a spell of the starting stock when nobody recorded it."""
+
+Positions: TypeAlias = NDArray[np.int32]
+"""Places of rows in the whole log."""
 
 NEVER = int(np.iinfo(np.int64).max)
 """Moment of what did not happen within the log."""
@@ -32,17 +37,62 @@ Table = TypeVar("Table", bound=Columns)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words."""
+    """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words.
 
-    time: Ints
-    sequence: Ints
-    family: Ints
-    child: Ints
-    stage: Ints
-    team: Ints
-    worker: Ints
-    value: Floats
-    detail: Ints
+    A column is read from the whole `log` when it is asked for, so rows that are chosen weigh no more than their places.
+    """
+
+    log: Mapping[str, NDArray[Any]]
+    place: Positions
+
+    @property
+    def sequence(self) -> Ints:
+        """Place of each row in the log."""
+        return self.place.astype(np.int64)
+
+    @property
+    def time(self) -> Ints:
+        """Minute of each row."""
+        return self._read("time")
+
+    @property
+    def family(self) -> Ints:
+        """Family each row is about."""
+        return self._read("family")
+
+    @property
+    def child(self) -> Ints:
+        """Child each row is about, -1 for none."""
+        return self._read("child")
+
+    @property
+    def stage(self) -> Ints:
+        """Number of the stage of each row, by published status."""
+        return self._read("stage")
+
+    @property
+    def team(self) -> Ints:
+        """Number of the team of each row."""
+        return self._read("team")
+
+    @property
+    def worker(self) -> Ints:
+        """Worker each row is about, -1 for none."""
+        return self._read("worker")
+
+    @property
+    def value(self) -> Floats:
+        """Value of each row."""
+        value: Floats = self.log["value"].take(self.place)
+        return value
+
+    @property
+    def detail(self) -> Ints:
+        """Number of the detail of each row."""
+        return self._read("detail")
+
+    def _read(self, column: str) -> Ints:
+        return self.log[column].take(self.place).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +171,8 @@ class Lives:
 def pick(table: Table, which: Bools | Ints) -> Table:
     """Return the chosen rows of a table of columns."""
     rows = np.flatnonzero(which) if which.dtype == bool else which
-    return type(table)(*(getattr(table, column.name).take(rows) for column in fields(table)))
+    columns = (getattr(table, column.name) for column in fields(table))
+    return type(table)(*(column.take(rows) if isinstance(column, np.ndarray) else column for column in columns))
 
 
 def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: int) -> Spells:
@@ -136,7 +187,8 @@ def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: in
     end
         Last minute of the log, where spells that still run are cut.
     """
-    count = len(opened.time)
+    count = len(opened.place)
+    start = opened.time
     key = np.concatenate([key_opened, key_closed])
     order = in_order(np.concatenate([opened.sequence, closed.sequence]))
     order = order[in_order(key[order])]
@@ -153,9 +205,9 @@ def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: in
         stage=opened.stage,
         team=opened.team,
         detail=opened.detail,
-        start=opened.time,
+        start=start,
         end=closes,
-        began=opened.time,
+        began=start,
         weight=opened.value,
         then=then,
     )
@@ -164,19 +216,20 @@ def pair(opened: Rows, closed: Rows, key_opened: Ints, key_closed: Ints, end: in
 def in_turn(rows: Rows, end: int) -> Spells:
     """Spells of families that last until the family's next row, sorted by family and start."""
     rows = pick(rows, in_order(rows.family))
-    last = np.append(rows.family[1:] != rows.family[:-1], True)[: len(rows.family)]
+    family, start, stage = rows.family, rows.time, rows.stage
+    last = np.append(family[1:] != family[:-1], True)[: len(family)]
     return Spells(
-        family=rows.family,
+        family=family,
         child=rows.child,
         worker=rows.worker,
-        stage=rows.stage,
+        stage=stage,
         team=rows.team,
         detail=rows.detail,
-        start=rows.time,
-        end=np.where(last, end, np.append(rows.time[1:], end)[: len(last)]),
-        began=rows.time,
+        start=start,
+        end=np.where(last, end, np.append(start[1:], end)[: len(last)]),
+        began=start,
         weight=rows.value,
-        then=np.where(last, -1, np.append(rows.stage[1:], -1)[: len(last)]),
+        then=np.where(last, -1, np.append(stage[1:], -1)[: len(last)]),
     )
 
 
@@ -208,7 +261,7 @@ def joined(spells: Spells, within: Bools) -> Spells:
     )
 
 
-def carried(marked: Bools, first: Ints) -> Ints:
+def carried(marked: Bools, first: Positions) -> Positions:
     """Position of the latest marked row of the same family, itself included; -1 before the first.
 
     Rows are sorted by family, and within a family in order of time; `first` is `first_of_family` of them.
@@ -219,7 +272,7 @@ def carried(marked: Bools, first: Ints) -> Ints:
     return latest
 
 
-def first_of_family(family: Ints) -> Ints:
+def first_of_family(family: Ints) -> Positions:
     """Position of the first row of each row's family, of rows sorted by family."""
     starts = group_starts(family)
     return np.repeat(starts.astype(np.int32), np.diff(starts, append=len(family)))

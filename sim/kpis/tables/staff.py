@@ -223,7 +223,7 @@ def first_meetings(tables: Moments) -> Rows:
 def _fte(tables: Moments, worker: Ints) -> Floats:
     """Part of full time of each worker; 0 when the table of workers does not know them."""
     table = tables.log.worker_table
-    if not table.get("worker"):
+    if not len(table.get("worker", [])):
         return np.zeros(len(worker))
     ids, fte = np.array(table["worker"], dtype=np.int64), np.array(table["fte"], dtype=np.float64)
     order = in_order(ids)
