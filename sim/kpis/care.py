@@ -6,7 +6,8 @@ from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
-from sim.kpis.tables.spells import Rows, Spells, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import Spells, pick
 from sim.service import Stage
 
 

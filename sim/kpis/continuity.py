@@ -12,7 +12,8 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import MERGED, stage_in
-from sim.kpis.tables.spells import Rows, Spells, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import Spells, pick
 from sim.kpis.tables.staff import first_meetings
 from sim.log import ENDS_OF_STAY, STAGES
 from sim.service import CaseRole, Stage

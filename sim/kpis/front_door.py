@@ -12,7 +12,8 @@ from sim.kpis.measures import flow_by_child
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
-from sim.kpis.tables.spells import Rows, Spells, joined, next_after, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import Spells, joined, next_after, pick
 from sim.service import Category, Stage, stages
 
 LOOK_BACK_DAYS: Final = 365

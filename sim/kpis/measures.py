@@ -7,7 +7,8 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of, ratio
-from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import UNKNOWN, Spells, pick
 
 
 def flow_by_child(tables: Tables, rows: Rows) -> Floats:

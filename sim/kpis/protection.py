@@ -12,7 +12,8 @@ from sim.kpis.measures import flow_by_child, in_time, median_days, stock_by_chil
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
-from sim.kpis.tables.spells import UNKNOWN, Rows, Spells, latest_before, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import UNKNOWN, Spells, latest_before, pick
 from sim.service import Activity, Stage
 
 CONFERENCE_WITHIN: Final = 15

@@ -163,7 +163,9 @@ def direct_help_hours(tables: Tables) -> Floats:
     rows = rows.take(in_order(tables.column("family").take(rows)))
     family, start = tables.column("family").take(rows), tables.column("time").take(rows)
     hours = tables.number_said(tables.codes("detail").take(rows))
-    end = np.append(np.where(family[1:] == family[:-1], start[1:], tables.log.end), tables.log.end)[: len(rows)]
+    end = np.full(len(rows), tables.log.end, dtype=start.dtype)
+    np.copyto(end[:-1], start[1:], where=family[1:] == family[:-1])
+    del rows, family
     periods, opened = tables.periods, tables.open_families
     given = np.maximum(periods.time(start, end, hours), 0.0) / MINUTES_PER_WEEK
     return ratio(given, periods.time(opened.start, opened.end) / MINUTES_PER_WEEK)

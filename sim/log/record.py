@@ -93,13 +93,13 @@ class Recorder:
     worker is `NOBODY`; no stage or team is None.
     """
 
-    __slots__ = ("append", "blocks", "codes", "count", "rows")
+    __slots__ = ("append", "codes", "count", "kept", "rows")
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.append: Callable[[Row], None] = self.rows.append
-        self.blocks: dict[str, list[np.ndarray[Any, Any]]] = {
-            name: [np.empty(0, dtype=kind)] for name, kind in KEPT_AS.items()
+        self.kept: dict[str, np.ndarray[Any, Any]] = {
+            name: np.empty(4 * BLOCK, dtype=kind) for name, kind in KEPT_AS.items()
         }
         self.count = 0
         self.codes = {
@@ -236,24 +236,32 @@ class Recorder:
 
     # --- the table ------------------------------------------------------------------------------------------
     def fold(self) -> None:
-        """Turn the rows gathered so far into a block of typed columns."""
-        gathered = len(self.rows)
+        """Add the rows gathered so far to the typed columns."""
+        first, after = self.count, self.count + len(self.rows)
         told: list[Any] = list(chain.from_iterable(self.rows))
         for place, (name, kind) in enumerate(KEPT_AS.items()):
             column = told[place :: len(KEPT_AS)]
             words = self.codes.get(name)
-            numbers = np.fromiter(column, dtype=kind, count=gathered) if words is None else words.encode(column, kind)
-            self.blocks[name].append(numbers)
-        self.count += gathered
+            numbers = (
+                np.fromiter(column, dtype=kind, count=after - first) if words is None else words.encode(column, kind)
+            )
+            if after > len(self.kept[name]):
+                self.kept[name] = _with_room(self.kept[name], first, after)
+            self.kept[name][first:after] = numbers
+        self.count = after
         self.rows.clear()
 
     def columns(self) -> dict[str, np.ndarray[Any, Any]]:
         """All columns, each of shape (rows,); words as numbers. They are the record's own: not to be written to."""
         if self.rows:
             self.fold()
-        for blocks in self.blocks.values():
-            if len(blocks) > 1:
-                blocks[:] = [np.concatenate(blocks)]
-        found = {name: blocks[0] for name, blocks in self.blocks.items()}
+        found = {name: column[: self.count] for name, column in self.kept.items()}
         found["sequence"] = np.arange(self.count, dtype=np.int64)
         return found
+
+
+def _with_room(column: np.ndarray[Any, Any], used: int, wanted: int) -> np.ndarray[Any, Any]:
+    """Return a longer column with the same first rows; what is not used of it takes no memory yet."""
+    longer = np.empty(max(wanted, 2 * len(column)), dtype=column.dtype)
+    longer[:used] = column[:used]
+    return longer

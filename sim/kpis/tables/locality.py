@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.kpis.tables.periods import Bools, Ints
 from sim.kpis.tables.record import is_among
+from sim.kpis.tables.rows import Positions
 from sim.kpis.tables.run_tables import Tables
-from sim.kpis.tables.spells import Lives, Positions, pick
+from sim.kpis.tables.spells import Lives, pick
 from sim.kpis.tables.staff import Workloads
 
 SHARED: Final = (

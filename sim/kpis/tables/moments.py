@@ -12,7 +12,8 @@ from sim.clock import periods
 from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, Ints, Periods
-from sim.kpis.tables.spells import UNKNOWN, Intervals, Rows, Spells, each, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import UNKNOWN, Intervals, Spells, each, pick
 from sim.kpis.tables.working_days import WorkingDays
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Ints
 from sim.kpis.tables.record import NAMED_WORKER, is_among, stage_in
-from sim.kpis.tables.spells import Lives, Positions, carried, first_of_family
+from sim.kpis.tables.rows import Positions
+from sim.kpis.tables.spells import Lives, carried, first_of_family
 from sim.service import CaseRole, Stage
 
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,26 +33,31 @@ def lives_of(tables: Journeys) -> Lives:
     until the panel decides, or the family moves, it is before the panel.
     """
     rows = _rows_of_lives(tables)
-    family, time = tables.column("family").take(rows), tables.column("time").take(rows)
+    family, start = tables.column("family").take(rows), tables.column("time").take(rows)
     event, first = tables.codes("event").take(rows), first_of_family(family)
+    waiting, before_panel = ~_held(tables, event, first), _before_panel(tables, rows, event, first)
     levels, places, helps = (_latest(tables, event, first, name) for name in ("level", "stage_in", "help"))
+    del event, first
     stage = tables.published_stages.take(rows).take(places)
     end = np.full(len(rows), tables.log.end, dtype=np.int32)
-    np.copyto(end[:-1], time[1:], where=family[1:] == family[:-1])
-    lasting = (end > time) & (levels >= 0) & (places >= 0) & ~stage_in(stage, Stage.LEFT)
+    np.copyto(end[:-1], start[1:], where=family[1:] == family[:-1])
+    lasting = (end > start) & (levels >= 0) & (places >= 0) & ~stage_in(stage, Stage.LEFT)
+    del places
     kept = np.flatnonzero(lasting & ~is_among(family, tables.unaccompanied_families))
-    waiting = ~_held(tables, event, first) & stage_in(stage, *NAMED_WORKER)
-    before_panel = _before_panel(tables, rows, event, first)
-    value, level, helps = tables.column("value"), rows.take(levels.take(kept)), helps.take(kept)
+    family, start, end, stage = family.take(kept), start.take(kept), end.take(kept), stage.take(kept)
+    levels, helps = rows.take(levels.take(kept)), np.where(helps.take(kept) < 0, -1, rows.take(helps.take(kept)))
+    waiting, before_panel = waiting.take(kept) & stage_in(stage, *NAMED_WORKER), before_panel.take(kept)
+    del rows, kept
+    value = tables.column("value")
     return Lives(
-        family=family.take(kept).astype(np.int64),
-        start=time.take(kept).astype(np.int64),
-        end=end.take(kept).astype(np.int64),
-        level=value.take(level).astype(np.int64),
-        stage=stage.take(kept),
-        adequacy=np.where(helps >= 0, value.take(rows.take(helps)), 0.0),
-        waiting=waiting.take(kept),
-        before_panel=before_panel.take(kept),
+        family=family.astype(np.int64),
+        start=start.astype(np.int64),
+        end=end.astype(np.int64),
+        level=value.take(levels).astype(np.int64),
+        stage=stage,
+        adequacy=np.where(helps < 0, 0.0, value.take(helps)),
+        waiting=waiting,
+        before_panel=before_panel,
     )
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
-from sim.kpis.tables.spells import Positions, Rows, carried, first_of_family, pick
+from sim.kpis.tables.rows import Positions, Rows
+from sim.kpis.tables.spells import carried, first_of_family, pick
 from sim.log import STAGES, first_word, words_of
 from sim.service import Category, Stage, stages
 

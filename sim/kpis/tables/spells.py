@@ -6,21 +6,17 @@ without a loop over its rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.kpis.tables.ordering import group_starts, in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
+from sim.kpis.tables.rows import Positions, Rows
 
 UNKNOWN = int(np.iinfo(np.int64).min)
 """Beginning of a spell of the starting stock when nobody recorded it."""
-
-Positions: TypeAlias = NDArray[np.int32]
-"""Places of rows in the whole log."""
 
 NEVER = int(np.iinfo(np.int64).max)
 """Moment of what did not happen within the log."""
@@ -33,66 +29,6 @@ class Columns(Protocol):
 
 
 Table = TypeVar("Table", bound=Columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words.
-
-    A column is read from the whole `log` when it is asked for, so rows that are chosen weigh no more than their places.
-    """
-
-    log: Mapping[str, NDArray[Any]]
-    place: Positions
-
-    @property
-    def sequence(self) -> Ints:
-        """Place of each row in the log."""
-        return self.place.astype(np.int64)
-
-    @property
-    def time(self) -> Ints:
-        """Minute of each row."""
-        return self._read("time")
-
-    @property
-    def family(self) -> Ints:
-        """Family each row is about."""
-        return self._read("family")
-
-    @property
-    def child(self) -> Ints:
-        """Child each row is about, -1 for none."""
-        return self._read("child")
-
-    @property
-    def stage(self) -> Ints:
-        """Number of the stage of each row, by published status."""
-        return self._read("stage")
-
-    @property
-    def team(self) -> Ints:
-        """Number of the team of each row."""
-        return self._read("team")
-
-    @property
-    def worker(self) -> Ints:
-        """Worker each row is about, -1 for none."""
-        return self._read("worker")
-
-    @property
-    def value(self) -> Floats:
-        """Value of each row."""
-        value: Floats = self.log["value"].take(self.place)
-        return value
-
-    @property
-    def detail(self) -> Ints:
-        """Number of the detail of each row."""
-        return self._read("detail")
-
-    def _read(self, column: str) -> Ints:
-        return self.log[column].take(self.place).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

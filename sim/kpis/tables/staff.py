@@ -15,7 +15,8 @@ import numpy as np
 from sim.kpis.tables.moments import Moments
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints
-from sim.kpis.tables.spells import Intervals, Rows, each, overlaps, pick
+from sim.kpis.tables.rows import Rows
+from sim.kpis.tables.spells import Intervals, each, overlaps, pick
 from sim.service import CaseRole, Role
 
 SOCIAL_WORKERS: Final = tuple(role for role in Role if role.qualified)

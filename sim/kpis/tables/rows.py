@@ -1,0 +1,75 @@
+"""Rows of the event log that were chosen: their places, and their columns when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis.tables.periods import Floats, Ints
+
+Positions: TypeAlias = NDArray[np.int32]
+"""Places of rows in the whole log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words.
+
+    A column is read from the whole `log` when it is asked for, so rows that are chosen weigh no more than their places.
+    """
+
+    log: Mapping[str, NDArray[Any]]
+    place: Positions
+
+    @property
+    def sequence(self) -> Ints:
+        """Place of each row in the log."""
+        return self.place.astype(np.int64)
+
+    @property
+    def time(self) -> Ints:
+        """Minute of each row."""
+        return self._read("time")
+
+    @property
+    def family(self) -> Ints:
+        """Family each row is about."""
+        return self._read("family")
+
+    @property
+    def child(self) -> Ints:
+        """Child each row is about, -1 for none."""
+        return self._read("child")
+
+    @property
+    def stage(self) -> Ints:
+        """Number of the stage of each row, by published status."""
+        return self._read("stage")
+
+    @property
+    def team(self) -> Ints:
+        """Number of the team of each row."""
+        return self._read("team")
+
+    @property
+    def worker(self) -> Ints:
+        """Worker each row is about, -1 for none."""
+        return self._read("worker")
+
+    @property
+    def value(self) -> Floats:
+        """Value of each row."""
+        value: Floats = self.log["value"].take(self.place)
+        return value
+
+    @property
+    def detail(self) -> Ints:
+        """Number of the detail of each row."""
+        return self._read("detail")
+
+    def _read(self, column: str) -> Ints:
+        return self.log[column].take(self.place).astype(np.int64)
