@@ -12,7 +12,8 @@ MOST_NAMED: Final = 3
 """Indicators beside the headline ones that are named; the rest is counted."""
 
 _EVERY_SCENARIO: Final = (
-    "Part of every level is this settling and no reform; it is in every scenario, so that differences suffer less."
+    "So part of every level comes from how the model starts and not from any reform. All scenarios share it, which "
+    "touches differences between them less."
 )
 
 

@@ -11,6 +11,7 @@ from sim.report import phrases
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 GROUP: Final = "locality="
+LOCALITIES: Final = "area.localities"
 NAMING: Final = "localities"
 """Lever that divides the area: no change of the service itself."""
 
@@ -47,7 +48,7 @@ def pilot_sentence(tables: ResultTables, scenario: str) -> str:
     if not changed:
         return ""
     acting, counted = phrases.listed(list(changed)), f"{phrases.listed(list(changed))} only"
-    share = round(100 * len(changed) / len(every)) if every else 0
+    share = round(100 * _share(tables, scenario, changed)) if every else 0
     about = f", about {share} of 100 families" if 0 < share < 100 else ""
     wide = any(row.scenario == scenario and not locality_of(row.label) and row.path != NAMING for row in tables.changes)
     told = f"some of the changes act in {counted}" if wide else f"the change acts in {counted}"
@@ -62,6 +63,19 @@ def pilot_sentence(tables: ResultTables, scenario: str) -> str:
             f"there; the figures for {acting} and for the rest stand after them"
         )
     return f"{tables.title(scenario)}: {told}{about}. {rest}."
+
+
+def _share(tables: ResultTables, scenario: str, chosen: tuple[str, ...]) -> float:
+    """Return the share of families in these localities: as the scenario divides them, or the same in each."""
+    listed = tables.manifest.get("scenarios")
+    entries = [each for each in listed if each.get("id") == scenario] if isinstance(listed, list) else []
+    shares: dict[str, float] = {}
+    for segment in (segment for entry in entries for segment in entry.get("resolved", ())):
+        for written in segment["values"].get(LOCALITIES, ()):
+            if isinstance(written, list):
+                shares[written[0]] = float(written[1])
+    every = all_localities(tables, scenario)
+    return sum(shares.get(name, 1 / len(every)) for name in chosen)
 
 
 def places(tables: ResultTables, scenario: str) -> tuple[Place, ...]:

@@ -192,7 +192,7 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
     if unjudged:
         return f"In this model, {what} is {levels}, and the interval of the difference reaches zero{end}"
     if is_small(row):
-        return f"In this model, {what} differs by less than is worth noticing: {levels}."
+        return f"In this model, {what} differs beyond chance, but by less than is worth noticing: {levels}."
     return f"In this model, there is no clear difference in {what}: {levels}."
 
 

@@ -13,6 +13,7 @@ from sim.report.drift import drift_words
 from sim.report.page.area_table import AreaRow, area_rows
 from sim.report.stored.records import ResultTables
 from sim.report.stored.texts import plain
+from sim.wording import command
 
 ROLE_SO_FAR: Final = (
     "in this version the role has its costs (handovers, posts taken from teams) and one gain (a second view at "
@@ -39,7 +40,14 @@ def standing(tables: ResultTables) -> tuple[str, ...]:
 
 def about_changes(tables: ResultTables) -> tuple[str, ...]:
     """Return what is beside the point of a change, how far the base is from its area, and whether it stands still."""
-    told = (*_too_late(tables), *_nothing_changed(tables), *_divided(tables), *_lead_posts(tables), *_far(tables))
+    told = (
+        *_built_on(tables),
+        *_too_late(tables),
+        *_nothing_changed(tables),
+        *_divided(tables),
+        *_lead_posts(tables),
+        *_far(tables),
+    )
     drift = drift_words(tables.manifest, tables.title(tables.base))
     return (*told, drift) if drift else told
 
@@ -57,6 +65,19 @@ def lead_practitioners(tables: ResultTables) -> tuple[str, ...]:
         return ()
     who = _titles(tables, having)
     return (f"{who} {'have' if len(having) > 1 else 'has'} lead practitioners: {ROLE_SO_FAR}",)
+
+
+def _built_on(tables: ResultTables) -> Iterator[str]:
+    """Yield which scenarios build on another that changes the service too and is not among those compared."""
+    for name in tables.others:
+        built = [each for each in _entry(tables, name).get("extends", ()) if isinstance(each, str)]
+        between = built[: built.index(tables.base)] if tables.base in built else built
+        if between and between[0] not in tables.scenarios:
+            alone = command("compare", between[0], name)
+            yield (
+                f"“{tables.title(name)}” builds on {between[0]}, which changes the service too: what is better or "
+                f"worse here is of both together. What it adds to {between[0]} is told by: {alone}"
+            )
 
 
 def _has_leads(tables: ResultTables, scenario: str) -> bool:

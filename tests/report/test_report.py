@@ -522,7 +522,7 @@ def test_hashes_of_outputs_do_not_feed_back_into_the_page(page: str) -> None:
 def test_without_stored_descriptions_the_catalogue_gives_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_folder(tmp_path / "catalogue")
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
-    entries = [SimpleNamespace(**entry) for entry in manifest.pop("indicators")]
+    entries = [SimpleNamespace(**({"look_back_days": 0} | entry)) for entry in manifest.pop("indicators")]
     (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     monkeypatch.setattr(sim.kpis, "catalogue", lambda: entries[3:], raising=False)
     tables = read_tables(made)

@@ -1,6 +1,7 @@
 """A pilot in one locality: said first, and its figures told apart from those of the rest of the area."""
 
 import csv
+import json
 from pathlib import Path
 
 import openpyxl
@@ -46,6 +47,16 @@ def piloted(folder: Path, compared: bool = True, wide: bool = False) -> Path:
 
     edit(made, "changes.csv", local)
     return made
+
+
+def test_unequal_localities_are_told_by_their_shares(tmp_path: Path) -> None:
+    made = piloted(tmp_path)
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    divided = {"from": "start", "values": {"area.localities": [["north", 0.7], ["south", 0.3]]}}
+    for entry in manifest["scenarios"]:
+        entry["resolved"] = [divided]
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert "north only, about 70 of 100 families" in pilot_sentence(read_tables(made), SCENARIO)
 
 
 def test_the_report_and_the_terminal_say_first_where_the_change_acts(

@@ -265,3 +265,21 @@ def test_a_gain_that_something_else_explains_is_told_as_what_cannot_be_told(tmp_
     better, rest = said.split("Cannot be told", 1)
     assert "re-referral" not in better.split("Better", 1)[1].split("Worse")[0].lower()
     assert f"not judged, {why}" in rest
+
+
+@pytest.mark.parametrize(
+    ("extends", "told"),
+    [
+        (["family_help", "status_quo"], True),
+        (["status_quo"], False),
+        ([SECOND, "status_quo"], False),  # is compared itself
+        ([], False),
+    ],
+)
+def test_a_scenario_built_on_one_that_is_not_compared_says_so(tmp_path: Path, extends: list[str], told: bool) -> None:
+    place = made(tmp_path)
+    scenarios(place, {SCENARIO: {"extends": extends}})
+    sentence = "“Thresholds tightened” builds on family_help, which changes the service too"
+    assert (sentence in at_the_answer(place)) is told
+    said = " ".join(warnings(read_tables(place)))
+    assert (f"is told by: pathfinder compare family_help {SCENARIO}" in said) is told

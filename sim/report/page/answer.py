@@ -77,13 +77,13 @@ def _unwanted(found: Sequence[Pair]) -> str:
 
 
 def _beyond_headline(tables: ResultTables, scenario: str) -> str:
-    """Return what moved the unwanted way beyond chance without being a headline figure: named or at least counted."""
+    """Return what moved the unwanted way beyond chance without being a headline figure; what is asked, in figures."""
     pairs = ((each, tables.difference(scenario, each.id)) for each in tables.indicators.values() if not each.headline)
     found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
     named = [pair for pair in found if pair[0].id in _ASKED]
-    rest = len(found) - len(named)
-    told = [*_moves(named), *([f"{rest}{' more' if named else ''}, under All indicators"] if rest else [])]
-    return f"; not headline figures, and beyond chance the unwanted way: {phrases.listed(told)}" if told else ""
+    told = [*_moves(named), *(phrases.in_sentence(each.label) for each, row in found if (each, row) not in named)]
+    alone = "each alone beyond chance the unwanted way, which one in twenty is by chance"
+    return f"; not headline figures, and {alone}: {phrases.listed(told)}" if told else ""
 
 
 def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:

@@ -40,6 +40,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 GROUP_OF = dict.fromkeys(("posts_funded", "posts_filled", "posts_working", "posts_needed"), "Workforce")
 """Indicators that stand with others than those of their code."""
 
+ONE_OF = {"percentage points": "percentage point", "days": "day"}
+"""Units that are said of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -187,8 +190,8 @@ def _strip_row(
     values, worth, limit = drawn
     kind = verdicts.verdict_kind(row.verdict)
     unit = phrases.difference_unit(indicator)
+    unit = ONE_OF.get(unit, unit) if worth == 1 else unit
     worth_words = phrases.with_unit(f"{worth:,.0f}" if worth >= 200 else f"{worth:g}", unit)
-    worth_words = worth_words.replace("percentage points", "percentage point") if worth == 1 else worth_words
     spread = phrases.interval(row.low, row.high, phrases.difference_places(indicator, row), signed=True)
     amount = phrases.difference_words(indicator, row)
     beyond = ["beyond the scale"] if abs(values[0]) > limit else []

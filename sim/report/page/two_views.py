@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sim.report import charts, phrases, verdicts
 from sim.report.notice import COUNTED_NOTE
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.wording import count_words
 
 # Read beside anything that looks like a gain, in this order.
 BESIDE = (
@@ -102,8 +103,10 @@ def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
         return "differ", f"{apart} A rise in what is counted can be need being met.", rest
     if worse or better:
         how = "worse" if worse else "better"
-        rest = f"{_sentence_start(worse or better)}. No count of cases contradicts it. {COUNTED_NOTE}"
-        return "agree", f"In this model, the need underneath got {how}.", rest
+        moved = sum(way != 0 for way in need.values())
+        rest = f"{how.capitalize()}: {worse or better}. No count of cases points the other way. {COUNTED_NOTE}"
+        lead = f"In this model, {moved} of {count_words(len(need), 'measure')} of the need underneath got {how}."
+        return "agree", lead, rest
     if fewer or more:
         said = [
             f"{way}: {names}." for way, names in (("Counted and lower", fewer), ("Counted and higher", more)) if names
@@ -133,10 +136,6 @@ def _has_verdict(tables: ResultTables, scenario: str, kpis: Sequence[str]) -> bo
     """Return whether any of the indicators has a verdict that says which way it went."""
     rows = (tables.difference(scenario, kpi) for kpi in kpis)
     return any(row is not None and verdicts.verdict_kind(row.verdict) in verdicts.DIRECTED for row in rows)
-
-
-def _sentence_start(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _directions(
