@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict, Unpack, get_args
 
 from sim.errors import InputError, nearest_match
 from sim.kpis.explained import Explanation, read_explanation, read_worth_noticing
@@ -159,11 +159,29 @@ def kpi(name: str, **words: Unpack[Words]) -> Callable[[Indicator], Indicator]:
     )
 
     def register(function: Indicator) -> Indicator:
+        if not is_shipped(function):
+            _check_words(entry)
         _enter(entry, place, again=_is_again(KPIS.get(name), function))
         KPIS[name] = function
         return function
 
     return register
+
+
+def _check_words(entry: Kpi) -> None:
+    """Check what a user says of an indicator.
+
+    Raises
+    ------
+    ValueError
+        When it has a direction or view that there is not, or an explanation by an indicator that there is not.
+    """
+    for word, allowed in ((entry.better, get_args(Better)), (entry.view, get_args(View))):
+        if word not in allowed:
+            raise ValueError(f"the indicator {entry.id}: {word!r} is none of {', '.join(allowed)}")
+    for each in entry.not_better_if:
+        if each.kpi not in _ENTRIES:
+            raise ValueError(f"the indicator {entry.id}: there is no indicator {each.kpi} to explain a gain")
 
 
 def plan(entry: Kpi, place: int) -> None:

@@ -54,7 +54,7 @@ class Missed:
     definition=(
         "from the day need reached level 2 to the first day help counts as effective (the assumption "
         "need.help.effective_cut); median over those helped in the period; need that falls before help comes is left "
-        "out, and the families never helped are in never_helped_pct"
+        "out, as are unaccompanied children, and the families never helped are in never_helped_pct"
     ),
     not_better_if=("never_helped_pct up by 2",),
 )
@@ -122,6 +122,7 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
         "population / children per family, the same in every scenario"
     ),
     worth_noticing=500,
+    not_better_if=("over_intervention_days up by 500", "care_starts_rate up by 25%"),
 )
 def missed_need_days(tables: Tables) -> Floats:
     """Days a year with need above the level the current service is meant for."""
@@ -168,6 +169,7 @@ def over_intervention_days(tables: Tables) -> Floats:
         "need.help.effective_cut), all resident children, not in care, per 1,000 children a year"
     ),
     worth_noticing=2,
+    not_better_if=("care_starts_rate up by 25%",),
 )
 def risk_days_without_help(tables: Tables) -> Floats:
     """Child-days a year at high risk without effective help, per 1,000 children, not in care."""
@@ -191,6 +193,7 @@ def risk_days_without_help(tables: Tables) -> Floats:
         "such families; of the whole run only, for in a part of it fewer are helped"
     ),
     worth_noticing=2,
+    not_better_if=("care_starts_rate up by 25%",),
     whole_only=True,
 )
 def never_helped_pct(tables: Tables) -> Floats:

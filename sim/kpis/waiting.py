@@ -7,7 +7,7 @@ import numpy as np
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days, wait_quantile_days
 from sim.kpis.tables import Tables
-from sim.kpis.tables.periods import Bools, Floats
+from sim.kpis.tables.periods import Floats
 from sim.kpis.tables.spells import Spells, pick
 from sim.kpis.tables.unheld import Waiting
 from sim.log import STAGES
@@ -22,15 +22,15 @@ from sim.log import STAGES
     better="lower",
     definition=(
         "joining the list to allocation; people still waiting at the end count their wait so far; days waited in the "
-        "period / waits begun in it"
+        "period / waits begun in it, also where a wait ended otherwise than with a worker"
     ),
     worth_noticing=1,
-    not_better_if=("waiting_families up by 5", "withdrawals up by 10%", "never_helped_pct up by 2"),
+    not_better_if=("waiting_families up by 5", "withdrawals up by 25%", "never_helped_pct up by 2"),
 )
 def allocation_wait_days_mean(tables: Tables) -> Floats:
-    """Days waited in the period / waits begun in it, over all lists; waits given up are left out."""
+    """Days waited in the period / waits begun in it, over all lists, however they ended."""
     queues = tables.queues
-    return mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
+    return mean_wait_days(tables, queues.start, queues.end, queues.ended)
 
 
 @breakdown("allocation_wait_days_mean", "team")
@@ -39,7 +39,7 @@ def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
     found = {}
     for team in np.unique(tables.queues.team).tolist():
         queues = pick(tables.queues, tables.queues.team == team)
-        waits = mean_wait_days(tables, queues.start, queues.end, _allocated(tables, queues))
+        waits = mean_wait_days(tables, queues.start, queues.end, queues.ended)
         found[tables.teams[team]] = tables.whole(waits)
     return found
 
@@ -55,9 +55,9 @@ def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
     whole_only=True,
 )
 def allocation_wait_days_p90(tables: Tables) -> Floats:
-    """90th centile of the waits met within the run, and so far of those that last at its end."""
+    """90th centile of the waits that ended within the run, and so far of those that last at its end."""
     queues = tables.queues
-    return wait_quantile_days(tables, queues.start, queues.end, _allocated(tables, queues), 0.9)
+    return wait_quantile_days(tables, queues.start, queues.end, queues.ended, 0.9)
 
 
 @kpi(
@@ -72,7 +72,7 @@ def allocation_wait_days_p90(tables: Tables) -> Floats:
         "by stage, list and unit"
     ),
     worth_noticing=5,
-    not_better_if=("withdrawals up by 10%", "never_helped_pct up by 2"),
+    not_better_if=("never_helped_pct up by 2",),
 )
 def waiting_families(tables: Tables) -> Floats:
     """Families on the waiting lists, or in need or protected with nobody to hold them: mean over the period."""
@@ -109,10 +109,6 @@ def waiting_by_unit(tables: Tables) -> dict[str, float]:
         "families": tables.whole(_mean_waiting(tables, waiting)),
         "children": tables.whole(spent / tables.periods.minutes),
     }
-
-
-def _allocated(tables: Tables, queues: Spells) -> Bools:
-    return queues.ended & tables.says(queues.then, "allocated")
 
 
 def _mean_waiting(tables: Tables, waiting: Waiting) -> Floats:

@@ -186,3 +186,20 @@ def test_event_words_are_listed() -> None:
     words = event_vocabulary()
     assert {"level", "contact", "handover"} <= set(words["event"])
     assert "child_protection" in words["stage"]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ({"better": "up"}, "'up' is none of higher, lower, context"),
+        ({"view": "hidden"}, "'hidden' is none of visible, truth"),
+        ({"not_better_if": ("no_such up by 5",)}, "there is no indicator no_such"),
+    ],
+)
+def test_a_users_own_indicator_says_of_itself_only_what_there_is(
+    registers: None, words: dict[str, Any], named: str
+) -> None:
+    usual: dict[str, Any] = {"code": "X", "label": "own", "unit": "days", "better": "lower", "definition": "own"}
+    with pytest.raises(ValueError, match=named):
+        kpi("own_odd", **(usual | words))(lambda tables: np.zeros(len(tables.periods.labels)))
+    assert "own_odd" not in KPIS

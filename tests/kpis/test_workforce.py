@@ -14,15 +14,15 @@ def waits() -> LogBuilder:
     return log
 
 
-def test_mean_wait_counts_those_still_waiting() -> None:
-    # (10 + 20 + 65.25) / 3
-    assert measured(waits(), "allocation_wait_days_mean") == pytest.approx(95.25 / 3)
-    assert measured(waits(), "allocation_wait_days_mean", group="team=social_work") == pytest.approx(95.25 / 3)
+def test_mean_wait_counts_those_still_waiting_and_those_whose_wait_ended_without_a_worker() -> None:
+    # (10 + 20 + 5 + 65.25) / 4: closing a family that waits does not take its days out of the mean
+    assert measured(waits(), "allocation_wait_days_mean") == pytest.approx(100.25 / 4)
+    assert measured(waits(), "allocation_wait_days_mean", group="team=social_work") == pytest.approx(100.25 / 4)
 
 
 def test_each_day_waited_counts_in_its_own_period() -> None:
-    # families 1 and 2 wait 30 days in the second quarter, family 4 from day 300 to the year's end on day 365
-    assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q2") == 15
+    # families 1 to 3 wait 35 days in the second quarter, family 4 from day 300 to the year's end on day 365
+    assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q2") == pytest.approx(35 / 3)
     assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q4") == 65
     assert measured(waits(), "allocation_wait_days_mean", "2025-26 Q1") is None
 
@@ -43,8 +43,8 @@ def test_a_period_says_nothing_of_the_longest_waits() -> None:
 
 
 def test_ninetieth_centile_of_the_same_waits() -> None:
-    # 10, 20, 65.25: position 0.9 x 2 = 1.8, so 20 + 0.8 x 45.25
-    assert measured(waits(), "allocation_wait_days_p90") == pytest.approx(20 + 0.8 * 45.25)
+    # 5, 10, 20, 65.25: position 0.9 x 3 = 2.7, so 20 + 0.7 x 45.25
+    assert measured(waits(), "allocation_wait_days_p90") == pytest.approx(20 + 0.7 * 45.25)
 
 
 def test_waiting_families_is_the_mean_over_the_period_by_stage() -> None:

@@ -42,6 +42,9 @@ _RESOURCES: Final = (
 FEWEST_TO_JUDGE: Final = 10
 """Paired runs below which no verdict is given: an interval from so few rests on a handful of lives."""
 
+_MEASURES: Final = re.compile(r"targets\..+|need\.help\.effective_cut")
+"""What need is measured against: no life changes with it, and every figure of the true view does."""
+
 _LOCAL: Final = re.compile(r"in ([^:]+): ")
 
 COUNTED_DIFFERENTLY: Final = "counted differently"
@@ -194,7 +197,10 @@ def changed_localities(changes: pd.DataFrame | None, scenario: str) -> tuple[str
 
 def counted_differently(kpi: Kpi, changes: pd.DataFrame | None, scenario: str) -> str:
     """Return how a scenario counts an indicator differently, so that a difference is partly of counting; or nothing."""
-    if changes is None or not kpi.counted_by:
+    if changes is None:
         return ""
-    counted = ((changes["scenario"] == scenario) & (changes["path"] == kpi.counted_by)).any()
-    return f"{COUNTED_DIFFERENTLY}{_WHEN.get(kpi.counted_by, '')}" if counted else ""
+    paths = changes.loc[changes["scenario"] == scenario, "path"]
+    if kpi.counted_by and (paths == kpi.counted_by).any():
+        return f"{COUNTED_DIFFERENTLY}{_WHEN.get(kpi.counted_by, '')}"
+    moved = paths[paths.str.fullmatch(_MEASURES)] if kpi.view == "truth" else paths[:0]
+    return f"{COUNTED_DIFFERENTLY} by {', '.join(moved.unique())}" if len(moved) else ""

@@ -12,6 +12,7 @@ from sim.experiment.comparison.judging import (
     SMALL,
     THE_SAME,
     changed_localities,
+    counted_differently,
     locality_of,
 )
 from sim.experiment.comparison.paired import compare_tables
@@ -133,3 +134,13 @@ def test_a_pilot_that_helps_where_it_is_and_not_the_area_is_told_apart() -> None
     table = compare_tables(with_localities(1.6, 0.0), catalogue(), 30, 1, {}, changes).table.set_index("group")
     assert table.loc["all", "verdict"] == "no clear difference"
     assert table.loc["locality=north", "verdict"] == "better"
+
+
+@pytest.mark.parametrize("path", ["targets.service_level.community", "need.help.effective_cut"])
+def test_a_scenario_that_moves_what_need_is_measured_against_gets_no_verdict_on_the_true_view(path):
+    changes = pd.DataFrame([("other", path)], columns=["scenario", "path"])
+    for kpi in ("missed_need_days", "risk_days_without_help", "never_helped_pct"):
+        assert counted_differently(kpi_named(kpi), changes, "other") == f"counted differently by {path}"
+        assert counted_differently(kpi_named(kpi), changes, "another") == ""
+    assert counted_differently(kpi_named("waiting_families"), changes, "other") == ""
+    assert counted_differently(kpi_named("rereferral_pct"), changes, "other") == ""
