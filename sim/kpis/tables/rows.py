@@ -20,6 +20,7 @@ class Rows:
     """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words.
 
     A column is read from the whole `log` when it is asked for, so rows that are chosen weigh no more than their places.
+    Numbers of words come as small as the log keeps them.
     """
 
     log: Mapping[str, NDArray[Any]]
@@ -46,14 +47,14 @@ class Rows:
         return self._read("child")
 
     @property
-    def stage(self) -> Ints:
+    def stage(self) -> NDArray[Any]:
         """Number of the stage of each row, by published status."""
-        return self._read("stage")
+        return self.log["stage"].take(self.place)
 
     @property
-    def team(self) -> Ints:
+    def team(self) -> NDArray[Any]:
         """Number of the team of each row."""
-        return self._read("team")
+        return self.log["team"].take(self.place)
 
     @property
     def worker(self) -> Ints:
@@ -67,9 +68,9 @@ class Rows:
         return value
 
     @property
-    def detail(self) -> Ints:
+    def detail(self) -> NDArray[Any]:
         """Number of the detail of each row."""
-        return self._read("detail")
+        return self.log["detail"].take(self.place)
 
     def _read(self, column: str) -> Ints:
         return self.log[column].take(self.place).astype(np.int64)
