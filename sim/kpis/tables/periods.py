@@ -173,7 +173,9 @@ def _sum_of_earlier(at: Ints, weight: Floats | None, moments: Ints) -> Floats:
         return reached + moments * (total - _up_to(last, box, weight))
     order = in_order(at)
     at, weight = at.take(order), weight.take(order)
+    del order
     passed = np.searchsorted(at, moments)
     running = np.cumsum(weight)
     later = (running[-1] if len(running) else 0.0) - _first_of(running, passed)
-    return _first_of(np.cumsum(weight * at), passed) + moments * later
+    np.multiply(weight, at, out=running)
+    return _first_of(np.cumsum(running, out=running), passed) + moments * later

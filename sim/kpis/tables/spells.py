@@ -165,7 +165,7 @@ def in_turn(rows: Rows, end: int) -> Spells:
         end=np.where(last, end, np.append(start[1:], end)[: len(last)]),
         began=start,
         weight=rows.value,
-        then=np.where(last, -1, np.append(stage[1:], -1)[: len(last)]),
+        then=np.where(last, -1, np.append(stage[1:], stage[:1])),
     )
 
 
