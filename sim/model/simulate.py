@@ -34,6 +34,20 @@ ADDRESSES = 2**64  # not an assumption: seeds and replications that draws can be
 YEARS, WARM_UP = 5, 2  # not an assumption: the default horizon of a run
 
 
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Leave the garbage collector off meanwhile, then free what was made: searching families that live takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.collect(0)
+            gc.enable()
+
+
+@_collector_off()
 def simulate(
     scenario: Scenario | Written,
     area: Area | str = "england",
@@ -134,25 +148,12 @@ def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int
     return world
 
 
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Leave the garbage collector off meanwhile: a run frees as it goes, and searching its families takes long."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _live(world: World, area: Area, values: Values, segments: Segments) -> None:
     """Fill the area, plan what is known ahead, and let everything happen to the end of the horizon."""
-    with _collector_off():
-        _fill(world, area, values)
-        _plan_changes(world, area, segments)
-        _plan_weeks(world)
-        world.run()
+    _fill(world, area, values)
+    _plan_changes(world, area, segments)
+    _plan_weeks(world)
+    world.run()
 
 
 def _fill(world: World, area: Area, values: Values) -> None:
