@@ -110,12 +110,12 @@ class Journeys(Record):
         within = self.says(found.detail, "step_up") & self.in_merged_service(found)
         return pick(found, ~within)
 
-    @cached_property
+    @property
     def open_families(self) -> Spells:
         """Time families are open to a service, or on its waiting list."""
         return pick(self.stages, ~stage_in(self.stages.stage, *CLOSED))
 
-    @cached_property
+    @property
     def social_care(self) -> Spells:
         """Time families are open to social care in the published sense, stage by stage."""
         return pick(self.stages, stage_in(self.stages.stage, *SOCIAL_CARE))
