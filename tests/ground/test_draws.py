@@ -261,6 +261,8 @@ def test_no_other_module_makes_random_numbers():
                 tokens.add(node.attr)
             if re.fullmatch(r"qmc\.\w+\(\w+, seed=seed\)\.random", ast.unparse(node)):
                 continue  # points of a design, which the seed of the experiment fixes: no luck of a family
+            if path.name == "fresh.py" and "urandom" in tokens:
+                continue  # names of files that nobody can know beforehand: in no result
             if tokens & {"random", "secrets", "uuid", "default_rng", "RandomState", "urandom"}:
                 offenders.append(f"{path.relative_to(package)}:{node.lineno}")
     assert offenders == []
