@@ -14,7 +14,8 @@ from sim.experiment.runs.replications import Outcome, Task, reference_engine
 from sim.experiment.store import manifest as manifests
 from sim.experiment.store.folder import CHANGES, COMPARISON, EVENTS, KPIS, POINTS, SUMMARY
 from sim.experiment.store.kept_area import area_from_entry
-from sim.experiment.store.stored_tables import join_events, read_kpis, read_points, write_csv
+from sim.experiment.store.runs import RUNS, RunStore
+from sim.experiment.store.stored_tables import RUNS_TABLE, join_events, read_kpis, read_points, read_runs, write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,6 +136,39 @@ def _events_match(folder: Path, run: Sampled, made: Path) -> bool:
     joined = made.with_suffix(".joined")
     join_events([made], joined)
     return bool(stored.equals(pq.read_table(joined)))
+
+
+def kept_faults(folder: Path, absent: Sequence[str] = ()) -> list[str]:
+    """Return the runs whose figures are not those of the finished run kept beside them, a sentence each.
+
+    No run is made again: every figure of the tidy table is held against the records in `runs/`.
+    """
+    runs, store, faults = read_runs(folder / RUNS_TABLE), RunStore(folder / RUNS), []
+    turn = "point" if "point" in runs else "scenario"
+    for own in runs[turn].unique().tolist():
+        keyed = runs[runs[turn] == own]
+        stored = read_kpis(folder / KPIS, own if turn == "point" else None)
+        stored = stored[(stored[turn] == own) & ~stored["kpi"].isin(absent)]
+        for replication, key in zip(keyed["replication"], keyed["key"], strict=True):
+            if (kept := store.get(key)) is None:
+                continue
+            found = kept.kpis[~kept.kpis["kpi"].isin(absent)]
+            if (fault := first_fault(stored[stored["replication"] == replication], found)) is not None:
+                faults.append(f"{turn} {own}, replication {replication}: {KPIS} is not what its run found; {fault}")
+    return faults
+
+
+def drift_fault(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Return whether the manifest says of its base's standing still what the figures of a run or comparison say."""
+    from sim.experiment.comparison.drift import drift_of
+    from sim.kpis import catalogue
+
+    if manifests.is_sweep(manifest) or "drift" not in manifest:
+        return []
+    size = {name: int(manifest[name]) for name in ("replications", "years", "seed")}
+    again = drift_of(read_kpis(folder / KPIS), catalogue(), base=manifest["scenarios"][0]["id"], **size)
+    same = json.dumps(again, sort_keys=True) == json.dumps(manifest["drift"], sort_keys=True)
+    return [] if same else [f"{manifests.NAME}: what it says of the base standing still is not what its figures give"]
 
 
 def table_faults(folder: Path, manifest: Mapping[str, Any], runs: Sequence[Sampled]) -> list[str]:

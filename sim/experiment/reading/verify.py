@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.experiment.reading.sampling import refuse_other_models, run_fault, sampled, table_faults
+from sim.experiment.reading.sampling import (
+    Sampled,
+    drift_fault,
+    kept_faults,
+    refuse_other_models,
+    run_fault,
+    sampled,
+    table_faults,
+)
 from sim.experiment.runs.planned_runs import PLAN, plan_faults
 from sim.experiment.runs.replications import Engine, Progress, run_tasks
 from sim.experiment.store import manifest as manifests
@@ -123,8 +131,9 @@ def rerun(
 ) -> Verification:
     """Verify a folder, then simulate a sample of its replications again and compare every figure, to the last bit.
 
-    The event logs of the sample are compared too where they were kept, and the tables that come from the indicators of
-    all runs (of a sweep, the rows of the points of the sample) are made again and compared byte for byte.
+    Every figure is held against the finished runs kept beside it, without simulating. The event logs of the sample are
+    compared too where they were kept, and the tables that come from the indicators of all runs (of a sweep, the rows of
+    the points of the sample) are made again and compared byte for byte, with what is said of the base standing still.
 
     Parameters
     ----------
@@ -153,14 +162,21 @@ def rerun(
         outcomes = run_tasks([each.task for each in runs], engine=engine, workers=workers, progress=progress)
         found = [run_fault(folder, each, outcome, absent) for each, outcome in zip(chosen, outcomes, strict=True)]
     findings = [f"{each.words}: {fault}" for each, fault in zip(chosen, found, strict=True) if fault is not None]
+    findings += [*kept_faults(folder, absent), *_faults_of_all(folder, manifest, chosen, absent)]
     notes = [*first.notes, *_others(manifest)]
-    again = f"simulated again: {', '.join(each.name for each in chosen)}"
     if absent:
-        notes += [f"not computed again, for no part of the program: {', '.join(absent)}", again]
-    else:
-        findings += table_faults(folder, manifest, chosen)
-        notes.append(f"{again}; the tables made from all runs again")
+        named = f"not computed again, for no part of the program: {', '.join(absent)}"
+        notes.append(f"{named}; nor were the tables made from all runs")
+    again = f"simulated again: {', '.join(each.name for each in chosen)}"
+    notes.append(again if absent else f"{again}; the tables made from all runs again")
     return Verification(CHANGED if findings else CLEAN, tuple(findings), tuple(notes))
+
+
+def _faults_of_all(
+    folder: Path, manifest: Mapping[str, Any], chosen: Sequence[Sampled], absent: Sequence[str]
+) -> list[str]:
+    """Return what made from all runs again is not as stored; nothing where indicators of a user's own are absent."""
+    return [] if absent else [*table_faults(folder, manifest, chosen), *drift_fault(folder, manifest)]
 
 
 def _not_registered(manifest: Mapping[str, Any]) -> list[str]:

@@ -14,11 +14,11 @@ import pytest
 import sim
 from sim.areas import load_area
 from sim.errors import InputError
-from sim.experiment.reading.sampling import first_fault
+from sim.experiment.reading.sampling import first_fault, sampled
 from sim.experiment.reading.verify import rerun, verify
 from sim.experiment.store.folder import seal
 from sim.experiment.store.kept_area import area_entry, area_from_entry
-from sim.experiment.store.manifest import area_hash
+from sim.experiment.store.manifest import area_hash, as_text
 from sim.experiment.store.stored_tables import write_kpis
 
 VARY = {"demand.multiplier": [0.8, 1.0, 1.2]}
@@ -80,6 +80,35 @@ def test_the_smallest_change_of_a_figure_is_found(compared: Path) -> None:
     table.loc[7, "value"] += 1e-14
     write_kpis(table, compared / "kpis.parquet")
     assert any("was" in each and "is now" in each for each in forged(compared, "kpis.parquet").findings)
+
+
+def test_a_figure_of_a_run_outside_the_sample_is_held_against_its_kept_run(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    settings = fixture.settings(replications=4, folder=folder)
+    sim.compare("status_quo", "thresholds_tightened", settings=settings).save(folder)
+    assert rerun(folder, 1, engine=fixture.ENGINE, workers=1).code == 0
+    table = pq.read_table(folder / "kpis.parquet").to_pandas()
+    sample = sampled(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), folder, 1)[0].task
+    others = (table["scenario"] != sample.scenario.id) | (table["replication"] != sample.replication)
+    place = table[others].index[-1]
+    table.loc[place, "value"] *= 0.5
+    write_kpis(table, folder / "kpis.parquet")
+    seal(folder, ["kpis.parquet"])
+    told = rerun(folder, 1, engine=fixture.ENGINE, workers=1).findings
+    named = (
+        f"scenario {table.loc[place, 'scenario']}, replication {table.loc[place, 'replication']}: kpis.parquet is not"
+    )
+    assert any(each.startswith(named) for each in told)
+
+
+def test_what_a_manifest_says_of_the_base_standing_still_is_made_again(compared: Path) -> None:
+    path = compared / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["drift"] |= {"why": "", "tested": 56}
+    path.write_text(as_text(manifest), encoding="utf-8")
+    assert verify(compared).code == 0
+    (told,) = rerun(compared, 1, engine=fixture.ENGINE, workers=1).findings
+    assert told == "manifest.json: what it says of the base standing still is not what its figures give"
 
 
 def test_a_changed_event_is_found(compared: Path) -> None:
