@@ -18,11 +18,10 @@ arithmetic on integers, so its uniforms are the same bits on every machine.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from hashlib import blake2b
 from math import log1p
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Any, Final, final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,73 +35,78 @@ _GRID: Final = 2.0**-52
 _inverse_normal: Final = NormalDist().inv_cdf
 
 
-class Purpose(IntEnum):
-    """What a draw is for, one member per use.
+class Purpose:
+    """What a draw is for, one number per use.
 
-    Append only: the number of a member is part of every address, so changing
+    Append only: the number is part of every address, so changing
     or reusing one changes every result.
     """
 
-    ONSET_GAP = 0
-    ONSET_THIN = 1
-    FAMILY_SIZE = 2
-    FRAILTY = 3
-    AGE = 4
-    SIBLING_GAP = 5
-    LEVEL_AT_ONSET = 6
-    LOCALITY = 7
-    ENGAGEMENT = 8
-    LONG_TERM_NEED = 9
-    CLOCK_UP = 10
-    CLOCK_DOWN = 11
-    CLOCK_SHOCK = 12
-    CLOCK_NOTICE = 13
-    CLOCK_SETTLE = 14
-    CLOCK_MOVE = 15
-    SHOCK_SIZE = 16
-    SHOCK_SEEN = 17
-    SOURCE = 18
-    TERM_THIN = 19
-    LOGGED_ON_OPEN = 20
-    SIGNAL_FRONT_DOOR = 21
-    SIGNAL_ASSESSMENT = 22
-    SIGNAL_ENQUIRY = 23
-    SIGNAL_CONFERENCE = 24
-    SIGNAL_REVIEW = 25
-    SIGNAL_VISIT = 26
-    SIGNAL_CONTACT = 27
-    CHECK_TIME = 28
-    CONSENT = 29
-    REFERRAL_NO_ACTION = 30
-    WITHDRAW = 31
-    WORK_ASSESSMENT = 32
-    WORK_ENQUIRY = 33
-    WORK_PROCEEDINGS = 34
-    STRATEGY_DELAY = 35
-    CONFERENCE_DAY = 36
-    REVIEW_DAY = 37
-    EARLY_HELP_OFFER = 38
-    CHILD_OFFSET = 39
-    PLACEMENT = 40
-    CARE_HOME = 41
-    CARE_KIN = 42
-    CARE_ADOPTION = 43
-    CARE_MOVED = 44
-    CARE_WAY = 45
-    UASC_GAP = 46
-    UASC_AGE = 47
-    STOCK_SELECT = 48
-    STOCK_STARTED = 49
-    STOCK_HISTORY = 50
-    STOCK_PRESIM = 51
-    CLOSURE = 52
-    INCIDENT = 53
-    BOOTSTRAP = 54
-    SAMPLE = 55
-    READING = 56
-    SUPERVISION = 57
+    ONSET_GAP: Final = 0
+    ONSET_THIN: Final = 1
+    FAMILY_SIZE: Final = 2
+    FRAILTY: Final = 3
+    AGE: Final = 4
+    SIBLING_GAP: Final = 5
+    LEVEL_AT_ONSET: Final = 6
+    LOCALITY: Final = 7
+    ENGAGEMENT: Final = 8
+    LONG_TERM_NEED: Final = 9
+    CLOCK_UP: Final = 10
+    CLOCK_DOWN: Final = 11
+    CLOCK_SHOCK: Final = 12
+    CLOCK_NOTICE: Final = 13
+    CLOCK_SETTLE: Final = 14
+    CLOCK_MOVE: Final = 15
+    SHOCK_SIZE: Final = 16
+    SHOCK_SEEN: Final = 17
+    SOURCE: Final = 18
+    TERM_THIN: Final = 19
+    LOGGED_ON_OPEN: Final = 20
+    SIGNAL_FRONT_DOOR: Final = 21
+    SIGNAL_ASSESSMENT: Final = 22
+    SIGNAL_ENQUIRY: Final = 23
+    SIGNAL_CONFERENCE: Final = 24
+    SIGNAL_REVIEW: Final = 25
+    SIGNAL_VISIT: Final = 26
+    SIGNAL_CONTACT: Final = 27
+    CHECK_TIME: Final = 28
+    CONSENT: Final = 29
+    REFERRAL_NO_ACTION: Final = 30
+    WITHDRAW: Final = 31
+    WORK_ASSESSMENT: Final = 32
+    WORK_ENQUIRY: Final = 33
+    WORK_PROCEEDINGS: Final = 34
+    STRATEGY_DELAY: Final = 35
+    CONFERENCE_DAY: Final = 36
+    REVIEW_DAY: Final = 37
+    EARLY_HELP_OFFER: Final = 38
+    CHILD_OFFSET: Final = 39
+    PLACEMENT: Final = 40
+    CARE_HOME: Final = 41
+    CARE_KIN: Final = 42
+    CARE_ADOPTION: Final = 43
+    CARE_MOVED: Final = 44
+    CARE_WAY: Final = 45
+    UASC_GAP: Final = 46
+    UASC_AGE: Final = 47
+    STOCK_SELECT: Final = 48
+    STOCK_STARTED: Final = 49
+    STOCK_HISTORY: Final = 50
+    STOCK_PRESIM: Final = 51
+    CLOSURE: Final = 52
+    INCIDENT: Final = 53
+    BOOTSTRAP: Final = 54
+    SAMPLE: Final = 55
+    READING: Final = 56
+    SUPERVISION: Final = 57
 
 
+PURPOSES: Final = 58
+"""How many there are."""
+
+
+@final
 class Draws:
     """The draws of one replication.
 
@@ -133,7 +137,7 @@ class Draws:
                 raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, not {number}")
         self.seed = int(seed)
         self.replication = int(replication)
-        self._bases = tuple(_base(self.seed, self.replication, purpose) for purpose in Purpose)
+        self._bases = tuple(_base(self.seed, self.replication, purpose) for purpose in range(PURPOSES))
 
     def bits(self, purpose: int, entity: int, occurrence: int = 0) -> int:
         """Return the 64 random bits at an address, as an int in [0, 2**64)."""

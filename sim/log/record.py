@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import chain
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, final
 
 import numpy as np
 
@@ -42,7 +42,7 @@ KEPT_AS: Final[Mapping[str, type[np.generic]]] = {
 """How each part of a row is kept, in order; what does not fit is an error, never another number."""
 Way: TypeAlias = Literal["warm", "cold", "stays"]
 """How a family passes to a new holder: with the overlap planned, with less or none, or beside the earlier holder."""
-BLOCK = 16_384
+BLOCK: Final = 16_384
 """Rows gathered before they are folded: few enough to lie near at hand, and to weigh little beside their columns."""
 NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
@@ -63,6 +63,7 @@ def later_words(detail: str) -> str:
     return detail.partition(",")[2]
 
 
+@final
 class Codes:
     """Words met so far and their numbers, in order of first appearance after the closed list."""
 
@@ -85,6 +86,7 @@ class Codes:
         return np.fromiter(map(number.__getitem__, words), dtype=kind, count=len(words))
 
 
+@final
 class Recorder:
     """The record of one run: one verb for each event, in the order in which things happen.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-HALF = 0.5  # not an assumption: what a half-life is
+from typing import Final
+
+HALF: Final = 0.5  # not an assumption: what a half-life is
 
 
 def share_lost(lost_cold: float, overlap: float, full_overlap: float) -> float:

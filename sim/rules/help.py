@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import exp, floor, log
+from typing import Final
 
-LN_2 = log(2.0)  # not an assumption: half-effect on a base of two
+LN_2: Final = log(2.0)  # not an assumption: half-effect on a base of two
 
 
 def adequacy(hours: float, half_hours: float, engagement: float, fit: float) -> float:

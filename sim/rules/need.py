@@ -5,7 +5,9 @@ All functions are pure and scalar: numbers in, numbers out, rates in the unit th
 
 from __future__ import annotations
 
-HIGHEST_LEVEL = 5  # not an assumption: the scale of need
+from typing import Final
+
+HIGHEST_LEVEL: Final = 5  # not an assumption: the scale of need
 
 
 def up_rate(base: float, frailty: float, protection: float) -> float:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-NO_ACTION, ADVICE, EARLY_HELP, REFERRAL, IMMEDIATE = range(5)
+from typing import Final
+
+NO_ACTION: Final = 0
+ADVICE: Final = 1
+EARLY_HELP: Final = 2  # not an assumption: a name
+REFERRAL: Final = 3  # not an assumption: a name
+IMMEDIATE: Final = 4  # not an assumption: a name
 
 
 def front_door(belief: float, advice: float, early_help: float, referral: float, immediate: float) -> int:
@@ -16,7 +22,10 @@ def front_door(belief: float, advice: float, early_help: float, referral: float,
     return ADVICE if belief >= advice else NO_ACTION
 
 
-NOT_IN_NEED, IN_NEED_NO_PLAN, CHILD_IN_NEED_PLAN, ENQUIRY = range(4)
+NOT_IN_NEED: Final = 0
+IN_NEED_NO_PLAN: Final = 1
+CHILD_IN_NEED_PLAN: Final = 2  # not an assumption: a name
+ENQUIRY: Final = 3  # not an assumption: a name
 
 
 def assessment(belief: float, in_need: float, plan: float, enquiry: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.log import NOBODY
@@ -15,9 +17,9 @@ from sim.rules import triage
 from sim.rules.need import level_from_shares
 from sim.service import WORK_CARE, Stage
 
-PLACEMENTS = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
-SAME_DAY = 0xFFFF  # not an assumption: days told apart in the address of a draw
-BAND_FROM = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
+PLACEMENTS: Final = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
+SAME_DAY: Final = 0xFFFF  # not an assumption: days told apart in the address of a draw
+BAND_FROM: Final = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
 
 
 def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
@@ -91,7 +93,7 @@ def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
     if family.unaccompanied:
         return "eighteen", child.eighteenth
 
-    def clock(purpose: Purpose, rate: float) -> int:
+    def clock(purpose: int, rate: float) -> int:
         return round(draws.exponential(purpose, child.id, child.spells) / rate) if rate > 0.0 else NEVER
 
     age = (entered - child.born) / MINUTES_PER_YEAR

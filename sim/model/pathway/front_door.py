@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp
+from typing import Final
 
 from sim.draws import Purpose
 from sim.model.pathway import stages
@@ -11,7 +12,7 @@ from sim.model.state.world import World
 from sim.rules import triage
 from sim.service import Stage
 
-OUTCOMES = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate")
+OUTCOMES: Final = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate")
 
 
 def contact(world: World, family: Family) -> Journey:

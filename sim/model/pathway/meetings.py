@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from math import floor
-from typing import TYPE_CHECKING
+from typing import Final
 
 from sim.clock import MINUTES_PER_DAY
+from sim.model.state.world import World
 
-if TYPE_CHECKING:
-    from sim.model.state.world import World
-
-WORKING_DAYS_A_WEEK = 5  # not an assumption: Monday to Friday
+WORKING_DAYS_A_WEEK: Final = 5  # not an assumption: Monday to Friday
 
 
 def book(world: World, wished: int, earliest: int = 0, limit: int = 0) -> int:

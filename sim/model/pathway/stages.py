@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.model.state import clocks
 from sim.model.state.family import NEVER, Family
 from sim.model.state.world import World
@@ -20,19 +22,19 @@ from sim.service import (
     stages,
 )
 
-MERGED = {
+MERGED: Final = {
     Stage.EARLY_HELP_WAIT: (Stage.FAMILY_HELP_WAIT, "targeted"),
     Stage.EARLY_HELP: (Stage.FAMILY_HELP, "targeted"),
     Stage.CHILD_IN_NEED: (Stage.FAMILY_HELP, Stage.CHILD_IN_NEED),
 }
 """Stages of a merged service: family help at two intensities."""
-SEPARATE = {
+SEPARATE: Final = {
     (Stage.FAMILY_HELP_WAIT, DUTY_EARLY_HELP): (Stage.EARLY_HELP_WAIT, ""),
     (Stage.FAMILY_HELP, DUTY_EARLY_HELP): (Stage.EARLY_HELP, ""),
     (Stage.FAMILY_HELP, DUTY_CHILD_IN_NEED): (Stage.CHILD_IN_NEED, ""),
     (Stage.FAMILY_HELP, DUTY_OPEN_WITHOUT_PLAN): (Stage.CHILD_IN_NEED, ""),
 }
-PROTECTED = frozenset(stages([Category.PLAN]))
+PROTECTED: Final = frozenset(stages([Category.PLAN]))
 
 
 def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: str = "") -> None:

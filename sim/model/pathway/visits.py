@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model.state.family import NEVER, Child, Family
@@ -9,7 +11,8 @@ from sim.model.state.world import World
 from sim.model.workers import allocation
 from sim.service import Activity
 
-ELAPSED, DONE = 1, 2  # not an assumption: occurrences of a draw
+ELAPSED: Final = 1  # not an assumption: an occurrence of a draw
+DONE: Final = 2  # not an assumption: an occurrence of a draw
 
 
 def next_visit(world: World, family: Family, interval: int, duty: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model.pathway import care, stages
@@ -13,11 +15,11 @@ from sim.model.workers import caseload
 from sim.rules.need import level_from_shares
 from sim.service import Stage
 
-ARRIVALS_FROM = 1_000_000  # not an assumption: where a range of identities begins
-UNACCOMPANIED_FROM = 2_000_000  # not an assumption: where a range of identities begins
-CHILDREN_A_FAMILY = 10  # not an assumption: identities kept for a family's children
-CHILDHOOD_MONTHS = 216  # not an assumption: a child is under eighteen in law
-UNACCOMPANIED_LEVEL = 2  # not an assumption: plays no part: care does not depend on it
+ARRIVALS_FROM: Final = 1_000_000  # not an assumption: where a range of identities begins
+UNACCOMPANIED_FROM: Final = 2_000_000  # not an assumption: where a range of identities begins
+CHILDREN_A_FAMILY: Final = 10  # not an assumption: identities kept for a family's children
+CHILDHOOD_MONTHS: Final = 216  # not an assumption: a child is under eighteen in law
+UNACCOMPANIED_LEVEL: Final = 2  # not an assumption: plays no part: care does not depend on it
 
 
 def start_streams(world: World) -> None:
@@ -34,7 +36,7 @@ def _next_unaccompanied(world: World, index: int) -> None:
     _schedule(world, Purpose.UASC_GAP, world.p.demand.uasc, index, lambda entry: _unaccompanied(world, entry))
 
 
-def _schedule(world: World, purpose: Purpose, rate: float, index: int, callback: object) -> None:
+def _schedule(world: World, purpose: int, rate: float, index: int, callback: object) -> None:
     if rate <= 0.0:
         return
     gap = max(1, round(world.draws.exponential(purpose, index) / rate))

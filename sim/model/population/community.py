@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.draws import Purpose
 from sim.model.pathway import stages
 from sim.model.state.clocks import change_level, settle_clocks, wind_clocks
@@ -12,8 +14,8 @@ from sim.model.workers import caseload
 from sim.rules import need as needs
 from sim.service import Stage
 
-SOURCES = ("police", "health", "education", "family", "other")
-EDUCATION = 2  # not an assumption: its place among the sources
+SOURCES: Final = ("police", "health", "education", "family", "other")
+EDUCATION: Final = 2  # not an assumption: its place among the sources
 
 
 def live(world: World, family: Family) -> None:

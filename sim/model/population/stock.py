@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log1p
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -26,14 +26,16 @@ from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 Array = np.ndarray[Any, Any]
-CHILDHOOD_YEARS = 18  # not an assumption: a child is under eighteen in law
-HISTORY_YEARS = 27  # not an assumption: longer than any family stays; later ones have grown up
-STEPS_A_YEAR = 13  # not an assumption: four-week steps
-LEAVERS_FROM = 3_000_000  # not an assumption: where a range of identities begins
-EARLIER_LEAVERS_FROM = 3_500_000  # not an assumption: where a range of identities begins
-SLACK, SPARE = 1.2, 200  # not an assumption: more candidates than are ever needed
-GAPS, IN_BAND = 7, 3  # not an assumption: occurrences of a draw
-STEP_OF_STAGE = {
+CHILDHOOD_YEARS: Final = 18  # not an assumption: a child is under eighteen in law
+HISTORY_YEARS: Final = 27  # not an assumption: longer than any family stays; later ones have grown up
+STEPS_A_YEAR: Final = 13  # not an assumption: four-week steps
+LEAVERS_FROM: Final = 3_000_000  # not an assumption: where a range of identities begins
+EARLIER_LEAVERS_FROM: Final = 3_500_000  # not an assumption: where a range of identities begins
+SLACK: Final = 1.2  # not an assumption: more candidates than are ever needed
+SPARE: Final = 200  # not an assumption: more candidates than are ever needed
+GAPS: Final = 7  # not an assumption: an occurrence of a draw
+IN_BAND: Final = 3  # not an assumption: an occurrence of a draw
+STEP_OF_STAGE: Final = {
     Stage.CHILD_PROTECTION: Stage.CHILD_PROTECTION,
     Stage.CARE: Stage.CARE,
     Stage.CHILD_IN_NEED: Stage.CHILD_IN_NEED,

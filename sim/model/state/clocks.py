@@ -6,6 +6,8 @@ changes (random time change), so the same luck stretches or shrinks when help ch
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Family, Need
 from sim.model.state.kinds import BIRTHDAY, DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, Clock
@@ -15,7 +17,8 @@ from sim.rules import help as helping
 from sim.rules import need as needs
 from sim.service import DUTY_ASSESSMENT, DUTY_EARLY_HELP
 
-WHOLE, NOTABLE = 0.97, 0.05  # not an assumption: how finely a growing relationship is recorded
+WHOLE: Final = 0.97  # not an assumption: how finely a growing relationship is recorded
+NOTABLE: Final = 0.05  # not an assumption: how finely a growing relationship is recorded
 
 
 def settle_clocks(family: Family, now: int) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Final, final
 
-from sim.draws import Purpose
+from sim.draws import PURPOSES
+from sim.model.parameters.groups import LocalParameters
 from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
 from sim.service import NO_DUTY, Duty, Stage, Team
 
-if TYPE_CHECKING:
-    from sim.model.parameters.groups import LocalParameters
-
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
-NEVER = 1 << 60  # not an assumption: later than any run
+NEVER: Final = 1 << 60  # not an assumption: later than any run
 
 
+@final
 @dataclass(slots=True, eq=False)
 class Child:
     """One child: birth, eighteenth birthday, own exposure, and whether in care or gone from the family."""
@@ -37,6 +36,7 @@ class Child:
     wake: int = 0
 
 
+@final
 @dataclass(slots=True, eq=False)
 class Need:
     """What is true of a family, which the service never sees.
@@ -74,6 +74,7 @@ class Need:
     protected: bool = False
 
 
+@final
 @dataclass(slots=True, eq=False)
 class File:
     """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`."""
@@ -90,6 +91,7 @@ class File:
     update_due: bool = False
 
 
+@final
 @dataclass(slots=True, eq=False)
 class Case:
     """Who works with a family, and what they give: direct hours a week, and a working relationship (0 to 1).
@@ -120,6 +122,7 @@ class Case:
     undone: list[Task] = field(default_factory=list)
 
 
+@final
 @dataclass(slots=True, eq=False)
 class Plan:
     """A family's protection plans, and whether a child in need plan is open."""
@@ -134,6 +137,7 @@ class Plan:
     strategy_began: int = 0
 
 
+@final
 @dataclass(slots=True, eq=False)
 class Family:
     """One family: who it is and where it stands; what is true, what is believed, who works with it, and its plans.
@@ -162,7 +166,7 @@ class Family:
     episode: int = 0
     began: int | None = None
     met: set[int] = field(default_factory=set)
-    count: list[int] = field(default_factory=lambda: [0] * len(Purpose))
+    count: list[int] = field(default_factory=lambda: [0] * PURPOSES)
 
     @property
     def at_home(self) -> list[Child]:
@@ -180,6 +184,7 @@ class Family:
         return [child for child in self.children if child.in_care]
 
 
+@final
 class Task:
     """A piece of deadline work for one family: hours left, when due, and the pace in force."""
 

@@ -11,11 +11,16 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 from sim.service import WORK_TARGETED, Role, Team, Work
 
-ROOM, LOCAL, KNOWN = 8, 4, 2  # not an assumption: what comes before what in the choice of a worker
+if TYPE_CHECKING:
+    from sim.model.state.family import Task
+
+ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
+LOCAL: Final = 4  # not an assumption: what comes before what in the choice of a worker
+KNOWN: Final = 2  # not an assumption: what comes before what in the choice of a worker
 
 
 class Case(Protocol):
@@ -25,6 +30,7 @@ class Case(Protocol):
     locality: str
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility.
@@ -38,6 +44,7 @@ class Ask:
     work: Work = WORK_TARGETED
 
 
+@final
 class Worker:
     """A named worker: role, team, locality, FTE, cap in its unit, and the families worked with.
 
@@ -84,7 +91,7 @@ class Worker:
         self.owed = 0.0
         self.withheld = 0.0
         self.cases: dict[Any, float] = {}
-        self.tasks: list[Any] = []
+        self.tasks: list[Task] = []
         self.planned = 0
         self.shares = (1.0, 1.0)
         self.working = True
@@ -94,6 +101,7 @@ class Worker:
         return 1.0 if self.by_families else ask.weight
 
 
+@final
 class Pool:
     """A pool of named workers with one waiting list.
 

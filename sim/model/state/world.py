@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 from sim.clock import Calendar
 from sim.draws import Draws, Purpose
@@ -17,6 +17,7 @@ from sim.rules import belief as beliefs
 from sim.service import Activity, Role, Team
 
 
+@final
 class World:
     """One run's area: its families, workers, waiting lists and clock.
 
@@ -92,10 +93,10 @@ class World:
 
     def run(self) -> None:
         """Run to the end of the horizon."""
-        next_time, step, rows, end = self.events.next_time, self.events.step, self.record.rows, self.end
-        while (time := next_time()) < end:
-            self.now = time  # type: ignore[assignment]
-            step()
+        events, rows, end = self.events, self.record.rows, self.end
+        while (time := events.next_time()) < end:
+            self.now = int(time)
+            events.step()
             if len(rows) >= BLOCK:
                 self.record.fold()
 
@@ -120,7 +121,7 @@ class World:
         self.resume(traveller, None)
 
     def _timer(self, entry: Entry) -> None:
-        traveller = entry.about
+        traveller: Family | Child = entry.about
         if traveller.wake == entry.token and traveller.journey is not None:
             self.resume(traveller, TIME)
 
@@ -129,24 +130,25 @@ class World:
         self.at(self.now, self._notice, (family, signal), family.episode)
 
     def _notice(self, entry: Entry) -> None:
-        family, signal = entry.about
+        family: Family = entry.about[0]
+        signal: Signal = entry.about[1]
         if family.episode == entry.token and family.journey is not None:
             self.resume(family, signal)
 
     # --- draws ----------------------------------------------------------------------------------------------
-    def chance(self, family: Family, purpose: Purpose) -> float:
+    def chance(self, family: Family, purpose: int) -> float:
         """The family's next uniform draw for this purpose."""
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
         return self.draws.uniform(purpose, family.id, occurrence)
 
-    def clock(self, family: Family, purpose: Purpose) -> float:
+    def clock(self, family: Family, purpose: int) -> float:
         """The family's next unit-exponential threshold for this purpose."""
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
         return self.draws.exponential(purpose, family.id, occurrence)
 
-    def multiple(self, family: Family, purpose: Purpose, multiples: tuple[float, ...]) -> float:
+    def multiple(self, family: Family, purpose: int, multiples: tuple[float, ...]) -> float:
         """One of equally likely multiples, by the family's next draw for this purpose."""
         return multiples[int(self.chance(family, purpose) * len(multiples))]
 
@@ -168,11 +170,11 @@ class World:
         self.record.activity(self.now, family.id, family.stage, kind, how=how, hours=hours, worker=worker)
 
     # --- belief ---------------------------------------------------------------------------------------------
-    def hear(self, family: Family, purpose: Purpose, noise: float) -> float:
+    def hear(self, family: Family, purpose: int, noise: float) -> float:
         """The service hears something of the family's level and updates its belief; returns the belief."""
         return self._heard(family, purpose, noise, family.need.level)
 
-    def hear_from_holder(self, family: Family, purpose: Purpose, noise: float) -> float:
+    def hear_from_holder(self, family: Family, purpose: int, noise: float) -> float:
         """The holder sees something of the family's level, high risk as such or not; returns the belief."""
         return self._heard(family, purpose, noise, self._read(family))
 
@@ -187,7 +189,7 @@ class World:
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
         return beliefs.read_level(level, belief.high_risk_from, belief.sees_high_risk, caught, first, second)
 
-    def _heard(self, family: Family, purpose: Purpose, noise: float, level: int) -> float:
+    def _heard(self, family: Family, purpose: int, noise: float, level: int) -> float:
         belief = self.p.belief
         mean, variance = beliefs.faded(
             family.file.belief,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.model.parameters.choices import OVERSEER, WAIT
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION, Urgency
@@ -22,8 +24,8 @@ from sim.service import (
     Work,
 )
 
-COMPLEX = (DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN)
-TEAMS = tuple(team for team in Team if team.holds)
+COMPLEX: Final = (DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN)
+TEAMS: Final = tuple(team for team in Team if team.holds)
 
 
 def open_teams(world: World) -> None:

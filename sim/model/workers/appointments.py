@@ -8,6 +8,7 @@ families held stay held.
 from __future__ import annotations
 
 from math import inf
+from typing import Final
 
 from sim.model.parameters.choices import NO_LEAD, OVERSEER
 from sim.model.parameters.groups import LocalParameters
@@ -16,7 +17,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.service import Role, Team
 
-HALF = 0.5  # not an assumption: rounding to whole people
+HALF: Final = 0.5  # not an assumption: rounding to whole people
 Seat = tuple[Role, Team]
 
 

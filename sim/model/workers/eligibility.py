@@ -6,6 +6,8 @@ Safeguard Children 2023). Who else may hold assessments and child in need plans 
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.model.parameters.choices import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
@@ -27,10 +29,10 @@ from sim.service import (
     stages,
 )
 
-ENQUIRY_STAGES = frozenset(stages([Category.ENQUIRY], held=True))
-PROTECTION_STAGES = ENQUIRY_STAGES | frozenset(stages([Category.PLAN]))
+ENQUIRY_STAGES: Final = frozenset(stages([Category.ENQUIRY], held=True))
+PROTECTION_STAGES: Final = ENQUIRY_STAGES | frozenset(stages([Category.PLAN]))
 """From the start of an enquiry to the end of the plan or the court's decision."""
-WORK_OF_DUTY = {DUTY_EARLY_HELP: WORK_TARGETED, DUTY_ASSESSMENT: WORK_ASSESSMENT}
+WORK_OF_DUTY: Final = {DUTY_EARLY_HELP: WORK_TARGETED, DUTY_ASSESSMENT: WORK_ASSESSMENT}
 
 
 def work_of(family: Family) -> Work:

@@ -142,6 +142,7 @@ def _by_deadline(task: Task) -> tuple[int, int]:
 def _direct_help(world: World, worker: Worker, duties: list[Asked], residual: float, weights: float) -> None:
     """Each family gets the part of its duties that is time with it, and its share of the hours that are left."""
     contact, most = world.p.hours.contact_share, world.p.help.most_hours
+    family: Family
     for family, (duty, asked, weight) in zip(worker.cases, duties, strict=True):
         share = worker.shares[0 if PROTECTION_FIRST[duty] else 1]
         direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Final
 
 from sim.model.parameters.groups import AreaParameters, LocalParameters
 from sim.model.state.family import Family
@@ -12,10 +13,10 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
 from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Role
 
-LEAST_FTE = 0.05  # not an assumption: parts of a post too small to name a worker for
-WORKERS_A_ROLE = 100_000  # not an assumption: identities kept for a role
-HIRED = tuple(role for role in Role if role.hired)
-NUMBER_OF_ROLE = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, Role.SUPERVISOR))}
+LEAST_FTE: Final = 0.05  # not an assumption: parts of a post too small to name a worker for
+WORKERS_A_ROLE: Final = 100_000  # not an assumption: identities kept for a role
+HIRED: Final = tuple(role for role in Role if role.hired)
+NUMBER_OF_ROLE: Final = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, Role.SUPERVISOR))}
 
 
 def staff(world: World) -> None:

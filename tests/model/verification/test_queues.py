@@ -176,7 +176,7 @@ BATCHES, BATCH, FILLING = 24, 30_000, 1_000
 """Independent batches, families in each, and those first in each that only fill the station (ten relaxation times)."""
 
 
-def exponentials(purpose: Purpose, batch: int, count: int) -> Numbers:
+def exponentials(purpose: int, batch: int, count: int) -> Numbers:
     """Unit exponentials at addresses of one batch."""
     return -np.log1p(-Draws(5, batch).uniforms(purpose, np.arange(count)))
 
