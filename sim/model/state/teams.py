@@ -11,12 +11,9 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, final
+from typing import Any, Final, Protocol, final
 
 from sim.service import WORK_TARGETED, Role, Team, Work
-
-if TYPE_CHECKING:
-    from sim.model.state.family import Task
 
 ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
 LOCAL: Final = 4  # not an assumption: what comes before what in the choice of a worker
@@ -91,7 +88,7 @@ class Worker:
         self.owed = 0.0
         self.withheld = 0.0
         self.cases: dict[Any, float] = {}
-        self.tasks: list[Task] = []
+        self.tasks: list[Any] = []
         self.planned = 0
         self.shares = (1.0, 1.0)
         self.working = True
