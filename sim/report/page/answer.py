@@ -82,7 +82,7 @@ def _beyond_headline(tables: ResultTables, scenario: str) -> str:
     found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
     named = [pair for pair in found if pair[0].id in _ASKED]
     told = [*_moves(named), *(phrases.in_sentence(each.label) for each, row in found if (each, row) not in named)]
-    alone = "each alone beyond chance the unwanted way, which one in twenty is by chance"
+    alone = "each by itself beyond chance the unwanted way (one in forty that did not move would look so)"
     return f"; not headline figures, and {alone}: {phrases.listed(told)}" if told else ""
 
 
