@@ -66,9 +66,9 @@ class InputError(Exception):
         return _one_line(": ".join([*where, "; ".join(clauses)]))
 
 
-def nearest_match(word: str, options: Iterable[str]) -> str | None:
-    """Return the option most like `word` (capitals do not count), or None if none is near."""
-    if len(word) > _LONGEST_WORD:
+def nearest_match(word: object, options: Iterable[str]) -> str | None:
+    """Return the option most like `word` (capitals do not count), or None if none is near or it is no word."""
+    if not isinstance(word, str) or len(word) > _LONGEST_WORD:
         return None
     by_folded = {option.casefold(): option for option in sorted(options, reverse=True)}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiment.plots import plot_means
 from sim.experiment.reporting import report_of
 from sim.experiment.store.folder import CHANGES, COMPARISON, SUMMARY, save
+from sim.experiment.store.given import a_folder, a_path
 from sim.experiment.store.spool import Spool
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ class RunResult:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
         tables = {SUMMARY: self.summary}
         kept = self._kept
-        return save(Path(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
+        return save(a_folder(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
-        return _report(self, Path(path))
+        return _report(self, a_path(path, "a report", "path"))
 
     def plot(self, kpi: str, ax: Axes | None = None, *, group: str = "all") -> Axes:
         """Draw an indicator over the quarters, with its interval, on `ax` or a new figure; return the axes."""
@@ -87,11 +88,11 @@ class Comparison:
         """Write the result folder; `finish` may add files before it is put in place (see `store.save`)."""
         tables = {SUMMARY: self.summary, COMPARISON: self.differences, CHANGES: self.changes}
         kept = self._kept
-        return save(Path(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
+        return save(a_folder(folder), self.manifest, self.kpis, tables, kept.runs, events=kept.events, finish=finish)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one HTML file (or `report.html` in a folder) and return its path."""
-        return _report(self, Path(path))
+        return _report(self, a_path(path, "a report", "path"))
 
     def plot(self, kpi: str, ax: Axes | None = None, *, group: str = "all") -> Axes:
         """Draw an indicator over the quarters, one line a scenario, with intervals; return the axes.

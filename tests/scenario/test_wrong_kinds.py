@@ -1,5 +1,6 @@
 """What is no name where a name is wanted is refused in one sentence, not with an AttributeError."""
 
+import experiment_fixture as fixture
 import pytest
 
 import sim
@@ -48,3 +49,15 @@ def test_nothing_to_vary_is_refused(wrong):
 def test_a_number_of_a_run_that_is_no_whole_number_is_refused(name, wrong):
     with pytest.raises(InputError, match=f"{name}: .*a whole number"):
         sim.simulate("status_quo", "isles of scilly", **{name: wrong})
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ""], ids=repr)
+def test_a_result_is_saved_told_and_drawn_only_by_a_name(wrong):
+    result = sim.run("status_quo", settings=fixture.settings(replications=2))
+    for call, words in (
+        (lambda: result.save(wrong), "a result folder is named by its path"),
+        (lambda: result.report(wrong), "a report is named by its path"),
+        (lambda: result.plot(wrong), "indicator"),
+    ):
+        with pytest.raises(InputError, match=words):
+            call()

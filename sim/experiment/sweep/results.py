@@ -91,7 +91,7 @@ class Sweep:
         if not self.finished:
             raise InputError("a sweep with runs still to do cannot be saved; start the same sweep again to finish it")
         files = {name: self._place / name for name in (KPIS, SUMMARY, POINTS, RUNS_TABLE)}
-        return save_files(Path(folder), self.manifest, files, finish)
+        return save_files(a_folder(folder), self.manifest, files, finish)
 
     def plot(self, kpi: str, ax: Axes | None = None, *, period: str = "all", group: str = "all") -> Axes:
         """Draw an indicator, over one setting a line with its interval, over two a heat map; return the axes.
