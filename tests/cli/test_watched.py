@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from processes import all_gone, living
 
 from sim.cli.watched import watched
 from sim.errors import InputError
@@ -39,29 +39,8 @@ def limited(megabytes, command, **given):
     )
 
 
-def living(group):
-    """Return the processes of a group that have not ended (an ended one may wait to be collected)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, group_of, *_ = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(group_of) == group and state not in "ZX":
-            found.append(int(stat.parent.name))
-    return found
-
-
-def all_gone(group, seconds=5.0):
-    until = time.monotonic() + seconds
-    while living(group) and time.monotonic() < until:
-        time.sleep(0.05)
-    gone = not living(group)
-    if not gone:
-        os.killpg(group, signal.SIGKILL)
-    return gone
-
-
+WITHIN = 5.0
+"""Seconds in which everything a stopped command started has to end."""
 COMMANDS = {
     "run": f"run status_quo --area england --workers 1 {SMALL}",
     "compare": f"compare status_quo thresholds_tightened --area rutland --workers 2 {SMALL}",
@@ -80,7 +59,7 @@ def test_where_memory_is_short_a_command_ends_with_4_and_one_sentence(tmp_path, 
         assert out == ""
         assert err.startswith("ran out of ")
         assert len(err.splitlines()) == 1
-    assert all_gone(running.pid)
+    assert all_gone(running.pid, WITHIN)
 
 
 @linux
@@ -159,7 +138,7 @@ def test_a_command_that_hears_nothing_ends_all_the_same_and_what_it_started_with
         err = running.communicate(timeout=30)[1]
     assert time.monotonic() - begun < 15
     assert (running.returncode, err) == (143, "was stopped\n")
-    assert all_gone(running.pid)
+    assert all_gone(running.pid, WITHIN)
 
 
 @linux
@@ -168,7 +147,7 @@ def test_what_a_command_that_crashed_has_left_behind_ends_too():
         err = running.communicate(timeout=30)[1]
     assert running.returncode == 4
     assert len(err.splitlines()) == 1
-    assert all_gone(running.pid)
+    assert all_gone(running.pid, WITHIN)
 
 
 @linux
@@ -179,7 +158,7 @@ def test_a_command_that_obeys_is_asked_and_ends_with_the_process_that_watches_it
         running.send_signal(number)
         assert running.communicate(timeout=30) == ("obeyed\n", "")
     assert running.returncode == (143 if number == signal.SIGTERM else -signal.SIGKILL)
-    assert all_gone(running.pid)
+    assert all_gone(running.pid, WITHIN)
 
 
 def test_without_a_limit_a_command_is_done_in_this_process(monkeypatch):

@@ -13,6 +13,7 @@ import experiment_fixture as fixture
 import numpy as np
 import pandas as pd
 import pytest
+from processes import all_gone
 from tidy_tables import PLANS, WAIT, tidy
 
 from sim.areas import load_area
@@ -317,23 +318,7 @@ def test_ctrl_c_stops_at_once_and_leaves_no_worker(tmp_path):
         time.sleep(0.2)
         os.killpg(running.pid, signal.SIGINT)
         assert running.wait(timeout=20) == 130
-    until = time.monotonic() + 10
-    while (left := living(running.pid)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not left
-
-
-def living(group: int) -> list[str]:
-    """Return the processes of a group that have not ended (an ended one may wait to be collected)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, group_of, *_ = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(group_of) == group and state not in "ZX":
-            found.append(stat.parent.name)
-    return found
+    assert all_gone(running.pid, 10)
 
 
 def test_a_result_makes_its_report_where_it_is_asked_to(tmp_path):

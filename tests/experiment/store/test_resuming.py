@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import all_gone, living
 from slow_model import simulate
 
 from sim.cli.app import main
@@ -77,26 +78,6 @@ def kept(folder):
     return sorted((folder / "runs").glob("??/*.run"))
 
 
-def living(group):
-    """Return the processes of a group that have not ended (an ended one may wait to be collected)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, group_of, *_ = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(group_of) == group and state not in "ZX":
-            found.append(stat.parent.name)
-    return found
-
-
-def all_gone(group):
-    until = time.monotonic() + 15
-    while living(group) and time.monotonic() < until:
-        time.sleep(0.05)
-    return not living(group)
-
-
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_a_sweep_at_once_leaves_no_worker_and_the_same_command_goes_on(
     tmp_path, monkeypatch, capsys, number, code
@@ -114,7 +95,7 @@ def test_a_signal_stops_a_sweep_at_once_leaves_no_worker_and_the_same_command_go
         told = running.communicate(timeout=20)[1]
         assert running.returncode == code
         assert "the same command goes on from there" in told
-        assert all_gone(running.pid)
+        assert all_gone(running.pid, 15)
     finally:
         if living(running.pid):
             os.killpg(running.pid, signal.SIGKILL)
@@ -152,7 +133,7 @@ def test_a_killed_parent_leaves_no_worker_and_its_lock_keeps_nobody_out(tmp_path
         assert len(living(running.pid)) >= 3
         running.kill()
         running.communicate(timeout=20)
-        assert all_gone(running.pid)
+        assert all_gone(running.pid, 15)
     finally:
         if living(running.pid):
             os.killpg(running.pid, signal.SIGKILL)
