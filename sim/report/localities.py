@@ -9,9 +9,9 @@ from typing import Final
 from sim.experiment.comparison.judging import locality_of
 from sim.report import phrases
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.scenario import LOCALITIES, locality_shares
 
 GROUP: Final = "locality="
-LOCALITIES: Final = "area.localities"
 NAMING: Final = "localities"
 """Lever that divides the area: no change of the service itself."""
 
@@ -67,13 +67,9 @@ def pilot_sentence(tables: ResultTables, scenario: str) -> str:
 
 def _share(tables: ResultTables, scenario: str, chosen: tuple[str, ...]) -> float:
     """Return the share of families in these localities: as the scenario divides them, or the same in each."""
-    listed = tables.manifest.get("scenarios")
-    entries = [each for each in listed if each.get("id") == scenario] if isinstance(listed, list) else []
     shares: dict[str, float] = {}
-    for segment in (segment for entry in entries for segment in entry.get("resolved", ())):
-        for written in segment["values"].get(LOCALITIES, ()):
-            if isinstance(written, list):
-                shares[written[0]] = float(written[1])
+    for segment in tables.entry(scenario).get("resolved", ()):
+        shares |= locality_shares({LOCALITIES: tuple(segment["values"].get(LOCALITIES, ()))})
     every = all_localities(tables, scenario)
     return sum(shares.get(name, 1 / len(every)) for name in chosen)
 

@@ -70,7 +70,7 @@ def lead_practitioners(tables: ResultTables) -> tuple[str, ...]:
 def _built_on(tables: ResultTables) -> Iterator[str]:
     """Yield which scenarios build on another that changes the service too and is not among those compared."""
     for name in tables.others:
-        built = [each for each in _entry(tables, name).get("extends", ()) if isinstance(each, str)]
+        built = [each for each in tables.entry(name).get("extends", ()) if isinstance(each, str)]
         between = built[: built.index(tables.base)] if tables.base in built else built
         if between and between[0] not in tables.scenarios:
             alone = command("compare", between[0], name)
@@ -170,7 +170,7 @@ def _raised(tables: ResultTables, scenario: str) -> dict[str, float]:
             found[row.path] = round(after - before, 2)
     if tables.others:
         return found
-    for settings in (entry.get("set") for entry in _entry_list(_entry(tables, scenario).get("changes"))):
+    for settings in (entry.get("set") for entry in _entry_list(tables.entry(scenario).get("changes"))):
         for path, written in settings.items() if isinstance(settings, Mapping) else ():
             way, amount = written[:2] if isinstance(written, list) and len(written) > 1 else ("", None)
             if isinstance(amount, int | float) and ((way == "add" and amount > 0) or (way == "times" and amount > 1)):
@@ -211,14 +211,8 @@ def _dated(tables: ResultTables, scenario: str) -> list[tuple[date | None, str]]
     if tables.others:
         own = (row for row in tables.changes if row.scenario == scenario)
         return [(_day(row.from_date), row.label or row.path) for row in own]
-    entries = _entry_list(_entry(tables, scenario).get("changes"))
+    entries = _entry_list(tables.entry(scenario).get("changes"))
     return [(_day(each.get("on")), plain(each.get("because"))) for each in entries]
-
-
-def _entry(tables: ResultTables, scenario: str) -> Mapping[str, Any]:
-    """Return what the manifest holds of a scenario."""
-    listed = _entry_list(tables.manifest.get("scenarios"))
-    return next((entry for entry in listed if entry.get("id") == scenario), {})
 
 
 def _entry_list(value: object) -> Sequence[Mapping[str, Any]]:
@@ -227,7 +221,7 @@ def _entry_list(value: object) -> Sequence[Mapping[str, Any]]:
 
 def _values(tables: ResultTables, scenario: str, path: str) -> Iterator[tuple[date | None, str]]:
     """Yield the values of a setting, of the whole area and of its localities, each with its first day."""
-    entry = _entry(tables, scenario)
+    entry = tables.entry(scenario)
     local = entry.get("resolved_in")
     each = [entry.get("resolved"), *(local.values() if isinstance(local, Mapping) else ())]
     for segment in (segment for segments in each for segment in _entry_list(segments)):

@@ -13,6 +13,7 @@ from sim.kpis.tables.rows import Positions
 from sim.kpis.tables.run_tables import Tables
 from sim.kpis.tables.spells import Lives, pick
 from sim.kpis.tables.staff import Workloads
+from sim.scenario import locality_shares
 
 SHARED: Final = (
     "children",
@@ -45,7 +46,7 @@ class Locality(Tables):
         self.area = area
         self.family = _numbers_of(area, "family", name)
         self.worker = _numbers_of(area, "worker", name)
-        self.share = _shares(area).get(name, 1.0 / len(localities(area)))
+        self.share = locality_shares(area.log.values).get(name, 1.0 / len(localities(area)))
         for shared in SHARED:
             self.__dict__[shared] = getattr(area, shared)
 
@@ -72,12 +73,6 @@ class Locality(Tables):
 
     def _ours(self, family: Ints) -> Bools:
         return is_among(family, self.family)
-
-
-def _shares(area: Tables) -> dict[str, float]:
-    """Return the share of each locality, as the log has it; empty where the shares are equal."""
-    parts = area.log.values.get("area.localities", ())
-    return {part[0]: float(part[1]) for part in parts if not isinstance(part, str)}
 
 
 def _numbers_of(area: Tables, kind: str, name: str) -> Ints:

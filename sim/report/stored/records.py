@@ -128,6 +128,12 @@ class ResultTables:
         """Return the stored paired difference of an indicator against the base, or None."""
         return self._differences.get((scenario, kpi, period, group))
 
+    def entry(self, scenario: str) -> Mapping[str, Any]:
+        """Return what the manifest holds of a scenario; nothing when it holds none."""
+        listed = self.manifest.get("scenarios")
+        entries = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        return next((each for each in entries if each.get("id") == scenario), {})
+
     def title(self, scenario: str) -> str:
         """Return the title of a scenario, or its id when it has none."""
         note = self.scenarios.get(scenario)
