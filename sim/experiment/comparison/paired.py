@@ -135,7 +135,7 @@ class _Block:
             i
             for i, (kpi, group, period) in enumerate(self.cells)
             if group in self.judged_in and period == WHOLE and kpi in known and known[kpi].headline
-            if np.isfinite(self.others[:, i] - self.base[:, i]).any()
+            if np.isfinite(self.differences[:, i]).any()
         ]
 
     def moves_beside(self, cell: Cell) -> Move:

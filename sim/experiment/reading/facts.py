@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import TYPE_CHECKING, Any
 
@@ -58,16 +57,10 @@ def facts(results: Results) -> dict[str, Any]:
 def _by_this_program(manifest: Mapping[str, Any]) -> bool:
     """Tell whether the program, Python and the libraries are those a manifest names."""
     made_by = dict(manifest["versions"])
-    same = made_by.pop("python", "") == python_version() and all(_version(name) == made_by[name] for name in made_by)
+    python, library = made_by.pop("python", ""), manifests.library
+    same = python == python_version() and all(library(name) == then for name, then in made_by.items())
     today = {"code_hash": code_hash(), "calendar_hash": calendar_hash()}
     return bool(same and all(manifest.get(name, now) == now for name, now in today.items()))
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
 
 
 def _points(results: Results, done: Sequence[int], wanted: int) -> dict[str, Any]:
