@@ -48,11 +48,11 @@ def mean_wait_days(tables: Tables, start: Ints, end: Ints, met: Bools) -> Floats
     return ratio(waited, tables.periods.flow(start[counted]))
 
 
-def wait_quantile_days(tables: Tables, start: Ints, end: Ints, met: Bools, share: float) -> Floats:
-    """Centile of the waits met in each period, and so far of those that last at its end."""
+def wait_quantile_days(tables: Tables, start: Ints, end: Ints, share: float) -> Floats:
+    """Centile of the waits that ended in each period, and so far of those that last at its end."""
     result = []
     for first, after in zip(tables.periods.start, tables.periods.end, strict=True):
-        over = met & (end >= first) & (end < after)
+        over = (end >= first) & (end < after)
         waiting = (start < after) & (end >= after)
         waits = np.concatenate([(end - start)[over], after - start[waiting]]) / MINUTES_PER_DAY
         result.append(quantile_of(waits, share))

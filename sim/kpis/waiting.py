@@ -57,7 +57,7 @@ def allocation_wait_by_team(tables: Tables) -> dict[str, float]:
 def allocation_wait_days_p90(tables: Tables) -> Floats:
     """90th centile of the waits that ended within the run, and so far of those that last at its end."""
     queues = tables.queues
-    return wait_quantile_days(tables, queues.start, queues.end, queues.ended, 0.9)
+    return wait_quantile_days(tables, queues.start, queues.end, 0.9)
 
 
 @kpi(
