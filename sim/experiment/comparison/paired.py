@@ -90,7 +90,7 @@ def compare_tables(
     import pandas as pd
 
     known = {kpi.id: kpi for kpi in catalogue}
-    base, *others = dict.fromkeys(kpis["scenario"])
+    base, *others = kpis["scenario"].unique()
     cells = {name: replication_table(kpis[kpis["scenario"] == name], replications) for name in (base, *others)}
     blocks = [_block(name, cells[name], cells[base], known, adding.get(name, ""), changes) for name in others]
     together, spots = _headline_together(blocks, known, replications, seed)

@@ -214,14 +214,18 @@ def _studentised(figures: _Figures, cells: npt.NDArray[np.intp], again: npt.NDAr
     a rare event widens an interval without making it endless.
     """
     centred, present = figures.centred[:, cells], figures.present[:, cells]
-    complete = bool(present.all())
     total = np.zeros((again.shape[1], len(cells)))
-    squares, count = np.zeros_like(total), np.zeros_like(total)
+    squares, count, drawn = np.zeros_like(total), np.zeros_like(total), np.empty_like(total)
     for rows in again:
-        drawn = centred[rows]
+        np.take(centred, rows, axis=0, out=drawn, mode="clip")  # clips nothing, and spares a copy
         total += drawn
-        squares += drawn * drawn
-        count += 1.0 if complete else present[rows]
+        drawn *= drawn
+        squares += drawn
+    if present.all():
+        count += len(again)
+    else:
+        for rows in again:
+            count += np.take(present, rows, axis=0, out=drawn, mode="clip")
     count = np.maximum(count, 1.0)
     mean = total / count
     spread = np.sqrt(np.maximum(squares - total * mean, 0.0) / np.maximum(count - 1.0, 1.0))
@@ -256,9 +260,9 @@ def _by_student(figures: _Figures, low: Floats, high: Floats, tail: Floats) -> n
     """Give figures with too few values for the bootstrap Student's interval, in place; return which they are."""
     few = np.flatnonzero((figures.error > 0) & (figures.count >= 2) & (figures.count < FEWEST_FOR_BOOTSTRAP))
     if len(few):
-        from scipy.stats import t as student
+        from scipy.special import stdtrit  # what `scipy.stats.t.ppf` asks; that module takes half a second to load
 
-        half = student.ppf(1.0 - tail[few], figures.count[few] - 1) * figures.error[few]
+        half = stdtrit(figures.count[few] - 1, 1.0 - tail[few]) * figures.error[few]
         low[few], high[few] = figures.mean[few] - half, figures.mean[few] + half
     return few
 
@@ -266,10 +270,11 @@ def _by_student(figures: _Figures, low: Floats, high: Floats, tail: Floats) -> n
 def _bonferroni_p(figures: _Figures, few: npt.NDArray[np.intp], size: int) -> Floats:
     if not len(few):
         return np.empty(0)
-    from scipy.stats import t as student
+    from scipy.special import stdtr
 
     ratios = np.abs(figures.mean[few]) / figures.error[few]
-    return np.minimum(2.0 * size * np.asarray(student.sf(ratios, figures.count[few] - 1)), 1.0)
+    p_alone = np.asarray(stdtr(figures.count[few] - 1, -ratios), dtype=np.float64)
+    return np.minimum(2.0 * size * p_alone, 1.0)
 
 
 def _in_blocks(cells: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:

@@ -35,10 +35,14 @@ def replication_table(kpis: pd.DataFrame, replications: int) -> tuple[list[Cell]
     """
     import pandas as pd
 
-    codes, cells = pd.factorize(pd.MultiIndex.from_frame(kpis[["kpi", "group", "period"]]))
-    table = np.full((replications, len(cells)), np.nan)
-    table[kpis["replication"].to_numpy(), codes] = kpis["value"].to_numpy()
-    return [(str(kpi), str(group), str(period)) for kpi, group, period in cells], table
+    words = [pd.factorize(kpis[name]) for name in ("kpi", "group", "period")]
+    places = np.ravel_multi_index([codes for codes, _ in words], [len(names) for _, names in words])
+    cell_of, places = pd.factorize(places)  # in the order in which they come, as `words`
+    table = np.full((replications, len(places)), np.nan)
+    table[kpis["replication"].to_numpy(), cell_of] = kpis["value"].to_numpy()
+    parts = np.unravel_index(places, [len(names) for _, names in words])
+    named = [np.asarray(names, dtype=object)[part].tolist() for (_, names), part in zip(words, parts, strict=True)]
+    return list(zip(*named, strict=True)), table
 
 
 def gather(outcomes: Sequence[Outcome], kpis: Sequence[str], scenarios: Sequence[str]) -> pd.DataFrame:
@@ -80,7 +84,7 @@ def summarise(kpis: pd.DataFrame, catalogue: Sequence[Kpi], replications: int, s
 
     units = {kpi.id: kpi.unit for kpi in catalogue}
     ends = {kpi.id: (kpi.least, kpi.most) for kpi in catalogue}
-    scenarios = list(dict.fromkeys(kpis["scenario"]))
+    scenarios = list(kpis["scenario"].unique())
     label, blocks = "", []
     for scenario in scenarios:
         cells, values = replication_table(kpis[kpis["scenario"] == scenario], replications)

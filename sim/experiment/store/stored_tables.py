@@ -12,6 +12,8 @@ from sim.experiment.store.columns import EVENT_WORDS
 from sim.experiment.store.fresh import replacing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 RUNS_TABLE: Final = "runs.parquet"
@@ -40,7 +42,7 @@ def write_csv(table: pd.DataFrame, path: Path, *, append: bool = False) -> None:
 def _safe_text(value: object) -> object:
     if not isinstance(value, str):
         return value
-    text = "".join(character if character.isprintable() else " " for character in value)
+    text = value if value.isprintable() else "".join(each if each.isprintable() else " " for each in value)
     return f"'{text}" if text.startswith(_READ_AS_FORMULA) and not _is_number(text) else text
 
 
@@ -222,16 +224,25 @@ def _plain(column: Any) -> Any:
 
 def in_order(table: pd.DataFrame, kpis: Iterable[str], scenarios: Iterable[str]) -> pd.DataFrame:
     """Sort rows by scenario and indicator as given, then group (`all` first), then period (`all` first)."""
+    import numpy as np
+
     place = {name: i for i, name in enumerate(kpis)}
     turn = {name: i for i, name in enumerate(scenarios)}
-    keys = {
-        "a": table["scenario"].map(turn),
-        "b": table["kpi"].map(lambda name: place.get(name, len(place))),
-        "c": table["kpi"],
-        "d": table["group"] != "all",
-        "e": table["group"],
-        "f": table["period"] != "all",
-        "g": table["period"],
-    }
-    order = table.assign(**keys).sort_values(list(keys), kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    keys = (
+        _ranks(table["scenario"], lambda name: (turn.get(name, len(turn)), "")),
+        _ranks(table["kpi"], lambda name: (place.get(name, len(place)), name)),
+        *(_ranks(table[column], lambda name: (name != "all", name)) for column in ("group", "period")),
+    )
+    return table.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
+
+
+def _ranks(words: pd.Series[str], key: Callable[[str], tuple[int, str]]) -> npt.NDArray[np.intp]:
+    """Return the place of each word among the different ones, put in order by a key."""
+    import numpy as np
+    import pandas as pd
+
+    codes, found = pd.factorize(words)
+    names = list(map(str, found))
+    ranks = np.empty(len(names), dtype=np.intp)
+    ranks[sorted(range(len(names)), key=lambda i: key(names[i]))] = np.arange(len(names))
+    return ranks[codes]

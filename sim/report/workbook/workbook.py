@@ -117,6 +117,7 @@ class _Sheets:
 
     def __init__(self, book: Any) -> None:
         self.book = book
+        self.texts: dict[str, str] = {}  # safe text by what it is made of; few of the cells hold a new one
         self.head = book.add_format({"bold": True, "bg_color": "#14344A", "font_color": "#FFFFFF", "text_wrap": True})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.forms = {form: book.add_format({"num_format": form}) for form in (*_FORMS, _CHANCE)}
@@ -136,18 +137,19 @@ class _Sheets:
     def table(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Add a sheet with a frozen, filterable head row; figures of one row have the same decimals."""
         measured = [place for place, head in enumerate(heads) if head in _MEASURED]
-        chances = [place for place, head in enumerate(heads) if head in _CHANCES]
         sheet = self.book.add_worksheet(name)
         widths = [len(head) + 2 for head in heads]
         for column, head in enumerate(heads):
             sheet.write_string(0, column, safe_text(head), self.head)
+        forms = [self.forms[_CHANCE] if head in _CHANCES else None for head in heads]
         last = 0
         for last, row in enumerate(rows, start=1):
-            forms = dict.fromkeys(measured, figure_form([row[place] for place in measured]))
-            forms |= dict.fromkeys(chances, _CHANCE)
+            form = self.forms[figure_form([row[place] for place in measured])]
+            for place in measured:
+                forms[place] = form
             for column, cell in enumerate(row):
-                form = self.forms.get(forms.get(column, ""))
-                widths[column] = max(widths[column], _write(sheet, last, column, cell, form))
+                width = self._write(sheet, last, column, cell, forms[column])
+                widths[column] = max(widths[column], width)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(60, max(9, width + 1)))
         sheet.freeze_panes(1, 0)
@@ -155,6 +157,20 @@ class _Sheets:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+    def _write(self, sheet: Any, line: int, column: int, cell: Cell, form: Any = None) -> int:
+        """Write one cell, numbers as numbers and text as text, and return its width."""
+        if cell is None or cell == "":
+            return 0
+        if isinstance(cell, int | float):
+            if math.isfinite(cell):
+                sheet.write_number(line, column, cell, form)
+            return 10
+        text = self.texts.get(cell)
+        if text is None:
+            text = self.texts[cell] = safe_text(cell)
+        sheet.write_string(line, column, text)
+        return min(60, len(text))
 
 
 def figure_form(cells: Sequence[Cell]) -> str:
@@ -165,19 +181,6 @@ def figure_form(cells: Sequence[Cell]) -> str:
     while places < 4 and any(value and float(f"{value:.{places}f}") == 0 for value in found):
         places += 1
     return _FORMS[places]
-
-
-def _write(sheet: Any, line: int, column: int, cell: Cell, form: Any = None) -> int:
-    """Write one cell, numbers as numbers and text as text, and return its width."""
-    if cell is None or cell == "":
-        return 0
-    if isinstance(cell, int | float):
-        if math.isfinite(cell):
-            sheet.write_number(line, column, cell, form)
-        return 10
-    text = safe_text(cell)
-    sheet.write_string(line, column, text)
-    return min(60, len(text))
 
 
 def _by_locality(tables: ResultTables) -> Iterable[Sequence[Cell]]:
@@ -295,4 +298,4 @@ def _runs(tables: ResultTables) -> Iterable[Sequence[Cell]] | None:
         table[name] = table[name].astype(str)
     table = table[(table["group"] == "all") & ~table["period"].str.contains(" Q", regex=False)]
     table = table.sort_values(list(KPI_COLUMNS[:5]), kind="stable").head(MOST_ROWS)
-    return table.itertuples(index=False, name=None)
+    return zip(*(table[name].to_numpy(dtype=object).tolist() for name in KPI_COLUMNS), strict=True)
