@@ -10,6 +10,7 @@ from sim.kpis.catalogue import kpi
 from sim.kpis.front_door import referred_children
 from sim.kpis.measures import in_time, median_days, stock_by_child
 from sim.kpis.tables import Tables
+from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, joined, latest_before, pick
@@ -197,6 +198,7 @@ def children_away(tables: Tables) -> Floats:
     return periods.stock(care.start, care.end) + periods.stock(leavers.start, leavers.end)
 
 
+@once
 def assessment_spans(tables: Tables) -> tuple[Ints, Ints, Bools]:
     """Clock start, finish and whether finished, for each assessment or wait for one.
 

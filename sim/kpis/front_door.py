@@ -10,6 +10,7 @@ from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import flow_by_child
 from sim.kpis.tables import Tables
+from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
 from sim.kpis.tables.rows import Rows
@@ -221,11 +222,13 @@ def withdrawals(tables: Tables) -> Floats:
     return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))
 
 
+@once
 def referred_children(tables: Tables) -> Floats:
     """Referrals accepted in each period, by child."""
     return flow_by_child(tables, tables.referrals)
 
 
+@once
 def _contacts_by_child(tables: Tables) -> Floats:
     rows = tables.rows("contact")
     return tables.periods.flow(rows.time, rows.value)

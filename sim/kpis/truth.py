@@ -11,6 +11,7 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.tables import Tables
+from sim.kpis.tables.once import once
 from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
@@ -254,6 +255,7 @@ def level_meant_for(tables: Tables, lives: Lives) -> Floats:
     return np.where(lives.waiting, community, levels[lives.stage])
 
 
+@once
 def _missed(tables: Tables) -> Missed:
     lives = tables.lives
     meant = level_meant_for(tables, lives)
