@@ -103,7 +103,10 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
 def _run_chain(
     world: World, values: Mapping[str, Any], ids: Array, before: Array, level: Array, frailty: Array
 ) -> tuple[Array, Array, Array, Array]:
-    """Step the chain in four-week steps from each family's onset to now; drop those who settled or moved."""
+    """Step the chain in four-week steps from each family's onset to now; drop those who settled or moved.
+
+    `before`, the minutes since onset, ascends: at each step those who have begun come last.
+    """
     need = world.p.need
     step = MINUTES_PER_YEAR / STEPS_A_YEAR
     helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
@@ -111,28 +114,21 @@ def _run_chain(
     shock, notice = np.array(need.shock), np.array(need.notice)
     known = np.zeros(len(ids), dtype=bool)
     for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
-        here = np.flatnonzero(before >= number * step)
-        at, seen = level[here], known[here]
-        rates = np.stack(
-            [
-                (up[at] * frailty[here]) + shock[at],
-                down[at] * np.where(seen, 1.0, 1.0 / helped[at]),
-                notice[at] * ~seen,
-                need.move + need.settle * ((at == 0) & ~seen),
-            ]
-        )
-        total = rates.sum(axis=0)
-        uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[here], number)
+        begun = slice(int(np.searchsorted(before, number * step)), None)
+        at, seen = level[begun], known[begun]
+        rising = up[at] * frailty[begun] + shock[at]
+        falling = rising + down[at] * np.where(seen, 1.0, 1.0 / helped[at])
+        noticed = falling + notice[at] * ~seen
+        total = noticed + (need.move + need.settle * ((at == 0) & ~seen))
+        uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[begun], number)
         happens = -np.expm1(-total * step)
         point = np.divide(uniform, happens, out=np.zeros_like(uniform), where=happens > 0.0) * total
-        edges = np.cumsum(rates, axis=0)
-        level[here] = np.clip(at + (point < edges[0]) - ((point >= edges[0]) & (point < edges[1])), 0, HIGHEST_LEVEL)
-        known[here] = seen | ((point >= edges[1]) & (point < edges[2]))
-        gone = (point >= edges[2]) & (point < edges[3])
-        if gone.any():
-            stay = np.ones(len(ids), dtype=bool)
-            stay[here[gone]] = False
-            ids, before, level, frailty, known = ids[stay], before[stay], level[stay], frailty[stay], known[stay]
+        rises, falls = point < rising, (point >= rising) & (point < falling)
+        known[begun] |= (point >= falling) & (point < noticed)
+        level[begun] = np.clip(at + rises - falls, 0, HIGHEST_LEVEL)
+        stay = np.ones(len(ids), dtype=bool)
+        np.logical_not((point >= noticed) & (point < total), out=stay[begun])
+        ids, before, level, frailty, known = ids[stay], before[stay], level[stay], frailty[stay], known[stay]
     return ids, before, level, known
 
 
