@@ -155,7 +155,9 @@ def bench(
     single: Annotated[bool, typer.Option("--single", help="Leave out the run with twice the children.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Measure the model: events, events a second, seconds a simulated year, peak memory.
+    """Measure the model: events and rows a second, seconds a simulated year, memory.
+
+    An event is an entry taken off the event list; a row is what the log holds of it.
 
     Example: pathfinder bench --area rutland
     """
@@ -165,14 +167,22 @@ def bench(
     if as_json:
         say_json(asdict(found))
         return
-    ratio = found.children_doubled_ratio
     rows = [
-        ("Logical events", f"{found.logical_events:,}"),
-        ("Events a second", f"{found.events_per_second:,.0f}"),
-        ("Seconds, one core", f"{found.seconds:.2f}"),
-        ("Seconds a simulated year", f"{found.seconds_per_simulated_year:.2f}"),
-        ("Peak memory, MB", f"{found.peak_megabytes:.0f}" if found.peak_megabytes else "not measured"),
-        ("Time with twice the children", f"{ratio:.2f} times" if ratio else "not measured"),
+        ("Events taken off the list", _figure(found.events, ",")),
+        ("Events a second", _figure(found.events_per_second, ",.0f")),
+        ("Events of which nothing came (stale)", _figure(found.stale_share, ".0%")),
+        ("Rows of the log", _figure(found.rows, ",")),
+        ("Rows a second", _figure(found.rows_per_second, ",.0f")),
+        ("Seconds, one core", _figure(found.seconds, ".2f")),
+        ("Seconds a simulated year", _figure(found.seconds_per_simulated_year, ".2f")),
+        ("Seconds for the indicators", _figure(found.indicator_seconds, ".2f")),
+        ("Peak memory, MB", _figure(found.peak_megabytes, ".0f")),
+        ("Peak memory with the indicators, MB", _figure(found.peak_with_indicators, ".0f")),
+        ("Time with twice the children", _figure(found.children_doubled_ratio, ".2f", " times")),
     ]
     title = f"{found.area}, {found.years} + {count_words(found.warm_up, 'year')}, one run"
     say_table(("Measure", "Value"), rows, title=title, numbers=(1,))
+
+
+def _figure(value: float | None, form: str, unit: str = "") -> str:
+    return "not measured" if value is None else f"{value:{form}}{unit}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import inf
 from numbers import Integral
 
@@ -23,6 +24,7 @@ from sim.model.population import arrivals, stock
 from sim.model.population.community import live
 from sim.model.state.events import Entry
 from sim.model.state.world import World
+from sim.model.tally import Tally
 from sim.model.workers import allocation, hours, staffing
 from sim.rules import supervision
 from sim.scenario import Scenario, Written, load_scenario, localities, settings_over_time
@@ -32,6 +34,10 @@ DAYS_A_YEAR = 365  # not an assumption: calendar
 MONTHS_A_YEAR = 12  # not an assumption: calendar
 ADDRESSES = 2**64  # not an assumption: seeds and replications that draws can be addressed by
 YEARS, WARM_UP = 5, 2  # not an assumption: the default horizon of a run
+
+Local = Mapping[str, Values]
+"""Values by locality; those of the area as a whole under the empty name, which comes first."""
+Segments = tuple[tuple[int | None, Local], ...]
 
 
 @contextmanager
@@ -81,6 +87,46 @@ def simulate(
     InputError
         When a name is unknown, a number is no whole one, or a value is not allowed.
     """
+    run = _opened(scenario, area, seed, replication, years, warm_up)
+    auditor = checks.watch(run.world) if debug else None
+    _live(run)
+    if auditor is not None:
+        checks.at_end(auditor)
+    return _log(run, seed, replication)
+
+
+@_collector_off()
+def tally(
+    scenario: Scenario | Written,
+    area: Area | str = "england",
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    years: int = YEARS,
+    warm_up: int = WARM_UP,
+) -> Tally:
+    """Run one replication, given as for `simulate`, only to count what it takes off its event list."""
+    run = _opened(scenario, area, seed, replication, years, warm_up)
+    counted = Tally(run.world)
+    _live(run)
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An area that is open and empty, and what is to happen in it."""
+
+    scenario: str
+    area: Area
+    world: World
+    values: Values
+    segments: Segments
+
+
+def _opened(
+    scenario: Scenario | Written, area: Area | str, seed: int, replication: int, years: int, warm_up: int
+) -> _Run:
+    """Open the area of a run, once its inputs are checked."""
     _check_whole(seed=seed, replication=replication, years=years, warm_up=warm_up)
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     place = area if isinstance(area, Area) else load_area(area)
@@ -91,11 +137,7 @@ def simulate(
     end = calendar.add_months(0, MONTHS_A_YEAR * years)
     local = _in_force(segments, start)
     world = _open(place, local, calendar, Draws(seed, replication), start, end)
-    auditor = checks.watch(world) if debug else None
-    _live(world, place, local[""], segments)
-    if auditor is not None:
-        checks.at_end(auditor)
-    return _log(world, chosen.id, place, seed, replication, local[""])
+    return _Run(chosen.id, place, world, local[""], segments)
 
 
 def _check_whole(**numbers: object) -> None:
@@ -104,11 +146,6 @@ def _check_whole(**numbers: object) -> None:
         if isinstance(number, bool) or not isinstance(number, Integral) or not 0 <= int(number) < ADDRESSES:
             found = "nothing" if number is None else number
             raise InputError("not accepted", key=name, found=found, allowed="a whole number, 0 or more")
-
-
-Local = Mapping[str, Values]
-"""Values by locality; those of the area as a whole under the empty name, which comes first."""
-Segments = tuple[tuple[int | None, Local], ...]
 
 
 def _local_segments(scenario: Scenario, area: Area, book: Book, calendar: Calendar) -> Segments:
@@ -148,12 +185,12 @@ def _open(area: Area, local: Local, calendar: Calendar, draws: Draws, start: int
     return world
 
 
-def _live(world: World, area: Area, values: Values, segments: Segments) -> None:
+def _live(run: _Run) -> None:
     """Fill the area, plan what is known ahead, and let everything happen to the end of the horizon."""
-    _fill(world, area, values)
-    _plan_changes(world, area, segments)
-    _plan_weeks(world)
-    world.run()
+    _fill(run.world, run.area, run.values)
+    _plan_changes(run.world, run.area, run.segments)
+    _plan_weeks(run.world)
+    run.world.run()
 
 
 def _fill(world: World, area: Area, values: Values) -> None:
@@ -226,21 +263,22 @@ def _supervise(world: World) -> None:
             world.record.activity(world.now, NOBODY, None, Activity.SUPERVISION, how=way, hours=due * share)
 
 
-def _log(world: World, scenario: str, area: Area, seed: int, replication: int, values: Values) -> Log:
+def _log(run: _Run, seed: int, replication: int) -> Log:
+    world = run.world
     children = [(child, family) for family in world.register for child in family.children]
     workers = [*world.workers, *world.supervisors]
     return Log(
-        scenario=scenario,
-        area=area.name,
+        scenario=run.scenario,
+        area=run.area.name,
         seed=seed,
         replication=replication,
         start=world.start,
         end=world.end,
-        child_population=area.child_population,
-        children_per_family=float(values["demand.children_per_family"]),
+        child_population=run.area.child_population,
+        children_per_family=float(run.values["demand.children_per_family"]),
         calendar=world.calendar,
         recorder=world.record,
-        values=values,
+        values=run.values,
         family_table={
             "family": [family.id for family in world.register],
             "onset": [family.onset for family in world.register],

@@ -1,4 +1,4 @@
-"""How fast the model is: events, seconds and memory of one run of the reference scenario.
+"""How fast the model is: events, rows, seconds and memory of one run of the reference scenario.
 
 Each measurement has a process of its own, so that memory is that run's and nothing is warm from an earlier one.
 """
@@ -7,20 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from sim.areas import Area
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One run: events logged, seconds of one core, and peak memory of its process (as `peak_memory`)."""
+    """One run: rows of its log, seconds of one core, and peak memory of its process (as `peak_memory`).
 
-    events: int
+    `indicator_seconds` and `peak_with_indicators` are of the indicators of its log; None when they are not worked out.
+    """
+
+    rows: int
     seconds: float
     peak_megabytes: float | None
+    indicator_seconds: float | None = None
+    peak_with_indicators: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +37,23 @@ class Benchmark:
 
     Attributes
     ----------
-    logical_events
-        Rows of the event log of one run.
-    events_per_second
+    events
+        Entries that one run takes off the event list; None for another model than the reference.
+    stale_share
+        Part of them of which nothing came, because what they were for had been moved or called off.
+    rows
+        Rows of the event log of the run: an event may write several, or none.
+    seconds
+        Seconds of one core for the run.
+    events_per_second, rows_per_second
         Those over the seconds of the run.
     seconds_per_simulated_year
         Seconds of one core over the years simulated, warm-up included.
-    peak_megabytes
-        Peak memory of a process that simulates and keeps the log; None where the system does not tell.
+    indicator_seconds
+        Seconds of one core for all indicators of the log; None for another model than the reference.
+    peak_megabytes, peak_with_indicators
+        Peak memory of a process that simulates and keeps the log, and of one that works out the indicators of it too;
+        None where the system does not tell.
     children_doubled_ratio
         Seconds with twice the children over seconds with the area's own; None when not measured.
     """
@@ -44,11 +61,16 @@ class Benchmark:
     area: str
     years: int
     warm_up: int
-    logical_events: int
+    events: int | None
+    stale_share: float | None
+    rows: int
     seconds: float
-    events_per_second: float
+    events_per_second: float | None
+    rows_per_second: float
     seconds_per_simulated_year: float
+    indicator_seconds: float | None
     peak_megabytes: float | None
+    peak_with_indicators: float | None
     children_doubled_ratio: float | None
 
 
@@ -89,15 +111,29 @@ def bench(
     place = load_area(area)
     own = _fastest(scenario, place, years, warm_up, repeats, simulate)
     twice = _fastest(scenario, place.scaled(2.0), years, warm_up, repeats, simulate) if doubled else None
+    counted = None if simulate else _apart(_counted, scenario, place, years, warm_up)
+    return _figures(place.name, (years, warm_up), own, twice, counted)
+
+
+def _figures(
+    area: str, length: tuple[int, int], own: Timing, twice: Timing | None, counted: tuple[int, int] | None
+) -> Benchmark:
+    """Put together what was measured; `length` is in years, measured and before them, `counted` as `_counted`."""
+    events, stale = counted or (None, None)
     return Benchmark(
-        area=place.name,
-        years=years,
-        warm_up=warm_up,
-        logical_events=own.events,
+        area=area,
+        years=length[0],
+        warm_up=length[1],
+        events=events,
+        stale_share=stale / events if events and stale is not None else None,
+        rows=own.rows,
         seconds=own.seconds,
-        events_per_second=own.events / own.seconds,
-        seconds_per_simulated_year=own.seconds / (years + warm_up),
+        events_per_second=events / own.seconds if events else None,
+        rows_per_second=own.rows / own.seconds,
+        seconds_per_simulated_year=own.seconds / sum(length),
+        indicator_seconds=own.indicator_seconds,
         peak_megabytes=own.peak_megabytes,
+        peak_with_indicators=own.peak_with_indicators,
         children_doubled_ratio=twice.seconds / own.seconds if twice else None,
     )
 
@@ -105,17 +141,20 @@ def bench(
 def _fastest(
     scenario: str, area: Area, years: int, warm_up: int, repeats: int, simulate: Callable[..., Any] | None
 ) -> Timing:
-    from multiprocessing import get_context
-
-    timings = []
-    for _ in range(max(repeats, 1)):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            timings.append(pool.submit(_timed, scenario, area, years, warm_up, simulate).result())
+    timings = [_apart(_timed, scenario, area, years, warm_up, simulate) for _ in range(max(repeats, 1))]
     return min(timings, key=lambda timing: timing.seconds)
 
 
+def _apart(work: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs) -> Found:
+    """Return what a function returns that is called in a process of its own."""
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *args, **kwargs).result()
+
+
 def _timed(scenario: str, area: Area, years: int, warm_up: int, simulate: Callable[..., Any] | None) -> Timing:
-    """Simulate once in this process and return what it took."""
+    """Simulate once in this process and return what it took; with the reference model the indicators too."""
     from time import process_time
 
     from sim.model import simulate as reference
@@ -125,7 +164,27 @@ def _timed(scenario: str, area: Area, years: int, warm_up: int, simulate: Callab
     before = process_time()
     log = (simulate or reference)(loaded, area, 1, 0, years=years, warm_up=warm_up)
     seconds = max(process_time() - before, 1e-9)
-    return Timing(len(log), seconds, peak_memory())
+    timing = Timing(len(log), seconds, peak_memory())
+    if simulate is not None:
+        return timing
+    import pandas as pd  # noqa: F401 - loaded once a process, however many logs there are
+
+    from sim.kpis import compute
+
+    before = process_time()
+    compute(log)
+    return replace(timing, indicator_seconds=process_time() - before, peak_with_indicators=peak_memory())
+
+
+def _counted(scenario: str, area: Area, years: int, warm_up: int) -> tuple[int, int]:
+    """Return how many events a run takes off its list, and how many of them are stale; counting takes time of its own.
+
+    A run of its own, so that no time is taken of one that counts.
+    """
+    from sim.model.simulate import tally
+
+    counted = tally(scenario, area, 1, 0, years=years, warm_up=warm_up)
+    return counted.events, counted.stale
 
 
 def peak_memory() -> float | None:

@@ -25,6 +25,7 @@ from sim.experiment.store.manifest import scenario_from_entry
 from sim.experiment.store.program import code_hash
 from sim.experiment.store.trouble import FolderInUse, OutOfRoom
 from sim.experiment.trials.bench import bench, peak_memory
+from sim.model import simulate
 from sim.scenario import load_scenario
 
 SUPPORT = Path(__file__).parents[2] / "support"
@@ -305,12 +306,23 @@ def test_event_logs_are_joined_in_order_with_scenario_and_replication(tmp_path):
     pd.testing.assert_frame_equal(plain.kpis, with_events.kpis, check_exact=True)
 
 
-def test_bench_counts_events_and_time():
+def test_bench_counts_rows_and_time_of_another_model():
     found = bench("Rutland", 1, warm_up=1, simulate=fixture.simulate)
-    assert found.logical_events == 4
+    assert found.rows == 4
+    assert found.rows_per_second == pytest.approx(4 / found.seconds)
     assert found.seconds_per_simulated_year * 2 == pytest.approx(found.seconds)
     assert found.peak_megabytes > 10
     assert found.children_doubled_ratio is not None
+    assert (found.events, found.stale_share, found.indicator_seconds) == (None, None, None)
+
+
+def test_bench_tells_events_from_rows():
+    found = bench("Rutland", 1, warm_up=0, doubled=False)
+    log = simulate("status_quo", "Rutland", years=1, warm_up=0)
+    assert found.rows == len(log) > found.events > 0
+    assert 0 < found.stale_share < 0.5
+    assert found.indicator_seconds > 0
+    assert found.peak_with_indicators >= found.peak_megabytes
 
 
 def test_where_the_system_does_not_tell_of_memory_it_is_missing(monkeypatch):
