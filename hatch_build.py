@@ -1,6 +1,7 @@
 """Part of the build: writes the version and the commit into what is built, never into the checkout."""
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -27,3 +28,18 @@ class NameWhatItWasBuiltFrom(BuildHookInterface):  # type: ignore[type-arg]
         text = json.dumps({"version": named.version(), "commit": named.commit()}, sort_keys=True) + "\n"
         found.write_text(text, encoding="utf-8")
         build_data["force_include"][str(found)] = f"sim/{named.BUILT_FROM}"
+        if self.target_name == "wheel" and os.environ.get("PATHFINDER_COMPILED"):
+            self._carry_the_compiled_model(build_data)
+
+    def _carry_the_compiled_model(self, build_data: dict[str, Any]) -> None:
+        """Compile the model for the Python that builds, and make the wheel one for that Python and machine."""
+        import compile_model
+        from sim import compiled
+
+        missing = compile_model.what_is_missing()
+        if missing:
+            raise RuntimeError(f"a compiled wheel was asked for, and {missing} is not here")
+        made = compile_model.compile_into(Path(self.root), Path(self._aside.name) / "compiled")
+        inside = compiled.folder(Path("sim")).as_posix()
+        build_data["force_include"][str(made)] = inside
+        build_data["pure_python"], build_data["infer_tag"] = False, True

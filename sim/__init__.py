@@ -7,6 +7,7 @@ model. It says nothing about any real child or family.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim import compiled
 from sim.experiment.reporting import report_with
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _report(folder: "Path") -> "Path":
     return build_report(folder)
 
 
+compiled.use()  # before anything of the model is imported
 report_with(_report)
 
 

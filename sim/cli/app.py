@@ -64,9 +64,9 @@ class Stopped(BaseException):
 
 def _version(asked: bool) -> None:
     if asked:
-        from sim import __version__
+        from sim import __version__, compiled
 
-        say(f"pathfinder {__version__}")
+        say(f"pathfinder {__version__} ({'compiled' if compiled.in_use() else 'plain'} model)")
         raise typer.Exit
 
 

@@ -12,7 +12,7 @@ from sim.experiment.store.program import APART, PARTS, code_hash, counted, hash_
 DOORS = ("sim.experiment.running", "sim.experiment.sweep.running", "sim.experiment.sensitivity.ranking")
 """Modules of the functions that run, fold, compare, sweep and rank."""
 NAMES_ITSELF = "sim.version"  # says which commit made a result; no figure hangs on it
-SHOWN = ("report", "cli", "explain", "fit", "version.py", "__init__.py", "__main__.py")
+SHOWN = ("report", "cli", "explain", "fit", "compiled.py", "version.py", "__init__.py", "__main__.py")
 """The rest of the package: it shows figures, tells of them or looks for better assumptions."""
 
 
@@ -83,7 +83,7 @@ def test_what_is_set_apart_or_shown_does_not_count_and_results_never_import_it(p
 
 def test_every_part_of_the_package_is_in_the_program_or_known_not_to_be(project: Path) -> None:
     package = project / "sim"
-    there = {path.name for path in package.iterdir()} - {"__pycache__", "py.typed"}
+    there = {path.name for path in package.iterdir()} - {"__pycache__", "_compiled", "py.typed"}
     assert there == {*PARTS, *SHOWN}
     assert all((package / each).exists() for each in APART)
 
