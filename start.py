@@ -5,8 +5,10 @@ nothing more is downloaded and a start is quick. The file can be parsed by older
 gets a sentence and not a traceback.
 """
 
+import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -21,6 +23,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "pathfinder-stamp.json"
 LOCKS = {"core": ROOT / "requirements" / "lock.txt", "test": ROOT / "requirements" / "lock-test.txt"}
+LOCK_TO_COMPILE = ROOT / "requirements" / "lock-compile.txt"
 OLDEST = (3, 11)
 ROOM_NEEDED = 1_500_000_000  # bytes on disk that a first installation may take, download cache included
 FIRST_RUN = Path("results") / "first-run"
@@ -35,7 +38,8 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "layers": ["-c", LINT_IMPORTS, "--no-logo"],
 }
-USAGE = """usage: python3 start.py                 compare two scenarios on a small area and write a report
+USAGE = """usage: python3 start.py [--plain]       compare two scenarios on a small area and write a report; then,
+                                        unless --plain, compile the model for later runs if possible
        python3 start.py test [--full]   run the checks and tests (further arguments go to pytest)
        python3 start.py -- ARGS         any pathfinder command, e.g. python3 start.py -- scenarios"""
 
@@ -53,7 +57,7 @@ def main(words: List[str]) -> int:
     if words and words[0] in ("-h", "--help"):
         print(USAGE)
         return 0
-    if words and words[0] not in ("test", "--"):
+    if words and words[0] not in ("test", "--") and words != ["--plain"]:
         print("Unknown argument '{}'.\n{}".format(words[0], USAGE), file=sys.stderr)
         return 2
     try:
@@ -69,7 +73,10 @@ def main(words: List[str]) -> int:
         return run_tests(python, words[1:])
     if words[:1] == ["--"]:
         return follow([python, "-P", "-m", "sim", *words[1:]], None)
-    return run_main_job(python)
+    code = run_main_job(python)
+    if code == 0 and not words:
+        compile_model(python)
+    return code
 
 
 def check_python(version: "tuple[int, ...]") -> None:
@@ -220,6 +227,28 @@ def run_main_job(python: str) -> int:
     if code == 0 and report.exists():
         print("Report: {}".format(report))
     return code
+
+
+def compile_model(python: str) -> None:
+    """Compile the model for later runs and say so; without what that needs, or if it fails, the plain one goes on."""
+    now_in_use = "import sys; from sim import compiled; sys.exit(0 if compiled.in_use() else 1)"
+    if attempt([python, "-P", "-c", now_in_use]) is None:
+        return
+    try:
+        missing = attempt([python, str(ROOT / "compile_model.py"), "--check"])
+        if missing is not None:
+            print("Later runs use the plain model: {}".format(missing.strip().splitlines()[-1]))
+            return
+        print(
+            "Compiling the model, so that later runs are faster (once, some minutes) ...",
+            flush=True,
+        )
+        with contextlib.redirect_stderr(io.StringIO()):
+            install(python, ["--require-hashes", "-r", str(LOCK_TO_COMPILE)])
+        failed = attempt([python, str(ROOT / "compile_model.py")])
+    except (SetUpError, OSError, KeyboardInterrupt):
+        failed = "stopped"
+    print("Later runs use the {} model.".format("compiled" if failed is None else "plain"))
 
 
 def run_tests(python: str, words: List[str]) -> int:
