@@ -96,6 +96,7 @@ def test_no_place_stays_free_while_the_first_in_line_fits(monkeypatch: pytest.Mo
     run_and_look(monkeypatch, look)
 
 
+@pytest.mark.plain
 def test_work_that_is_done_belongs_to_the_stage_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work of an assessment does not end an enquiry."""
     begun_in: dict[int, tuple[hours.Task, str]] = {}
@@ -127,6 +128,7 @@ def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> No
         assert places >= round(posts * cap), (posts, cap, places)
 
 
+@pytest.mark.plain
 def test_only_the_stated_rule_goes_over_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """An allocator that forgets the cap is stopped: over it only an idle worker goes, or work that must be held."""
     choose = Pool.choose

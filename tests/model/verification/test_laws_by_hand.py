@@ -71,6 +71,7 @@ def test_more_hours_promised_than_a_week_has_run_over_into_the_next() -> None:
     assert worker.owed == pytest.approx(2)
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize(("days_ago", "kept"), [(30, "late"), (0, "on_time")])
 def test_the_limit_of_a_conference_runs_from_the_strategy_discussion(
     monkeypatch: pytest.MonkeyPatch, days_ago: int, kept: str

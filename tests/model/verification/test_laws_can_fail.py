@@ -23,6 +23,8 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
 from sim.service import WORK_ENQUIRY, WORK_PLAN, Stage
 
+pytestmark = pytest.mark.plain
+
 Broken = Callable[[pytest.MonkeyPatch], None]
 
 

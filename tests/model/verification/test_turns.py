@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from verification_parts import bare_parameters, bare_world, plain_family, with_groups
 
 from sim import simulate
@@ -12,6 +13,8 @@ from sim.model.state.world import World
 
 NONE = (0.0,) * 6
 DAY = 1440
+
+pytestmark = pytest.mark.plain
 
 
 def lone_family() -> tuple[World, Family, list[int]]:
