@@ -26,7 +26,9 @@ LIBRARY: Final = "pathfinder__mypyc"
 """The shared library that holds all compiled modules."""
 PARTS: Final = ("clock", "draws.py", "log/record.py", "model", "rules")
 """Folders and modules of the package that are compiled."""
-LEFT_PLAIN: Final = frozenset({"model/checks.py", "model/going_live.py", "model/simulate.py", "model/state/events.py"})
+LEFT_PLAIN: Final = frozenset(
+    {"clock/school.py", "model/checks.py", "model/going_live.py", "model/simulate.py", "model/state/events.py"}
+)
 """Modules in them that are not: what a run meets once, the audit, and SimPy's event list."""
 INSTEAD: Final = {"model/state/own_events.py": "model/state/events.py"}
 """Modules that take the place of a plain one in the compiled build."""

@@ -139,6 +139,9 @@ class Draws:
         self.replication = int(replication)
         self._bases = tuple(_base(self.seed, self.replication, purpose) for purpose in range(PURPOSES))
 
+    def __reduce__(self) -> tuple[type[Draws], tuple[int, int]]:
+        return Draws, (self.seed, self.replication)
+
     def bits(self, purpose: int, entity: int, occurrence: int = 0) -> int:
         """Return the 64 random bits at an address, as an int in [0, 2**64)."""
         x = (self._bases[purpose] + entity * _PER_ENTITY + occurrence * _PER_OCCURRENCE) & _MASK

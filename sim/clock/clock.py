@@ -13,7 +13,7 @@ Its methods then cost about a quarter of a microsecond and touch no date object.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -94,6 +94,9 @@ class Calendar:
         if not 0 <= opens < closes <= MINUTES_PER_DAY:
             raise ValueError(f"the office must open before it closes, within one day, not {opens} to {closes} minutes")
         return _build(start, opens, closes, rule)
+
+    def __reduce__(self) -> tuple[type[Calendar], tuple[Any, ...]]:
+        return Calendar, tuple(getattr(self, each.name) for each in fields(self))
 
     @property
     def content_hash(self) -> str:
