@@ -123,6 +123,7 @@ class Station:
             self.team.workers.append(Worker(number, Role.SOCIAL_WORKER, None, 1.0, cap))
         self.ends: list[tuple[float, int, Case]] = []
         self.now = 0.0
+        self.arrived = 0
         self.ticket = 0
         self.waited = self.waiting_time = self.waiting_area = self.inside_area = 0.0
 
@@ -158,7 +159,8 @@ class Station:
 
     def arrive(self, stay: float) -> None:
         """A family asks to be held: joins the list, which is served in order."""
-        self.team.join(Case(self.now, stay), ONE_PLACE, self.now)  # type: ignore[arg-type]
+        self.team.join(Case(self.now, stay), ONE_PLACE, self.arrived)
+        self.arrived += 1
         self.team.fill()
 
     def lost(self, stay: float) -> bool:
