@@ -74,7 +74,7 @@ def main(words: List[str]) -> int:
     if words[:1] == ["--"]:
         return follow([python, "-P", "-m", "sim", *words[1:]], None)
     code = run_main_job(python)
-    if code == 0 and not words:
+    if code == 0 and not words and not os.environ.get("PATHFINDER_PLAIN"):
         compile_model(python)
     return code
 
@@ -245,10 +245,15 @@ def compile_model(python: str) -> None:
         )
         with contextlib.redirect_stderr(io.StringIO()):
             install(python, ["--require-hashes", "-r", str(LOCK_TO_COMPILE)])
-        failed = attempt([python, str(ROOT / "compile_model.py")])
+        failed = attempt([python, str(ROOT / "compile_model.py")]) is not None
     except (SetUpError, OSError, KeyboardInterrupt):
-        failed = "stopped"
-    print("Later runs use the {} model.".format("compiled" if failed is None else "plain"))
+        failed = True
+    if failed:
+        print(
+            "Later runs use the plain model: compiling failed (why: {} {}).".format(python, ROOT / "compile_model.py")
+        )
+    else:
+        print("Later runs use the compiled model.")
 
 
 def run_tests(python: str, words: List[str]) -> int:

@@ -1,6 +1,8 @@
 """Plain and compiled model give the same bytes, and a compiled one is used only for the source it was made of."""
 
 import os
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +75,12 @@ def test_every_module_that_is_compiled_is_there_and_none_twice(project: Path) ->
     assert {"draws.py", "clock/clock.py", "log/record.py", "model/state/events.py", "rules/need.py"} <= set(found)
     assert len(set(found.values())) == len(found)
     assert all((package / name).is_file() for name in (*compiled.LEFT_PLAIN, *compiled.INSTEAD, *compiled.BESIDE))
+
+
+def test_the_compiler_needs_no_types_of_other_libraries(project: Path) -> None:
+    """Only the tests bring those, and what is compiled after a first report must be the same as with them."""
+    settings = runpy.run_path(str(project / "compile_model.py"))["SETTINGS"]
+    for name, path in compiled.sources().items():
+        found = re.findall(r"^ *(?:import|from) (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for library in set(found) - {"numpy", "sim"} - sys.stdlib_module_names:
+            assert f"{library}.*" in settings, (name, library)
