@@ -6,7 +6,7 @@ from it by level, to the area's published counts of children.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log1p
@@ -107,29 +107,48 @@ def _run_chain(
 
     `before`, the minutes since onset, ascends: at each step those who have begun come last.
     """
-    need = world.p.need
     step = MINUTES_PER_YEAR / STEPS_A_YEAR
+    edges = _edges_of(world, values)
+    known = np.zeros(len(ids), dtype=bool)
+    chance = -np.expm1(-edges(level, known, frailty)[-1] * step)
+    gone = np.zeros(len(ids), dtype=bool)
+    for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
+        first = np.searchsorted(before, number * step)
+        uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[first:], number)
+        drawn = np.flatnonzero(uniform < chance[first:])
+        here = first + drawn
+        at, seen = level[here], known[here]
+        rises, falls, noticed, leaves = edges(at, seen, frailty[here])
+        point = uniform[drawn] / chance[here] * leaves
+        level[here] = np.clip(at + (point < rises) - ((point >= rises) & (point < falls)), 0, HIGHEST_LEVEL)
+        known[here] = seen | ((point >= falls) & (point < noticed))
+        gone[here] = (point >= noticed) & (point < leaves)
+        chance[here] = -np.expm1(-edges(level[here], known[here], frailty[here])[-1] * step)
+        chance[here[gone[here]]] = 0.0
+        if number % STEPS_A_YEAR == 1:
+            stay = ~gone
+            ids, before, level, known = ids[stay], before[stay], level[stay], known[stay]
+            frailty, chance, gone = frailty[stay], chance[stay], gone[stay]
+    return ids, before, level, known
+
+
+def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array, Array], Array]:
+    """Rates of rising, falling, being noticed and leaving, each with those before it, by level, known and frailty."""
+    need = world.p.need
     helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
     up, down = np.array(need.up), np.array(need.down) * helped
     shock, notice = np.array(need.shock), np.array(need.notice)
-    known = np.zeros(len(ids), dtype=bool)
-    for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
-        begun = slice(int(np.searchsorted(before, number * step)), None)
-        at, seen = level[begun], known[begun]
-        rising = up[at] * frailty[begun] + shock[at]
-        falling = rising + down[at] * np.where(seen, 1.0, 1.0 / helped[at])
-        noticed = falling + notice[at] * ~seen
-        total = noticed + (need.move + need.settle * ((at == 0) & ~seen))
-        uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[begun], number)
-        happens = -np.expm1(-total * step)
-        point = np.divide(uniform, happens, out=np.zeros_like(uniform), where=happens > 0.0) * total
-        rises, falls = point < rising, (point >= rising) & (point < falling)
-        known[begun] |= (point >= falling) & (point < noticed)
-        level[begun] = np.clip(at + rises - falls, 0, HIGHEST_LEVEL)
-        stay = np.ones(len(ids), dtype=bool)
-        np.logical_not((point >= noticed) & (point < total), out=stay[begun])
-        ids, before, level, frailty, known = ids[stay], before[stay], level[stay], frailty[stay], known[stay]
-    return ids, before, level, known
+
+    def edges(level: Array, known: Array, frailty: Array) -> Array:
+        rates = [
+            (up[level] * frailty) + shock[level],
+            down[level] * np.where(known, 1.0, 1.0 / helped[level]),
+            notice[level] * ~known,
+            need.move + need.settle * ((level == 0) & ~known),
+        ]
+        return np.cumsum(rates, axis=0)
+
+    return edges
 
 
 def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
