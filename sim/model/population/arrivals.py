@@ -47,7 +47,8 @@ def _schedule(world: World, purpose: int, rate: float, index: int, callback: obj
 def _onset(world: World, entry: Entry) -> None:
     index = entry.token
     if world.draws.uniform(Purpose.ONSET_THIN, index) < world.p.demand.onset_accept:
-        family = make_family(world, ARRIVALS_FROM + index, world.now)
+        identity = ARRIVALS_FROM + index
+        family = make_family(world, identity, world.now, make_children(world, identity, world.now))
         uniform = world.draws.uniform(Purpose.LEVEL_AT_ONSET, family.id)
         family.need.level = level_from_shares(uniform, world.p.need.onset_level_shares, 1)
         settle_in(world, family, "onset")
@@ -80,8 +81,8 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     wind_clocks(world, family)
 
 
-def make_family(world: World, identity: int, onset: int) -> Family:
-    """A family as it is at onset: children, frailty, engagement, long-term need. Level and life come after."""
+def make_children(world: World, identity: int, onset: int) -> list[Child]:
+    """The children of a family as it is at onset, eldest first."""
     d, draws = world.p.demand, world.draws
     size = level_from_shares(draws.uniform(Purpose.FAMILY_SIZE, identity), d.family_size_shares, 1)
     age = d.oldest_age * draws.uniform(Purpose.AGE, identity) ** d.oldest_age_power
@@ -92,6 +93,12 @@ def make_family(world: World, identity: int, onset: int) -> Family:
         children.append(_child(world, number, onset - round(age * MINUTES_PER_YEAR), offset))
         gap = draws.uniform(Purpose.SIBLING_GAP, number) + draws.uniform(Purpose.SIBLING_GAP, number, 1)
         age -= d.sibling_gap * gap
+    return children
+
+
+def make_family(world: World, identity: int, onset: int, children: list[Child]) -> Family:
+    """A family as it is at onset: frailty, engagement, long-term need. Level and life come after."""
+    d, draws = world.p.demand, world.draws
     family = _blank(world, identity, children, onset)
     multiples = world.p.need.frailty
     family.need.frailty = multiples[int(draws.uniform(Purpose.FRAILTY, identity) * len(multiples))]

@@ -93,8 +93,10 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     ids, onset, level, known = _run_chain(world, values, index, before, level, frailty)
     families = []
     for identity, began, at, seen in zip(ids.tolist(), onset.tolist(), level.tolist(), known.tolist(), strict=True):
-        family = arrivals.make_family(world, identity, world.start - round(began))
-        if any(child.eighteenth > world.start for child in family.children):
+        onset_at = world.start - round(began)
+        children = arrivals.make_children(world, identity, onset_at)
+        if any(child.eighteenth > world.start for child in children):
+            family = arrivals.make_family(world, identity, onset_at, children)
             family.need.level, family.file.known = at, seen
             families.append(family)
     return families
