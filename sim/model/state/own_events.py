@@ -1,6 +1,6 @@
 """The event list of the compiled build, which takes the place of `events.py` there; same names, same order.
 
-A heap of our own: SimPy's cannot be compiled, and calling it for every entry costs more than keeping the heap.
+A list of our own: SimPy's cannot be compiled, and calling it for every entry costs more than keeping the heap.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 from typing import Any, Final, final
+
+from sim.clock import MINUTES_PER_DAY
 
 URGENT: Final = 0
 """Turn of a dated change of the service: before everything else in its minute."""
@@ -31,27 +33,47 @@ class Entry:
 
 @final
 class EventList:
-    """Entries in the order in which they come due: by minute, then turn, then the order in which they were made."""
+    """Entries in the order in which they come due: by minute, then turn, then the order in which they were made.
 
-    __slots__ = ("_heap", "_looks", "_made", "_now")
+    Those of later days wait in no order, so that the heap holds one day and stays small.
+    """
+
+    __slots__ = ("_day", "_heap", "_later", "_looks", "_made", "_now")
 
     def __init__(self, start: int) -> None:
         self._heap: list[tuple[int, int, int, Entry]] = []
+        self._later: dict[int, list[tuple[int, int, int, Entry]]] = {}
         self._looks: list[Callable[[Entry], None]] = []
         self._made = 0
         self._now = start
+        self._day = start // MINUTES_PER_DAY
 
     def schedule(self, entry: Entry, turn: int, delay: int) -> None:
         """Put an entry on the list, so many minutes from now."""
         self._made += 1
-        heappush(self._heap, (self._now + delay, turn, self._made, entry))
+        time = self._now + delay
+        item = (time, turn, self._made, entry)
+        day = time // MINUTES_PER_DAY
+        if day <= self._day:
+            heappush(self._heap, item)
+        elif day in self._later:
+            self._later[day].append(item)
+        else:
+            self._later[day] = [item]
 
     def next_time(self) -> float:
         """Minute of the next entry; infinity when there is none."""
-        return self._heap[0][0] if self._heap else inf
+        while not self._heap:
+            if not self._later:
+                return inf
+            self._day += 1
+            self._heap = sorted(self._later.pop(self._day, []))  # what is sorted is a heap
+        return self._heap[0][0]
 
     def step(self) -> None:
         """Take the next entry off the list and call back."""
+        if not self._heap:
+            self.next_time()
         time, _, _, entry = heappop(self._heap)
         self._now = time
         entry.callback(entry)
