@@ -24,13 +24,19 @@ PLAIN: Final = "PATHFINDER_PLAIN"
 STAMP: Final = "stamp.json"
 LIBRARY: Final = "pathfinder__mypyc"
 """The shared library that holds all compiled modules."""
-PARTS: Final = ("clock", "draws.py", "log/record.py", "model", "rules")
+PARTS: Final = ("clock", "draws.py", "log/record.py", "model", "own_mix.py", "rules")
 """Folders and modules of the package that are compiled."""
 LEFT_PLAIN: Final = frozenset(
-    {"clock/school.py", "model/checks.py", "model/going_live.py", "model/simulate.py", "model/state/events.py"}
+    {
+        "clock/school.py",
+        "model/checks.py",
+        "model/going_live.py",
+        "model/simulate.py",
+        "model/state/events.py",
+    }
 )
-"""Modules in them that are not: what a run meets once, the audit, and SimPy's event list."""
-INSTEAD: Final = {"model/state/own_events.py": "model/state/events.py"}
+"""Modules in them that are not: what a run meets once, the audit, and those that others take the place of."""
+INSTEAD: Final = {"model/state/own_events.py": "model/state/events.py", "own_mix.py": "mix.py"}
 """Modules that take the place of a plain one in the compiled build."""
 BESIDE: Final = frozenset({"frozen_map.py", "log/vocabulary.py", "service.py"})
 """Modules that compiled ones hold words and numbers of, so that a change of these is a change of those."""

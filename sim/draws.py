@@ -26,12 +26,8 @@ from typing import Any, Final, final
 import numpy as np
 import numpy.typing as npt
 
-_MASK: Final = (1 << 64) - 1
-_PER_ENTITY: Final = 0x9E3779B97F4A7C15
-_PER_OCCURRENCE: Final = 0xD1342543DE82EF95
-_MIX_1: Final = 0xBF58476D1CE4E5B9
-_MIX_2: Final = 0x94D049BB133111EB
-_GRID: Final = 2.0**-52
+from sim import mix
+
 _inverse_normal: Final = NormalDist().inv_cdf
 
 
@@ -133,7 +129,7 @@ class Draws:
 
     def __init__(self, seed: int, replication: int) -> None:
         for name, number in (("seed", seed), ("replication", replication)):
-            if not 0 <= number <= _MASK:
+            if not 0 <= number <= mix.MASK:
                 raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, not {number}")
         self.seed = int(seed)
         self.replication = int(replication)
@@ -144,18 +140,11 @@ class Draws:
 
     def bits(self, purpose: int, entity: int, occurrence: int = 0) -> int:
         """Return the 64 random bits at an address, as an int in [0, 2**64)."""
-        x = (self._bases[purpose] + entity * _PER_ENTITY + occurrence * _PER_OCCURRENCE) & _MASK
-        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
-        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
-        return x ^ (x >> 31)
+        return mix.bits(self._bases[purpose], entity, occurrence)
 
     def uniform(self, purpose: int, entity: int, occurrence: int = 0) -> float:
         """Return the uniform at an address: in (0, 1), a multiple of 2**-53, never 0 or 1."""
-        # The mix of `bits`, written out: this is the hottest line of the model.
-        x = (self._bases[purpose] + entity * _PER_ENTITY + occurrence * _PER_OCCURRENCE) & _MASK
-        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
-        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
-        return (((x ^ (x >> 31)) >> 12) + 0.5) * _GRID
+        return mix.uniform(self._bases[purpose], entity, occurrence)
 
     def exponential(self, purpose: int, entity: int, occurrence: int = 0) -> float:
         """Return the unit exponential at an address (mean 1, above 0, at most 36.8)."""
@@ -188,22 +177,22 @@ class Draws:
             If `entities` or `occurrence` are not integers.
         """
         places, times = np.broadcast_arrays(_as_uint64(entities), _as_uint64(occurrence))
-        x: npt.NDArray[np.uint64] = places.ravel() * np.uint64(_PER_ENTITY)  # arrays wrap modulo 2**64 in silence
-        x += times.ravel() * np.uint64(_PER_OCCURRENCE)
-        x += np.uint64(self._bases[purpose])
+        x: npt.NDArray[np.uint64] = places.ravel() * np.uint64(mix.PER_ENTITY)  # arrays wrap modulo 2**64 in silence
+        x += times.ravel() * np.uint64(mix.PER_OCCURRENCE)
+        x += np.uint64(self._bases[purpose] & mix.MASK)
         x ^= x >> np.uint64(30)
-        x *= np.uint64(_MIX_1)
+        x *= np.uint64(mix.MIX_1)
         x ^= x >> np.uint64(27)
-        x *= np.uint64(_MIX_2)
+        x *= np.uint64(mix.MIX_2)
         x ^= x >> np.uint64(31)
-        uniforms: npt.NDArray[np.float64] = ((x >> np.uint64(12)).astype(np.float64) + 0.5) * _GRID
+        uniforms: npt.NDArray[np.float64] = ((x >> np.uint64(12)).astype(np.float64) + 0.5) * mix.GRID
         return uniforms.reshape(places.shape)
 
 
 def _base(seed: int, replication: int, purpose: int) -> int:
-    """Return the 64-bit base of (seed, replication, purpose): BLAKE2b of the three as 8-byte words."""
+    """Return the base of (seed, replication, purpose): BLAKE2b of the three as 8-byte words, as a signed one."""
     words = b"".join(word.to_bytes(8, "little") for word in (seed, replication, purpose))
-    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little", signed=True)
 
 
 def _as_uint64(numbers: npt.ArrayLike) -> npt.NDArray[np.uint64]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim
-from sim import draws
+from sim import mix
 from sim.draws import PURPOSES, Draws, Purpose
 
 AXES = ["entity", "occurrence", "purpose", "replication", "seed"]
@@ -68,7 +68,7 @@ def lattice_p(pairs: list[tuple[np.ndarray, np.ndarray]], cells: int = 64) -> fl
 def undo_mix(x: int) -> int:
     """Return the number whose mix is x, by undoing each step."""
     mask = 2**64 - 1
-    for shift, constant in ((31, draws._MIX_2), (27, draws._MIX_1), (30, 1)):
+    for shift, constant in ((31, mix.MIX_2), (27, mix.MIX_1), (30, 1)):
         undone = x
         for _ in range(3):
             undone = x ^ (undone >> shift)
@@ -78,7 +78,7 @@ def undo_mix(x: int) -> int:
 
 def at_base(base: int) -> Draws:
     made = Draws(0, 0)
-    made._bases = (base,) * PURPOSES
+    made._bases = (base - 2**64 if base >= 2**63 else base,) * PURPOSES
     return made
 
 
