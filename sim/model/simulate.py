@@ -96,7 +96,7 @@ def simulate(
 
 
 @_collector_off()
-def tally(
+def count_entries(
     scenario: Scenario | Written,
     area: Area | str = "england",
     seed: int = 1,

@@ -181,9 +181,9 @@ def _counted(scenario: str, area: Area, years: int, warm_up: int) -> tuple[int, 
 
     A run of its own, so that no time is taken of one that counts.
     """
-    from sim.model.simulate import tally
+    from sim.model import count_entries
 
-    counted = tally(scenario, area, 1, 0, years=years, warm_up=warm_up)
+    counted = count_entries(scenario, area, 1, 0, years=years, warm_up=warm_up)
     return counted.events, counted.stale
 
 
