@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.kpis.catalogue import breakdown as breakdown
     from sim.kpis.catalogue import catalogue as catalogue
     from sim.kpis.catalogue import kpi as kpi
-    from sim.model import simulate as simulate
+    from sim.model.simulate import simulate as simulate
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
     from sim.version import __version__ as __version__

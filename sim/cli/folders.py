@@ -175,12 +175,14 @@ def bench(
         ("Rows a second", _figure(found.rows_per_second, ",.0f")),
         ("Seconds, one core", _figure(found.seconds, ".2f")),
         ("Seconds a simulated year", _figure(found.seconds_per_simulated_year, ".2f")),
+        ("Seconds of the plain build", _figure(found.plain_seconds, ".2f")),
+        ("Plain against compiled", _figure(found.compiled_ratio, ".2f", " times")),
         ("Seconds for the indicators", _figure(found.indicator_seconds, ".2f")),
         ("Peak memory, MB", _figure(found.peak_megabytes, ".0f")),
         ("Peak memory with the indicators, MB", _figure(found.peak_with_indicators, ".0f")),
         ("Time with twice the children", _figure(found.children_doubled_ratio, ".2f", " times")),
     ]
-    title = f"{found.area}, {found.years} + {count_words(found.warm_up, 'year')}, one run"
+    title = f"{found.area}, {found.years} + {count_words(found.warm_up, 'year')}, one run, {found.build} model"
     say_table(("Measure", "Value"), rows, title=title, numbers=(1,))
 
 

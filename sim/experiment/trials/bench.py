@@ -1,14 +1,19 @@
 """How fast the model is: events, rows, seconds and memory of one run of the reference scenario.
 
-Each measurement has a process of its own, so that memory is that run's and nothing is warm from an earlier one.
+Each measurement has a process of its own, so that memory is that run's and nothing is warm from an earlier one. Where
+the compiled model is in use, the plain one is measured too, the two in turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from sim import compiled
 
 if TYPE_CHECKING:
     from sim.areas import Area
@@ -37,6 +42,8 @@ class Benchmark:
 
     Attributes
     ----------
+    build
+        Which build of the model was measured: plain or compiled. All figures are of it.
     events
         Entries that one run takes off the event list; None for another model than the reference.
     stale_share
@@ -56,11 +63,14 @@ class Benchmark:
         None where the system does not tell.
     children_doubled_ratio
         Seconds with twice the children over seconds with the area's own; None when not measured.
+    plain_seconds
+        Seconds of the plain build for the same run; None where no other build is in use.
     """
 
     area: str
     years: int
     warm_up: int
+    build: str
     events: int | None
     stale_share: float | None
     rows: int
@@ -72,6 +82,12 @@ class Benchmark:
     peak_megabytes: float | None
     peak_with_indicators: float | None
     children_doubled_ratio: float | None
+    plain_seconds: float | None
+
+    @property
+    def compiled_ratio(self) -> float | None:
+        """Seconds of the plain build over those of the compiled one."""
+        return None if self.plain_seconds is None else self.plain_seconds / self.seconds
 
 
 def bench(
@@ -109,14 +125,21 @@ def bench(
     from sim.areas import load_area
 
     place = load_area(area)
-    own = _fastest(scenario, place, years, warm_up, repeats, simulate)
-    twice = _fastest(scenario, place.scaled(2.0), years, warm_up, repeats, simulate) if doubled else None
+    run = partial(_apart, _timed, scenario, place, years, warm_up, simulate)
+    own, *plain = _fastest([run, partial(_plainly, run)] if compiled.in_use() else [run], repeats)
+    larger = partial(_apart, _timed, scenario, place.scaled(2.0), years, warm_up, simulate)
+    twice = _fastest([larger], repeats)[0] if doubled else None
     counted = None if simulate else _apart(_counted, scenario, place, years, warm_up)
-    return _figures(place.name, (years, warm_up), own, twice, counted)
+    return _figures(place.name, (years, warm_up), own, plain[0] if plain else None, twice, counted)
 
 
 def _figures(
-    area: str, length: tuple[int, int], own: Timing, twice: Timing | None, counted: tuple[int, int] | None
+    area: str,
+    length: tuple[int, int],
+    own: Timing,
+    plain: Timing | None,
+    twice: Timing | None,
+    counted: tuple[int, int] | None,
 ) -> Benchmark:
     """Put together what was measured; `length` is in years, measured and before them, `counted` as `_counted`."""
     events, stale = counted or (None, None)
@@ -124,6 +147,7 @@ def _figures(
         area=area,
         years=length[0],
         warm_up=length[1],
+        build="compiled" if compiled.in_use() else "plain",
         events=events,
         stale_share=stale / events if events and stale is not None else None,
         rows=own.rows,
@@ -135,14 +159,23 @@ def _figures(
         peak_megabytes=own.peak_megabytes,
         peak_with_indicators=own.peak_with_indicators,
         children_doubled_ratio=twice.seconds / own.seconds if twice else None,
+        plain_seconds=plain.seconds if plain else None,
     )
 
 
-def _fastest(
-    scenario: str, area: Area, years: int, warm_up: int, repeats: int, simulate: Callable[..., Any] | None
-) -> Timing:
-    timings = [_apart(_timed, scenario, area, years, warm_up, simulate) for _ in range(max(repeats, 1))]
-    return min(timings, key=lambda timing: timing.seconds)
+def _fastest(runs: Sequence[Callable[[], Timing]], repeats: int) -> list[Timing]:
+    """Return the fastest timing of each run; they are done in turn, each so many times."""
+    rounds = [[run() for run in runs] for _ in range(max(repeats, 1))]
+    return [min(timings, key=lambda timing: timing.seconds) for timings in zip(*rounds, strict=True)]
+
+
+def _plainly(run: Callable[[], Timing]) -> Timing:
+    """Return the timing of a run by the plain build, which is not the one in use."""
+    os.environ[compiled.PLAIN] = "1"  # for processes started meanwhile
+    try:
+        return run()
+    finally:
+        del os.environ[compiled.PLAIN]
 
 
 def _apart(work: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs) -> Found:

@@ -323,6 +323,7 @@ def test_bench_tells_events_from_rows():
     assert 0 < found.stale_share < 0.5
     assert found.indicator_seconds > 0
     assert found.peak_with_indicators >= found.peak_megabytes
+    assert (found.build == "compiled") == (found.plain_seconds is not None) == (found.compiled_ratio is not None)
 
 
 def test_where_the_system_does_not_tell_of_memory_it_is_missing(monkeypatch):
