@@ -36,7 +36,7 @@ LEFT_PLAIN: Final = frozenset(
         "model/tally.py",
     }
 )
-"""Modules in them that are not: what a run meets once, the audit, the count of events, and those that others take the place of."""
+"""Modules in them that are not: what a run meets once, the audit, the count of events, what others stand in for."""
 INSTEAD: Final = {"model/state/own_events.py": "model/state/events.py", "own_mix.py": "mix.py"}
 """Modules that take the place of a plain one in the compiled build."""
 BESIDE: Final = frozenset({"frozen_map.py", "log/vocabulary.py", "service.py"})
