@@ -26,7 +26,7 @@ from typing import Any, Final, final
 import numpy as np
 import numpy.typing as npt
 
-from sim import mix
+from sim.mix import GRID, MASK, MIX_1, MIX_2, PER_ENTITY, PER_OCCURRENCE, bits_at, uniform_at
 
 _inverse_normal: Final = NormalDist().inv_cdf
 
@@ -129,7 +129,7 @@ class Draws:
 
     def __init__(self, seed: int, replication: int) -> None:
         for name, number in (("seed", seed), ("replication", replication)):
-            if not 0 <= number <= mix.MASK:
+            if not 0 <= number <= MASK:
                 raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, not {number}")
         self.seed = int(seed)
         self.replication = int(replication)
@@ -140,11 +140,11 @@ class Draws:
 
     def bits(self, purpose: int, entity: int, occurrence: int = 0) -> int:
         """Return the 64 random bits at an address, as an int in [0, 2**64)."""
-        return mix.bits(self._bases[purpose], entity, occurrence)
+        return bits_at(self._bases[purpose], entity, occurrence)
 
     def uniform(self, purpose: int, entity: int, occurrence: int = 0) -> float:
         """Return the uniform at an address: in (0, 1), a multiple of 2**-53, never 0 or 1."""
-        return mix.uniform(self._bases[purpose], entity, occurrence)
+        return uniform_at(self._bases[purpose], entity, occurrence)
 
     def exponential(self, purpose: int, entity: int, occurrence: int = 0) -> float:
         """Return the unit exponential at an address (mean 1, above 0, at most 36.8)."""
@@ -177,15 +177,15 @@ class Draws:
             If `entities` or `occurrence` are not integers.
         """
         places, times = np.broadcast_arrays(_as_uint64(entities), _as_uint64(occurrence))
-        x: npt.NDArray[np.uint64] = places.ravel() * np.uint64(mix.PER_ENTITY)  # arrays wrap modulo 2**64 in silence
-        x += times.ravel() * np.uint64(mix.PER_OCCURRENCE)
-        x += np.uint64(self._bases[purpose] & mix.MASK)
+        x: npt.NDArray[np.uint64] = places.ravel() * np.uint64(PER_ENTITY)  # arrays wrap modulo 2**64 in silence
+        x += times.ravel() * np.uint64(PER_OCCURRENCE)
+        x += np.uint64(self._bases[purpose] & MASK)
         x ^= x >> np.uint64(30)
-        x *= np.uint64(mix.MIX_1)
+        x *= np.uint64(MIX_1)
         x ^= x >> np.uint64(27)
-        x *= np.uint64(mix.MIX_2)
+        x *= np.uint64(MIX_2)
         x ^= x >> np.uint64(31)
-        uniforms: npt.NDArray[np.float64] = ((x >> np.uint64(12)).astype(np.float64) + 0.5) * mix.GRID
+        uniforms: npt.NDArray[np.float64] = ((x >> np.uint64(12)).astype(np.float64) + 0.5) * GRID
         return uniforms.reshape(places.shape)
 
 

@@ -16,7 +16,7 @@ MIX_2: Final = 0x94D049BB133111EB
 GRID: Final = 2.0**-52
 
 
-def bits(base: int, entity: int, occurrence: int) -> int:
+def bits_at(base: int, entity: int, occurrence: int) -> int:
     """Return the 64 bits at an address, as an int in [0, 2**64)."""
     x = (base + entity * PER_ENTITY + occurrence * PER_OCCURRENCE) & MASK
     x = ((x ^ (x >> 30)) * MIX_1) & MASK
@@ -24,9 +24,9 @@ def bits(base: int, entity: int, occurrence: int) -> int:
     return x ^ (x >> 31)
 
 
-def uniform(base: int, entity: int, occurrence: int) -> float:
+def uniform_at(base: int, entity: int, occurrence: int) -> float:
     """Return the uniform at an address: the top 52 bits and a half, over 2**52."""
-    # The mix of `bits`, written out: this is the hottest line of the model.
+    # The mix of `bits_at`, written out: this is the hottest line of the model.
     x = (base + entity * PER_ENTITY + occurrence * PER_OCCURRENCE) & MASK
     x = ((x ^ (x >> 30)) * MIX_1) & MASK
     x = ((x ^ (x >> 27)) * MIX_2) & MASK

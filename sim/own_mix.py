@@ -19,13 +19,13 @@ MIX_2: Final = 0x94D049BB133111EB
 GRID: Final = 2.0**-52
 
 
-def bits(base: int, entity: int, occurrence: int) -> int:
+def bits_at(base: int, entity: int, occurrence: int) -> int:
     """Return the 64 bits at an address, as an int in [0, 2**64)."""
     mixed: int = _mixed(base, entity, occurrence)
     return mixed & MASK
 
 
-def uniform(base: int, entity: int, occurrence: int) -> float:
+def uniform_at(base: int, entity: int, occurrence: int) -> float:
     """Return the uniform at an address: the top 52 bits and a half, over 2**52."""
     top: int = (_mixed(base, entity, occurrence) >> 12) & ((1 << 52) - 1)
     return (top + 0.5) * GRID
