@@ -174,7 +174,7 @@ def _causes(tables: Tables, rows: Rows) -> tuple[Ints, list[str]]:
     """Cause of each handover: a number, and the words; a stage of a merged service is named by published status."""
     number, words = tables.first_words(rows.detail)
     merged = np.isin(number, [i for i, word in enumerate(words) if word in MERGED]) & (rows.stage >= 0)
-    return np.where(merged, len(words) + rows.stage, number), [*words, *STAGES]
+    return np.where(merged, len(words) + rows.stage.astype(np.int64), number), [*words, *STAGES]
 
 
 def _open_years(tables: Tables) -> Floats:
