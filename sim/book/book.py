@@ -80,7 +80,7 @@ class Lever:
 
     `unbuilt` are choices that are known, not in this version. `area_wide` levers act on the whole area, never in one
     locality; `from_start` levers describe the area, so no dated change sets them. A lever that is not `decided` is a
-    what-if: nobody can set it.
+    what-if: nobody can set it. `instead` names the lever to set where this one is not built.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Lever:
     area_wide: bool = False
     from_start: bool = False
     decided: bool = True
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,7 @@ def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
             area_wide=entry.area_wide,
             from_start=entry.from_start,
             decided=entry.decided,
+            instead=entry.instead,
         )
     return levers
 

@@ -59,7 +59,8 @@ class LeverEntry(Entry):
     """A lever: what it means, the values it takes and the leaves it moves (its own name by default).
 
     `unbuilt` lists choices known, not in this version; `area_wide` refuses a change in one locality, `from_start` a
-    dated one; a lever that is not `decided` is a what-if, such as demand: nobody can set it.
+    dated one; a lever that is not `decided` is a what-if, such as demand: nobody can set it; `instead` names the lever
+    to set where this one is not built.
     """
 
     meaning: Text
@@ -74,6 +75,7 @@ class LeverEntry(Entry):
     area_wide: bool = False
     from_start: bool = False
     decided: bool = True
+    instead: str = ""
 
 
 class SourceEntry(Entry):

@@ -77,6 +77,10 @@ def unknown(path: str, book: Book, file: str, key: str, also: Sequence[str] = ()
     levers = [name for name, each in book.levers.items() if each.built]
     known = [*levers, *book.leaves, *also]
     word = field_word(path, book)
+    if path in book.levers and book.levers[path].instead:
+        lever = book.levers[path]
+        message = f"'{path}' cannot be set: {lever.meaning}; set '{lever.instead}'"
+        return UnknownLeverError(message, file=file, key=key)
     if path in book.levers:
         says = f": {word.says}" if word else ""
         listed = word.listed if word else None
