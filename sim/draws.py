@@ -96,9 +96,11 @@ class Purpose:
     SAMPLE: Final = 55
     READING: Final = 56
     SUPERVISION: Final = 57
+    WORK_SLIP: Final = 58
+    VISIT_MADE: Final = 59
 
 
-PURPOSES: Final = 58
+PURPOSES: Final = 60
 """How many there are."""
 
 

@@ -36,8 +36,41 @@ DUTY_NAMES: Final = (
     "care",
 )
 """Published names of the duties, each at its number: leaves of the book under `workforce.hours`."""
-PROTECTION_FIRST: Final = (False, False, False, False, True, True, True)
-"""Whether the hours of a duty, at its number, come before those of assessments and child in need work."""
+# --- what a worker's week is made of -------------------------------------------------------------------------------
+Claim = NewType("Claim", int)
+"""What makes a claim on a worker's week: its place in `CLAIM_NAMES`."""
+
+CLAIM_OWN_TIME: Final = Claim(0)
+CLAIM_HELP: Final = Claim(1)
+CLAIM_SUPERVISION: Final = Claim(2)
+CLAIM_IN_NEED: Final = Claim(3)
+CLAIM_ASSESSMENT: Final = Claim(4)
+CLAIM_CARE: Final = Claim(5)
+CLAIM_PROTECTION: Final = Claim(6)
+CLAIM_FIRM: Final = Claim(7)
+CLAIM_NAMES: Final = (
+    "own_time",
+    "direct_help",
+    "supervision",
+    "child_in_need",
+    "assessment",
+    "care",
+    "child_protection",
+)
+"""Published names of the claims that give way when hours are short, the first to begin first: leaves of the book under
+`workforce.gives_way`. The last claim, enquiries and the court, has none: it is always met first."""
+CLAIMS: Final = len(CLAIM_NAMES) + 1
+"""Number of claims, the firm one among them."""
+CLAIM_OF_DUTY: Final = (
+    CLAIM_IN_NEED,
+    CLAIM_ASSESSMENT,
+    CLAIM_IN_NEED,
+    CLAIM_IN_NEED,
+    CLAIM_PROTECTION,
+    CLAIM_FIRM,
+    CLAIM_CARE,
+)
+"""Claim that the hours of a duty, at its number, belong to."""
 
 # --- what a family asks of a worker's eligibility ------------------------------------------------------------------
 Work = NewType("Work", int)

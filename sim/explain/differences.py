@@ -3,7 +3,8 @@
 Both runs have the same families and the same random numbers, so a family's rows in the two logs are the same until
 something about it differs: a decision, its place in a wait, who works with it, or the help it gets. Another name is
 not such a difference: where one run has one family help service and the other two, stages, teams and lists are
-compared by what they are, and families for which nothing but these names differs are counted apart.
+compared by what they are, and families for which nothing but these names differs are counted apart. Nor is another
+rounding of a belief, which the hours that a piece of work got come into.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ COLUMNS: Final = ("time", "child", "worker", "value", *WORDS)
 ROUTE: Final = ("decision", "stage_in", "stage_out")
 ROUTE_COLUMNS: Final = ("child", "event", "stage", "detail")
 _PLACE: Final = 1 << 32
+USUAL: Final = 2
+ALL: Final = 6
+"""Decimal places of a belief, usually and where two hardly differ; what differs by less differs by rounding."""
 SAME: Final[Mapping[str, Mapping[str, str]]] = {
     "stage": {
         Stage.EARLY_HELP: Stage.FAMILY_HELP,
@@ -146,9 +150,14 @@ class _Parting:
 
 
 def _first(each: _Parting, logs: tuple[Log, Log], names: tuple[WorkerNames, WorkerNames]) -> FirstDifference:
-    """Put a first difference into words; rows alike but for their minute show the time of day."""
+    """Put a first difference into words; rows alike but for their minute show the time of day.
+
+    Beliefs that differ by less than usual words show are given with all their places.
+    """
     base, other = _dated(each.base, names[0], logs[0]), _dated(each.other, names[1], logs[1])
-    if base == other:
+    if base == other and each.base.time == each.other.time:
+        base, other = _dated(each.base, names[0], logs[0], ALL), _dated(each.other, names[1], logs[1], ALL)
+    elif base == other:
         base, other = f"{base}, at {_time_of_day(each.base)}", f"{other}, at {_time_of_day(each.other)}"
     return FirstDifference(each.family, each.minute, logs[0].calendar.date_of(each.minute), each.kind, base, other)
 
@@ -250,7 +259,7 @@ def _codes(
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return a column of both tables as numbers that are equal where the words, as read, are."""
     if name not in WORDS:
-        return one[name].to_numpy(), two[name].to_numpy()
+        return one[name].to_numpy().round(ALL), two[name].to_numpy().round(ALL)
     number: dict[str, int] = {}
     left, right = (
         np.array([number.setdefault(read(name, str(word)), len(number)) for word in column.cat.categories], np.int64)[
@@ -261,12 +270,12 @@ def _codes(
     return left, right
 
 
-def _dated(row: Any, workers: WorkerNames, log: Log) -> str:
+def _dated(row: Any, workers: WorkerNames, log: Log, places: int = USUAL) -> str:
     """Return one row in words, with its day."""
     if row is None:
         return "nothing more happens"
     day = log.calendar.date_of(int(row.time))
-    return f"{day_words(day)}: {capital(_words(row, workers.at(int(row.worker), int(row.time))))}"
+    return f"{day_words(day)}: {capital(_words(row, workers.at(int(row.worker), int(row.time)), places))}"
 
 
 def _handover_words(row: Any) -> str:
@@ -276,8 +285,8 @@ def _handover_words(row: Any) -> str:
     return handover_words(float(row.value), warm=row.detail.endswith("warm"))
 
 
-def _words(row: Any, who: str) -> str:
-    """Return one row in words; `who` is its worker."""
+def _words(row: Any, who: str, places: int) -> str:
+    """Return one row in words; `who` is its worker, a belief has so many decimal places."""
     list_of = f"the waiting list for {said(phrases.WAITING_FOR, row.team)}"
     role, cause = first_word(row.detail), later_words(row.detail)
     decided = f"{said(phrases.WHERE, row.stage)}: {phrases.outcome(row.stage, row.detail)}"
@@ -286,12 +295,12 @@ def _words(row: Any, who: str) -> str:
     fixed = {
         "level": f"need is at {need_words(row.value)}",
         "contact": f"a contact comes from {said(phrases.SOURCES, row.detail)}",
-        "decision": f"{decided} ({phrases.belief_words(row.value, 2)})",
+        "decision": f"{decided} ({phrases.belief_words(row.value, places, within=places == USUAL)})",
         "stage_in": entered,
         "stage_out": phrases.left_stage(row.stage, row.detail),
         "queue_in": f"joins {list_of}",
         "queue_out": f"comes off {list_of}: {said(phrases.OFF_THE_LIST, row.detail)}",
-        "allocated": f"{who} {said(phrases.TAKES, role)}",
+        "allocated": f"{who} {said(phrases.TAKES, role)}{phrases.OVER_CAP if 'over_cap' in row.detail else ''}",
         "released": f"{who} {said(phrases.STOPS, role)}: {said(phrases.GIVEN_UP, cause)}",
         "handover": f"{who} has taken over ({_handover_words(row)})",
         "help": f"help of {row.detail} hours a week",

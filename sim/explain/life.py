@@ -249,6 +249,7 @@ TELL: Mapping[str, Callable[[Teller, Any], None]] = {
     "placement_in": _placement_in,
     "placement_out": _pass_over,
     "help": _help,
+    "week": _pass_over,
     "money": _pass_over,
 }
 """What writes the sentence of each event of the log."""

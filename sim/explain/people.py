@@ -40,7 +40,7 @@ def tell_allocated(teller: Teller, row: Any) -> None:
         teller.pass_over(row)
         return
     sentence = f"{capital(teller.worker(row))} "
-    over = ", above the caseload cap" if "over_cap" in row.detail else ""
+    over = phrases.OVER_CAP if "over_cap" in row.detail else ""
     if role != CaseRole.HOLDER:
         waited = teller.waiting.pop(row.team, None) if role == CaseRole.OVERSEER else None
         sentence += said(phrases.TAKES, role) + _after_wait(waited, int(row.time), always=False)

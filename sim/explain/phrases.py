@@ -63,6 +63,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "home": "a child is at home again",
     "stay": "the child stays in care",
     "panel": "put to the panel that decides on stepping up",
+    "no_step_up": "the panel has sat, and the family stays in early help",
     "transfer": "to be passed to the longer-term team",
     "escalated": "nobody holds the family yet, so it moves up the waiting list",
     "lcpp_full": "every lead practitioner is full",
@@ -173,6 +174,8 @@ GIVEN_UP: Final[Mapping[str, str]] = {
 
 ROLES: Final[Mapping[str, str]] = {role: role.singular for role in Role}
 
+OVER_CAP: Final = ", above the caseload cap"
+
 TAKES: Final[Mapping[str, str]] = {
     **{part: part.label for part in CaseRole},
     CaseRole.HOLDER: "takes the family",
@@ -253,10 +256,11 @@ def need_words(level: float) -> str:
     return f"level {place} ({LEVELS[place]})" if 0 <= place < len(LEVELS) else f"level {place}"
 
 
-def belief_words(belief: float, places: int) -> str:
-    """Return a belief in words, within the levels there are: `need believed to be 2.3 of 5`."""
+def belief_words(belief: float, places: int, *, within: bool = True) -> str:
+    """Return a belief in words, `within` the levels there are or as it is: `need believed to be 2.3 of 5`."""
     highest = len(LEVELS) - 1
-    return f"need believed to be {max(0.0, min(float(highest), belief)):.{places}f} of {highest}"
+    shown = max(0.0, min(float(highest), belief)) if within else belief
+    return f"need believed to be {shown:.{places}f} of {highest}"
 
 
 def capital(text: str) -> str:

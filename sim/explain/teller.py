@@ -142,20 +142,15 @@ def visits_words(kind: str, times: Sequence[str], who: str) -> str:
     kind
         What the visits are, `child in need visit`.
     times
-        How each went: `on time`, `late` or `missed`.
+        How each went: `on time` or `missed`.
     who
         Whoever made them; empty when nobody is known.
     """
-    made = [each for each in times if each != "missed"]
-    missed = len(times) - len(made)
+    missed = times.count("missed")
+    made = len(times) - missed
     if not made:
         return f"{count_words(missed, kind)} due and not made"
-    counts = list(dict.fromkeys(made))
-    if len(counts) == 1:
-        how = f"{'all ' if len(made) > 1 else ''}{counts[0]}"
-    else:
-        how = " and ".join(f"{made.count(each)} {each}" for each in counts)
-    sentence = f"{count_words(len(made), kind)}{f' by {who}' if who else ''}, {how}"
+    sentence = f"{count_words(made, kind)}{f' by {who}' if who else ''}, {'all ' if made > 1 else ''}on time"
     return f"{sentence}; {missed} more due and not made" if missed else sentence
 
 

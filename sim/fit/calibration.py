@@ -56,10 +56,24 @@ FREE: tuple[Free, ...] = (
     Free("protection.thresholds.care", 0.16, 4.0, 6.0, 0.4),
     Free("protection.plan_ends_below", 0.2, 1.6, 3.4, 0.4),
     Free("protection.proceedings_above", 0.2, 2.6, 4.6, 0.5),
-    Free("need.help.effect", 3.0, 6.0, 25.0, 4.0),
-    Free("workforce.hours.assessment_pace", 0.4, 2.0, 8.0, 0.5),
+    Free("need.frailty_variance", 0.5, 3.0, 8.0, 1.0),
+    Free("need.up_rate.level_2", 0.06, 0.15, 0.8, 0.15),
+    Free("need.up_rate.level_3", 0.08, 0.25, 0.8, 0.15),
+    Free("need.up_rate.level_4", 0.1, 0.25, 1.2, 0.2),
+    Free("need.down_rate.level_1", 0.2, 0.4, 2.0, 0.4),
+    Free("need.down_rate.level_2", 0.25, 0.5, 3.0, 0.5),
+    Free("need.down_rate.level_3", 0.3, 0.3, 4.0, 0.7),
+    Free("need.down_rate.level_4", 0.3, 0.2, 4.0, 0.7),
+    Free("need.down_rate.level_5", 0.7, 1.5, 8.0, 1.5),
+    Free("workforce.hours.assessment_pace", 0.3, 1.5, 8.0, 0.5),
+    Free("workforce.hours.assessment_shape", 0.4, 1.0, 6.0, 0.6),
+    Free("workforce.hours.hurry", 0.2, 1.2, 4.0, 0.4),
 )
-"""Leaves moved by the fit. Rates of the need chain are held at the demand-side fit they came from."""
+"""Leaves moved by the fit: demand, what decisions ask, rises and recovery without help, pace and shape of assessments.
+
+What help does is held at what trials say, and hours of work at what they take. The rates of the need chain are moved
+because help was once thought to do far more, so that the demand-side fit they came from had too little recovery.
+"""
 
 LENGTHS = (1.0, 0.7, 0.45, 0.25)
 """Parts of a full Gauss-Newton step that are tried."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.book import Leaf
 
-ENOUGH: Final = 16
+ENOUGH: Final = 28
 """Figures that are to be near enough; none may be beyond the outer bound."""
 NEAR: Final = 0.10
 OUTER: Final = 0.25

@@ -39,7 +39,7 @@ _ENTRIES: dict[str, tuple[int, Kpi]] = {}
 
 
 _OF_ANY_SIGN = frozenset({"budget_balance"})
-_LOADS = frozenset({"lcpp_occupancy_pct", "hours_needed_pct", "cost_outside_care_pct"})
+_LOADS = frozenset({"lcpp_occupancy_pct", "hours_needed_pct", "hours_asked_pct", "cost_outside_care_pct"})
 """Percentages of a capacity or of a budget, which may be more than the whole of it."""
 
 

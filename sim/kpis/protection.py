@@ -116,17 +116,21 @@ def cpp_rate(tables: Tables) -> Floats:
     unit="%",
     better="lower",
     definition=(
-        "plans started for a child with an earlier plan / plans started; the starting stock carries earlier "
-        "plans at the published share"
+        "plans started for a child with an earlier plan / plans started; a child born after its family's earlier plan "
+        "had ended is no repeat; the starting stock carries earlier plans at the published share"
     ),
 )
 def cpp_repeat_pct(tables: Tables) -> Floats:
-    """Plans started in a family with an earlier plan / plans started, by child."""
+    """Children whose family had an earlier plan in their lifetime / children for whom a plan started.
+
+    Of an earlier plan from before the run it is only known that it ended by then.
+    """
     plans, started = tables.plans, _new_plans(tables)
-    earlier = latest_before(started.family, started.start - 1, plans.family, plans.start) != UNKNOWN
-    again = earlier | is_among(started.family, tables.families_with_earlier_plan)
-    children = tables.periods.flow(started.start, np.where(again, started.weight, 0.0))
-    return percent(children, tables.periods.flow(started.start, started.weight))
+    ended = latest_before(started.family, started.start - 1, plans.family, plans.end)
+    before_run = is_among(started.family, tables.families_with_earlier_plan)
+    ended = np.where(before_run, np.maximum(ended, tables.log.start), ended)
+    again = np.minimum(tables.children_at(started.family, started.start, born_before=ended), started.weight)
+    return percent(tables.periods.flow(started.start, again), tables.periods.flow(started.start, started.weight))
 
 
 @kpi(

@@ -11,8 +11,8 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days
 from sim.kpis.tables import Tables
+from sim.kpis.tables.need import began_in_run, minutes_by_family, unbroken
 from sim.kpis.tables.once import once
-from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, PLAN, PROTECTION, stage_in
 from sim.kpis.tables.spells import Lives, next_after, pick
@@ -22,6 +22,8 @@ COMPLEX_NEED: Final = 2
 """Latent level from which need is complex."""
 HIGH_RISK: Final = 4
 """Latent level from which risk to children is high."""
+YEARS_OF_CHILDHOOD: Final = 18
+"""Years of age among which the children of an area are taken to be spread evenly."""
 COMPLEX_FOR: Final = 90 * MINUTES_PER_DAY
 A_WEEK: Final = 7 * MINUTES_PER_DAY
 STEPPED_UP_WITHIN: Final = 90 * MINUTES_PER_DAY
@@ -62,10 +64,10 @@ class Missed:
 def days_to_effective_help(tables: Tables) -> Floats:
     """Median over the times a family of complex need was first effectively helped; need of unknown age is left out."""
     lives = tables.lives
-    first, after = _unbroken(lives, lives.level >= COMPLEX_NEED)
+    first, after = unbroken(lives, lives.level >= COMPLEX_NEED)
     effective = np.append(np.flatnonzero(_effective(tables, lives)), len(lives.level))
     helped = effective[np.searchsorted(effective, first)]
-    in_time = (helped < after) & _began_in_run(tables, lives, first)
+    in_time = (helped < after) & began_in_run(tables, lives, first)
     first, helped = first[in_time], helped[in_time]
     days = (lives.start[helped] - lives.start[first]) / MINUTES_PER_DAY
     return tables.periods.quantile(lives.start[helped], days, 0.5)
@@ -174,11 +176,35 @@ def over_intervention_days(tables: Tables) -> Floats:
 )
 def risk_days_without_help(tables: Tables) -> Floats:
     """Child-days a year at high risk without effective help, per 1,000 children, not in care."""
-    lives = tables.lives
-    rows = np.flatnonzero((lives.level >= HIGH_RISK) & ~_effective(tables, lives))
+    lives, rows = tables.lives, _at_risk_unhelped(tables)
     children = tables.by_child(lives.family[rows], lives.start[rows], lives.end[rows])
     days = tables.periods.days(children.start, children.end, children.weight)
     return tables.per_year(tables.per_10000(days)) / 10
+
+
+@kpi(
+    "infants_at_risk_days",
+    place=435,
+    code="K31",
+    label="Infant-days at high risk without adequate help",
+    unit="days per 1,000 infants a year",
+    better="lower",
+    view="truth",
+    definition="as risk_days_without_help for children under one; resident infants taken as an eighteenth of children",
+    not_better_if=("care_starts_rate up by 25%",),
+)
+def infants_at_risk_days(tables: Tables) -> Floats:
+    """Days a year of children under one at high risk without effective help, per 1,000 resident children under one."""
+    lives, rows = tables.lives, _at_risk_unhelped(tables)
+    infants = tables.infants(lives.family[rows], lives.start[rows], lives.end[rows])
+    days = tables.periods.days(infants.start, infants.end, infants.weight)
+    return tables.per_year(days) * (1_000 * YEARS_OF_CHILDHOOD / tables.child_population)
+
+
+def _at_risk_unhelped(tables: Tables) -> Ints:
+    """Positions of the stretches of families at high risk without effective help."""
+    lives = tables.lives
+    return np.flatnonzero((lives.level >= HIGH_RISK) & ~_effective(tables, lives))
 
 
 @kpi(
@@ -200,8 +226,8 @@ def risk_days_without_help(tables: Tables) -> Floats:
 def never_helped_pct(tables: Tables) -> Floats:
     """Families with 90 days of complex need in the period and no week of effective help in it."""
     lives, periods = tables.lives, tables.periods
-    in_need = _minutes_by_family(tables, lives, lives.level >= COMPLEX_NEED) >= COMPLEX_FOR
-    never = in_need & (_minutes_by_family(tables, lives, _effective(tables, lives)) < A_WEEK)
+    in_need = minutes_by_family(tables.periods, lives, lives.level >= COMPLEX_NEED) >= COMPLEX_FOR
+    never = in_need & (minutes_by_family(tables.periods, lives, _effective(tables, lives)) < A_WEEK)
     figures = np.full(len(periods.labels), np.nan)
     figures[periods.whole] = percent(np.array(float(never.sum())), np.array(float(in_need.sum())))
     return figures
@@ -259,28 +285,12 @@ def level_meant_for(tables: Tables, lives: Lives) -> Floats:
 def _missed(tables: Tables) -> Missed:
     lives = tables.lives
     meant = level_meant_for(tables, lives)
-    first, after = _unbroken(lives, lives.level > meant)
+    first, after = unbroken(lives, lives.level > meant)
     last = after - 1
     following = np.minimum(after, len(meant) - 1)
     goes_on = (lives.family[last] == lives.family[following]) & (lives.end[last] == lives.start[following])
     caught_up = goes_on & (after < len(meant)) & (lives.level[last] <= meant[following])
     return Missed(lives.start[first], lives.end[last], caught_up, first, after)
-
-
-def _unbroken(lives: Lives, which: Bools) -> tuple[Ints, Ints]:
-    """Return the first position, and that after the last, of each run of chosen stretches of a family without a gap."""
-    next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
-    linked = which[1:] & which[:-1] & next_to
-    first = np.flatnonzero(which & ~np.append(False, linked)[: len(which)])
-    last = np.flatnonzero(which & ~np.append(linked, False)[: len(which)])
-    return first, last + 1
-
-
-def _began_in_run(tables: Tables, lives: Lives, first: Ints) -> Bools:
-    """Return whether what began with each stretch began in the run: the starting stock's beginnings are not known."""
-    before = np.maximum(first - 1, 0)
-    known: Bools = (first > 0) & (lives.family[before] == lives.family[first])
-    return known | (lives.start[first] > tables.log.start)
 
 
 def _effective(tables: Tables, lives: Lives) -> Bools:
@@ -290,11 +300,3 @@ def _effective(tables: Tables, lives: Lives) -> Bools:
 def _per_1000_families(tables: Tables, lives: Lives, which: Bools) -> Floats:
     resident = tables.child_population / tables.log.children_per_family
     return tables.per_year(tables.periods.days(lives.start[which], lives.end[which])) * (1_000 / resident)
-
-
-def _minutes_by_family(tables: Tables, lives: Lives, which: Bools) -> Floats:
-    """Minutes of the chosen stretches of each family within the run, shape (families,)."""
-    first, after = (int(edge[tables.periods.whole]) for edge in (tables.periods.start, tables.periods.end))
-    spent = np.maximum(0, np.minimum(lives.end, after) - np.maximum(lives.start, first))
-    starts = group_starts(lives.family)
-    return np.add.reduceat(np.where(which, spent, 0), starts).astype(float) if len(starts) else np.zeros(0)

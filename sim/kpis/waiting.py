@@ -8,9 +8,14 @@ from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.measures import mean_wait_days, wait_quantile_days
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats
+from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import Spells, pick
 from sim.kpis.tables.unheld import Waiting
 from sim.log import STAGES
+from sim.service import Category, Stage, stages
+
+STATUTORY = (Stage.ASSESSMENT_WAIT, Stage.ASSESSMENT, *stages([Category.ENQUIRY, Category.PLAN, Category.CARE]))
+"""Stages whose work is statutory and always somebody's."""
 
 
 @kpi(
@@ -58,6 +63,25 @@ def allocation_wait_days_p90(tables: Tables) -> Floats:
     """90th centile of the waits that ended within the run, and so far of those that last at its end."""
     queues = tables.queues
     return wait_quantile_days(tables, queues.start, queues.end, 0.9)
+
+
+@kpi(
+    "statutory_allocation_days",
+    place=245,
+    code="K18",
+    label="Time until statutory work is given to somebody",
+    unit="days",
+    better="lower",
+    definition=(
+        "from the need for a holder (assessment, enquiry, plan, care) to the allocation, mean, those still waiting "
+        "counted"
+    ),
+    not_better_if=("waiting_families up by 5",),
+)
+def statutory_allocation_days(tables: Tables) -> Floats:
+    """Days waited for a holder of an assessment, enquiry, plan or care / waits begun; nought where given at once."""
+    queues = pick(tables.queues, stage_in(tables.queues.stage, *STATUTORY))
+    return mean_wait_days(tables, queues.start, queues.end, queues.ended)
 
 
 @kpi(

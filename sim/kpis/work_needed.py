@@ -1,15 +1,21 @@
-"""Hours needed against hours there are, and the posts that the work would take."""
+"""What work asks of the hours there are, how many are with families, what is left out, and the posts it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent, ratio
-from sim.kpis.tables.work import CASE_HOLDERS
+from sim.kpis.tables.spells import pick
+from sim.kpis.tables.work import CASE_HOLDERS, usable_hours
+from sim.kpis.workforce import roles
+from sim.service import CLAIM_NAMES, CLAIM_OWN_TIME
+
+CONTENT = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM_OWN_TIME)
+"""Kinds of work that can be given less than their usual content."""
 
 
 @kpi(
@@ -19,10 +25,12 @@ from sim.kpis.tables.work import CASE_HOLDERS
     label="Hours needed against hours available",
     unit="%",
     better="lower",
-    definition="hours asked of those who have the families / their usable hours, by role",
+    definition=(
+        "hours that statutory and deadline work ask for / hours available, by role; direct help is in hours_asked_pct"
+    ),
 )
 def hours_needed_pct(tables: Tables) -> Floats:
-    """Hours asked of those who have families / their usable hours; what is over 100 is late or not done."""
+    """Hours that statutory and deadline work ask of those who have families / hours there are."""
     work = tables.work
     return percent(work.hours.sum(axis=0), work.available.sum(axis=0))
 
@@ -31,6 +39,72 @@ def hours_needed_pct(tables: Tables) -> Floats:
 def hours_needed_by_role(tables: Tables) -> Mapping[str, float]:
     """The same by role."""
     return _by_role(tables, percent(tables.work.hours, tables.work.available))
+
+
+@kpi(
+    "hours_asked_pct",
+    place=312,
+    code="K20",
+    label="Hours asked against hours there are",
+    unit="%",
+    better="lower",
+    definition=(
+        "statutory and deadline work at usual content and pace plus the standard of direct help at the believed level "
+        "/ contracted hours less leave, sickness, training and team (overtime already worked included); by role"
+    ),
+    worth_noticing=3,
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
+)
+def hours_asked_pct(tables: Tables) -> Floats:
+    """Hours asked of all who hold families at the usual pace and content / hours there are."""
+    return percent(_hours(tables, "asked"), _hours(tables, "there"))
+
+
+@breakdown("hours_asked_pct", "role")
+def hours_asked_by_role(tables: Tables) -> dict[str, float]:
+    """The same by role."""
+    return _shares(tables, "asked", "there", roles(tables))
+
+
+@kpi(
+    "direct_work_pct",
+    place=314,
+    code="K20",
+    label="Time with families",
+    unit="%",
+    better="higher",
+    definition="hours with families / paid hours, by role",
+)
+def direct_work_pct(tables: Tables) -> Floats:
+    """Hours with families, in visits, assessments and direct help / paid hours of all who hold families."""
+    return percent(_hours(tables, "direct"), _hours(tables, "paid"))
+
+
+@breakdown("direct_work_pct", "role")
+def direct_work_by_role(tables: Tables) -> dict[str, float]:
+    """The same by role."""
+    return _shares(tables, "direct", "paid", roles(tables))
+
+
+@kpi(
+    "work_thinned_pct",
+    place=316,
+    code="K20",
+    label="Content of work left out",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition="usual content less content done / usual content, by kind of work",
+)
+def work_thinned_pct(tables: Tables) -> Floats:
+    """Part of the usual content of all work that can give way which is left out for want of time."""
+    return 100.0 - percent(_hours(tables, "given"), _hours(tables, "usual"))
+
+
+@breakdown("work_thinned_pct", "kind")
+def work_thinned_by_kind(tables: Tables) -> dict[str, float]:
+    """The same by kind of work."""
+    return {name: 100.0 - share for name, share in _shares(tables, "given", "usual", CONTENT).items()}
 
 
 @kpi(
@@ -75,8 +149,7 @@ def posts_needed_by_places(tables: Tables) -> Mapping[str, float]:
 
 def _by_hours(tables: Tables) -> Floats:
     work = tables.work
-    usable = tables.value("workforce.hours.usable_per_fte") * (1.0 - tables.value("workforce.hours.overhead_share"))
-    return (work.hours + work.waiting_hours) / (usable * tables.periods.weeks)
+    return (work.hours + work.waiting_hours) / (usable_hours(tables) * tables.periods.weeks)
 
 
 def _by_places(tables: Tables) -> Floats:
@@ -88,3 +161,17 @@ def _by_role(tables: Tables, figures: Floats) -> dict[str, float]:
     work, whole = tables.work, tables.periods.whole
     asked = work.hours + work.waiting_hours + work.places + work.fte
     return {role: float(figures[i, whole]) for i, role in enumerate(CASE_HOLDERS) if asked[i, whole] > 0}
+
+
+def _hours(tables: Tables, what: str, of: str = "") -> Floats:
+    """Hours of one kind in each period, of a role or claim or of all."""
+    rows = tables.rows("week")
+    said = tables.says(rows.detail, what)
+    if of:
+        said &= tables.says(rows.detail, of)
+    rows = pick(rows, said)
+    return tables.periods.flow(rows.time, rows.value)
+
+
+def _shares(tables: Tables, part: str, whole: str, names: Iterable[str]) -> dict[str, float]:
+    return {name: tables.whole(percent(_hours(tables, part, name), _hours(tables, whole, name))) for name in names}

@@ -220,6 +220,11 @@ class Recorder:
         """The holder changes to this worker, or whoever stayed beside it leaves, after so many days of overlap."""
         self.append((now, family, NOBODY, "handover", stage or "", team or "", worker, days, f"{cause},{way}"))
 
+    # --- weeks ----------------------------------------------------------------------------------------------
+    def week(self, now: int, of: str, what: str, hours: float) -> None:
+        """A week begins: hours asked of a role, there, with families or paid; or of a claim, usual or given."""
+        self.append((now, NOBODY, NOBODY, "week", "", "", NOBODY, hours, f"{of},{what}"))
+
     # --- workers --------------------------------------------------------------------------------------------
     def worker(
         self,

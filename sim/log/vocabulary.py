@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
+from sim.service import CLAIM_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
     "level": "latent level becomes `value` (truth); detail onset, move, shock or start",
@@ -17,9 +17,10 @@ EVENTS: Mapping[str, str] = {
     "allocated": "`worker` takes the family; value = weight in cap units, detail = role in the case",
     "released": "`worker` gives the family up; detail = role in the case and cause",
     "handover": "the holder changes, or who stayed beside it leaves; detail = cause and warm, cold or stays",
-    "visit": "a visit; detail = kind and on_time, late or missed, value = hours",
+    "visit": "a visit; detail = kind and on_time or missed, value = hours",
     "review": "a review; detail = kind and on_time, late or missed, value = hours",
     "meeting": "a meeting; detail = kind and on_time, late or missed, value = hours",
+    "week": "a week begins; value = hours, detail = role and asked, there, direct or paid, or claim and usual or given",
     "worker_in": "a named worker starts; value = cap x FTE, detail = role, employment, cause",
     "worker_out": "a named worker stops; value = cap x FTE, detail = role, employment, cause",
     "worker_cap": "a named worker's cap changes; value = cap x FTE",
@@ -117,6 +118,13 @@ DETAILS: Mapping[str, str] = {
     "permanent": "employment",
     "posts_changed": "cause",
     "cap_changed": "cause",
+    "asked": "week: hours asked of the role at the usual pace and content",
+    "there": "week: hours there are, overtime already worked among them",
+    "direct": "week: hours with families",
+    "paid": "week: paid hours",
+    "usual": "week: hours the claim asks at its usual content",
+    "given": "week: hours the claim is given",
+    **{name: f"claim on a week: {name.replace('_', ' ')}" for name in CLAIM_NAMES},
     "foster": "placement",
     "kinship": "placement",
     "residential": "placement",

@@ -20,6 +20,7 @@ from sim.service import CaseRole, Role, Stage, Team
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {Stage.S47, Stage.CONFERENCE}
 NEVER_UNALLOCATED = HELD_BY_SOCIAL_WORK | {Stage.CARE}
+BY_CONSENT = frozenset({Stage.EARLY_HELP_WAIT, Stage.EARLY_HELP, Stage.FAMILY_HELP_WAIT})
 ROLES_IN_CASE = (CaseRole.HOLDER, CaseRole.CO_WORKER, CaseRole.OVERSEER)
 TOLERANCE = 1e-6  # not an assumption: room for floating-point sums
 
@@ -114,9 +115,14 @@ class Auditor:
         if over != detail.endswith("over_cap"):
             self.fail("within the cap, or logged over it", worker, time)
         idle = self.load[worker] <= weight + TOLERANCE
-        excused = stage in NEVER_UNALLOCATED or time == self.world.start or idle
+        excused = stage in NEVER_UNALLOCATED or time == self.world.start or idle or self.guides(worker, stage)
         if over and not excused and self.gave_up != (family, worker, time):
             self.fail("over the cap only where work may not wait", worker, time)
+
+    def guides(self, worker: int, stage: str) -> bool:
+        """Whether the worker's cap only steers who gets this work: statutory work, where the area says so."""
+        guided = next(each.guided for each in self.world.workers if each.id == worker)
+        return guided and stage not in BY_CONSENT
 
     def line(self, event: str, family: int, team: str, time: int) -> None:
         """In at most one waiting list, and out of the one joined."""

@@ -81,7 +81,7 @@ def _move_to_new_list(world: World, family: Family, before: LocalParameters) -> 
         allocation.stop_waiting(world, family, "superseded")
         world.notify(family, ALLOCATED)
     elif name == family.case.waiting:
-        team.reweigh(family, allocation.ask_of(family, work))
+        team.reweigh(family, allocation.ask_of(world, family, work))
     else:
         allocation.stop_waiting(world, family, "superseded")
-        allocation.join(world, family, name, allocation.ask_of(family, work), key, 0.0)
+        allocation.join(world, family, name, allocation.ask_of(world, family, work), key, 0.0)

@@ -11,10 +11,10 @@ from numbers import Integral
 
 from sim.areas import Area, load_area
 from sim.book import Book, load_book
-from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, Calendar
+from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws
 from sim.errors import InputError
-from sim.log import NOBODY, Log
+from sim.log import Log
 from sim.model import checks, going_live
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
@@ -25,10 +25,8 @@ from sim.model.population.community import live
 from sim.model.state.events import Entry
 from sim.model.state.world import World
 from sim.model.tally import Tally
-from sim.model.workers import allocation, hours, staffing
-from sim.rules import supervision
+from sim.model.workers import allocation, staffing, weeks
 from sim.scenario import Scenario, Written, load_scenario, localities, settings_over_time
-from sim.service import Activity, Role, Team
 
 DAYS_A_YEAR = 365  # not an assumption: calendar
 MONTHS_A_YEAR = 12  # not an assumption: calendar
@@ -189,7 +187,7 @@ def _live(run: _Run) -> None:
     """Fill the area, plan what is known ahead, and let everything happen to the end of the horizon."""
     _fill(run.world, run.area, run.values)
     _plan_changes(run.world, run.area, run.segments)
-    _plan_weeks(run.world)
+    weeks.plan(run.world)
     run.world.run()
 
 
@@ -234,33 +232,6 @@ def _change_at(world: World, minute: int, later: Parameters) -> None:
         going_live.change(world, later)
 
     world.before_all_else(minute, change)
-
-
-def _plan_weeks(world: World) -> None:
-    """Split every worker's week now and each Monday."""
-
-    def plan(entry: Entry) -> None:
-        _supervise(world)
-        for worker in world.workers:
-            if worker.cases or worker.tasks:
-                hours.split_week(world, worker)
-        if world.now + MINUTES_PER_WEEK < world.end:
-            world.at(world.calendar.next_monday(world.now), plan, None)
-
-    world.at(world.now, plan, None)
-
-
-def _supervise(world: World) -> None:
-    """Supervisors discuss with holders the families they hold, as far as their hours go."""
-    hours_each, hours_a_family = world.p.supervision
-    elsewhere = [worker for worker in world.workers if worker.team != Team.CARE]
-    held = sum(family.case.holder is worker for worker in elsewhere for family in worker.cases)
-    posts = world.p.posts[Role.SUPERVISOR]
-    world.supervised = supervision.delivered(posts, hours_each, float(held), hours_a_family)
-    due = held * hours_a_family
-    for way, share in (("on_time", world.supervised), ("missed", 1.0 - world.supervised)):
-        if due * share > 0.0:
-            world.record.activity(world.now, NOBODY, None, Activity.SUPERVISION, how=way, hours=due * share)
 
 
 def _log(run: _Run, seed: int, replication: int) -> Log:

@@ -6,7 +6,7 @@ among families who come to notice, and loses precision; a signal pulls it by the
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, sqrt
 
 
 def faded(
@@ -31,6 +31,11 @@ def after_handover(variance: float, usual_variance: float, lost: float) -> float
 def signal(level: float, noise: float, normal: float) -> float:
     """A noisy signal of the level: `normal` is a standard normal draw."""
     return level + noise * normal
+
+
+def thinner(noise: float, content: float) -> float:
+    """Noise of what work of less than its usual content finds: precision in proportion to the content (0..1) it got."""
+    return noise / sqrt(content)
 
 
 def read_level(level: int, high_from: int, sees: float, caught: float, first: float, second: float) -> int:

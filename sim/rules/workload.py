@@ -1,19 +1,24 @@
-"""Hours of a worker's week: deadline work first, earliest deadline first, help with families what is left."""
+"""Hours that work asks: of a week, and of one piece of work with a deadline."""
 
 from __future__ import annotations
 
 
-def weekly_call(remaining: float, pace: float, weeks_left: float) -> float:
-    """Hours a task asks for this week.
+def usual_weeks(content: float, pace: float, fastest: float, weeks_to_limit: float, least: float) -> float:
+    """Weeks in which work of this content is usually done: at its pace, or faster to meet its limit, as far as it can.
 
-    The usual pace, or more when the deadline is near; never more than what remains of the work.
+    At the fastest (hours a week, as `pace`) some work is late all the same; `least` weeks it takes in any case.
     """
-    return min(remaining, max(pace, remaining / weeks_left))
+    return max(least, content / fastest, min(content / pace, weeks_to_limit))
 
 
-def usable_hours(fte: float, hours_per_fte: float, overhead_share: float) -> float:
-    """Hours a week a worker has for families after leave, training, supervision and general recording."""
-    return fte * hours_per_fte * (1.0 - overhead_share)
+def let_slip(pressure: float, starts: float, ends: float, luck: float) -> float:
+    """Part (0..1) of the longest delay that a piece of work is let slip by under a pressure.
+
+    Each piece has its own luck (0..1): as pressure rises, more pieces slip, and by more.
+    """
+    if pressure <= starts:
+        return 0.0
+    return max(0.0, min(1.0, (pressure - starts) / (ends - starts)) - luck)
 
 
 def stage_hours(base: float, extra_child: float, children: float) -> float:

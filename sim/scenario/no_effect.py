@@ -28,6 +28,8 @@ SEPARATE, MERGED, NO_LEADS, COLD = (
     ("lcpp.model", "none"),
     ("handover.policy", "cold"),
 )
+GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
+"""Roles whose caps may guide or limit."""
 ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
     "lcpp.caseload_cap": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.cap_unit": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
@@ -42,6 +44,13 @@ ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
         "early help workers become family help practitioners when the service merges, "
         "so change workforce.family_help_practitioner.caseload_cap",
     ),
+    **{
+        f"workforce.{role}.ceiling": (
+            (f"workforce.{role}.cap_binds", "limit"),
+            f"nobody is given more than the cap while workforce.{role}.cap_binds is limit",
+        )
+        for role in GUIDED
+    },
 }
 """Levers that nothing reads under another setting: the leaf, its value then, and why."""
 

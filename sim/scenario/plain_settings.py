@@ -35,6 +35,11 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         "assessment_then_longer_term": "an assessment team that hands on",
     },
     "early_help.step_up": {"next_day": "the next day", "panel": "after a panel"},
+    **{
+        f"workforce.{role}.cap_binds": {"guide": "steers who is given work", "limit": "limits what anybody is given"}
+        for role in Role
+        if role.hired and role.team is not None
+    },
 }
 """What each choice of a lever means, by lever and choice."""
 

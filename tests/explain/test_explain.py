@@ -11,7 +11,7 @@ import pytest
 
 from sim.cli.app import main
 from sim.errors import InputError
-from sim.explain.differences import COLUMNS, WAY, WORDS, path_differences
+from sim.explain.differences import ALL, COLUMNS, WAY, WORDS, path_differences
 from sim.explain.life import TELL, life, sentences
 from sim.explain.phrases import (
     ENTERED,
@@ -37,6 +37,8 @@ SHORT = ("--area", "rutland", "--years", "1", "--warm-up", "0")
 
 
 FEW_WORKERS = "short of staff"
+FEWER = ["workforce.social_worker.posts=times:0.4", "workforce.social_worker.cap_binds=limit"]
+"""Four in ten social workers, and none is given more than the cap: under a cap that guides nobody would be unheld."""
 REFORMS = ("lcpp_cap_12", "current_policy", FEW_WORKERS)
 
 
@@ -47,7 +49,7 @@ def lived() -> Callable[..., Log]:
 
     def run(scenario: str) -> Log:
         if scenario not in made:
-            few = ["workforce.social_worker.posts=times:0.4"] if scenario == FEW_WORKERS else []
+            few = FEWER if scenario == FEW_WORKERS else []
             name = "cin_social_workers_only" if few else scenario
             warm_up = 1 if scenario in REFORMS else 0
             made[scenario] = simulate(load_scenario(name, few), "rutland", 1, 0, years=1, warm_up=warm_up)
@@ -162,7 +164,7 @@ def test_a_lead_practitioner_takes_over_and_the_worker_stays_and_takes_the_famil
     taken_back = 0
     for row, moment, moments in stayed:
         same_day = [each.text for each in moments if each.minute == row.time]
-        if any("children come into care" in text for text in same_day):
+        if not same_day or any("children come into care" in text for text in same_day):
             continue  # places are counted anew as children leave, which is no new part in the case
         assert "stays with the family, beside whoever holds it now" in moment.text or not moment.text
         assert any(" takes over the family" in text for text in same_day)
@@ -273,7 +275,10 @@ def test_children_who_come_into_care_are_told_of_with_placement_and_way_out(live
     [
         (["on time"], "1 child in need visit by A, on time"),
         (["on time", "on time"], "2 child in need visits by A, all on time"),
-        (["on time", "late"], "2 child in need visits by A, 1 on time and 1 late"),
+        (
+            ["on time", "missed", "missed", "on time"],
+            "2 child in need visits by A, all on time; 2 more due and not made",
+        ),
         (["on time", "missed"], "1 child in need visit by A, on time; 1 more due and not made"),
         (["missed"], "1 child in need visit due and not made"),
     ],
@@ -327,7 +332,7 @@ def test_the_first_difference_is_the_first_row_that_differs(lived: Callable[...,
     assert order == sorted(order)
     assert len(set(order)) > 2
     assert found.renamed == 0
-    frames = [log.frame()[["family", *COLUMNS]].astype(dict.fromkeys(WORDS, str)) for log in (base, other)]
+    frames = [log.frame()[["family", *COLUMNS]].astype(dict.fromkeys(WORDS, str)).round(ALL) for log in (base, other)]
     paths = [
         {family: rows[list(COLUMNS)].values.tolist() for family, rows in frame.groupby("family")} for frame in frames
     ]

@@ -8,13 +8,17 @@ import pytest
 from sim.cli.app import main
 
 SETTING = ["--area", "rutland", "--replications", "10", "--years", "4", "--warm-up", "1", "--workers", "1"]
+NO_PAST = [
+    *("--set", "protection.stock_earlier_plan_share=0"),
+    *("--set", "protection.community_earlier_plan_share=[0,0,0,0,0,0]"),
+]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Status quo in Rutland over four years, in which repeat plans climb as the starting stock is replaced."""
+    """Status quo in Rutland over four years from a stock without earlier plans, in which repeat plans climb."""
     place = tmp_path_factory.mktemp("drift") / "run"
-    assert main(["run", "status_quo", *SETTING, "--quiet", "--out", str(place)]) == 0
+    assert main(["run", "status_quo", *SETTING, *NO_PAST, "--quiet", "--out", str(place)]) == 0
     return place
 
 

@@ -172,13 +172,13 @@ def test_near_enough_and_the_outer_bound(name: str, mean: float, near: bool, bey
     assert (judged(name, mean).near, judged(name, mean).beyond) == (near, beyond)
 
 
-def test_sixteen_near_and_none_beyond() -> None:
+def test_enough_near_and_none_beyond() -> None:
     aims = {name: float(leaf.value) for name, leaf in fit_figures.targets().items()}
     met = [judged(name, value) for name, value in aims.items()]
     loose = [judged(line.name, line.published * 1.2 if not line.is_share else line.published + 5) for line in met]
     assert validation.fits(met)
-    assert validation.fits(met[:16] + loose[16:])
-    assert not validation.fits(met[:15] + loose[15:])
+    assert validation.fits(met[: validation.ENOUGH] + loose[validation.ENOUGH :])
+    assert not validation.fits(met[: validation.ENOUGH - 1] + loose[validation.ENOUGH - 1 :])
     assert not validation.fits([*met[:-1], judged("caseload_mean", 20.0)])
 
 

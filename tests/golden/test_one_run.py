@@ -39,7 +39,7 @@ def test_every_indicator_has_a_figure(rows: pd.DataFrame) -> None:
 def test_a_rate_of_the_population_halves_when_it_doubles_and_nothing_else_moves(log: "Log", rows: pd.DataFrame) -> None:
     twice = golden_rows(replace(log, child_population=2 * log.child_population))
     pd.testing.assert_frame_equal(twice[KEYS], rows[KEYS])
-    of_population = rows["kpi"].map(UNITS).str.contains(r"per [\d,]+ (?:children|resident families)")
+    of_population = rows["kpi"].map(UNITS).str.contains(r"per [\d,]+ (?:children|infants|resident families)")
     wanted = np.where(of_population, rows["value"] / 2, rows["value"])
     np.testing.assert_allclose(twice["value"], wanted, rtol=1e-9)
 

@@ -108,6 +108,8 @@ def staffed() -> LogBuilder:
     log.hold(1, 4, 3 * QUARTER, None, 3, "co_worker")
     log.row(HALF, "handover", 2, 0, "transfer,cold").row(HALF, "handover", 4, 14, "child_protection,warm")
     log.row(0, "help", 1, 0.6, "2.0").row(HALF, "help", 1, 0, "0")
+    log.week(5, "social_worker", asked=30, there=25, direct=8, paid=37).week(5, "direct_help", usual=10, given=6)
+    log.week(HALF, "lcpp", asked=20, there=25, direct=6, paid=37).week(HALF, "assessment", usual=5, given=4)
     return log.row(9, "meeting", 1, 3, "supervision,on_time").row(99, "meeting", 1, 1, "supervision,missed")
 
 
@@ -126,8 +128,9 @@ def need() -> LogBuilder:
     Families 1, 2 and 5 have complex need for longer than 90 days; family 1 is helped from day 200.
     """
     log = a_log()
-    for family in (1, 2, 3, 4, 5):
+    for family in (1, 2, 3, 4):
         log.family(family)
+    log.family(5, (0,))
     log.row(0, "level", 1, 1, "onset").row(10, "level", 1, 3, "move").path(1, (0, "community"), (40, "assessment"))
     log.row(165.25, "level", 2, 4, "onset").path(2, (165.25, "community"))
     log.row(0, "level", 3, 1, "onset").path(3, (0, "community"), (10, "child_in_need"), (20, "community"))
@@ -214,10 +217,14 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "handovers_per_family_year": 2 / (4 * 2.5),
         "warm_handover_pct": 100 * 1 / 2,
         "supervision_delivered_pct": 100 * 3 / 4,
+        "hours_asked_pct": 100 * (30 + 20) / (25 + 25),
+        "direct_work_pct": 100 * (8 + 6) / (37 + 37),
+        "work_thinned_pct": 100 * (1 - (6 + 4) / (10 + 5)),
         "direct_help_hours": 2 * HALF / (4 * DAYS),
     },
     waits: {
         "allocation_wait_days_mean": (10 + 30 + 200) / 3,
+        "statutory_allocation_days": (10 + 200) / 2,
         "allocation_wait_days_p90": 30 + 0.8 * 170,
         "waiting_families": (10 + 30 + 200) / DAYS,
     },
@@ -227,6 +234,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "missed_need_days": (30 + 747.875 + 20) / 2.5 / 3.65,
         "over_intervention_days": (10 + 25) / 2.5 / 3.65,
         "risk_days_without_help": (747.875 + 30) / 2.5 / 7.3,
+        "infants_at_risk_days": 30 / 2.5 / 7.3 * 18,
         "never_helped_pct": 100 * 2 / 3,
         "never_stepped_up_pct": 100 * 1 / 2,
     },
@@ -246,6 +254,8 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
     (staffed, "posts_needed", "places=lcpp", (2 / 2 + 3 / 4) / 4),
     (staffed, "handovers_per_family_year", "cause=transfer", 1 / (4 * 2.5)),
     (staffed, "workers_per_family", "part=co_worker", (1 + 1) / 12),
+    (staffed, "hours_asked_pct", "role=lcpp", 100 * 20 / 25),
+    (staffed, "work_thinned_pct", "kind=direct_help", 100 * (1 - 6 / 10)),
 ]
 
 

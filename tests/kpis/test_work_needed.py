@@ -1,7 +1,17 @@
-"""Hours needed and posts needed, worked by hand: 30 hours a week with a fifth overhead are 24 a full-time post."""
+"""Hours needed, asked and left out, and posts needed, worked by hand.
+
+A full-time post has 24 hours a week: of 25 at work a fifth is no case's, and 4 of overtime are worked already.
+"""
+
+from math import inf
 
 import pytest
 from log_builder import LogBuilder, measured
+
+from sim.kpis import kpi_named
+from sim.kpis.tables import Tables
+from sim.kpis.tables.work import usable_hours
+from sim.model.parameters import conversions
 
 YEAR = 24 * 52
 """Usable hours of a full-time post over the 364 days of these logs."""
@@ -116,3 +126,117 @@ def test_no_work_needs_no_posts_and_has_no_percentage() -> None:
     assert measured(LogBuilder(), "posts_needed") == 0
     assert measured(LogBuilder(), "hours_needed_pct") is None
     assert measured(LogBuilder().worker(1), "hours_needed_pct") == 0
+
+
+@pytest.mark.parametrize(("at_work", "overhead", "overtime"), [(25.0, 0.2, 4.0), (29.5, 0.32, 5.0), (30.0, 0.2, 0.0)])
+def test_the_hours_of_a_post_are_those_the_model_gives_a_worker(
+    at_work: float, overhead: float, overtime: float
+) -> None:
+    log = LogBuilder()
+    names = ("usable_per_fte", "overhead_share", "overtime_per_fte")
+    for name, value in zip(names, (at_work, overhead, overtime), strict=True):
+        log.values[f"workforce.hours.{name}"] = value
+    expected = conversions.hours_for_families(at_work, overhead, overtime)
+    assert usable_hours(Tables(log.build())) == pytest.approx(expected)
+
+
+def visited(stage: str, leaf: str, interval: int, *, detail: str = "") -> LogBuilder:
+    """A family of three children held all year in a stage whose visits are due at another interval."""
+    log = LogBuilder(days=364).worker(1).family(1, (3, 5, 7)).path(1, (-50, stage, detail), children=3)
+    log.hold(1, 1, -50, None, 3)
+    log.values[leaf] = interval
+    return log
+
+
+IN_NEED, PROTECTED = "family_help.child_in_need.visit_interval", "protection.visit_interval"
+
+
+@pytest.mark.parametrize(
+    ("log", "hours"),
+    [
+        # visits twice as often, one in 10 working days and not in 20: half an hour more a week of 2 a visit, however
+        # many children
+        (visited("child_in_need", IN_NEED, 10, detail="plan"), 0.8 * 1.5 + 0.5),
+        # half as often: half an hour less
+        (visited("child_protection", PROTECTED, 20), 2.0 * 1.5 - 0.5),
+        # neither changes what the other asks, nor cases open without a plan, nor the court
+        (visited("child_in_need", PROTECTED, 20, detail="plan"), 0.8 * 1.5),
+        (visited("child_in_need", IN_NEED, 10, detail="open_without_plan"), 0.2 * 1.5),
+        (visited("proceedings", PROTECTED, 5), 3.0 * 1.5),
+    ],
+)
+def test_visits_more_often_than_the_hours_of_a_stage_have_in_them_ask_more(log: LogBuilder, hours: float) -> None:
+    assert measured(log, "hours_needed_pct") == pytest.approx(100 * hours / 24)
+
+
+def test_fewer_visits_never_take_more_than_the_hours_of_the_stage() -> None:
+    log = LogBuilder(days=364).worker(1).family(1).path(1, (-50, "child_in_need", "plan"))
+    log.hold(1, 1, -50, None)
+    log.values["workforce.hours.visit"] = 10.0  # 2.5 hours a week are in the stage's 0.8, they say
+    log.values[IN_NEED] = 40
+    assert measured(log, "hours_needed_pct") == pytest.approx(0)
+
+
+def test_a_child_in_need_who_waits_asks_for_the_visits_too_and_a_co_worker_for_a_part() -> None:
+    # waiting: 0.8 + 0.5 a week for 26 weeks; a co-worker: 0.4 of 1.3
+    log = LogBuilder(days=364).worker(1).family(1).path(1, (0, "child_in_need", "plan"))
+    log.wait(1, 0, 182, "child_in_need")
+    log.values[IN_NEED] = 10
+    assert measured(log, "posts_needed", group="hours=social_worker") == pytest.approx(1.3 * 26 / YEAR)
+    log.hold(1, 1, 0, None, role="co_worker")
+    assert measured(log, "hours_needed_pct") == pytest.approx(100 * 0.4 * 1.3 / 24)
+
+
+def weeks() -> LogBuilder:
+    """Two weeks of April and one of July, for a social worker and an early help worker; and a week of the warm-up."""
+    log = LogBuilder().worker(1).worker(2, "early_help_worker")
+    log.week(-5, "social_worker", asked=900, there=1, direct=1, paid=1).week(-5, "supervision", usual=9, given=0)
+    log.week(6, "social_worker", asked=30, there=24, direct=7, paid=35)
+    log.week(6, "early_help_worker", asked=18, there=24, direct=14, paid=35)
+    log.week(13, "social_worker", asked=36, there=24, direct=7, paid=35)
+    log.week(97, "social_worker", asked=12, there=12, direct=7, paid=17.5)
+    log.week(6, "direct_help", usual=10, given=4).week(6, "assessment", usual=15, given=12)
+    log.week(13, "direct_help", usual=10, given=5).week(97, "direct_help", usual=5, given=5)
+    return log
+
+
+def test_hours_asked_are_those_of_the_weeks_against_those_there_are_by_role() -> None:
+    # 30 + 18 + 36 + 12 of 24 x 3 + 12; social workers 78 of 60
+    assert measured(weeks(), "hours_asked_pct") == pytest.approx(100 * 96 / 84)
+    assert measured(weeks(), "hours_asked_pct", "2025-26 Q1") == pytest.approx(100 * 84 / 72)
+    assert measured(weeks(), "hours_asked_pct", "2025-26 Q2") == pytest.approx(100)
+    assert measured(weeks(), "hours_asked_pct", group="role=social_worker") == pytest.approx(130)
+    assert measured(weeks(), "hours_asked_pct", group="role=early_help_worker") == pytest.approx(75)
+    assert measured(LogBuilder().worker(1), "hours_asked_pct") is None
+
+
+def test_time_with_families_is_a_part_of_paid_hours_by_role() -> None:
+    # 7 + 14 + 7 + 7 of 35 x 3 + 17.5; social workers 21 of 87.5
+    assert measured(weeks(), "direct_work_pct") == pytest.approx(100 * 35 / 122.5)
+    assert measured(weeks(), "direct_work_pct", "2025-26 Q2") == pytest.approx(40)
+    assert measured(weeks(), "direct_work_pct", group="role=social_worker") == pytest.approx(24)
+    assert measured(weeks(), "direct_work_pct", group="role=early_help_worker") == pytest.approx(40)
+
+
+def test_what_is_left_out_is_a_part_of_the_usual_content_by_kind() -> None:
+    # 4 + 12 + 5 + 5 of 10 + 15 + 10 + 5 are given; direct help 14 of 25
+    assert measured(weeks(), "work_thinned_pct") == pytest.approx(100 * (1 - 26 / 40))
+    assert measured(weeks(), "work_thinned_pct", "2025-26 Q1") == pytest.approx(100 * (1 - 21 / 35))
+    assert measured(weeks(), "work_thinned_pct", "2025-26 Q2") == 0
+    assert measured(weeks(), "work_thinned_pct", group="kind=direct_help") == pytest.approx(44)
+    assert measured(weeks(), "work_thinned_pct", group="kind=assessment") == pytest.approx(20)
+    assert measured(weeks(), "work_thinned_pct", group="kind=supervision") is None
+    assert measured(weeks(), "work_thinned_pct", group="kind=own_time") is None
+    assert measured(LogBuilder(), "work_thinned_pct") is None
+
+
+def test_more_can_be_asked_than_there_is_but_no_more_left_out_than_all() -> None:
+    assert kpi_named("hours_asked_pct").most == kpi_named("hours_needed_pct").most == inf
+    assert kpi_named("work_thinned_pct").most == kpi_named("direct_work_pct").most == 100
+
+
+def test_what_a_director_asks_of_hours_is_a_headline_and_what_is_left_out_only_a_simulation_sees() -> None:
+    asked, direct, thinned = (kpi_named(name) for name in ("hours_asked_pct", "direct_work_pct", "work_thinned_pct"))
+    assert (asked.better, asked.view, asked.worth_noticing) == ("lower", "visible", 3.0)
+    assert (direct.better, direct.view, direct.headline) == ("higher", "visible", False)
+    assert (thinned.better, thinned.view, thinned.headline) == ("lower", "truth", False)

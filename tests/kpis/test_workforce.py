@@ -3,6 +3,8 @@
 import pytest
 from log_builder import LogBuilder, measured
 
+from sim.kpis import kpi_named
+
 
 def waits() -> LogBuilder:
     """Waits of 10 and 20 days met, one of 5 days given up, and one that has lasted 65.25 days at the end."""
@@ -18,6 +20,21 @@ def test_mean_wait_counts_those_still_waiting_and_those_whose_wait_ended_without
     # (10 + 20 + 5 + 65.25) / 4: closing a family that waits does not take its days out of the mean
     assert measured(waits(), "allocation_wait_days_mean") == pytest.approx(100.25 / 4)
     assert measured(waits(), "allocation_wait_days_mean", group="team=social_work") == pytest.approx(100.25 / 4)
+
+
+def test_statutory_work_given_at_once_waits_nought_days_and_other_work_is_left_out() -> None:
+    # an assessment at once, an enquiry after 2 days, a plan after 3, care after 1; an assessment from day 355.25 to the
+    # end and so far 10; early help and child in need, 30 days each, are not statutory
+    log = LogBuilder()
+    wanted = [(100, 100, "assessment"), (100, 102, "s47"), (200, 203, "child_protection"), (250, 251, "care")]
+    other = [(10, 40, "early_help_wait"), (10, 40, "child_in_need"), (10, 40, "family_help_wait")]
+    for family, (first, last, stage) in enumerate([*wanted, *other]):
+        log.family(family).wait(family, first, last, stage)
+    log.family(9).wait(9, 355.25, None, "assessment_wait")
+    assert measured(log, "statutory_allocation_days") == pytest.approx((0 + 2 + 3 + 1 + 10) / 5)
+    assert measured(log, "statutory_allocation_days", "2025-26 Q2") == pytest.approx(1)
+    assert measured(log, "statutory_allocation_days", "2025-26 Q1") is None
+    assert [each.kpi for each in kpi_named("statutory_allocation_days").not_better_if] == ["waiting_families"]
 
 
 def test_each_day_waited_counts_in_its_own_period() -> None:

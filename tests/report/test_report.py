@@ -18,13 +18,16 @@ from report_reading import edit, headline_is, seen
 import sim.kpis
 from sim.errors import InputError
 from sim.experiment.comparison.judging import SMALL, THE_SAME
+from sim.kpis.work_needed import CONTENT
 from sim.report import build_report, charts
 from sim.report.page.sections import headline_rows
 from sim.report.page.two_views import beside, looks_like_gain, two_views_note
-from sim.report.phrases import MINUS, decimals, number, with_unit
+from sim.report.page.where_work_goes import KINDS_OF_WORK
+from sim.report.phrases import MINUS, SUBJECTS, decimals, number, with_unit
 from sim.report.stored.reading import read_tables
 from sim.report.stored.records import Indicator
 from sim.report.verdicts import verdict_kind
+from sim.service import CLAIM_NAMES
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -286,11 +289,26 @@ def test_where_the_work_is_stands_in_one_table_in_children_and_families(page: st
         "Lead child protection practitioners for each full-time worker does not apply 11.7 children 6.8 families",
         "held by nobody mean number at any time 32.2 children 18.6 families 36.7 children 21.2 families",
         "Time on a plan without one per cent of the time on plans does not apply 23.4% of children 22.1% of families",
+        "Hours asked, against the hours there are Social workers, in assessment, child in need and protection "
+        "97.9% of hours 128.4% of hours",
+        "Time with families Social workers, in assessment, child in need and protection 24.1% of paid hours "
+        "19.2% of paid hours",
+        "which only a simulation can see Direct help with families, beside visits 8.2% of the usual content 38.7%",
+        "Content of assessments 0.6% of the usual content 9.1% of the usual content",
         "Posts filled Social workers, in assessment, child in need and protection 41.5 FTE 33.2 FTE",
         "Lead child protection practitioners does not apply 8.3 FTE",
     ):
         assert line in part
     assert "Family help practitioners" not in part  # nobody of that kind in any scenario
+    assert "Case discussion" not in part  # no figure in either
+
+
+def test_every_headline_has_a_subject_for_its_sentence() -> None:
+    assert {each.id for each in sim.kpis.catalogue() if each.headline} <= SUBJECTS.keys()
+
+
+def test_every_kind_of_work_that_gives_way_has_words() -> None:
+    assert sorted(CLAIM_NAMES[claim] for claim, _ in KINDS_OF_WORK) == sorted(CONTENT)
 
 
 def test_without_breakdowns_no_table_says_where_the_work_is(tmp_path: Path) -> None:

@@ -105,6 +105,15 @@ def test_a_lever_of_a_later_version_says_why() -> None:
         assert why in told
 
 
+@pytest.mark.parametrize("what", ["cap_binds", "ceiling"])
+def test_what_follows_when_lead_practitioners_are_full_has_its_own_lever(what: str, capsys) -> None:
+    given = {"cap_binds": "limit", "ceiling": "30"}[what]
+    assert main(["run", "status_quo", "--area", "rutland", "--set", f"workforce.lcpp.{what}={given}"]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith(f"--set: workforce.lcpp.{what}: 'workforce.lcpp.{what}' cannot be set: ")
+    assert told.endswith("set 'lcpp.overflow'")
+
+
 @pytest.mark.parametrize(
     ("path", "near"),
     [

@@ -44,12 +44,20 @@ def test_a_multiple_of_no_posts_names_the_posts_that_do_it(tmp_path: Path) -> No
         ("early_help.consent: {add: 0.1}, demand.multiplier: {times: 1.1}", "over: 6 months, ", ""),
         ("service.model: merged, child_in_need.holder: social_worker", "", ""),
         ("handover.policy: warm, handover.overlap_weeks: 5", "", ""),
+        ("workforce.social_worker.ceiling: 30", "", ""),
     ],
 )
 def test_what_changes_nothing_is_told_and_nothing_else(settings: str, more: str, says: str, tmp_path: Path) -> None:
     notes = no_effect_notes(scenario(tmp_path, TWO, entry(settings, more=more)))
     assert len(notes) == bool(says)
     assert says in "".join(notes)
+
+
+def test_a_ceiling_is_asleep_while_the_cap_limits_from_the_start() -> None:
+    sets = ["workforce.social_worker.cap_binds=limit", "workforce.social_worker.ceiling=30"]
+    (note,) = no_effect_notes(load_scenario("status_quo", sets))
+    assert "nobody is given more than the cap while workforce.social_worker.cap_binds is limit" in note
+    assert no_effect_notes(load_scenario("status_quo", sets[1:])) == []
 
 
 @pytest.mark.parametrize("name", sorted(ASLEEP))
@@ -59,7 +67,8 @@ def test_a_lever_called_asleep_is_read_by_nothing(name: str) -> None:
     (path, value), _ = ASLEEP[name]
     other = {"lcpp.cap_unit": "families", "lcpp.overflow": "wait", "teams.structure": "one_worker"}
     other |= {"early_help.step_up": "next_day" if book.values["early_help.step_up"] == "panel" else "panel"}
-    base = load_scenario("family_help" if (path, value) == ("family_help.service", "merged") else "status_quo")
+    sets = [f"{path}={value}"] if path.endswith(".cap_binds") else []
+    base = load_scenario("family_help" if (path, value) == ("family_help.service", "merged") else "status_quo", sets)
     moved = Change(base.changes[-1].day if base.changes else None, "", {name: Setting("value", other.get(name, 5))})
     changed = replace(base, changes=(*base.changes, moved))
     area = load_area("hartlepool").scaled(0.1)

@@ -29,6 +29,8 @@ def test_every_choice_of_this_version_has_words() -> None:
         ("none", "per FTE", "lcpp.caseload_cap", "no cap"),
         ("not in use", "per FTE", "lcpp.caseload_cap", "not in use"),
         ("social_worker_holds", "choice", "lcpp.overflow", "a social worker holds the plan"),
+        ("guide", "choice", "workforce.social_worker.cap_binds", "steers who is given work"),
+        ("limit", "choice", "workforce.family_help_practitioner.cap_binds", "limits what anybody is given"),
         ("some_code", "choice", "", "some code"),
         ("true", "yes or no", "", "yes"),
         ("0.35", "share", CONSENT, "35%"),
@@ -82,7 +84,7 @@ def test_a_phased_change_is_shown_in_one_line(tmp_path) -> None:
 def test_show_gives_changes_and_levers_and_with_all_every_number(capsys) -> None:
     assert main(["scenarios", "show", "lcpp_cap_12", "--area", "rutland"]) == 0
     short = capsys.readouterr().out
-    assert len(short.splitlines()) < 90
+    assert len(short.splitlines()) < 100
     assert "need.help.effect" not in short
     levers = " ".join(short[short.index("Levers in force") :].split())
     assert "no lead practitioners; from 1 April 2025 lead practitioners hold plans" in levers

@@ -32,8 +32,11 @@ VALUES = {
     "targets.service_level.protection": 5,
     "targets.statutory_floor.child_in_need": 2,
     "targets.statutory_floor.protection": 3,
-    "workforce.hours.usable_per_fte": 30.0,
+    "family_help.child_in_need.visit_interval": 20,
+    "protection.visit_interval": 10,
+    "workforce.hours.usable_per_fte": 25.0,
     "workforce.hours.overhead_share": 0.2,
+    "workforce.hours.overtime_per_fte": 4.0,
     "workforce.hours.extra_child": 0.25,
     "workforce.hours.stage.early_help": 0.5,
     "workforce.hours.stage.assessment": 0.25,
@@ -42,6 +45,9 @@ VALUES = {
     "workforce.hours.stage.child_protection": 2.0,
     "workforce.hours.stage.proceedings": 3.0,
     "workforce.hours.stage.care": 2.4,
+    "workforce.hours.visit": 2.0,
+    "workforce.hours.included_interval.child_in_need": 20,
+    "workforce.hours.included_interval.child_protection": 10,
     "workforce.hours.assessment_mean": 16.0,
     "workforce.hours.enquiry_mean": 12.0,
     "handover.co_worker_hours": 0.4,
@@ -152,6 +158,12 @@ class LogBuilder:
         self.row(first, "allocated", family, weight, role, worker=worker)
         if last is not None:
             self.row(last, "released", family, weight, f"{role},closed", worker=worker)
+
+    def week(self, when: float, of: str, **hours: float) -> "LogBuilder":
+        """What a week that begins then asks of a role (asked, there, direct, paid), or gives a claim (usual, given)."""
+        for what, amount in hours.items():
+            self.row(when, "week", -1, amount, f"{of},{what}")
+        return self
 
     def build(self) -> Log:
         recorder = Recorder()

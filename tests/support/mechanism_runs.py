@@ -28,6 +28,8 @@ ARRIVALS = (1_000_000, 2_000_000)  # ids of families whose need began during the
 FRONT_DOOR = ("no_action", "advice", "early_help", "referral", "immediate")
 PROTECTION = ("s47", "conference", "child_protection", "pre_proceedings", "proceedings")
 QUALIFIED = ("social_worker", "care_social_worker", "lcpp")
+LIMIT = ("workforce.social_worker.cap_binds=limit", "workforce.family_help_practitioner.cap_binds=limit")
+"""The cap limits statutory work as it limits help by consent; by default it only steers who gets the next family."""
 LATER = date(2026, 4, 1)  # when a change on a day comes: the middle of a run
 DAY = 1440.0
 
@@ -114,6 +116,16 @@ class Run:
         both, days = self._overlap(stage, way, helped.assign(hours=helped["detail"].astype(float)))
         spells = self.stages[(self.stages["stage"] == stage) & self.stages["way"].str.endswith(way)]
         return float((both["hours"] * days).sum() / ((spells["ended"] - spells["begun"]).sum() / DAY))
+
+    def adequacy(self, stage: str) -> float:
+        """Mean adequacy of the help (0 to 1) that families in a stage get."""
+        both, days = self._overlap(stage, "", self.of("help")[["family", "time", "value"]])
+        spells = self.stages[self.stages["stage"] == stage]
+        return float((both["value"] * days).sum() / ((spells["ended"] - spells["begun"]).sum() / DAY))
+
+    def improvements_a_year(self, stage: str) -> float:
+        """Times a year that the need of a family in a stage falls one level, where it can."""
+        return float(self.improvements(stage) / (self.days_at_level(stage)[1:].sum() / 365))
 
     def days_in(self, stage: str) -> float:
         """Mean days of the spells in a stage, those not over yet counted so far; nought days count too."""

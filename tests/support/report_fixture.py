@@ -66,6 +66,11 @@ GROUPED = (
     ("waiting_families", "unit=children", "families", 32.2, 36.7),
     ("plans_off_lcpp_pct", "unit=children", "%", None, 23.4),
     ("plans_off_lcpp_pct", "unit=families", "%", None, 22.1),
+    ("hours_asked_pct", "role=social_worker", "%", 97.9, 128.4),
+    ("hours_asked_pct", "role=lcpp", "%", None, 92.6),
+    ("direct_work_pct", "role=social_worker", "%", 24.1, 19.2),
+    ("work_thinned_pct", "kind=direct_help", "%", 8.2, 38.7),
+    ("work_thinned_pct", "kind=assessment", "%", 0.6, 9.1),
     ("posts_filled", "role=lcpp", "FTE", 0.0, 8.3),
     ("posts_filled", "role=social_worker", "FTE", 41.5, 33.2),
 )

@@ -33,11 +33,13 @@ NEW_POST: Final = 1e-6
 _POSTS: Final = re.compile(r"workforce\.(?!lcpp\.).+\.posts")
 _RESOURCES: Final = (
     ("posts", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
-    ("hours", re.compile(r"workforce\.hours\.usable_per_fte")),
+    ("hours", re.compile(r"workforce\.hours\.(?:(?:contracted|usable|overtime)_per_fte|stretch_share|help_held_at)")),
     ("places", re.compile(r"placements\..+\.places")),
     ("money", re.compile(r"funding\..*budget.*|funding\.grants")),
 )
 """What a scenario can add beside ordinary posts, with the levers that add it."""
+_FREED: Final = {"hours": "workforce.hours.overhead_share"}
+"""The lever that leaves more of a resource when it is lowered."""
 
 FEWEST_TO_JUDGE: Final = 10
 """Paired runs below which no verdict is given: an interval from so few rests on a handful of lives."""
@@ -155,6 +157,7 @@ def _added(changes: Sequence[tuple[str, str, str, str]]) -> list[str]:
         for what, levers in _RESOURCES
         if (what == "posts" and adds_posts(changes))
         or any(levers.fullmatch(path) and adds(old, new) for path, old, new, _ in changes)
+        or any(path == _FREED.get(what) and adds(new, old) for path, old, new, _ in changes)
     ]
 
 

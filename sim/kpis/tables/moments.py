@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.clock import periods
+from sim.clock import MINUTES_PER_YEAR, periods
 from sim.kpis.tables.journeys import Journeys
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Floats, Ints, Periods
@@ -49,11 +49,29 @@ class Moments(Journeys):
         columns = (np.concatenate([getattr(part, name.name) for part in (here, away)]) for name in fields(Intervals))
         return Intervals(*columns)
 
-    def children_at(self, family: Ints, time: Ints) -> Floats:
-        """Children in scope and not in care at a moment, shape of `family`; a move at that minute has not happened."""
+    def infants(self, family: Ints, start: Ints, end: Ints) -> Intervals:
+        """The same for children under one."""
+        children, care = self.children, self._care_by_family
+        born, until = children.born, np.minimum(children.eighteenth, children.born + MINUTES_PER_YEAR)
+        here = _overlap(start, end, np.ones(len(family)), *each(children.family, family), (born, until), 1.0)
+        first, last = self._care_scope
+        turned_one = self._ages_in_care[0] + MINUTES_PER_YEAR
+        scope = (first, np.maximum(first, np.minimum(last, turned_one)))
+        away = _overlap(start, end, np.ones(len(family)), *each(care.family, family), scope, -1.0)
+        columns = (np.concatenate([getattr(part, name.name) for part in (here, away)]) for name in fields(Intervals))
+        return Intervals(*columns)
+
+    def children_at(self, family: Ints, time: Ints, born_before: Ints | None = None) -> Floats:
+        """Children in scope and not in care at a moment, shape of `family`; a move at that minute has not happened.
+
+        With `born_before` only those born before that moment, shape of `family` too, of whom none may be in care.
+        """
         row, position = each(self.children.family, family)
         born, eighteenth = self._scope
         here = (born[position] <= time[row]) & (time[row] < eighteenth[position])
+        if born_before is not None:
+            here &= born[position] < born_before[row]
+            return np.bincount(row[here], minlength=len(family)).astype(np.float64)
         count = np.bincount(row[here], minlength=len(family))
         row, position = each(self._care_by_family.family, family)
         start, end = self._care_scope
@@ -117,12 +135,19 @@ class Moments(Journeys):
     @cached_property
     def _care_scope(self) -> tuple[Ints, Ints]:
         """Care spells cut to the time the child is in scope; a child not in the table is never in scope."""
+        care = self._care_by_family
+        born, eighteenth = self._ages_in_care
+        return np.maximum(care.start, born), np.minimum(care.end, eighteenth)
+
+    @cached_property
+    def _ages_in_care(self) -> tuple[Ints, Ints]:
+        """Birth and eighteenth birthday of the child of each care spell."""
         care, children = self._care_by_family, self.children
         order = in_order(children.child)
         row, position = each(children.child[order], care.child)
         born, eighteenth = np.zeros(len(care.child), dtype=np.int64), np.full(len(care.child), UNKNOWN)
         born[row], eighteenth[row] = children.born[order][position], children.eighteenth[order][position]
-        return np.maximum(care.start, born), np.minimum(care.end, eighteenth)
+        return born, eighteenth
 
 
 def _overlap(

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.tables.journeys import Journeys
-from sim.kpis.tables.ordering import in_order
-from sim.kpis.tables.periods import Bools, Ints
+from sim.kpis.tables.ordering import group_starts, in_order
+from sim.kpis.tables.periods import Bools, Floats, Ints, Periods
 from sim.kpis.tables.record import NAMED_WORKER, is_among, stage_in
 from sim.kpis.tables.rows import Positions
 from sim.kpis.tables.spells import Lives, carried, first_of_family
@@ -59,6 +59,30 @@ def lives_of(tables: Journeys) -> Lives:
         waiting=waiting,
         before_panel=before_panel,
     )
+
+
+def unbroken(lives: Lives, which: Bools) -> tuple[Ints, Ints]:
+    """Return the first position, and that after the last, of each run of chosen stretches of a family without a gap."""
+    next_to = (lives.family[1:] == lives.family[:-1]) & (lives.end[:-1] == lives.start[1:])
+    linked = which[1:] & which[:-1] & next_to
+    first = np.flatnonzero(which & ~np.append(False, linked)[: len(which)])
+    last = np.flatnonzero(which & ~np.append(linked, False)[: len(which)])
+    return first, last + 1
+
+
+def began_in_run(tables: Journeys, lives: Lives, first: Ints) -> Bools:
+    """Return whether what began with each stretch began in the run: the starting stock's beginnings are not known."""
+    before = np.maximum(first - 1, 0)
+    known: Bools = (first > 0) & (lives.family[before] == lives.family[first])
+    return known | (lives.start[first] > tables.log.start)
+
+
+def minutes_by_family(periods: Periods, lives: Lives, which: Bools) -> Floats:
+    """Minutes of the chosen stretches of each family within the run, shape (families,)."""
+    first, after = (int(edge[periods.whole]) for edge in (periods.start, periods.end))
+    spent = np.maximum(0, np.minimum(lives.end, after) - np.maximum(lives.start, first))
+    starts = group_starts(lives.family)
+    return np.add.reduceat(np.where(which, spent, 0), starts).astype(float) if len(starts) else np.zeros(0)
 
 
 def _rows_of_lives(tables: Journeys) -> Positions:

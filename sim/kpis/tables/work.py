@@ -3,13 +3,15 @@
 The log says who has which family in which stage; the book says what that asks. Hours asked for are:
 
 * each week a family is held, the duty hours of its stage (`workforce.hours.stage`), more for each further
-  child; of a co-worker the share `handover.co_worker_hours`; of an overseer `lcpp.hours.oversight`, which takes
-  `lcpp.hours.relieved` off the holder;
+  child, and more or less where visits are due more or less often than those hours have in them
+  (`workforce.hours.included_interval`); of a co-worker the share `handover.co_worker_hours`; of an overseer
+  `lcpp.hours.oversight`, which takes `lcpp.hours.relieved` off the holder;
 * for each assessment and enquiry that starts, the mean work in one, asked of whoever holds the family then or
   next (of an overseer `lcpp.enquiry_share` of an enquiry); the draw for the single case is not in the log;
 * the hours of early help assessments as logged.
 
-Visits and reviews are part of the duty hours. Handovers and duty visits to families nobody holds are left out.
+Visits and reviews are part of the duty hours. Case discussion, direct help beside visits, handovers and duty visits to
+families nobody holds are left out; what a week asks with help and case discussion is in the rows of the event `week`.
 """
 
 from __future__ import annotations
@@ -22,11 +24,22 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.kpis.tables.ordering import in_order
-from sim.kpis.tables.periods import Floats, Ints, ratio
+from sim.kpis.tables.periods import Bools, Floats, Ints, ratio
 from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Staff, children_of, in_role
-from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
+from sim.service import (
+    DUTY_CHILD_IN_NEED,
+    DUTY_NAMES,
+    DUTY_PROTECTION,
+    NO_DUTY,
+    OPEN_WITHOUT_PLAN,
+    Activity,
+    CaseRole,
+    Role,
+    Stage,
+    Team,
+)
 
 CASE_HOLDERS: Final = tuple(role for role in Role if role.team is not None)
 """Roles that have families."""
@@ -37,6 +50,12 @@ ROLE_OF_TEAM: Final[Mapping[str, Role]] = {
 }
 """Role that a waiting list asks for; a merged team has social workers too, but its list is put to its practitioners."""
 NOBODY: Final = -1
+VISIT_INTERVALS: Final = {
+    DUTY_CHILD_IN_NEED: "family_help.child_in_need.visit_interval",
+    DUTY_PROTECTION: "protection.visit_interval",
+}
+"""Leaf of the interval (working days) of the visits of a duty."""
+WORKING_DAYS_A_WEEK: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,6 @@ def work_of(tables: Staff) -> Work:
     capped = service.cap > 0
     caps = Calls(role[capped], service.start[capped], service.end[capped], service.cap[capped])
     with_cap = _by_role(tables, replace(caps, weight=service.fte[capped]))
-    usable = tables.value("workforce.hours.usable_per_fte") * (1.0 - tables.value("workforce.hours.overhead_share"))
     hours = _by_role(tables, *_duties(tables)) / MINUTES_PER_WEEK + _contents(tables)
     hours_waiting, places_waiting = _waiting(tables)
     places = [Calls(_holders(tables, c.role), c.start, c.end, c.weight) for c in [tables.cases]]
@@ -82,10 +100,16 @@ def work_of(tables: Staff) -> Work:
         hours=hours,
         waiting_hours=_by_role(tables, *hours_waiting) / MINUTES_PER_WEEK,
         places=_by_role(tables, *places, *places_waiting) / periods.minutes,
-        available=fte * usable / MINUTES_PER_WEEK,
+        available=fte * usable_hours(tables) / MINUTES_PER_WEEK,
         places_per_fte=ratio(_by_role(tables, caps), with_cap),
         fte=fte / periods.minutes,
     )
+
+
+def usable_hours(tables: Staff) -> float:
+    """Hours a week a full-time worker has for families: those at work less what is no case's, and usual overtime."""
+    at_work = tables.value("workforce.hours.usable_per_fte") * (1.0 - tables.value("workforce.hours.overhead_share"))
+    return at_work + tables.value("workforce.hours.overtime_per_fte")
 
 
 def _duties(tables: Staff) -> list[Calls]:
@@ -94,13 +118,13 @@ def _duties(tables: Staff) -> list[Calls]:
     row, position, start, end = overlaps(cases.family, cases.start, cases.end, stages.family, stages.start, stages.end)
     holds, beside = tables.says(cases.detail, CaseRole.HOLDER), tables.says(cases.detail, CaseRole.CO_WORKER)
     part = np.where(holds, 1.0, np.where(beside, tables.value("handover.co_worker_hours", 0.0), 0.0))
-    weekly = (_weekly(tables, stages)[position]) * part[row]
+    weekly, visits = _weekly(tables, stages)[position] * part[row], _more_visits(tables, stages)[position] * part[row]
     asked = weekly > 0
     pieces = replace(pick(cases, row[asked]), start=start[asked], end=end[asked])
-    weekly, role = weekly[asked], _holders(tables, pieces.role)
+    weekly, visits, role = weekly[asked], visits[asked], _holders(tables, pieces.role)
     children = children_of(tables, pieces)
     calls = [
-        Calls(role, pieces.start, pieces.end, weekly * (1.0 - extra)),
+        Calls(role, pieces.start, pieces.end, weekly * (1.0 - extra) + visits),
         Calls(role[children.source], children.start, children.end, extra * (weekly[children.source] * children.weight)),
     ]
     return calls + _oversight(tables)
@@ -169,6 +193,7 @@ def _waiting(tables: Staff) -> tuple[list[Calls], list[Calls]]:
     awaited = np.where(stage_in(queues.stage, Stage.ASSESSMENT_WAIT), STAGE[Stage.ASSESSMENT], queues.stage)
     weekly = _weekly(tables, replace(queues, stage=awaited))
     weekly = weekly * (1.0 + tables.value("workforce.hours.extra_child") * (children - 1.0))
+    weekly = weekly + _more_visits(tables, replace(queues, stage=awaited))
     row, _, start, end = overlaps(queues.family, queues.start, queues.end, held.family, held.start, held.end)
     hours = [Calls(role, queues.start, queues.end, weekly), Calls(role[row], start, end, -weekly[row])]
     places = np.where((role == _place(LEAD)) & _leads_count_families(tables), 1.0, children)
@@ -191,8 +216,25 @@ def _weekly(tables: Staff, spells: Spells) -> Floats:
     for number, stage in enumerate(Stage):
         if stage.duty != NO_DUTY:
             base[number] = tables.value(f"workforce.hours.stage.{DUTY_NAMES[stage.duty]}")
-    without_plan = stage_in(spells.stage, Stage.CHILD_IN_NEED) & tables.says(spells.detail, OPEN_WITHOUT_PLAN)
-    return np.where(without_plan, tables.value(f"workforce.hours.stage.{OPEN_WITHOUT_PLAN}"), base[spells.stage])
+    without_plan = tables.value(f"workforce.hours.stage.{OPEN_WITHOUT_PLAN}")
+    return np.where(_without_plan(tables, spells), without_plan, base[spells.stage])
+
+
+def _more_visits(tables: Staff, spells: Spells) -> Floats:
+    """Hours a week that visits ask beyond those in the duty hours of each spell's stage; below nought with fewer."""
+    more = np.zeros(len(Stage) + 1)
+    for number, stage in enumerate(Stage):
+        if stage.duty in VISIT_INTERVALS:
+            interval = tables.value(VISIT_INTERVALS[stage.duty])
+            included = tables.value(f"workforce.hours.included_interval.{DUTY_NAMES[stage.duty]}")
+            a_week = WORKING_DAYS_A_WEEK * (1.0 / interval - 1.0 / included)
+            duty = tables.value(f"workforce.hours.stage.{DUTY_NAMES[stage.duty]}")
+            more[number] = max(-duty, a_week * tables.value("workforce.hours.visit"))
+    return np.where(_without_plan(tables, spells), 0.0, more[spells.stage])
+
+
+def _without_plan(tables: Staff, spells: Spells) -> Bools:
+    return stage_in(spells.stage, Stage.CHILD_IN_NEED) & tables.says(spells.detail, OPEN_WITHOUT_PLAN)
 
 
 def _by_role(tables: Staff, *calls: Calls) -> Floats:

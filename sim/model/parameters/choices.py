@@ -26,3 +26,13 @@ BREACH: Final = Overflow(0)
 SOCIAL_WORKER_HOLDS: Final = Overflow(1)
 WAIT: Final = Overflow(2)  # not an assumption: a kind
 OVERFLOWS: Final = {"breach": BREACH, "social_worker_holds": SOCIAL_WORKER_HOLDS, "wait": WAIT}
+
+DOSES: Final = ("early", "middle", "late")
+"""How what help does rises with its hours; each has its own power in the book."""
+
+Shield = NewType("Shield", int)
+"""How what a protection plan prevents rises with the share of visits made."""
+LINEAR: Final = Shield(0)
+THRESHOLD: Final = Shield(1)
+SATURATING: Final = Shield(2)  # not an assumption: a kind
+SHIELDS: Final = {"linear": LINEAR, "threshold": THRESHOLD, "saturating": SATURATING}

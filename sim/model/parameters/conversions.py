@@ -13,12 +13,15 @@ from typing import Any, Final, TypeVar
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.frozen_map import FrozenMap
+from sim.rules import pressure
 
 NO_CAP: Final = "none"
+WORKING_DAYS_A_WEEK: Final = 5  # not an assumption: Monday to Friday
 QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled
 _EDUCATION: Final = 2  # not an assumption: place of schools among the sources of contacts
 _LEVELS: Final = 6  # not an assumption: levels of need
 _LEVEL_OF_RATE: Final = 2  # not an assumption: level at which the rate of noticing is stated
+_A_LINE: Final = 3  # not an assumption: numbers that say how a claim gives way
 _PER_CHILDREN: Final = 10_000  # not an assumption: onset is stated per so many children
 
 Kind = TypeVar("Kind")
@@ -84,6 +87,16 @@ def whole_pair(numbers: Sequence[float]) -> tuple[int, int]:
     return int(first), int(last)
 
 
+def first_of(numbers: Sequence[float]) -> float:
+    """First of two numbers."""
+    return numbers[0]
+
+
+def second_of(numbers: Sequence[float]) -> float:
+    """Second of two numbers."""
+    return numbers[1]
+
+
 def squared(number: float) -> float:
     """Variance from a standard deviation."""
     return number**2
@@ -108,11 +121,29 @@ def numbers_by(names: Sequence[str]) -> Callable[..., Mapping[str, float]]:
     return convert
 
 
+def number_of_choice(names: Sequence[str]) -> Callable[..., float]:
+    """Return the conversion of a choice, and one number for each name it may be, to the number of the one chosen."""
+
+    def convert(choice: str, *numbers: float) -> float:
+        return numbers[names.index(choice)]
+
+    return convert
+
+
 def chosen(word: str) -> Callable[[str], bool]:
     """Return the conversion of a choice to whether it is this word."""
 
     def convert(choice: str) -> bool:
         return choice == word
+
+    return convert
+
+
+def chosen_by(names: Sequence[str], word: str) -> Callable[..., Mapping[str, bool]]:
+    """Return the conversion of one choice for each name to whether it is this word."""
+
+    def convert(*choices: str) -> Mapping[str, bool]:
+        return FrozenMap({name: choice == word for name, choice in zip(names, choices, strict=True)})
 
     return convert
 
@@ -127,7 +158,7 @@ def one_of(kinds: Mapping[str, Kind]) -> Callable[[str], Kind]:
 
 
 def number_or_no_cap(cap: float | str) -> float:
-    """Cap on cases; infinite when there is none."""
+    """Cap on cases, or another bound; infinite when there is none."""
     return inf if cap == NO_CAP else float(cap)
 
 
@@ -182,6 +213,35 @@ def gamma_multiples(shape: float) -> tuple[float, ...]:
 def frailty_multiples(variance: float) -> tuple[float, ...]:
     """Equally likely multiples with mean 1 and this variance; all 1 when there is none."""
     return gamma_multiples(1.0 / variance) if variance > 0.0 else (1.0,)
+
+
+# --- hours ----------------------------------------------------------------------------------------------------------
+def hours_for_families(at_work: float, overhead_share: float, overtime: float) -> float:
+    """Hours a week a full-time worker has for families: those at work less what belongs to no case, and overtime."""
+    return at_work * (1.0 - overhead_share) + overtime
+
+
+def hours_of_work(
+    targeted: float, in_need: float, plan: float, care: float, assessing: float, enquiring: float
+) -> tuple[float, ...]:
+    """Hours a week a family is likely to ask of whoever takes it, by kind of work, from `WORK_TARGETED` on."""
+    return targeted, assessing, in_need, enquiring, plan, care
+
+
+def hours_of_visits(visit: float, interval: float, included: float) -> float:
+    """Hours a week that visits at this interval (working days) ask beyond those included in the hours of the stage."""
+    return visit * WORKING_DAYS_A_WEEK * (1.0 / interval - 1.0 / included)
+
+
+def lines_of_claims(*numbers: float) -> pressure.Table:
+    """Table of what each claim on a week is given by its pressure; the last claim, which never gives way, is added."""
+    starts, ends, least = numbers[0::_A_LINE], numbers[1::_A_LINE], numbers[2::_A_LINE]
+    return pressure.table([*zip(starts, ends, least, strict=True), (0.0, 1.0, 1.0)])
+
+
+def weight_of_last(times: float) -> float:
+    """Weight of the last value in a moving mean that looks back on so many."""
+    return 1.0 / times
 
 
 # --- demand and handovers -------------------------------------------------------------------------------------------

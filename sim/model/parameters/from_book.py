@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from sim.frozen_map import FrozenMap
 from sim.model.parameters.groups import (
     CHILD_POPULATION,
-    SCHOOL_SHARE,
     UASC_PER_YEAR,
     AreaParameters,
     LocalParameters,
     Parameters,
 )
 from sim.model.parameters.leaf_fields import Values, read
+from sim.model.parameters.need import SCHOOL_SHARE
 from sim.scenario import locality_shares
 
 

@@ -11,75 +11,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.model.parameters import conversions as to
-from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
+from sim.model.parameters.choices import (
+    HOLDER_RULES,
+    LEAD_MODELS,
+    OVERFLOWS,
+    HolderRule,
+    LeadModel,
+    Overflow,
+)
+from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
-from sim.service import DUTY_NAMES, Role
+from sim.model.parameters.need import Belief, Help, Need
+from sim.service import (
+    DUTY_CHILD_IN_NEED,
+    DUTY_NAMES,
+    DUTY_PROTECTION,
+    Role,
+)
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
 """Roles people are hired into; lead practitioners are appointed from the social workers."""
+GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
+"""Roles whose cap can guide or limit: they hold statutory work that is not care, which is always given."""
 POSTS: Final = (*HIRED, *(str(role) for role in Role if not role.hired))
 
 CHILD_POPULATION: Final = "given.child_population"
 UASC_PER_YEAR: Final = "given.uasc_per_year"
-SCHOOL_SHARE: Final = "given.school_share"
-"""Names under which what is known of the area and the calendar stands beside the values of the book."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Rates per minute by level, and what help and protection do to them."""
-
-    up: tuple[float, ...] = leaves([f"need.up_rate.level_{level}" for level in range(5)], to.rising_rates)
-    down: tuple[float, ...] = leaves([f"need.down_rate.level_{level}" for level in range(1, 6)], to.falling_rates)
-    shock: tuple[float, ...] = leaf("need.shock_rate", to.shock_rates)
-    notice: tuple[float, ...] = leaves(
-        ["need.noticing.slope", "need.noticing.rate_level_2", "need.noticing.source_shares", SCHOOL_SHARE],
-        to.notice_rates,
-    )
-    frailty: tuple[float, ...] = leaf("need.frailty_variance", to.frailty_multiples)
-    onset_level_shares: tuple[float, ...] = leaf("need.onset_level_shares", tuple)
-    settle: float = leaf("need.settle_rate", to.rate_per_minute)
-    move: float = leaf("demand.moving_rate", to.rate_per_minute)
-    shock_one_level_share: float = leaf("need.shock_one_level_share")
-    shock_seen_share: float = leaf("need.shock_seen_share")
-    protection_effect: float = leaf("need.protection_effect")
-    source_shares: tuple[float, ...] = leaves(["need.noticing.source_shares", SCHOOL_SHARE], to.source_shares)
-    logged_on_open_share: float = leaf("need.noticing.logged_on_open_share")
-
-
-@dataclass(frozen=True, slots=True)
-class Belief:
-    """The filter's prior, its memory in minutes, and the noise of each kind of signal in levels."""
-
-    usual: float = leaf("need.belief.usual_level")
-    variance: float = leaf("need.belief.usual_sd", to.squared)
-    memory: float = leaf("need.belief.memory", to.exact_minutes_of_years)
-    front_door: float = leaf("need.belief.noise_front_door")
-    assessment: float = leaf("need.belief.noise_assessment")
-    enquiry: float = leaf("need.belief.noise_enquiry")
-    conference: float = leaf("need.belief.noise_conference")
-    review: float = leaf("need.belief.noise_review")
-    visit: float = leaf("need.belief.noise_visit")
-    chair_correlation: float = leaf("need.belief.chair_correlation")
-    joint_correlation: float = leaf("need.belief.joint_correlation")
-    high_risk_from: int = leaf("need.belief.high_risk_from", to.whole)
-    sees_high_risk: float = leaf("need.belief.sees_high_risk")
-    supervision_catches: float = leaf("need.belief.supervision_catches")
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """How direct hours become adequacy of help."""
-
-    effect: float = leaf("need.help.effect")
-    half_hours: tuple[float, ...] = leaf("need.help.half_hours", tuple)
-    fit: float = leaf("need.help.fit")
-    early_help_fit: float = leaf("need.help.early_help_fit")
-    assessment_fit: float = leaf("need.help.assessment_fit")
-    early_help_ceiling: int = leaf("need.help.early_help_ceiling", to.whole)
-    above_ceiling_fit: float = leaf("need.help.above_ceiling_fit")
-    hours_step: float = leaf("need.help.hours_step")
-    most_hours: float = leaf("need.help.most_hours")
+"""Names under which what is known of the area stands beside the values of the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +87,14 @@ class FamilyHelp:
     in_need: float = leaf("family_help.assessment.in_need")
     plan: float = leaf("family_help.assessment.plan")
     visit_interval: int = leaf("family_help.child_in_need.visit_interval", to.whole)
+    visit_hours: float = leaves(
+        [
+            "workforce.hours.visit",
+            "family_help.child_in_need.visit_interval",
+            f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_CHILD_IN_NEED]}",
+        ],
+        to.hours_of_visits,
+    )
     review_interval: float = leaf("family_help.child_in_need.review_interval", to.exact_minutes_of_days)
     review_spread: float = leaf("family_help.child_in_need.review_spread")
     close_below: float = leaf("family_help.child_in_need.close_below")
@@ -155,6 +121,14 @@ class Protection:
     conference_notice: int = leaf("protection.conference_notice_days", to.whole)
     conference_early: int = leaf("protection.conference_early_days", to.whole)
     visit_interval: int = leaf("protection.visit_interval", to.whole)
+    visit_hours: float = leaves(
+        [
+            "workforce.hours.visit",
+            "protection.visit_interval",
+            f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_PROTECTION]}",
+        ],
+        to.hours_of_visits,
+    )
     first_review_months: int = leaf("protection.first_review_months", to.whole)
     later_review_months: int = leaf("protection.later_review_months", to.whole)
     first_review_early: int = leaf("protection.first_review_early_days", to.whole)
@@ -213,31 +187,6 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """The hours of a worker's week and what work asks for; `stage` and `direct_weight` by duty."""
-
-    usable: float = leaf("workforce.hours.usable_per_fte")
-    overhead: float = leaf("workforce.hours.overhead_share")
-    extra_child: float = leaf("workforce.hours.extra_child")
-    stage: tuple[float, ...] = leaves(f"workforce.hours.stage.{duty}" for duty in DUTY_NAMES)
-    contact_share: float = leaf("workforce.hours.contact_share")
-    direct_weight: tuple[float, ...] = leaves(f"workforce.hours.direct_weight.{duty}" for duty in DUTY_NAMES)
-    assessment_mean: float = leaf("workforce.hours.assessment_mean")
-    assessment_work: tuple[float, ...] = leaf("workforce.hours.assessment_shape", to.gamma_multiples)
-    assessment_pace: float = leaf("workforce.hours.assessment_pace")
-    enquiry_mean: float = leaf("workforce.hours.enquiry_mean")
-    enquiry_work: tuple[float, ...] = leaf("workforce.hours.enquiry_shape", to.gamma_multiples)
-    enquiry_pace: float = leaf("workforce.hours.enquiry_pace")
-    enquiry_due: int = leaf("workforce.hours.enquiry_due_days", to.whole)
-    least_weeks: float = leaf("workforce.hours.least_weeks")
-    longest_slip: float = leaf("workforce.hours.longest_slip")
-    visit: float = leaf("workforce.hours.visit")
-    conference: float = leaf("workforce.hours.conference")
-    review: float = leaf("workforce.hours.review")
-    strategy: float = leaf("workforce.hours.strategy")
-
-
-@dataclass(frozen=True, slots=True)
 class Demand:
     """Onset and arrivals per minute, and who the families are."""
 
@@ -288,6 +237,10 @@ class LocalParameters:
     handover: Handover = group(Handover)
     posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))
     caps: Mapping[str, float] = leaves([f"workforce.{role}.caseload_cap" for role in HIRED], to.numbers_by(HIRED))
+    guided: Mapping[str, bool] = leaves(
+        [f"workforce.{role}.cap_binds" for role in GUIDED], to.chosen_by(GUIDED, "guide")
+    )
+    ceilings: Mapping[str, float] = leaves([f"workforce.{role}.ceiling" for role in GUIDED], to.numbers_by(GUIDED))
     assessment_share: float = leaf("workforce.teams.assessment_share")
 
 

@@ -137,7 +137,7 @@ def _step_up(world: World, family: Family) -> str:
     """Step up: a referral to a separate service, or a change of intensity within family help."""
     world.decide(family, "step_up")
     allocation.stop_waiting(world, family, "superseded")
-    hours.stop_work(family)
+    hours.stop_work(world, family)
     family.case.panel_at = NEVER
     return "intensity_raised" if family.p.family_help.merged else "referral"
 

@@ -8,9 +8,19 @@ from sim.model.state.family import NEVER, Family, Journey
 from sim.model.state.kinds import ALARM, DONE, FOR_CHILD_IN_NEED, FOR_INFANT, Urgency
 from sim.model.state.world import World
 from sim.model.workers import allocation, eligibility, hours
+from sim.rules import belief as beliefs
 from sim.rules import triage
 from sim.rules.workload import work_content
-from sim.service import OPEN_WITHOUT_PLAN, WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED, Activity, Stage, Team
+from sim.service import (
+    CLAIM_IN_NEED,
+    OPEN_WITHOUT_PLAN,
+    WORK_ASSESSMENT,
+    WORK_CHILD_IN_NEED,
+    WORK_TARGETED,
+    Activity,
+    Stage,
+    Team,
+)
 
 
 def urgency(world: World, family: Family) -> Urgency:
@@ -54,7 +64,7 @@ def assessment(world: World, family: Family) -> Journey:
     while True:
         signal = yield None
         if signal == ALARM and at_once(world, family):
-            hours.stop_work(family)
+            hours.stop_work(world, family)
             return Stage.STRATEGY
         if signal == DONE:
             break
@@ -83,8 +93,14 @@ def intensity_raised(world: World, family: Family) -> str:
     return Stage.CHILD_IN_NEED
 
 
+def _found(world: World, family: Family) -> float:
+    """What the assessment finds: the less of its usual content it got, the noisier. Returns the belief."""
+    noise = beliefs.thinner(world.p.belief.assessment, family.file.content)
+    return world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, noise)
+
+
 def _outcome(world: World, family: Family) -> str:
-    belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    belief = _found(world, family)
     family.file.assessed = True
     p = family.p.family_help
     if triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry) == triage.ENQUIRY:
@@ -131,18 +147,18 @@ def child_in_need(world: World, family: Family) -> Journey:
         if not step and world.now >= review:
             step = _review(world, family)
         if step:
-            return _left_off(family, step)
+            return _left_off(world, family, step)
         if world.now < review:
             continue
         transfer = held_by_right(world, family)
         review = _next_review(world, family)
 
 
-def _left_off(family: Family, step: str) -> str:
+def _left_off(world: World, family: Family, step: str) -> str:
     """Work on an update that is not done stops as the family moves on."""
     if family.file.update_due:
         family.file.update_due = False
-        hours.stop_work(family)
+        hours.stop_work(world, family)
     return step
 
 
@@ -157,7 +173,7 @@ def _updated(world: World, family: Family, content: float) -> str:
     """The assessment is up to date: where its outcome leads, or nothing when there is to be a child in need plan."""
     family.file.update_due = False
     world.held(family, Activity.ASSESSMENT_UPDATE, "on_time", content)
-    belief = world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, world.p.belief.assessment)
+    belief = _found(world, family)
     p = family.p.family_help
     outcome = triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry)
     if outcome == triage.ENQUIRY:
@@ -238,5 +254,6 @@ def open_without_plan(world: World, family: Family) -> Journey:
 def _next_review(world: World, family: Family) -> int:
     p = family.p.family_help
     spread = 2.0 * world.chance(family, Purpose.REVIEW_DAY) - 1.0
-    gap = visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread)))
+    share = max(world.p.hours.least_in_need, visits.share_given(family, CLAIM_IN_NEED))
+    gap = visits.partly(world, family, round(p.review_interval * (1.0 + p.review_spread * spread) / share))
     return world.calendar.next_working_time(world.now + gap)

@@ -16,7 +16,7 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, hours, lead
 from sim.rules import conference as conferences
 from sim.rules.workload import work_content
-from sim.service import WORK_ENQUIRY, WORK_PLAN, Activity, Stage
+from sim.service import CLAIM_PROTECTION, WORK_ENQUIRY, WORK_PLAN, Activity, Stage
 
 
 def strategy(world: World, family: Family) -> Journey:
@@ -122,13 +122,13 @@ def plan(world: World, family: Family) -> Journey:
         lead.on_open_plan(world, family)
     allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
     review, limit = _next_review(world, family)
-    visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+    visit = _next_visit(world, family)
     while True:
         signal = yield min(review, visit)
         p = family.p.protection
         if world.now >= visit:
-            visits.visited(world, family, Activity.PROTECTION_VISIT)
-            visit = visits.next_visit(world, family, p.visit_interval, 0)
+            visits.visited(world, family, Activity.PROTECTION_VISIT, CLAIM_PROTECTION)
+            visit = _next_visit(world, family)
         heard = signal == ALARM or world.now == family.file.heard_at
         if heard and care.come_into_care(world, family, p.care):
             world.decide(family, Stage.CARE)
@@ -141,6 +141,11 @@ def plan(world: World, family: Family) -> Journey:
         if step:
             return step
         review, limit = _next_review(world, family)
+
+
+def _next_visit(world: World, family: Family) -> int:
+    """When the next protection visit is due: at the local interval, whatever the need."""
+    return world.calendar.add_working_days(world.now, family.p.protection.visit_interval)
 
 
 def _next_review(world: World, family: Family) -> tuple[int, int]:
@@ -178,14 +183,14 @@ def _review(world: World, family: Family, limit: int) -> str:
 
 def _visited_until(world: World, family: Family, ends: int) -> Generator[int | None, int, bool]:
     """Protection visits go on until `ends`; a child at too much risk comes into care. True when none is at home."""
-    visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+    visit = _next_visit(world, family)
     while world.now < ends:
         signal = yield min(visit, ends) if family.at_home else ends
         if not family.at_home:
             continue
         if world.now >= visit:
-            visits.visited(world, family, Activity.PROTECTION_VISIT)
-            visit = visits.next_visit(world, family, family.p.protection.visit_interval, 0)
+            visits.visited(world, family, Activity.PROTECTION_VISIT, CLAIM_PROTECTION)
+            visit = _next_visit(world, family)
         if signal == ALARM or world.now == family.file.heard_at:
             way = "interim_order" if family.stage == Stage.PROCEEDINGS else ""
             if care.come_into_care(world, family, family.p.protection.care, way):

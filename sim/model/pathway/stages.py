@@ -57,11 +57,11 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
     family.duty = duty
     if changed and family.case.hours > 0.0:
         clocks.refresh_help(world, family)
-    protected = stage in PROTECTED
-    if protected != family.need.protected:
-        clocks.settle_clocks(family, now)
-        family.need.protected = protected
-        clocks.wind_clocks(world, family)
+    on_plan = stage in PROTECTED
+    if on_plan != family.plan.on_plan:
+        family.plan.on_plan = on_plan
+        family.plan.visits_made = 1.0 if on_plan and now <= world.start else -1.0
+        clocks.guard(world, family)
 
 
 def named(family: Family, stage: Stage, detail: str) -> tuple[Stage, str]:

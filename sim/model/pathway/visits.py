@@ -1,4 +1,4 @@
-"""Visits, duty visits, and how much of a duty was already done when the run starts."""
+"""Visits made and missed, duty visits, and how much of a duty was already done when the run starts."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.model.state import clocks
 from sim.model.state.family import NEVER, Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation
-from sim.service import Activity
+from sim.rules import protection
+from sim.service import CLAIM_IN_NEED, Activity, Claim
 
 ELAPSED: Final = 1  # not an assumption: an occurrence of a draw
 DONE: Final = 2  # not an assumption: an occurrence of a draw
 
 
-def next_visit(world: World, family: Family, interval: int, duty: int) -> int:
-    """When the next visit is made: at the local interval, later when the holder's week is too full."""
-    share = family.case.holder.shares[duty] if family.case.holder is not None else 1.0
-    least = 1.0 / world.p.hours.longest_slip
-    family.plan.visit_made = share >= least
-    family.plan.visit_on_time = share >= 1.0
-    return world.calendar.add_working_days(world.now, max(1, round(interval / max(share, least))))
+def share_given(family: Family, claim: Claim) -> float:
+    """Share of this claim's usual content that the holder's week gives; all where nobody holds."""
+    holder = family.case.holder
+    return min(1.0, holder.shares[claim]) if holder is not None else 1.0
 
 
-def visited(world: World, family: Family, kind: Activity) -> None:
+def visited(world: World, family: Family, kind: Activity, claim: Claim) -> None:
     """A visit falls due: the holder sees something of the family's level, unless there was no time for it."""
-    if family.case.holder is None or not family.plan.visit_made:
-        world.held(family, kind, "missed", 0.0)
-        return
-    world.held(family, kind, "on_time" if family.plan.visit_on_time else "late", world.p.hours.visit)
-    world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+    holder = family.case.holder
+    made = holder is not None and world.chance(family, Purpose.VISIT_MADE) < share_given(family, claim)
+    world.held(family, kind, "on_time" if made else "missed", world.p.hours.visit if made else 0.0)
+    if family.plan.on_plan:
+        before = family.plan.visits_made
+        family.plan.visits_made = (
+            float(made) if before < 0.0 else protection.share_made(before, made, world.p.need.last_visit)
+        )
+        clocks.guard(world, family)
+    if made and world.p.belief.visit_tells:
+        world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
 def next_duty_visit(world: World, family: Family, *, moves_up: bool = True) -> int:
@@ -52,13 +57,13 @@ def next_child_in_need_visit(world: World, family: Family) -> int:
     duty = next_duty_visit(world, family)
     if family.case.holder is None:
         return duty
-    return next_visit(world, family, family.p.family_help.visit_interval, 1)
+    return world.calendar.add_working_days(world.now, family.p.family_help.visit_interval)
 
 
 def child_in_need_visited(world: World, family: Family) -> None:
     """A visit of a child in need plan falls due; without a holder, duty visits, and the wait is looked at."""
     if family.case.holder is not None:
-        visited(world, family, Activity.CHILD_IN_NEED_VISIT)
+        visited(world, family, Activity.CHILD_IN_NEED_VISIT, CLAIM_IN_NEED)
     else:
         unheld(world, family)
 
@@ -86,7 +91,8 @@ def duty_visit(world: World, family: Family) -> None:
     worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
     worker.owed += world.p.hours.visit
     world.held(family, Activity.DUTY_VISIT, "on_time", world.p.hours.visit)
-    world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+    if world.p.belief.visit_tells:
+        world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
 def partly(world: World, family: Family, interval: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.model.parameters.choices import LINEAR, THRESHOLD
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Family, Need
 from sim.model.state.kinds import BIRTHDAY, DOWN, MOVE, NOTICE, SETTLE, SHOCK, UP, Clock
@@ -15,6 +16,7 @@ from sim.model.state.world import World
 from sim.rules import continuity
 from sim.rules import help as helping
 from sim.rules import need as needs
+from sim.rules import protection as protecting
 from sim.service import DUTY_ASSESSMENT, DUTY_EARLY_HELP
 
 WHOLE: Final = 0.97  # not an assumption: how finely a growing relationship is recorded
@@ -38,7 +40,7 @@ def wind_clocks(world: World, family: Family) -> None:
     """Set the hazards from the family's state and schedule whichever comes first."""
     need, p, now = family.need, world.p.need, world.now
     level = need.level
-    protection = p.protection_effect if need.protected else 0.0
+    protection = p.protection_effect * need.guarded
     need.up_rate = needs.up_rate(p.up[level], need.frailty, protection)
     need.down_rate = needs.down_rate(p.down[level], world.p.help.effect, need.adequacy)
     need.shock_rate = needs.shock_rate(p.shock[level], protection)
@@ -112,10 +114,27 @@ def set_help(world: World, family: Family, *, held: float | None = None, beside:
         case.held_hours = held
     if beside is not None:
         case.beside_hours = beside
-    hours = helping.stepped(min(case.held_hours + case.beside_hours, help_.most_hours), help_.hours_step)
-    if hours != case.hours:
+    hours = min(case.held_hours + case.beside_hours, help_.most_hours)
+    if abs(hours - case.hours) >= help_.hours_step or (hours <= 0.0) != (case.hours <= 0.0):
         case.hours = hours
         refresh_help(world, family)
+
+
+def guard(world: World, family: Family) -> None:
+    """What the family's plan prevents now, by the visits made under it; nothing without a plan or before its first."""
+    p, made = world.p.need, family.plan.visits_made
+    if made < 0.0:
+        guarded = 0.0
+    elif p.shield == LINEAR:
+        guarded = protecting.linear(made)
+    elif p.shield == THRESHOLD:
+        guarded = protecting.threshold(made, p.shield_from, p.shield_to)
+    else:
+        guarded = protecting.saturating(made, p.saturation)
+    if guarded != family.need.guarded:
+        settle_clocks(family, world.now)
+        family.need.guarded = guarded
+        wind_clocks(world, family)
 
 
 def refresh_help(world: World, family: Family) -> None:
@@ -146,5 +165,5 @@ def _set_adequacy(world: World, family: Family) -> None:
     elif family.duty == DUTY_ASSESSMENT:
         fit = help_.assessment_fit
     engaged = need.engagement * case.relation
-    need.adequacy = helping.adequacy(case.hours, help_.half_hours[need.level], engaged, fit)
-    world.record.help(world.now, family.id, family.stage, need.adequacy, world.hours_text(case.hours))
+    need.adequacy = helping.adequacy(case.hours, help_.half_hours[need.level], engaged, fit, help_.dose)
+    world.record.help(world.now, family.id, family.stage, need.adequacy, world.hours_text(round(case.hours, 2)))

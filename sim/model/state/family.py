@@ -42,7 +42,8 @@ class Need:
     """What is true of a family, which the service never sees.
 
     `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards in force, per
-    minute, integrated up to `updated`. `adequacy` of help (0 to 1) and `protected` move the rates. What comes next in
+    minute, integrated up to `updated`. `adequacy` of help and how far a plan `guarded` it (0 to 1)
+    move the rates. What comes next in
     the family's life is `next_kind` at minute `next_at`, in its turn among what happens in that minute. One entry of
     the event list wakes the family, at `wakes_at` and known by its turn `entry`: never later than `next_at`, often
     earlier. An entry of another turn is stale.
@@ -71,13 +72,16 @@ class Need:
     wakes_at: int = NEVER
     entry: int = 0
     adequacy: float = 0.0
-    protected: bool = False
+    guarded: float = 0.0
 
 
 @final
 @dataclass(slots=True, eq=False)
 class File:
-    """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`."""
+    """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`.
+
+    `content` is what part of its usual content the latest assessment got (0 to 1).
+    """
 
     belief: float
     variance: float
@@ -89,6 +93,7 @@ class File:
     assessed: bool = False
     early_help_assessed: bool = False
     update_due: bool = False
+    content: float = 1.0
 
 
 @final
@@ -125,14 +130,17 @@ class Case:
 @final
 @dataclass(slots=True, eq=False)
 class Plan:
-    """A family's protection plans, and whether a child in need plan is open."""
+    """A family's protection plans, and whether a child in need plan is open.
+
+    `visits_made` is the share of visits made of those lately due under the plan, negative before the first.
+    """
 
     number: int = 0
     earlier: bool = False
     began: int = NEVER
     reviews_without_change: int = 0
-    visit_on_time: bool = True
-    visit_made: bool = True
+    on_plan: bool = False
+    visits_made: float = -1.0
     in_need_open: bool = False
     strategy_began: int = 0
 
@@ -186,16 +194,57 @@ class Family:
 
 @final
 class Task:
-    """A piece of deadline work for one family: hours left, when due, and the pace in force."""
+    """A piece of work with a deadline for one family: how much of it there is, how far it got, and when it is due.
 
-    __slots__ = ("active", "due", "episode", "family", "hours_left", "pace", "rate", "round", "urgent", "worker")
+    `content` is its work in hours at the usual content, `hours_left` what of that is not done; `spent` are the hours
+    really spent. It was begun at minute `began` and usually takes `usual_weeks`; `luck` (0 to 1) says how soon it is
+    let slip. `call` is the pace it calls for, in hours a week; its `rate` and `spending` are hours a minute.
+    """
 
-    def __init__(self, family: Family, hours: float, due: int, pace: float, *, urgent: bool = False) -> None:
+    __slots__ = (
+        "active",
+        "began",
+        "call",
+        "content",
+        "due",
+        "episode",
+        "family",
+        "hours_left",
+        "luck",
+        "pace",
+        "rate",
+        "round",
+        "spending",
+        "spent",
+        "urgent",
+        "usual_weeks",
+        "worker",
+    )
+
+    def __init__(
+        self,
+        family: Family,
+        content: float,
+        due: int,
+        began: int,
+        usual_weeks: float,
+        luck: float,
+        pace: float,
+        *,
+        urgent: bool,
+    ) -> None:
         self.family = family
-        self.hours_left = hours
+        self.content = content
+        self.hours_left = content
+        self.spent = 0.0
         self.due = due
+        self.began = began
+        self.usual_weeks = usual_weeks
+        self.luck = luck
         self.pace = pace
+        self.call = 0.0
         self.rate = 0.0
+        self.spending = 0.0
         self.round = 0
         self.urgent = urgent
         self.active = True

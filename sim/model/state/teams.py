@@ -1,8 +1,9 @@
 """Named workers, their caps, and the allocator: who holds whom, and who waits.
 
 A team is a set of named workers and one priority waiting list. The allocator asks, in this order: may this worker
-do this work at all, and is there room under the cap (hard); then the family's own locality, a worker the family
-already knows, for targeted work one who is not a social worker, and the lightest load per full-time equivalent.
+do this work at all; is there room under the cap, which limits help by consent and steers who gets statutory work (or
+limits that too, where the area says so); then the family's own locality, a worker the family already knows, for
+targeted work one who is not a social worker, and the fewest hours asked per full-time equivalent.
 Siblings are never split to fit a space. Nobody is dropped: a family waits, withdraws, or is superseded.
 """
 
@@ -11,9 +12,10 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final, Protocol, final
 
-from sim.service import WORK_TARGETED, Role, Team, Work
+from sim.service import CLAIMS, WORK_CHILD_IN_NEED, WORK_TARGETED, Role, Team, Work
 
 ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
 LOCAL: Final = 4  # not an assumption: what comes before what in the choice of a worker
@@ -32,13 +34,14 @@ class Case(Protocol):
 class Ask:
     """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility.
 
-    `work` is the kind of work, as in `eligibility`.
+    `work` is the kind of work, as in `eligibility`; `hours` are those a week it is likely to ask.
     """
 
     weight: float
     qualified: bool = False
     targeted: bool = False
     work: Work = WORK_TARGETED
+    hours: float = 0.0
 
 
 @final
@@ -47,26 +50,37 @@ class Worker:
 
     `cases` holds the places each family takes, whatever the worker's role in the case; `complex_cap` bounds the part
     of a lead practitioner's load that is child in need work. `owed` are hours already promised out of the coming
-    weeks, `withheld` those of them in the week as it is split now.
+    weeks, `withheld` those of them in the week as it is split now. Of that week `claims` are the hours asked by each
+    claim and `shares` what part of them is given, `pressure` how hard it is pressed and `lately` its mean over the last
+    weeks; `asked` are hours asked at the usual pace and content, `there` those there are, `direct` those with families.
     """
 
     __slots__ = (
+        "asked",
         "by_families",
         "cap",
         "cases",
+        "ceiling",
+        "claims",
         "complex_cap",
+        "direct",
         "fte",
+        "guided",
         "home",
         "id",
+        "lately",
         "load",
         "locality",
         "owed",
         "planned",
+        "pressure",
         "qualified",
         "role",
         "shares",
         "tasks",
         "team",
+        "there",
+        "to_split",
         "withheld",
         "working",
     )
@@ -90,7 +104,13 @@ class Worker:
         self.cases: dict[Any, float] = {}
         self.tasks: list[Any] = []
         self.planned = 0
-        self.shares = (1.0, 1.0)
+        self.guided = False
+        self.ceiling = inf
+        self.claims = [0.0] * CLAIMS
+        self.shares = [1.0] * CLAIMS
+        self.pressure = self.lately = 0.0
+        self.asked = self.there = self.direct = 0.0
+        self.to_split = False
         self.working = True
 
     def places(self, ask: Ask) -> float:
@@ -130,27 +150,30 @@ class Pool:
         best: Worker | None = None
         best_rank, least = -1, 0.0
         qualified, targeted, met, locality = ask.qualified, ask.targeted, case.met, case.locality
+        statutory, in_need = ask.work != WORK_TARGETED, ask.work == WORK_CHILD_IN_NEED
         for worker in self.workers:
             if not worker.working or (qualified and not worker.qualified):
                 continue
-            weight = 1.0 if worker.by_families else ask.weight
-            room = (worker.load + weight <= worker.cap) or not worker.cases
-            if not room and not must:
+            load = worker.load + (1.0 if worker.by_families else ask.weight)
+            room = load <= worker.cap or not worker.cases
+            over = must or (statutory and worker.guided and (load <= worker.ceiling or not in_need))
+            if not room and not over:
                 continue
             rank = LOCAL * (worker.locality == locality) + (targeted and not worker.qualified)
             if room:
                 rank += ROOM + KNOWN * (worker.id in met)
             if best is not None and rank < best_rank:
                 continue
-            load = worker.load / worker.fte if room else worker.load / worker.fte + worker.cap
-            if (best is None or rank > best_rank or load < least) and case not in worker.cases:
-                best, best_rank, least = worker, rank, load
+            asked = (worker.asked + ask.hours) / worker.fte
+            if (best is None or rank > best_rank or asked < least) and case not in worker.cases:
+                best, best_rank, least = worker, rank, asked
         return best
 
-    def take(self, worker: Worker, case: Any, weight: float) -> None:
-        """The worker takes the case."""
+    def take(self, worker: Worker, case: Any, weight: float, hours: float = 0.0) -> None:
+        """The worker takes the case, which is likely to ask so many hours a week."""
         worker.cases[case] = weight
         worker.load += weight
+        worker.asked += hours
 
     def give_up(self, worker: Worker, case: Any) -> float:
         """The worker gives the case up; returns its weight. The freed place is not offered yet: see `fill`."""
@@ -184,22 +207,22 @@ class Pool:
         a small family does not overtake a large one for ever.
         """
         self._forget_those_gone()
-        blocked = False
+        blocked: list[Ask] = []
         for entry in list(self.waiting):
             _, ticket, case = entry
             entered, ask = self.entries.get(case, (0, None))
-            if ask is None or entered != ticket or (blocked and ask.qualified):
+            if ask is None or entered != ticket or any(_no_less(ask, other) for other in blocked):
                 continue
             worker = self.choose(case, ask)
             if worker is None:
-                if not ask.qualified:
+                if not (ask.qualified or ask.work == WORK_TARGETED):
                     return
-                blocked = True
+                blocked.append(ask)
                 continue
             self.waiting.remove(entry)
             del self.entries[case]
             weight = worker.places(ask)
-            self.take(worker, case, weight)
+            self.take(worker, case, weight, ask.hours)
             self.on_allocated(case, worker, weight)
 
     def _forget_those_gone(self) -> None:
@@ -210,3 +233,8 @@ class Pool:
     def __len__(self) -> int:
         """Cases on the waiting list."""
         return len(self.entries)
+
+
+def _no_less(ask: Ask, other: Ask) -> bool:
+    """Whether who has no room for `other` has none for this: it needs as much of a worker, and waits as long."""
+    return (ask.qualified or not other.qualified) and (ask.work == WORK_TARGETED or other.work != WORK_TARGETED)

@@ -14,7 +14,7 @@ from sim.model.state.family import Child, Family, Path
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
-from sim.service import Activity, Role, Team
+from sim.service import CLAIM_SUPERVISION, Activity, Role, Team
 
 
 @final
@@ -185,7 +185,7 @@ class World:
             return level
         if family.case.co_worker is not None and family.case.co_worker.qualified:
             return level
-        caught = belief.supervision_catches * self.supervised
+        caught = belief.supervision_catches * self.supervised * holder.shares[CLAIM_SUPERVISION]
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
         return beliefs.read_level(level, belief.high_risk_from, belief.sees_high_risk, caught, first, second)
 

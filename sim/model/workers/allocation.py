@@ -37,9 +37,10 @@ def open_teams(world: World) -> None:
     world.teams = {name: Pool(name, taken) for name in TEAMS}
 
 
-def ask_of(family: Family, work: Work) -> Ask:
+def ask_of(world: World, family: Family, work: Work) -> Ask:
     """What this work for this family asks of a worker."""
-    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == WORK_TARGETED, work)
+    hours = workload.stage_hours(world.p.hours.of_work[work], world.p.hours.extra_child, family.size)
+    return Ask(weight(family), eligibility.needs_social_worker(family, work), work == WORK_TARGETED, work, hours)
 
 
 # --- holding ------------------------------------------------------------------------------------------------
@@ -48,9 +49,10 @@ def seek(
 ) -> None:
     """See that somebody who may holds the family: the holder goes on, one beside it takes over, or a team is asked.
 
-    A team gives a worker at once if there is room or the work must be held; else the family joins its waiting list,
-    and whoever holds it stays until then. A lead practitioner leaves with the end of protection, but not a family that
-    is only `passing_on` to somebody else's caseload. Who stayed beside through protection takes the family back.
+    A team gives a worker at once if there is room, if the work is statutory and the cap a guide, or if the work must be
+    held; else the family joins its waiting list, and whoever holds it stays until then. A lead practitioner leaves with
+    the end of protection, but not a family that is only `passing_on` to somebody else's caseload. Who stayed beside
+    through protection takes the family back.
     """
     holder, beside = family.case.holder, family.case.co_worker
     takes_over = beside is not None and beside.working and eligibility.may_hold(family, beside, work)
@@ -66,7 +68,7 @@ def seek(
     name = eligibility.team_of(world, family, work)
     waits_for = world.teams[name].entries[family][1].work if family.case.waiting == name else -1
     if waits_for >= 0 and not must:
-        world.teams[name].reweigh(family, ask_of(family, work))
+        world.teams[name].reweigh(family, ask_of(world, family, work))
         world.teams[name].fill()
         return
     worker = lead_for_complex_work(world, family) if work == WORK_CHILD_IN_NEED else None
@@ -77,11 +79,11 @@ def seek(
     stop_waiting(world, family, "superseded")
     if worker is not None:
         _at_once(world, family, worker.team, urgency)
-        _take(world, family, worker)
+        _take(world, family, worker, work)
         return
     if holder is not None and (must or (holder.role == Role.LCPP and not passing_on)):
         release(world, family, "plan_ended" if holder.role == Role.LCPP else "no_worker")
-    wait(world, family, name, ask_of(family, work), urgency)
+    wait(world, family, name, ask_of(world, family, work), urgency)
 
 
 def goes_on(family: Family, holder: Worker, work: Work) -> bool:
@@ -93,15 +95,27 @@ def goes_on(family: Family, holder: Worker, work: Work) -> bool:
 
 def _chosen(world: World, family: Family, name: Team, work: Work, *, must: bool) -> Worker | None:
     """A worker of the team, or, for work that must be held, of another team when this one has nobody."""
-    team, ask = world.teams[name], ask_of(family, work)
-    if not must:
+    team, ask = world.teams[name], ask_of(world, family, work)
+    if not must and work == WORK_TARGETED:
         return None if len(team) else team.choose(family, ask)
-    worker = team.choose(family, ask, must=True)
+    worker = team.choose(family, ask, must=must)
+    if name == Team.ASSESSMENT:
+        worker = _less_pressed(worker, world.teams[Team.LONGER_TERM].choose(family, ask, must=must))
+    if not must:
+        return worker
     if worker is None and work >= WORK_ENQUIRY and name != Team.CARE:
         family.case.with_lead = False
         for other in (Team.LONGER_TERM, Team.SOCIAL_WORK, Team.ASSESSMENT, Team.FAMILY_HELP):
             worker = worker or world.teams[other].choose(family, ask, must=True)
     return worker
+
+
+def _less_pressed(assessor: Worker | None, other: Worker | None) -> Worker | None:
+    """The assessor, unless over its hours and a worker outside the assessment team is asked less of."""
+    if assessor is None or other is None:
+        return assessor or other
+    over = assessor.asked > assessor.there > 0.0
+    return other if over and other.asked / other.fte < assessor.asked / assessor.fte else assessor
 
 
 def wait(world: World, family: Family, name: Team, ask: Ask, urgency: Urgency) -> None:
@@ -128,9 +142,9 @@ def _at_once(world: World, family: Family, team: Team | None, urgency: Urgency) 
         world.record.queue_out(world.now, family.id, family.stage, team, "allocated")
 
 
-def _take(world: World, family: Family, worker: Worker) -> None:
+def _take(world: World, family: Family, worker: Worker, work: Work) -> None:
     weighs = places(family, worker)
-    world.teams[worker.team].take(worker, family, weighs)
+    world.teams[worker.team].take(worker, family, weighs, ask_of(world, family, work).hours)
     handovers.hold(world, family, worker, weighs)
 
 
@@ -188,7 +202,7 @@ def lead_for_complex_work(world: World, family: Family) -> Worker | None:
 
 def oversee(world: World, family: Family, *, must: bool = False) -> bool:
     """A lead practitioner begins to oversee the family if one has room, or must; whether one does."""
-    worker = world.teams[Team.LCPP].choose(family, ask_of(family, WORK_ENQUIRY), must=must)
+    worker = world.teams[Team.LCPP].choose(family, ask_of(world, family, WORK_ENQUIRY), must=must)
     if worker is None:
         return False
     _at_once(world, family, Team.LCPP, FOR_PROTECTION)

@@ -62,7 +62,7 @@ def _first_appointed(worker: Worker, p: LocalParameters) -> tuple[bool, float, i
 
 
 def _protection_load(worker: Worker) -> float:
-    return sum(weight for family, weight in worker.cases.items() if family.need.protected)
+    return sum(weight for family, weight in worker.cases.items() if family.plan.on_plan)
 
 
 def _seats_of_the_rest(social_workers: list[Worker], p: LocalParameters) -> dict[int, Seat]:
@@ -106,6 +106,8 @@ def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
     worker.role, worker.team, worker.cap, worker.complex_cap = role, team, cap, slots
     worker.qualified = role.qualified
     worker.by_families = by_families
+    worker.guided = p.guided.get(role, False)
+    worker.ceiling = max(cap, p.ceilings.get(role, 0.0) * worker.fte)
     if moved:
         log_worker(world, worker, "worker_in", "posts_changed" if new and world.now > world.start else cause)
     for family in list(worker.cases):

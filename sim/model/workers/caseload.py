@@ -67,7 +67,7 @@ def release_overseer(world: World, family: Family, cause: str) -> None:
 
 def _give_up(world: World, family: Family, worker: Worker, role: CaseRole, cause: str) -> None:
     """The worker has no more to do with the family: work for it stops, and its places are free."""
-    hours.drop_tasks(worker, family)
+    hours.drop_tasks(world, worker, family)
     weighs = world.teams[worker.team].give_up(worker, family)
     released(world, family, worker, weighs, role, cause)
 

@@ -29,6 +29,7 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
         _stays(world, family, worker)
         worker.owed += family.p.handover.hours_cold
         earlier.owed += family.p.handover.hours_cold
+    hours.changed(world, worker)
     if gap or (earlier is not None and family.case.co_worker is not earlier):
         _left(world, family, family.stage or "start", 0, earlier)
     hours.take_up(world, family)

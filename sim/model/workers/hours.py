@@ -1,159 +1,46 @@
-"""The hours of a worker's week: who gets how much, and when deadline work is done.
+"""The hours of a worker's week: what is asked of them, how hard they are pressed, and what gives way.
 
-Order: enquiries, then protection and court duties, then assessments by earliest deadline, then child in need
-and early help duties, and what is left goes to families as direct help. Caseload acts through hours only.
-The split is made anew each week and whenever a task is added.
+Duties, pieces of work with a deadline, case discussion and direct help all lay claim to the same hours. While they fit,
+each is done at its usual content; when they do not, each gives way along its own line (`sim.rules.pressure`): direct
+help and supervision first, protection visits last, enquiries and the court never. Caseload acts through hours only.
+A week is split anew each Monday and whenever something in it changed.
 """
 
 from __future__ import annotations
 
-from sim.clock import MINUTES_PER_WEEK
-from sim.model.parameters.groups import Hours
+from math import inf
+from typing import Final
+
+from sim.model.parameters.hours import Hours
 from sim.model.state.clocks import grow_relation, set_help
 from sim.model.state.events import Entry
 from sim.model.state.family import Family, Task
-from sim.model.state.kinds import DONE
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.rules import help as helping
-from sim.rules import workload
-from sim.service import PROTECTION_FIRST, Duty
+from sim.model.workers import deadlines
+from sim.rules import pressure, workload
+from sim.rules.need import HIGHEST_LEVEL
+from sim.service import (
+    CLAIM_ASSESSMENT,
+    CLAIM_HELP,
+    CLAIM_OF_DUTY,
+    CLAIM_OWN_TIME,
+    CLAIM_PROTECTION,
+    CLAIM_SUPERVISION,
+    CLAIMS,
+    DUTY_CHILD_IN_NEED,
+    DUTY_PROTECTION,
+    Claim,
+    Duty,
+    Team,
+)
 
-Asked = tuple[Duty, float, float]
-"""What one family asks of one worker: the duty, hours a week, weight in sharing out direct help."""
-
-
-def add_task(world: World, worker: Worker, task: Task) -> None:
-    """Give the worker a task and split the week anew."""
-    task.worker = worker
-    worker.tasks.append(task)
-    split_week(world, worker)
-
-
-def leave_undone(world: World, worker: Worker, family: Family) -> None:
-    """The worker stops all work for the family; what is unfinished, as it stands now, is left to the next holder."""
-    _progress(worker, world.now)
-    family.case.undone += [task for task in worker.tasks if task.family is family and task.active]
-    drop_tasks(worker, family)
-
-
-def take_up(world: World, family: Family) -> None:
-    """The holder goes on with work for the family that an earlier one, or nobody, left undone."""
-    if family.case.holder is None:
-        return
-    for task in family.case.undone:
-        task.active = True
-        add_task(world, family.case.holder, task)
-    family.case.undone = []
+HALF: Final = 0.5  # not an assumption: rounding to the nearest level
+Asked = tuple[Claim, float, float]
+"""What one family asks of one worker: the claim its duty belongs to, hours a week of it, and direct help to give."""
 
 
-def drop_tasks(worker: Worker, family: Family) -> None:
-    """Stop all work of this worker for the family."""
-    for task in worker.tasks:
-        if task.family is family:
-            task.active = False
-    worker.tasks = [task for task in worker.tasks if task.active]
-
-
-def split_week(world: World, worker: Worker) -> None:
-    """Split the worker's usable hours over duties, deadline work and direct help, from now on."""
-    hours = world.p.hours
-    now = world.now
-    _progress(worker, now)
-    usable = workload.usable_hours(worker.fte, hours.usable, hours.overhead) if worker.working else 0.0
-    worker.withheld = min(worker.owed, usable)
-    usable -= worker.withheld
-    duties = [_asked(worker, family, hours) for family in worker.cases]
-    first, later, weights = _summed(duties)
-    worker.tasks.sort(key=_by_deadline)
-    after_enquiries = _deadline_work(world, worker, now, usable, urgent=True)
-    left = _deadline_work(world, worker, now, max(0.0, after_enquiries - first), urgent=False)
-    residual = max(0.0, left - later)
-    worker.shares = (_delivered(after_enquiries, first), _delivered(left, later))
-    _direct_help(world, worker, duties, residual, weights)
-
-
-def _progress(worker: Worker, now: int) -> None:
-    elapsed = now - worker.planned
-    worker.planned = now
-    if elapsed > 0:
-        worker.owed = max(0.0, worker.owed - worker.withheld * elapsed / MINUTES_PER_WEEK)
-        for task in worker.tasks:
-            task.hours_left = max(0.0, task.hours_left - task.rate * elapsed)
-
-
-def _summed(duties: list[Asked]) -> tuple[float, float, float]:
-    """Hours asked by protection duties, by other duties, and the weights by which what is left is shared."""
-    first = later = weights = 0.0
-    for duty, asked, weight in duties:
-        if PROTECTION_FIRST[duty]:
-            first += asked
-        else:
-            later += asked
-        weights += weight
-    return first, later, weights
-
-
-def _asked(worker: Worker, family: Family, hours: Hours) -> Asked:
-    """What the family asks of this worker, by role in the case."""
-    duty = family.duty
-    if duty < 0:
-        return duty, 0.0, 0.0
-    if family.case.overseer is worker:
-        return duty, family.p.lead.oversight, 0.0
-    asked = workload.stage_hours(hours.stage[duty], hours.extra_child, family.size)
-    weight = hours.direct_weight[duty]
-    if family.case.co_worker is worker:
-        part = family.p.handover.hours_share
-        return duty, asked * part, weight * part
-    if family.case.overseer is not None:
-        asked = max(0.0, asked - family.p.lead.relieved * family.case.overseer.shares[0])
-    return duty, asked, weight
-
-
-def _delivered(hours: float, asked: float) -> float:
-    return min(1.0, hours / asked) if asked > 0.0 else 1.0
-
-
-def _deadline_work(world: World, worker: Worker, now: int, left: float, *, urgent: bool) -> float:
-    """Give hours to enquiries (urgent) or to other deadline work, earliest deadline first; returns what is left."""
-    least_weeks = world.p.hours.least_weeks
-    for task in worker.tasks:
-        if task.urgent != urgent:
-            continue
-        weeks_left = max(least_weeks, (task.due - now) / MINUTES_PER_WEEK)
-        given = min(workload.weekly_call(task.hours_left, task.pace, weeks_left), left)
-        left -= given
-        task.rate = given / MINUTES_PER_WEEK
-        task.round += 1
-        if task.hours_left <= 0.0:
-            finish_later(world, task, now + 1)
-        elif task.hours_left <= given:
-            # Work that fits into this week goes on at its pace, or faster to meet its deadline.
-            task.rate = max(task.pace, task.hours_left / weeks_left) / MINUTES_PER_WEEK
-            finish_later(world, task, now + max(1, round(task.hours_left / task.rate)))
-    return left
-
-
-def _by_deadline(task: Task) -> tuple[int, int]:
-    return task.due, task.family.id
-
-
-def _direct_help(world: World, worker: Worker, duties: list[Asked], residual: float, weights: float) -> None:
-    """Each family gets the part of its duties that is time with it, and its share of the hours that are left."""
-    contact, most = world.p.hours.contact_share, world.p.help.most_hours
-    family: Family
-    for family, (duty, asked, weight) in zip(worker.cases, duties, strict=True):
-        share = worker.shares[0 if PROTECTION_FIRST[duty] else 1]
-        direct = contact * asked * share + helping.share_of_residual(residual, weight, weights, most)
-        if family.case.holder is worker:
-            if family.case.relation < 1.0:
-                grow_relation(world, family)
-            set_help(world, family, held=direct)
-        elif family.case.co_worker is worker:
-            set_help(world, family, beside=direct)
-
-
+# --- pieces of work ---------------------------------------------------------------------------------------------
 def work(
     world: World,
     family: Family,
@@ -165,35 +52,182 @@ def work(
     by: Worker | None = None,
 ) -> None:
     """Give the holder (or `by`) a piece of deadline work for the family; without a holder it waits for the next one."""
-    task = Task(family, content, due, pace, urgent=urgent)
+    task = deadlines.piece(world, family, content, due, pace, urgent=urgent)
     worker = by or family.case.holder
     if worker is not None:
-        add_task(world, worker, task)
+        _add(world, worker, task)
     else:
         family.case.undone.append(task)
 
 
-def stop_work(family: Family) -> None:
+def stop_work(world: World, family: Family) -> None:
     """Work on what the family is leaving stops; it is not done."""
     family.case.undone = []
     for worker in (family.case.holder, family.case.co_worker, family.case.overseer):
         if worker is not None:
-            drop_tasks(worker, family)
+            deadlines.progress(worker, world.now)
+            deadlines.drop(worker, family)
+            changed(world, worker)
 
 
-def finish_later(world: World, task: Task, at: int) -> None:
-    """The task is finished at `at`, or on the next working day, unless the week is split anew before."""
-    calendar = world.calendar
-    world.at(at if calendar.is_working_day(at) else calendar.next_working_time(at), _finish, task, task.round)
+def leave_undone(world: World, worker: Worker, family: Family) -> None:
+    """The worker stops all work for the family; what is unfinished, as it stands now, is left to the next holder."""
+    deadlines.progress(worker, world.now)
+    family.case.undone += [task for task in worker.tasks if task.family is family and task.active]
+    deadlines.drop(worker, family)
+    changed(world, worker)
 
 
-def _finish(entry: Entry) -> None:
-    world: World = entry.world
-    task: Task = entry.about
-    if task.active and task.round == entry.token:
-        task.active = False
-        worker = task.worker
-        if worker is not None:
-            worker.tasks = [other for other in worker.tasks if other.active]
-        if task.episode == task.family.episode:
-            world.notify(task.family, DONE)
+def take_up(world: World, family: Family) -> None:
+    """The holder goes on with work for the family that an earlier one, or nobody, left undone."""
+    if family.case.holder is None:
+        return
+    for task in family.case.undone:
+        task.active = True
+        _add(world, family.case.holder, task)
+    family.case.undone = []
+    changed(world, family.case.holder)
+
+
+def drop_tasks(world: World, worker: Worker, family: Family) -> None:
+    """The worker has no more to do for the family."""
+    deadlines.progress(worker, world.now)
+    deadlines.drop(worker, family)
+    changed(world, worker)
+
+
+def _add(world: World, worker: Worker, task: Task) -> None:
+    deadlines.progress(worker, world.now)
+    task.worker = worker
+    task.rate = task.spending = 0.0
+    worker.tasks.append(task)
+    changed(world, worker)
+
+
+# --- the week ---------------------------------------------------------------------------------------------------
+def changed(world: World, worker: Worker) -> None:
+    """Something in the worker's week changed: it is split anew, once, after all else of this minute."""
+    if not worker.to_split:
+        worker.to_split = True
+        world.at(world.now, _split, worker)
+
+
+def _split(entry: Entry) -> None:
+    worker: Worker = entry.about
+    if worker.to_split:
+        split_week(entry.world, worker)
+
+
+def monday(world: World, worker: Worker) -> None:
+    """A new week begins: how hard the weeks have been pressed of late is brought up to date, and the week is split."""
+    worker.lately += world.p.hours.last_week * (worker.pressure - worker.lately)
+    split_week(world, worker)
+
+
+def split_week(world: World, worker: Worker) -> None:
+    """Split the worker's hours over everything that lays claim to them, from now on."""
+    hours, now = world.p.hours, world.now
+    worker.to_split = False
+    deadlines.progress(worker, now)
+    there = worker.fte * hours.there if worker.working else 0.0
+    worker.withheld = min(worker.owed, there)
+    asked = [0.0] * CLAIMS
+    families = _claims(worker, hours, asked)
+    if worker.team != Team.CARE:
+        asked[CLAIM_SUPERVISION] *= world.p.supervision[1]
+    else:
+        asked[CLAIM_SUPERVISION] = 0.0
+    duties = sum(asked)
+    worker.asked = duties + deadlines.calls(worker, hours, now, asked)
+    worker.there = there
+    _press(worker, hours, asked, there - worker.withheld)
+    spent = deadlines.give(world, worker, worker.shares, hours.least_content)
+    worker.direct = spent * hours.contact_in_assessment
+    _give_help(world, worker, families)
+
+
+def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> None:
+    """How hard the week is pressed, and what share of each claim it gives."""
+    worker.claims = asked
+    given = hours.gives_way
+    asked[CLAIM_OWN_TIME] = there * hours.stretch
+    most = there + asked[CLAIM_OWN_TIME]
+    worker.pressure = pressure.pressed(asked, most, given)
+    worker.shares = pressure.shares_at(worker.pressure, given)
+    if worker.pressure <= 0.0 and asked[CLAIM_HELP] > 0.0:
+        spare = (most - sum(asked)) / asked[CLAIM_HELP]
+        worker.shares[CLAIM_HELP] = min(hours.spare_help, 1.0 + spare)
+    elif worker.pressure >= given[0][-1]:
+        worker.shares = pressure.by_rank(asked, worker.shares, most)
+    asked[CLAIM_OWN_TIME] = 0.0
+
+
+def _claims(worker: Worker, hours: Hours, asked: list[float]) -> list[Asked]:
+    """Add what each family asks of this worker, by role in the case, to `asked`; families held count as supervision."""
+    found: list[Asked] = []
+    extra, per_hour, standard = hours.extra_child, hours.per_hour_of_help, hours.help_standard
+    family: Family
+    for family in worker.cases:
+        duty, case = family.duty, family.case
+        if case.holder is worker:
+            asked[CLAIM_SUPERVISION] += 1.0
+        if duty < 0:
+            found.append((CLAIM_ASSESSMENT, 0.0, 0.0))
+            continue
+        if case.overseer is worker:
+            found.append((CLAIM_PROTECTION, family.p.lead.oversight, 0.0))
+            asked[CLAIM_PROTECTION] += family.p.lead.oversight
+            continue
+        claim = CLAIM_OF_DUTY[duty]
+        weekly = hours.stage[duty]
+        if family.size > 1:
+            weekly = workload.stage_hours(weekly, extra, family.size)
+        weekly = _as_visited(family, duty, weekly)
+        help_ = hours.help_weight[duty] * standard[_believed(family.file.belief)]
+        if case.co_worker is worker:
+            weekly *= family.p.handover.hours_share
+            help_ *= family.p.handover.hours_share
+        elif case.overseer is not None:
+            weekly = max(0.0, weekly - family.p.lead.relieved * case.overseer.shares[CLAIM_PROTECTION])
+        found.append((claim, weekly, help_))
+        asked[claim] += weekly
+        asked[CLAIM_HELP] += help_ * per_hour
+    return found
+
+
+def _as_visited(family: Family, duty: Duty, weekly: float) -> float:
+    """Hours a week of the duty with visits at the area's interval, which may ask more or less than those included."""
+    if duty == DUTY_CHILD_IN_NEED:
+        more = family.p.family_help.visit_hours
+    elif duty == DUTY_PROTECTION:
+        more = family.p.protection.visit_hours
+    else:
+        return weekly
+    return weekly if more == 0.0 else max(0.0, weekly + more)
+
+
+def _believed(belief: float) -> int:
+    """The level that a family is believed to be at."""
+    level = int(belief + HALF)
+    return level if 0 <= level <= HIGHEST_LEVEL else (0 if level < 0 else HIGHEST_LEVEL)
+
+
+def _give_help(world: World, worker: Worker, families: list[Asked]) -> None:
+    """Each family gets the part of its duties that is time with it, and its direct help, as far as the week goes."""
+    contact, shares, held_at = world.p.hours.contact_share, worker.shares, world.p.hours.help_held_at
+    step = world.p.help.hours_step
+    family: Family
+    for family, (claim, duty, help_) in zip(worker.cases, families, strict=True):
+        case = family.case
+        direct = contact * duty * shares[claim] + help_ * shares[CLAIM_HELP]
+        worker.direct += direct
+        if held_at < inf:
+            direct = held_at * (contact * duty + help_)
+        if case.holder is worker:
+            if case.relation < 1.0:
+                grow_relation(world, family)
+            if -step < direct - case.held_hours < step and direct > 0.0 < case.held_hours:
+                continue
+            set_help(world, family, held=direct)
+        elif case.co_worker is worker:
+            set_help(world, family, beside=direct)

@@ -58,7 +58,7 @@ def _overseen(world: World, family: Family) -> None:
     if overflow != WAIT or family.case.waiting:
         world.decide(family, "lcpp_full")
         return
-    allocation.wait(world, family, Team.LCPP, allocation.ask_of(family, WORK_ENQUIRY), FOR_PROTECTION)
+    allocation.wait(world, family, Team.LCPP, allocation.ask_of(world, family, WORK_ENQUIRY), FOR_PROTECTION)
 
 
 def _available(world: World, family: Family) -> bool:
@@ -66,7 +66,7 @@ def _available(world: World, family: Family) -> bool:
     if family.case.holder is not None and family.case.holder.role == Role.LCPP:
         return True
     must = family.p.lead.overflow == BREACH
-    return world.teams[Team.LCPP].choose(family, allocation.ask_of(family, WORK_ENQUIRY), must=must) is not None
+    return world.teams[Team.LCPP].choose(family, allocation.ask_of(world, family, WORK_ENQUIRY), must=must) is not None
 
 
 def on_open_plan(world: World, family: Family) -> None:

@@ -1,6 +1,7 @@
-"""Where the work is: caseloads, waiting lists, plans without a lead practitioner, hours and posts, side by side.
+"""Where the work is: caseloads, waiting lists, hours, what is left out, and posts, side by side.
 
-A cap does not remove work, it moves it. One table shows every place it can move to, in children and in families.
+A cap does not remove work, it moves it. One table shows every place it can move to, in children and in families; and
+where hours are short, what is asked of them, how many are with families, and what is left out.
 """
 
 from __future__ import annotations
@@ -10,11 +11,30 @@ from typing import Final
 
 from sim.report import phrases
 from sim.report.stored.records import ResultTables
-from sim.service import Role, Team
+from sim.service import (
+    CLAIM_ASSESSMENT,
+    CLAIM_CARE,
+    CLAIM_HELP,
+    CLAIM_IN_NEED,
+    CLAIM_NAMES,
+    CLAIM_PROTECTION,
+    CLAIM_SUPERVISION,
+    Role,
+    Team,
+)
 
 _HOLD_FAMILIES: Final = [role for role in Role if role.team is not None and role.team is not Team.CARE]
 ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=lambda role: not role.qualified))
 """Roles among which a cap can move work, with their labels: social workers before others; care is work of its own."""
+KINDS_OF_WORK: Final = (
+    (CLAIM_HELP, "Direct help with families, beside visits"),
+    (CLAIM_SUPERVISION, "Case discussion with a supervisor"),
+    (CLAIM_IN_NEED, "Visits and reviews of children in need, and in early help"),
+    (CLAIM_ASSESSMENT, "Content of assessments"),
+    (CLAIM_CARE, "Work with children in care"),
+    (CLAIM_PROTECTION, "Visits and core groups of protection plans"),
+)
+"""Kinds of work that are given less when hours are short, with their labels, in the order in which they give way."""
 NOBODY_THERE: Final = ("posts_filled",)  # zero here means that there is no such role
 PER_WORKER: Final = "for each full-time worker"
 
@@ -89,7 +109,15 @@ GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
             Measure("Time lead practitioners are over their cap", "", (("lcpp_over_cap_pct", "all", "of the time"),)),
         ),
     ),
-    ("Hours asked for, against those there are", _by_role("hours_needed_pct", "of hours")),
+    ("Hours asked, against the hours there are", _by_role("hours_asked_pct", "of hours")),
+    ("Time with families", _by_role("direct_work_pct", "of paid hours")),
+    (
+        "Left out for want of time, which only a simulation can see",
+        tuple(
+            Measure(label, "", (("work_thinned_pct", f"kind={CLAIM_NAMES[claim]}", "of the usual content"),))
+            for claim, label in KINDS_OF_WORK
+        ),
+    ),
     ("Posts filled", _by_role("posts_filled", "FTE")),
 )
 

@@ -83,6 +83,28 @@ def test_what_a_scenario_adds_is_listed_in_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("leaf", "less", "more"),
+    [
+        ("contracted_per_fte", "37.0", "38.0"),
+        ("usable_per_fte", "29.5", "30.0"),
+        ("overtime_per_fte", "5.0", "6.0"),
+        ("stretch_share", "0.0", "0.05"),
+        ("overhead_share", "0.32", "0.28"),
+    ],
+)
+def test_hours_are_added_by_whatever_makes_a_week_longer(leaf: str, less: str, more: str) -> None:
+    path = f"workforce.hours.{leaf}"
+    told = "the scenario adds hours whose cost is not in this version"
+    assert adding_resources(changed(("one", path, less, more))) == {"one": told}
+    assert adding_resources(changed(("one", path, more, less))) == {}
+
+
+def test_help_that_every_family_gets_whatever_the_week_is_hours_that_nobody_has() -> None:
+    assert set(adding_resources(changed(("one", "workforce.hours.help_held_at", "none", "1.0")))) == {"one"}
+    assert adding_resources(changed(("one", "workforce.hours.assessment_mean", "15.0", "16.0"))) == {}
+
+
 def test_a_change_from_the_start_says_so() -> None:
     base = load_scenario("status_quo")
     other = load_scenario("status_quo", ["demand.multiplier=1.2"])

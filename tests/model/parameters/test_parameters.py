@@ -16,12 +16,12 @@ from sim.model.parameters.groups import (
     CHILD_POPULATION,
     HIRED,
     POSTS,
-    SCHOOL_SHARE,
     UASC_PER_YEAR,
     AreaParameters,
     LocalParameters,
 )
 from sim.model.parameters.leaf_fields import leaf, leaves, paths_of, read
+from sim.model.parameters.need import SCHOOL_SHARE
 
 BOOK = load_book()
 GIVEN = {CHILD_POPULATION, UASC_PER_YEAR, SCHOOL_SHARE}

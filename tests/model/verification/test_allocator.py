@@ -16,7 +16,7 @@ from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, lead, staffing
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Stage
+from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Role, Stage
 
 NONE = (0.0,) * 6
 STAGE = {
@@ -36,9 +36,16 @@ DESIGNS = {
     "family_help.service": ("separate", "merged"),
     "family_help.child_in_need.holder": ("social_worker", "any", "by_complexity"),
     "workforce.teams.structure": ("one_worker", "assessment_then_longer_term"),
+    "workforce.social_worker.cap_binds": ("guide", "limit"),
+    "workforce.family_help_practitioner.cap_binds": ("guide", "limit"),
 }
 POSTS = {"social_worker": (0.0, 4.5), "early_help_worker": (0.0, 2.5), "lcpp": (0.0, 3.0)}
-CAPS = {"workforce.social_worker.caseload_cap": (1, 9), "lcpp.caseload_cap": (1, 6)}
+CAPS = {
+    "workforce.social_worker.caseload_cap": (1, 9),
+    "workforce.social_worker.ceiling": (1, 12),
+    "workforce.family_help_practitioner.ceiling": (1, 12),
+    "lcpp.caseload_cap": (1, 6),
+}
 design = st.fixed_dictionaries({name: st.sampled_from(choices) for name, choices in DESIGNS.items()})
 posts = st.fixed_dictionaries({name: st.floats(*ends).map(lambda x: round(x, 1)) for name, ends in POSTS.items()})
 caps = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in CAPS.items()})
@@ -198,14 +205,16 @@ class Allocator(RuleBasedStateMachine):
 
     @invariant()
     def nobody_waits_who_fits(self) -> None:
-        """Who is on a list knows it, is on one only, and the first in line has no place free."""
+        """Who is on a list knows it, is on one only; the first in line, of all and for statutory work, fits nowhere."""
         if not hasattr(self, "world"):
             return
         for name, team in self.world.teams.items():
             assert all(family.case.waiting == name for family in team.entries)
             line = [family for _, ticket, family in team.waiting if team.entries.get(family, (0,))[0] == ticket]
             assert len(line) == len(team.entries)
-            assert not line or team.choose(line[0], team.entries[line[0]][1]) is None, (name, line[0].id)
+            statutory = [family for family in line if team.entries[family][1].work != WORK_TARGETED]
+            for first in (*line[:1], *statutory[:1]):
+                assert team.choose(first, team.entries[first][1]) is None, (name, first.id)
 
     @invariant()
     def caps_are_those_of_the_role(self) -> None:
@@ -215,6 +224,9 @@ class Allocator(RuleBasedStateMachine):
             if worker.working:
                 cap = appointments._cap(worker, worker.role, self.world.local[""])[0]
                 assert worker.cap == cap < inf
+                p = self.world.local[""]
+                assert worker.guided == (worker.role != Role.LCPP and p.guided[worker.role])
+                assert worker.ceiling >= worker.cap
 
     def teardown(self) -> None:
         """Little's law and the loads, over all that was done."""

@@ -20,10 +20,10 @@ from verification_parts import (
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
 from sim.model.population import arrivals
-from sim.model.state.family import Child, Family
+from sim.model.state.family import Child, Family, Task
 from sim.model.state.teams import Pool
 from sim.model.state.world import World
-from sim.model.workers import allocation, caseload, hours
+from sim.model.workers import allocation, caseload, deadlines
 from sim.service import WORK_CHILD_IN_NEED
 
 NONE = (0.0,) * 6
@@ -99,10 +99,10 @@ def test_no_place_stays_free_while_the_first_in_line_fits(monkeypatch: pytest.Mo
 @pytest.mark.plain
 def test_work_that_is_done_belongs_to_the_stage_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work of an assessment does not end an enquiry."""
-    begun_in: dict[int, tuple[hours.Task, str]] = {}
-    begin, finish = hours.Task.__init__, hours._finish
+    begun_in: dict[int, tuple[Task, str]] = {}
+    begin, finish = Task.__init__, deadlines._finish
 
-    def beginning(task: hours.Task, family: Any, *rest: Any, **named: Any) -> None:
+    def beginning(task: Task, family: Any, *rest: Any, **named: Any) -> None:
         begin(task, family, *rest, **named)
         begun_in[id(task)] = task, family.stage
 
@@ -112,9 +112,10 @@ def test_work_that_is_done_belongs_to_the_stage_it_ends(monkeypatch: pytest.Monk
             assert task.family.stage == begun_in[id(task)][1], (event.world.now, task.family.id)
         finish(event)
 
-    monkeypatch.setattr(hours.Task, "__init__", beginning)
-    monkeypatch.setattr(hours, "_finish", finishing)
+    monkeypatch.setattr(Task, "__init__", beginning)
+    monkeypatch.setattr(deadlines, "_finish", finishing)
     run_model("status_quo", small_area(1.0), years=2, warm_up=0)
+    assert len(begun_in) > 100
 
 
 def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> None:
@@ -129,9 +130,20 @@ def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> No
 
 
 @pytest.mark.plain
-def test_only_the_stated_rule_goes_over_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An allocator that forgets the cap is stopped: over it only an idle worker goes, or work that must be held."""
+@pytest.mark.parametrize(
+    "sets",
+    [
+        ("workforce.social_worker.caseload_cap=8", "workforce.social_worker.cap_binds=limit"),
+        ("workforce.early_help_worker.caseload_cap=4",),
+    ],
+)
+def test_only_the_stated_rule_goes_over_the_cap(sets: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An allocator that forgets the cap is stopped: over it only an idle worker goes, or work that must be held.
+
+    So it is with statutory work where the cap limits, and with help by consent wherever.
+    """
+    run_model(status_quo(*sets), small_area(), years=1, warm_up=0, debug=True)
     choose = Pool.choose
     monkeypatch.setattr(Pool, "choose", lambda team, case, ask, must=False: choose(team, case, ask, must=True))
     with pytest.raises(ConservationError, match="over the cap only where work may not wait"):
-        run_model(status_quo("workforce.social_worker.caseload_cap=8"), small_area(), years=1, warm_up=0, debug=True)
+        run_model(status_quo(*sets), small_area(), years=1, warm_up=0, debug=True)

@@ -17,7 +17,7 @@ from verification_parts import LEAST_Z, bare_parameters, bare_world, plain_famil
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Draws, Purpose
 from sim.model.parameters.conversions import gamma_multiples
-from sim.model.parameters.groups import Need
+from sim.model.parameters.need import Need
 from sim.model.population import arrivals
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]

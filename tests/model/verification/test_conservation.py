@@ -44,6 +44,13 @@ SETTINGS: dict[str, tuple[float, float]] = {
     "care.home_below": (0.0, 4.0),
     "workforce.hours.assessment_mean": (1.0, 40.0),
     "workforce.hours.enquiry_mean": (1.0, 60.0),
+    "workforce.hours.overtime_per_fte": (0.0, 20.0),
+    "workforce.hours.stretch_share": (0.0, 0.5),
+    "workforce.hours.spare_help": (1.0, 4.0),
+    "workforce.hours.hurry": (1.0, 20.0),
+    "workforce.hours.lateness.longest_days": (0.0, 300.0),
+    "workforce.gives_way.assessment.least": (0.1, 1.0),
+    "workforce.gives_way.child_protection.least": (0.0, 1.0),
     "workforce.waiting_head_start_days": (0.0, 90.0),
 }
 """Leaves of the book set from the start, well beyond their plausible ranges where the model takes it."""
@@ -63,6 +70,7 @@ LEVERS: dict[str, tuple[float, float]] = {
     "workforce.social_worker.caseload_cap": (1, 40),
     "workforce.care_social_worker.caseload_cap": (1, 40),
     "workforce.early_help_worker.caseload_cap": (1, 40),
+    "workforce.social_worker.ceiling": (1, 60),
 }
 """Levers, from the start and on dates."""
 
@@ -74,6 +82,8 @@ REFORM: dict[str, tuple[float, float]] = {
     "workforce.family_help_practitioner.posts": (0.0, 5.0),
     "workforce.family_help_practitioner.caseload_cap": (1, 40),
     "workforce.supervisor.posts": (0.0, 3.0),
+    "workforce.social_worker.ceiling": (1, 60),
+    "workforce.family_help_practitioner.ceiling": (1, 60),
     "workforce.social_worker.posts": (0.2, 8.0),
     "workforce.early_help_worker.posts": (0.0, 6.0),
     "workforce.care_social_worker.posts": (0.2, 3.0),
@@ -90,6 +100,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "child_in_need.holder": ("social_worker", "any", "by_complexity"),
     "teams.structure": ("one_worker", "assessment_then_longer_term"),
     "early_help.step_up": ("next_day", "panel"),
+    "workforce.social_worker.cap_binds": ("guide", "limit"),
+    "workforce.family_help_practitioner.cap_binds": ("guide", "limit"),
 }
 """Which of it: every choice the reform offers."""
 PLACES = ((), ("north", "south"), ("east", "north", "west"))

@@ -35,10 +35,14 @@ NOISES = ("front_door", "assessment", "enquiry", "conference", "review", "visit"
 
 
 def test_nobody_comes_and_nobody_is_there() -> None:
-    """Only the workers are on record; every indicator can still be asked for, and none is infinite."""
+    """Only workers and their weeks are on record; every indicator can still be asked for, and none is infinite."""
     scenario = status_quo(*NOBODY_NEW, *NOBODY_COUNTED)
     log = simulate(scenario, empty_area(small_area()), years=1, warm_up=1, debug=True)
-    assert set(rows(log)["event"]) == {"worker_in"}
+    frame = rows(log)
+    assert set(frame["event"]) == {"worker_in", "week"}
+    asked = frame[frame["detail"].str.endswith((",asked", ",usual", ",given"))]
+    assert len(asked) > 100
+    assert (asked["value"] == 0).all()
     assert log.families.empty
     values = compute(log)["value"].dropna()
     assert (values.abs() < float("inf")).all()
@@ -172,7 +176,9 @@ def still_life() -> Parameters:
         early_help=replace(p.local[""].early_help, after_not_in_need=0.0, after_no_plan=0.0),
         family_help=replace(p.local[""].family_help, assessment_limit=1, in_need=1.5, plan=2.5),
         protection=replace(p.local[""].protection, enquiry=9.0),
-        hours=replace(p.area.hours, assessment_mean=3.0, assessment_work=(1.0,), assessment_pace=7.0, extra_child=0.0),
+        hours=replace(
+            p.area.hours, assessment_mean=3.0, assessment_work=(1.0,), assessment_pace=7.0, hurry=10.0, extra_child=0.0
+        ),
     )
 
 
@@ -182,11 +188,11 @@ def minute(day: int, hour: int, past: int = 0) -> int:
 
 
 def test_three_families_and_one_place_by_hand() -> None:
-    """One social worker with one place; three families with one child each come to notice on Tuesday 1 April 2025.
+    """One social worker, one place, a cap that limits; three families of one child come to notice on 1 April 2025.
 
     Ash (level 2) at 10:00: four hours of checks end at 14:00, a referral; the place is free. The limit is the
-    close of Wednesday. Three hours of work fit into the 27 hours up to then and are done at the close, 17:00:
-    in need, no plan, closed.
+    close of Wednesday. At its pace the work takes three days; it is hurried to be done by its limit, the close, 17:00,
+    in 27 hours, as it can be at ten times the pace: in need, no plan, closed.
 
     Birch (level 3) at 16:00: one hour of checks on Tuesday, three on Wednesday, 12:00. No place: it waits.
 

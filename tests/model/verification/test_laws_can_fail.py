@@ -252,8 +252,9 @@ def test_forgetting_who_is_no_longer_appointed_is_caught(
 def test_a_broken_run_is_stopped_by_the_law_it_breaks(
     broken: Broken, law: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Few places, so that families wait and places run out; a full authority's kinds of case in a small one."""
-    scenario = status_quo("workforce.social_worker.caseload_cap=8", "workforce.early_help_worker.caseload_cap=6")
+    """Few places and caps that limit, so that families wait; a full authority's kinds of case in a small one."""
+    caps = ("workforce.social_worker.caseload_cap=8", "workforce.early_help_worker.caseload_cap=6")
+    scenario = status_quo(*caps, "workforce.social_worker.cap_binds=limit")
     broken(monkeypatch)
     with pytest.raises(ConservationError, match=law):
         run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)

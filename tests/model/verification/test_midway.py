@@ -106,7 +106,7 @@ def test_work_goes_along_to_a_colleague_who_takes_the_family_from_the_list_as_it
     hours.work(world, family, 20.0, 6 * MINUTES_PER_WEEK, 2.0)
     (task,) = leaver.tasks
     (colleague,) = hire(world, "social_worker", [1.0])
-    allocation.join(world, family, "social_work", allocation.ask_of(family, WORK_ASSESSMENT), 0, 0.0)
+    allocation.join(world, family, "social_work", allocation.ask_of(world, family, WORK_ASSESSMENT), 0, 0.0)
     leaver.working = False
     caseload.hand_on(world, family, "worker_left")
     assert (family.case.holder, family.case.undone, leaver.tasks, colleague.tasks) == (colleague, [], [], [task])
@@ -143,9 +143,12 @@ def test_hours_owed_are_withheld_in_full_before_anything_else(weeks: float) -> N
     family = settled(world)
     stages.enter(world, family, Stage.CHILD_IN_NEED)
     allocation.seek(world, family, WORK_CHILD_IN_NEED, 2)
-    p = world.p.hours
-    week = p.usable * (1.0 - p.overhead)
-    worker.owed = weeks * week
+    week = world.p.hours.there
+
+    def promised(_: object) -> None:
+        worker.owed = weeks * week
+
+    world.at(MONDAY - 1, promised, None)
     given: list[tuple[float, float]] = []
     for number in range(4):
         at = MONDAY + number * MINUTES_PER_WEEK + 1

@@ -108,11 +108,14 @@ def test_without_escalation_the_family_with_an_infant_goes_first() -> None:
     assert not any(row[8] == "escalated" for row in world.record.rows)
 
 
-CROWDED = (
+FEW_PLACES = (
     "workforce.social_worker.caseload_cap=5",
     "workforce.care_social_worker.caseload_cap=4",
     "lcpp.caseload_cap=2",
 )
+CEILING = 20
+LIMITING = ("social_worker", "family_help_practitioner")
+CROWDED = (*FEW_PLACES, *(f"workforce.{role}.cap_binds=limit" for role in LIMITING))
 
 
 @pytest.mark.parametrize(
@@ -145,6 +148,31 @@ def test_protection_and_care_are_never_without_a_holder(model: str, overflow: st
         assert found == {"s47"}, found
         return
     assert not found, found
+
+
+def test_above_a_ceiling_only_child_in_need_work_is_left_to_duty() -> None:
+    """Where the cap guides: assessments, enquiries, plans and care are held from the start, whatever else is held."""
+    few = "workforce.social_worker.posts=times:0.8"
+    sets = (*FEW_PLACES, few, f"workforce.social_worker.ceiling={CEILING}", "early_help.consent=0")
+    log = simulate(status_quo(*sets), small_area(2.0), years=1, warm_up=0, debug=True)
+    frame = rows(log)
+    joined, left = (frame[frame["event"] == event].reset_index(drop=True) for event in ("queue_in", "queue_out"))
+    left = left.groupby(["family", "team", "time"]).size()
+    waited = joined[[(row.family, row.team, row.time) not in left.index for row in joined.itertuples()]]
+    waited = waited[waited["time"] > log.start]
+    assert len(waited[waited["stage"] == "child_in_need"]) > 5
+    assert set(waited["stage"]) == {"child_in_need"}
+    # and nobody takes such work above it, but who holds nobody else, or whose family has one more child
+    changes = frame[frame["event"].isin(("allocated", "released"))]
+    load = (
+        changes["value"].where(changes["event"] == "allocated", -changes["value"]).groupby(changes["worker"]).cumsum()
+    )
+    took = changes.assign(load=load).merge(log.workers.query("role == 'social_worker'")[["worker", "fte"]], on="worker")
+    took = took[(took["event"] == "allocated") & (took["stage"] == "child_in_need") & (took["time"] > log.start)]
+    grown = changes[changes["detail"] == "holder,children"].groupby(["family", "time"]).size().index
+    took = took[[(row.family, row.time) not in grown for row in took.itertuples()]]
+    assert len(took) > 10
+    assert ((took["load"] <= CEILING * took["fte"] + 1e-9) | (took["load"] == took["value"])).all()
 
 
 @pytest.mark.parametrize(("service", "at_least"), [("separate", 10), ("merged", 3)])
