@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.fit.figures import Size, evaluate
-from sim.fit.panel import PUBLISHED, TILTS, slopes, tilted
+from sim.fit.panel import PLANS_ENDED, PUBLISHED, TILTS, slopes, tilted
 from sim.kpis import BREAKDOWNS, KPIS
 from sim.kpis.tables import Tables
+from sim.kpis.tables.spells import pick
 from sim.scenario import load_scenario
 from sim.service import CLAIM_NAMES, CLAIM_OWN_TIME
 
@@ -79,12 +80,15 @@ def measure(log: Log) -> pd.DataFrame:
     import pandas as pd
 
     tables = Tables(log)
-    names = {*SHOWN, *PUBLISHED, "cpp_ended_rate"} & set(KPIS)
+    names = {*SHOWN, *PUBLISHED} - {PLANS_ENDED}
     rows = [
         (label, "all", name, value)
         for name in sorted(names)
         for label, value in zip(tables.periods.labels, KPIS[name](tables), strict=True)
     ]
+    plans = pick(tables.plans, tables.plans.ended)
+    ended = tables.per_year(tables.periods.flow(plans.end))
+    rows += [(label, "all", PLANS_ENDED, value) for label, value in zip(tables.periods.labels, ended, strict=True)]
     thinned = BREAKDOWNS["work_thinned_pct", "kind"](tables)
     rows += [("all", "all", f"thinned.{kind}", thinned[kind]) for kind in KINDS]
     lives = tables.lives

@@ -26,6 +26,8 @@ TILTS: Final = (1.0, 0.85, 0.9, 1.1, 1.15)
 START: Final = "2025-04-01"
 ROLES: Final = ("social_worker", "care_social_worker")  # not the service's word
 SECOND_YEAR: Final = 1
+PLANS_ENDED: Final = "plans_ended"
+"""Plans ended in a year, which is no indicator of the catalogue."""
 WITHIN: Final = 0.975
 """Upper end of an interval of 95%."""
 Table = np.ndarray[Any, np.dtype[np.float64]]
@@ -45,6 +47,7 @@ PUBLISHED: Final[Mapping[str, Published]] = {
     "s47_rate": Published("enquiries, elasticity", "-0.009 (-0.11 to 0.09)", "-0.25 to 0.25"),
     "cin_rate": Published("children in need at the year's end, elasticity", "0.033 (-0.03 to 0.10)", "-0.4 to 0.3"),
     "cpp_starts_rate": Published("plans started, elasticity", "not estimated"),
+    PLANS_ENDED: Published("plans ended, elasticity", "0.225 (0.09 to 0.36), year-on-year changes"),
     "assessment_within_45wd_pct": Published(
         "assessments in time, points for a case more", "-1.04 (-1.42 to -0.66)", "-3 to -0.3"
     ),

@@ -5,9 +5,14 @@ from __future__ import annotations
 from math import expm1
 
 
-def share_made(before: float, made: bool, last: float) -> float:
-    """Share (0..1) of visits made, as a moving mean in which the latest visit due has the weight `last`."""
+def share_made(before: float, made: float, last: float) -> float:
+    """Share of usual visiting that is done, as a moving mean in which the latest visit due has the weight `last`."""
     return before + last * (made - before)
+
+
+def visits_worth(interval: float, usual: float) -> float:
+    """Visits at the usual interval that one at this interval stands for: a half where half as many are due."""
+    return usual / interval
 
 
 def linear(share: float) -> float:

@@ -12,8 +12,10 @@ from math import exp, inf
 from typing import Any, Final, TypeVar
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.rules import pressure
+from sim.service import CLAIM_NAMES
 
 NO_CAP: Final = "none"
 WORKING_DAYS_A_WEEK: Final = 5  # not an assumption: Monday to Friday
@@ -236,7 +238,21 @@ def hours_of_visits(visit: float, interval: float, included: float) -> float:
 def lines_of_claims(*numbers: float) -> pressure.Table:
     """Table of what each claim on a week is given by its pressure; the last claim, which never gives way, is added."""
     starts, ends, least = numbers[0::_A_LINE], numbers[1::_A_LINE], numbers[2::_A_LINE]
+    for name, first, last in zip(CLAIM_NAMES, starts, ends, strict=True):
+        _check_line(f"workforce.gives_way.{name}", first, last)
     return pressure.table([*zip(starts, ends, least, strict=True), (0.0, 1.0, 1.0)])
+
+
+def line_of_lateness(starts: float, ends: float) -> tuple[float, float]:
+    """Pressures between which assessments come to be let slip."""
+    _check_line("workforce.hours.lateness", starts, ends)
+    return starts, ends
+
+
+def _check_line(path: str, starts: float, ends: float) -> None:
+    """Refuse what would end to give way before, or as, it begins to."""
+    if starts >= ends:
+        raise InputError("starts where it ends, or later", key=f"{path}.starts", found=starts, allowed=f"below {ends}")
 
 
 def weight_of_last(times: float) -> float:

@@ -59,10 +59,12 @@ class Hours:
     enquiry_due: int = leaf("workforce.hours.enquiry_due_days", to.whole)
     least_weeks: float = leaf("workforce.hours.least_weeks")
     least_content: float = leaf("workforce.gives_way.assessment.least")
+    included_protection: int = leaf(f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_PROTECTION]}", to.whole)
     least_in_need: float = leaf(f"workforce.gives_way.{CLAIM_NAMES[CLAIM_IN_NEED]}.least")
     hurry: float = leaf("workforce.hours.hurry")
-    late_from: float = leaf("workforce.hours.lateness.starts")
-    late_to: float = leaf("workforce.hours.lateness.ends")
+    lateness: tuple[float, float] = leaves(
+        ["workforce.hours.lateness.starts", "workforce.hours.lateness.ends"], to.line_of_lateness
+    )
     longest_slip: float = leaf("workforce.hours.lateness.longest_days", to.exact_minutes_of_days)
     last_week: float = leaf("workforce.hours.lateness.memory_weeks", to.weight_of_last)
     visit: float = leaf("workforce.hours.visit")

@@ -29,9 +29,10 @@ def visited(world: World, family: Family, kind: Activity, claim: Claim) -> None:
     made = holder is not None and world.chance(family, Purpose.VISIT_MADE) < share_given(family, claim)
     world.held(family, kind, "on_time" if made else "missed", world.p.hours.visit if made else 0.0)
     if family.plan.on_plan:
-        before = family.plan.visits_made
+        usual, before = world.p.hours.included_protection, family.plan.visits_made
+        worth = protection.visits_worth(family.p.protection.visit_interval, usual) if made else 0.0
         family.plan.visits_made = (
-            float(made) if before < 0.0 else protection.share_made(before, made, world.p.need.last_visit)
+            worth if before < 0.0 else protection.share_made(before, worth, world.p.need.last_visit)
         )
         clocks.guard(world, family)
     if made and world.p.belief.visit_tells:

@@ -122,7 +122,7 @@ def set_help(world: World, family: Family, *, held: float | None = None, beside:
 
 def guard(world: World, family: Family) -> None:
     """What the family's plan prevents now, by the visits made under it; nothing without a plan or before its first."""
-    p, made = world.p.need, family.plan.visits_made
+    p, made = world.p.need, min(1.0, family.plan.visits_made)
     if made < 0.0:
         guarded = 0.0
     elif p.shield == LINEAR:

@@ -132,7 +132,8 @@ class Case:
 class Plan:
     """A family's protection plans, and whether a child in need plan is open.
 
-    `visits_made` is the share of visits made of those lately due under the plan, negative before the first.
+    `visits_made` are the visits made lately under the plan, as a share of those due at the usual interval; negative
+    before the first.
     """
 
     number: int = 0

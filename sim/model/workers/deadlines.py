@@ -66,7 +66,7 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
             usual += task.content / task.usual_weeks if now < ends else min(task.hours_left, task.pace)
             continue
         rate = task.content / task.usual_weeks
-        slip = workload.let_slip(worker.lately, hours.late_from, hours.late_to, task.luck) * hours.longest_slip
+        slip = workload.let_slip(worker.lately, *hours.lateness, task.luck) * hours.longest_slip
         weeks = (task.began + slip - now) / MINUTES_PER_WEEK + task.usual_weeks
         fastest = max(rate, task.pace * hours.hurry)
         task.call = fastest if weeks <= 0.0 else min(fastest, task.hours_left / weeks)

@@ -96,6 +96,12 @@ def test_a_plan_without_visits_protects_nobody() -> None:
     assert unvisited > visited + 0.5 * (without - visited)
 
 
+def test_visits_planned_half_as_often_protect_less_though_every_one_is_made() -> None:
+    usual, seldom = ((SILENT, f"protection.visit_interval={days}") for days in (10, 20))
+    rises = [mean(lambda one: rises_a_year(one, "child_protection"), *sets) for sets in (usual, seldom)]
+    assert rises[1] > 1.1 * rises[0]
+
+
 @pytest.mark.mechanism("A23")
 def test_case_discussion_needs_the_holders_time_too() -> None:
     supervisors = "workforce.supervisor.posts=times:4"

@@ -17,7 +17,7 @@ from sim.model.workers import deadlines, handovers, hours
 from sim.rules import triage
 from sim.rules.belief import thinner
 from sim.rules.pressure import shares_at
-from sim.rules.protection import linear, saturating, share_made, threshold
+from sim.rules.protection import linear, saturating, share_made, threshold, visits_worth
 from sim.rules.workload import stage_hours
 from sim.service import (
     CLAIM_ASSESSMENT,
@@ -139,7 +139,7 @@ def test_under_long_pressure_an_assessment_is_planned_later_by_its_own_luck(luck
     hours.work(world, family_in(world), 4.0, world.now + 8 * MINUTES_PER_WEEK, 2.0, by=worker)
     (task,) = worker.tasks
     assert task.usual_weeks == 2
-    task.luck, worker.lately = luck, p.late_to
+    task.luck, worker.lately = luck, p.lateness[1]
     asked = [0.0] * CLAIMS
     assert deadlines.calls(worker, p, world.now, asked) == pytest.approx(2)  # at the usual pace it were two a week
     assert asked[CLAIM_ASSESSMENT] == pytest.approx(4 / (2 + slips * p.longest_slip / MINUTES_PER_WEEK))
@@ -224,8 +224,9 @@ def test_every_shape_of_protection_rises_from_nothing_without_visits_to_all_with
 
 
 def test_the_share_of_visits_made_remembers_the_earlier_ones() -> None:
-    assert share_made(1.0, False, 0.25) == 0.75
-    assert share_made(0.0, True, 0.25) == 0.25
+    assert share_made(1.0, 0.0, 0.25) == 0.75
+    assert share_made(0.0, 1.0, 0.25) == 0.25
+    assert visits_worth(20, 10) == 0.5  # half as many visits due are half of the usual visiting when all are made
 
 
 @pytest.mark.plain

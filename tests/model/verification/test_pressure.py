@@ -5,7 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.book import load_book
-from sim.model.parameters.conversions import lines_of_claims
+from sim.errors import InputError
+from sim.model.parameters.conversions import line_of_lateness, lines_of_claims
 from sim.rules import pressure
 from sim.rules.workload import let_slip, usual_weeks
 from sim.service import CLAIM_FIRM, CLAIM_HELP, CLAIM_NAMES, CLAIM_PROTECTION, CLAIMS
@@ -77,3 +78,13 @@ def test_work_takes_its_pace_or_hurries_to_its_limit_as_far_as_it_can(
     assert weeks >= max(0.4, content / (2 * pace))
     assert weeks <= max(0.4, content / pace)
     assert weeks <= max(0.4, limit) or weeks == content / (2 * pace)
+
+
+@pytest.mark.parametrize("ends", [0.2, 0.1])
+def test_what_ends_to_give_way_before_it_begins_is_refused(ends: float) -> None:
+    wrong = [*LINES]
+    wrong[0], wrong[1] = 0.2, ends
+    with pytest.raises(InputError, match="starts where it ends"):
+        lines_of_claims(*wrong)
+    with pytest.raises(InputError, match="starts where it ends"):
+        line_of_lateness(0.2, ends)
