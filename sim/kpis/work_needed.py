@@ -50,7 +50,8 @@ def hours_needed_by_role(tables: Tables) -> Mapping[str, float]:
     better="lower",
     definition=(
         "statutory and deadline work at usual content and pace plus the standard of direct help at the believed level "
-        "/ contracted hours less leave, sickness, training and team (overtime already worked included); by role"
+        "/ contracted hours less leave, sickness, training and team (overtime already worked included); by role, "
+        "for a mean under 100% can hide a role above it"
     ),
     worth_noticing=3,
     not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
