@@ -16,7 +16,7 @@ from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, lead, staffing
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Role, Stage
+from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Stage
 
 NONE = (0.0,) * 6
 STAGE = {
@@ -225,7 +225,7 @@ class Allocator(RuleBasedStateMachine):
                 cap = appointments._cap(worker, worker.role, self.world.local[""])[0]
                 assert worker.cap == cap < inf
                 p = self.world.local[""]
-                assert worker.guided == (worker.role != Role.LCPP and p.guided[worker.role])
+                assert worker.guided == p.guided.get(worker.role, False)
                 assert worker.ceiling >= worker.cap
 
     def teardown(self) -> None:
