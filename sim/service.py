@@ -237,6 +237,10 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor", "supervisor", "Supervisors"
 
 
+GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
+"""Roles whose cap can guide or limit: they hold statutory work that is not care, which is always given."""
+
+
 class CaseRole(StrEnum):
     """What a worker is to one family."""
 

@@ -25,6 +25,7 @@ from sim.clock.school import SchoolHolidays, term_days
 MINUTES_PER_DAY: Final = 1440
 MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 MINUTES_PER_YEAR: Final = 525_960  # 365.25 days
+WORKING_DAYS_PER_WEEK: Final = 5  # Monday to Friday
 DEFAULT_START: Final = date(2025, 4, 1)
 
 _YEARS_BEFORE: Final = 45

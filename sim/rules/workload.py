@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from sim.clock import WORKING_DAYS_PER_WEEK
+
+
+def hours_for_families(at_work: float, overhead_share: float, overtime: float) -> float:
+    """Hours a week a full-time worker has for families: those at work less what belongs to no case, and overtime."""
+    return at_work * (1.0 - overhead_share) + overtime
+
+
+def hours_of_visits(visit: float, interval: float, included: float) -> float:
+    """Hours a week that visits at this interval (working days) ask beyond those included in the hours of the stage."""
+    return visit * WORKING_DAYS_PER_WEEK * (1.0 / interval - 1.0 / included)
+
 
 def usual_weeks(content: float, pace: float, fastest: float, weeks_to_limit: float, least: float) -> float:
     """Weeks in which work of this content is usually done: at its pace, or faster to meet its limit, as far as it can.

@@ -12,7 +12,7 @@ from sim.areas import Area, area_values
 from sim.book import Book, Value, load_book
 from sim.scenario.changes import Change, Effect
 from sim.scenario.scenario import Scenario, segments_of
-from sim.service import Role
+from sim.service import GUIDED, Role
 
 INSTEAD: Final[Mapping[str, str]] = {
     "workforce.family_help_practitioner.posts": (
@@ -28,8 +28,6 @@ SEPARATE, MERGED, NO_LEADS, COLD = (
     ("lcpp.model", "none"),
     ("handover.policy", "cold"),
 )
-GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
-"""Roles whose caps may guide or limit."""
 ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
     "lcpp.caseload_cap": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.cap_unit": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),

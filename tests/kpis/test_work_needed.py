@@ -11,7 +11,7 @@ from log_builder import LogBuilder, measured
 from sim.kpis import kpi_named
 from sim.kpis.tables import Tables
 from sim.kpis.tables.work import usable_hours
-from sim.model.parameters import conversions
+from sim.rules import workload
 
 YEAR = 24 * 52
 """Usable hours of a full-time post over the 364 days of these logs."""
@@ -136,7 +136,7 @@ def test_the_hours_of_a_post_are_those_the_model_gives_a_worker(
     names = ("usable_per_fte", "overhead_share", "overtime_per_fte")
     for name, value in zip(names, (at_work, overhead, overtime), strict=True):
         log.values[f"workforce.hours.{name}"] = value
-    expected = conversions.hours_for_families(at_work, overhead, overtime)
+    expected = workload.hours_for_families(at_work, overhead, overtime)
     assert usable_hours(Tables(log.build())) == pytest.approx(expected)
 
 

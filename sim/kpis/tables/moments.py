@@ -46,8 +46,7 @@ class Moments(Journeys):
         weight = np.ones(len(family)) if weight is None else weight
         here = _overlap(start, end, weight, *each(self.children.family, family), self._scope, 1.0)
         away = _overlap(start, end, weight, *each(self._care_by_family.family, family), self._care_scope, -1.0)
-        columns = (np.concatenate([getattr(part, name.name) for part in (here, away)]) for name in fields(Intervals))
-        return Intervals(*columns)
+        return _together(here, away)
 
     def infants(self, family: Ints, start: Ints, end: Ints) -> Intervals:
         """The same for children under one."""
@@ -58,8 +57,7 @@ class Moments(Journeys):
         turned_one = self._ages_in_care[0] + MINUTES_PER_YEAR
         scope = (first, np.maximum(first, np.minimum(last, turned_one)))
         away = _overlap(start, end, np.ones(len(family)), *each(care.family, family), scope, -1.0)
-        columns = (np.concatenate([getattr(part, name.name) for part in (here, away)]) for name in fields(Intervals))
-        return Intervals(*columns)
+        return _together(here, away)
 
     def children_at(self, family: Ints, time: Ints, born_before: Ints | None = None) -> Floats:
         """Children in scope and not in care at a moment, shape of `family`; a move at that minute has not happened.
@@ -148,6 +146,11 @@ class Moments(Journeys):
         born, eighteenth = np.zeros(len(care.child), dtype=np.int64), np.full(len(care.child), UNKNOWN)
         born[row], eighteenth[row] = children.born[order][position], children.eighteenth[order][position]
         return born, eighteenth
+
+
+def _together(*parts: Intervals) -> Intervals:
+    columns = (np.concatenate([getattr(part, name.name) for part in parts]) for name in fields(Intervals))
+    return Intervals(*columns)
 
 
 def _overlap(

@@ -28,6 +28,7 @@ from sim.kpis.tables.periods import Bools, Floats, Ints, ratio
 from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Staff, children_of, in_role
+from sim.rules import workload
 from sim.service import (
     DUTY_CHILD_IN_NEED,
     DUTY_NAMES,
@@ -55,7 +56,6 @@ VISIT_INTERVALS: Final = {
     DUTY_PROTECTION: "protection.visit_interval",
 }
 """Leaf of the interval (working days) of the visits of a duty."""
-WORKING_DAYS_A_WEEK: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def work_of(tables: Staff) -> Work:
 
 def usable_hours(tables: Staff) -> float:
     """Hours a week a full-time worker has for families: those at work less what is no case's, and usual overtime."""
-    at_work = tables.value("workforce.hours.usable_per_fte") * (1.0 - tables.value("workforce.hours.overhead_share"))
-    return at_work + tables.value("workforce.hours.overtime_per_fte")
+    names = ("usable_per_fte", "overhead_share", "overtime_per_fte")
+    return workload.hours_for_families(*(tables.value(f"workforce.hours.{name}") for name in names))
 
 
 def _duties(tables: Staff) -> list[Calls]:
@@ -227,9 +227,9 @@ def _more_visits(tables: Staff, spells: Spells) -> Floats:
         if stage.duty in VISIT_INTERVALS:
             interval = tables.value(VISIT_INTERVALS[stage.duty])
             included = tables.value(f"workforce.hours.included_interval.{DUTY_NAMES[stage.duty]}")
-            a_week = WORKING_DAYS_A_WEEK * (1.0 / interval - 1.0 / included)
             duty = tables.value(f"workforce.hours.stage.{DUTY_NAMES[stage.duty]}")
-            more[number] = max(-duty, a_week * tables.value("workforce.hours.visit"))
+            visit = tables.value("workforce.hours.visit")
+            more[number] = max(-duty, workload.hours_of_visits(visit, interval, included))
     return np.where(_without_plan(tables, spells), 0.0, more[spells.stage])
 
 

@@ -18,7 +18,6 @@ from sim.rules import pressure
 from sim.service import CLAIM_NAMES
 
 NO_CAP: Final = "none"
-WORKING_DAYS_A_WEEK: Final = 5  # not an assumption: Monday to Friday
 QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled
 _EDUCATION: Final = 2  # not an assumption: place of schools among the sources of contacts
 _LEVELS: Final = 6  # not an assumption: levels of need
@@ -87,16 +86,6 @@ def whole_pair(numbers: Sequence[float]) -> tuple[int, int]:
     """Two whole numbers."""
     first, last = numbers
     return int(first), int(last)
-
-
-def first_of(numbers: Sequence[float]) -> float:
-    """First of two numbers."""
-    return numbers[0]
-
-
-def second_of(numbers: Sequence[float]) -> float:
-    """Second of two numbers."""
-    return numbers[1]
 
 
 def squared(number: float) -> float:
@@ -218,21 +207,11 @@ def frailty_multiples(variance: float) -> tuple[float, ...]:
 
 
 # --- hours ----------------------------------------------------------------------------------------------------------
-def hours_for_families(at_work: float, overhead_share: float, overtime: float) -> float:
-    """Hours a week a full-time worker has for families: those at work less what belongs to no case, and overtime."""
-    return at_work * (1.0 - overhead_share) + overtime
-
-
 def hours_of_work(
     targeted: float, in_need: float, plan: float, care: float, assessing: float, enquiring: float
 ) -> tuple[float, ...]:
     """Hours a week a family is likely to ask of whoever takes it, by kind of work, from `WORK_TARGETED` on."""
     return targeted, assessing, in_need, enquiring, plan, care
-
-
-def hours_of_visits(visit: float, interval: float, included: float) -> float:
-    """Hours a week that visits at this interval (working days) ask beyond those included in the hours of the stage."""
-    return visit * WORKING_DAYS_A_WEEK * (1.0 / interval - 1.0 / included)
 
 
 def lines_of_claims(*numbers: float) -> pressure.Table:

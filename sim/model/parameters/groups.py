@@ -11,28 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.model.parameters import conversions as to
-from sim.model.parameters.choices import (
-    HOLDER_RULES,
-    LEAD_MODELS,
-    OVERFLOWS,
-    HolderRule,
-    LeadModel,
-    Overflow,
-)
+from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
 from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
 from sim.model.parameters.need import Belief, Help, Need
-from sim.service import (
-    DUTY_CHILD_IN_NEED,
-    DUTY_NAMES,
-    DUTY_PROTECTION,
-    Role,
-)
+from sim.rules import workload
+from sim.service import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, GUIDED, Role
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
 """Roles people are hired into; lead practitioners are appointed from the social workers."""
-GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
-"""Roles whose cap can guide or limit: they hold statutory work that is not care, which is always given."""
 POSTS: Final = (*HIRED, *(str(role) for role in Role if not role.hired))
 
 CHILD_POPULATION: Final = "given.child_population"
@@ -93,7 +80,7 @@ class FamilyHelp:
             "family_help.child_in_need.visit_interval",
             f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_CHILD_IN_NEED]}",
         ],
-        to.hours_of_visits,
+        workload.hours_of_visits,
     )
     review_interval: float = leaf("family_help.child_in_need.review_interval", to.exact_minutes_of_days)
     review_spread: float = leaf("family_help.child_in_need.review_spread")
@@ -127,7 +114,7 @@ class Protection:
             "protection.visit_interval",
             f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_PROTECTION]}",
         ],
-        to.hours_of_visits,
+        workload.hours_of_visits,
     )
     first_review_months: int = leaf("protection.first_review_months", to.whole)
     later_review_months: int = leaf("protection.later_review_months", to.whole)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.model.parameters import conversions as to
 from sim.model.parameters.leaf_fields import leaf, leaves
+from sim.rules import workload
 from sim.rules.pressure import Table
 from sim.service import (
     CLAIM_IN_NEED,
@@ -25,7 +26,7 @@ class Hours:
     paid: float = leaf("workforce.hours.contracted_per_fte")
     there: float = leaves(
         [f"workforce.hours.{name}" for name in ("usable_per_fte", "overhead_share", "overtime_per_fte")],
-        to.hours_for_families,
+        workload.hours_for_families,
     )
     stretch: float = leaf("workforce.hours.stretch_share")
     gives_way: Table = leaves(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Final
 
-from sim.clock import MINUTES_PER_DAY
+from sim.clock import MINUTES_PER_DAY, WORKING_DAYS_PER_WEEK
 from sim.model.state.world import World
-
-WORKING_DAYS_A_WEEK: Final = 5  # not an assumption: Monday to Friday
 
 
 def book(world: World, wished: int, earliest: int = 0, limit: int = 0) -> int:
@@ -53,6 +50,6 @@ def _free(world: World, when: int) -> bool:
     A chair holds so many conferences a week; part places add up from day to day, so that a small area with a
     part-time chair still meets. Without chairs no meeting is ever held.
     """
-    places = world.chairs * world.p.conferences_per_week / WORKING_DAYS_A_WEEK
+    places = world.chairs * world.p.conferences_per_week / WORKING_DAYS_PER_WEEK
     day = when // MINUTES_PER_DAY
     return world.chair_days.get(day, 0) < floor((day + 1) * places) - floor(day * places)

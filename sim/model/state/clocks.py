@@ -128,7 +128,7 @@ def guard(world: World, family: Family) -> None:
     elif p.shield == LINEAR:
         guarded = protecting.linear(made)
     elif p.shield == THRESHOLD:
-        guarded = protecting.threshold(made, p.shield_from, p.shield_to)
+        guarded = protecting.threshold(made, *p.threshold)
     else:
         guarded = protecting.saturating(made, p.saturation)
     if guarded != family.need.guarded:

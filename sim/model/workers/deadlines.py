@@ -58,20 +58,19 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
     """
     usual = 0.0
     for task in worker.tasks:
+        rate, in_time = task.content / task.usual_weeks, now < task.began + task.usual_weeks * MINUTES_PER_WEEK
         if task.urgent:
             weeks = max(hours.least_weeks, (task.due - now) / MINUTES_PER_WEEK)
             task.call = max(task.pace, task.hours_left / weeks)
             asked[CLAIM_FIRM] += min(task.hours_left, task.call)
-            ends = task.began + task.usual_weeks * MINUTES_PER_WEEK
-            usual += task.content / task.usual_weeks if now < ends else min(task.hours_left, task.pace)
+            usual += rate if in_time else min(task.hours_left, task.pace)
             continue
-        rate = task.content / task.usual_weeks
         slip = workload.let_slip(worker.lately, *hours.lateness, task.luck) * hours.longest_slip
         weeks = (task.began + slip - now) / MINUTES_PER_WEEK + task.usual_weeks
         fastest = max(rate, task.pace * hours.hurry)
         task.call = fastest if weeks <= 0.0 else min(fastest, task.hours_left / weeks)
         asked[CLAIM_ASSESSMENT] += min(task.hours_left, task.call)
-        usual += rate if now < task.began + task.usual_weeks * MINUTES_PER_WEEK else min(task.hours_left, rate)
+        usual += rate if in_time else min(task.hours_left, rate)
     return usual
 
 

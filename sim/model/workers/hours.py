@@ -65,17 +65,14 @@ def stop_work(world: World, family: Family) -> None:
     family.case.undone = []
     for worker in (family.case.holder, family.case.co_worker, family.case.overseer):
         if worker is not None:
-            deadlines.progress(worker, world.now)
-            deadlines.drop(worker, family)
-            changed(world, worker)
+            drop_tasks(world, worker, family)
 
 
 def leave_undone(world: World, worker: Worker, family: Family) -> None:
     """The worker stops all work for the family; what is unfinished, as it stands now, is left to the next holder."""
     deadlines.progress(worker, world.now)
     family.case.undone += [task for task in worker.tasks if task.family is family and task.active]
-    deadlines.drop(worker, family)
-    changed(world, worker)
+    drop_tasks(world, worker, family)
 
 
 def take_up(world: World, family: Family) -> None:
