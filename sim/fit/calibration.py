@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.book import load_book
-from sim.fit.figures import BESIDE, TOLERANCE, Size, evaluate, targets
+from sim.fit.figures import BESIDE, TOLERANCE, Size, evaluate, targets, years_of
 from sim.fit.validation import ENOUGH, Line, lines_of
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def by_year(runs: pd.DataFrame) -> str:
         One point as `evaluate` gives it.
     """
     means = runs.mean()
-    years = sorted({period for period in runs.columns.unique(1) if period != "all" and " Q" not in period})
+    years = years_of(runs.columns.unique(1))
     lines = lines_of(runs)
     rows = [f"{'figure':30s} {'target':>8s} {'model':>8s} {'off':>12s}    {'used':4s}" + _cells(years)]
     for line in lines:

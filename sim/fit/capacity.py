@@ -1,6 +1,6 @@
 """How the service bends when hours are short: overload, what gives way, a shock, and England's own panel.
 
-`python -m sim.fit.capacity [--area england] [--replications N] [--out docs/capacity.md]` runs `status_quo` with other
+`python -m sim.fit.capacity [--replications N] [--out docs/capacity.md]` runs `status_quo` with other
 posts and demand and writes the page and its chart. The rows `ols_*` of the panel are printed beside what the model
 gives; no fit reads them, and nothing is moved to meet them.
 """
@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.fit.figures import Size, evaluate
-from sim.fit.panel import PLANS_ENDED, PUBLISHED, TILTS, slopes, tilted
+from sim.fit.figures import Size, evaluate, years_of
+from sim.fit.panel import PLANS_ENDED, PUBLISHED, ROLES, TILTS, posts_times, slopes, tilted
 from sim.kpis import BREAKDOWNS, KPIS
 from sim.kpis.tables import Tables
 from sim.kpis.tables.spells import pick
+from sim.kpis.work_needed import CONTENT
+from sim.model.parameters.choices import DOSES
 from sim.scenario import load_scenario
-from sim.service import CLAIM_NAMES, CLAIM_OWN_TIME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.scenario import Scenario
 
-ROLES: Final = ("social_worker", "care_social_worker")  # not the service's word
 SHOWN: Final = (
     "cpp_rate",
     "cpp_starts_rate",
@@ -52,8 +52,6 @@ SHOWN: Final = (
     "risk_days_without_help",
 )
 POSTS: Final = (1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6)
-KINDS: Final = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM_OWN_TIME)
-DOSES: Final = ("early", "middle", "late")
 HELD_AT: Final = (0.8, 1.0)
 """Parts of the usual direct hours between which elasticities are taken."""
 COMPLEX: Final = 3
@@ -90,26 +88,25 @@ def measure(log: Log) -> pd.DataFrame:
     ended = tables.per_year(tables.periods.flow(plans.end))
     rows += [(label, "all", PLANS_ENDED, value) for label, value in zip(tables.periods.labels, ended, strict=True)]
     thinned = BREAKDOWNS["work_thinned_pct", "kind"](tables)
-    rows += [("all", "all", f"thinned.{kind}", thinned[kind]) for kind in KINDS]
+    rows += [("all", "all", f"thinned.{kind}", thinned[kind]) for kind in CONTENT]
     lives = tables.lives
     high = lives.level >= COMPLEX
     rows.append(
         ("all", "all", "complex_need", float(tables.whole(tables.periods.days(lives.start[high], lives.end[high]))))
     )
-    given = BREAKDOWNS["hours_asked_pct", "role"](tables)
-    rows += [("all", "all", f"asked.{role}", share) for role, share in given.items()]
     return pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
 
 
 def overload(size: Size) -> list[str]:
     """The table of the five cases, and the rise of plans split into need and detection."""
-    points = [*CASES.values(), *((*CASES[name], *_held(size)) for name in ("as it is", "posts x 0.7"))]
-    runs = [each.mean() for each in evaluate(points, replace(size, years=1), measure)]
+    runs = [each.mean() for each in evaluate([*CASES.values()], size, measure)]
+    at = f"workforce.hours.help_held_at={1 - runs[0][f'thinned.{CONTENT[0]}', 'all'] / 100:.3f}"
+    base, fewer = (each.mean() for each in evaluate([(at,), (*CASES["posts x 0.7"], at)], size, measure))
     rows = ["| | " + " | ".join(CASES) + " |", "| --- |" + " --- |" * len(CASES)]
     for name in SHOWN:
         rows.append(f"| `{name}` | " + " | ".join(f"{runs[i][name, 'all']:,.1f}" for i in range(len(CASES))) + " |")
     whole = runs[1]["cpp_rate", "all"] / runs[0]["cpp_rate", "all"] - 1
-    held = runs[-1]["cpp_rate", "all"] / runs[-2]["cpp_rate", "all"] - 1
+    held = fewer["cpp_rate", "all"] / base["cpp_rate", "all"] - 1
     rows += [
         "",
         f"With three in ten social workers fewer, plans stand {whole:+.0%} against the base. With every family's "
@@ -119,19 +116,12 @@ def overload(size: Size) -> list[str]:
     return rows
 
 
-def _held(size: Size) -> tuple[str, ...]:
-    """Assignments that hold direct hours at what the base gives of the usual."""
-    base = evaluate([()], replace(size, years=1), measure)[0].mean()
-    given = 1 - base[f"thinned.{KINDS[0]}", "all"] / 100
-    return (f"workforce.hours.help_held_at={given:.3f}",)
-
-
 def giving_way(size: Size, chart: Path | None) -> list[str]:
     """What is left out of each kind of work as posts go down, and the chart of it."""
-    runs = [each.mean() for each in evaluate([posts(times) for times in POSTS], replace(size, years=1), measure)]
-    by_kind = {kind: [float(run[f"thinned.{kind}", "all"]) for run in runs] for kind in KINDS}
+    runs = [each.mean() for each in evaluate([posts(times) for times in POSTS], size, measure)]
+    by_kind = {kind: [float(run[f"thinned.{kind}", "all"]) for run in runs] for kind in CONTENT}
     by_kind["late"] = [100 - float(run["assessment_within_45wd_pct", "all"]) for run in runs]
-    words = {kind: kind.replace("_", " ") for kind in KINDS} | {"late": "assessments late"}
+    words = {kind: kind.replace("_", " ") for kind in CONTENT} | {"late": "assessments late"}
     rows = ["| left out, % | " + " | ".join(f"posts x {times}" for times in POSTS) + " |"]
     rows += ["| --- |" + " --- |" * len(POSTS)]
     rows += [f"| {words[kind]} | " + " | ".join(f"{v:.0f}" for v in by_kind[kind]) + " |" for kind in by_kind]
@@ -163,7 +153,7 @@ def shock(size: Size) -> list[str]:
     """Posts x 0.7 for a year and then back, against no shock, year by year."""
     size = replace(size, years=6)
     without, with_it = (each.mean() for each in evaluate([(), _shocked()], size, measure))
-    years = sorted(label for label in without["cpp_rate"].index if label != "all" and " Q" not in label)
+    years = years_of(without["cpp_rate"].index)
     shown = ("cpp_rate", "s47_rate", "cin_rate", "care_starts_rate", "assessment_within_45wd_pct", "direct_help_hours")
     rows = ["| with the shock / without | " + " | ".join(years) + " |", "| --- |" + " --- |" * len(years)]
     back = True
@@ -184,11 +174,9 @@ def shock(size: Size) -> list[str]:
 
 
 def _shocked() -> Scenario:
-    cut = {f"workforce.{role}.posts": {"times": 0.7} for role in ROLES}
-    back = {f"workforce.{role}.posts": {"times": 1 / 0.7} for role in ROLES}
     timeline = [
-        {"on": "2026-04-01", "because": "posts are cut", "set": cut},
-        {"on": "2027-04-01", "because": "posts are back", "set": back},
+        {"on": "2026-04-01", "because": "posts are cut", "set": posts_times(0.7)},
+        {"on": "2027-04-01", "because": "posts are back", "set": posts_times(1 / 0.7)},
     ]
     written = {
         "title": "A year with three in ten social workers fewer",

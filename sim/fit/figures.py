@@ -6,7 +6,7 @@ measured as there; the others here, from the same tables of the log, counted by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -153,6 +153,11 @@ def evaluate(
     tables = [outcome.kpis.set_index(["kpi", "period"])["value"] for outcome in done]
     each_point = range(0, len(tables), size.replications)
     return [pd.DataFrame(tables[first : first + size.replications]).reset_index(drop=True) for first in each_point]
+
+
+def years_of(labels: Iterable[str]) -> list[str]:
+    """Return the labels of whole years among those of periods, in order."""
+    return sorted({label for label in labels if label != "all" and " Q" not in label})
 
 
 def figures(tables: Tables) -> dict[str, Floats]:

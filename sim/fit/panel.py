@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.fit.figures import years_of
 from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -66,16 +67,20 @@ class Slope:
     asked: str
 
 
+def posts_times(times: float) -> dict[str, dict[str, float]]:
+    """Setting of a scenario that multiplies the posts of both kinds of social workers."""
+    return {f"workforce.{role}.posts": {"times": times} for role in ROLES}
+
+
 def tilted(times: float) -> Scenario:
     """`status_quo` with the posts of social workers multiplied from the day measurement starts."""
     if times == 1.0:
         return load_scenario("status_quo")
-    change = {f"workforce.{role}.posts": {"times": times} for role in ROLES}
     written = {
         "title": f"Posts of social workers times {times}",
         "question": "What goes with more or fewer case holders?",
         "extends": "status_quo",
-        "timeline": [{"on": START, "because": "posts change", "set": change}],
+        "timeline": [{"on": START, "because": "posts change", "set": posts_times(times)}],
     }
     return load_scenario(written)
 
@@ -88,8 +93,7 @@ def slopes(runs: Sequence[pd.DataFrame]) -> list[Slope]:
     runs
         One table a tilt, in the order of `TILTS`: a row for each replication, columns (indicator, period).
     """
-    years = sorted(label for label in runs[0]["cpp_rate"].columns if label != "all" and " Q" not in label)
-    year = years[SECOND_YEAR]
+    year = years_of(runs[0]["cpp_rate"].columns)[SECOND_YEAR]
     found = []
     for name, line in PUBLISHED.items():
         told = np.array([run[name, year].to_numpy() for run in runs])  # (tilts, replications)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.experiment.comparison.statistics import mean_intervals
-from sim.fit.figures import Size, evaluate
+from sim.fit.figures import Size, evaluate, years_of
 from sim.kpis import KPIS
 from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
@@ -101,7 +101,7 @@ def trends(runs: pd.DataFrame) -> list[tuple[str, float, float, float, float, fl
     found = []
     for name, allowed in WATCHED.items():
         by = runs[name]
-        years = sorted(label for label in by.columns if label != "all" and " Q" not in label)[FIRST_YEAR:]
+        years = years_of(by.columns)[FIRST_YEAR:]
         values = by[years].to_numpy()
         at = np.arange(len(years)) - (len(years) - 1) / 2
         slope = values @ at / (at @ at)
