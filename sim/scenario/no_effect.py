@@ -4,8 +4,9 @@ A setting that only repeats the value in force is no fault by itself: `lcpp.case
 the book while another setting of the same entry brings it into use. It is reported where a whole entry does so.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby, pairwise
 from typing import Final
 
 from sim.areas import Area, area_values
@@ -28,6 +29,8 @@ SEPARATE, MERGED, NO_LEADS, COLD = (
     ("lcpp.model", "none"),
     ("handover.policy", "cold"),
 )
+CEILING: Final = ".ceiling"
+"""End of the name of a lever that somebody who has the cap limit may not know to be out of use, whatever its value."""
 ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
     "lcpp.caseload_cap": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.cap_unit": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
@@ -45,7 +48,8 @@ ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
     **{
         f"workforce.{role}.ceiling": (
             (f"workforce.{role}.cap_binds", "limit"),
-            f"nobody is given more than the cap while workforce.{role}.cap_binds is limit",
+            f"nobody is given more than the cap while workforce.{role}.cap_binds is limit; leave the ceiling out, or "
+            f"set workforce.{role}.cap_binds to guide",
         )
         for role in GUIDED
     },
@@ -86,7 +90,7 @@ def no_effect_notes(scenario: Scenario, area: Area | None = None, book: Book | N
         own = [each for each in effects if each.change.locality == locality]
         found += _relative(own, where, book)
         found += _restating(own, book)
-        found += _asleep(own, [values for _, values in segments], book)
+        found += _asleep(own, segments)
         if _holder_left(own, segments[-1][1]):
             found.append(f"{f'in {locality} ' if locality else ''}{HOLDER_LEFT}")
     return list(dict.fromkeys(found))
@@ -133,15 +137,24 @@ def _restating(effects: Sequence[Effect], book: Book) -> list[str]:
     return found
 
 
-def _asleep(effects: Sequence[Effect], segments: Sequence[Mapping[str, Value]], book: Book) -> list[str]:
-    """Report each lever that is set and never read, because another setting keeps it out of use to the end."""
+def _asleep(effects: Sequence[Effect], segments: Sequence[tuple[date | None, Mapping[str, Value]]]) -> list[str]:
+    """Report each lever that is set and never read from then on, because another setting keeps it out of use."""
     found = {}
     for each in effects:
-        if each.name in ASLEEP and each.before != each.after:
+        if each.name in ASLEEP and (each.before != each.after or each.name.endswith(CEILING)):
             (path, value), why = ASLEEP[each.name]
-            if all(values[path] == value for values in segments):
+            if all(values[path] == value for values in _in_force_from(each.change.day, segments)):
                 found[each.name] = f"{each.name}{_when(each.change)} changes nothing: {why}"
     return list(found.values())
+
+
+def _in_force_from(
+    day: date | None, segments: Sequence[tuple[date | None, Mapping[str, Value]]]
+) -> Iterator[Mapping[str, Value]]:
+    """Yield the values of every segment that lasts beyond a day; the last one lasts for good."""
+    for (_, values), (until, _) in pairwise([*segments, (None, {})]):
+        if day is None or until is None or until > day:
+            yield values
 
 
 def _holder_left(effects: Sequence[Effect], last: Mapping[str, Value]) -> bool:

@@ -45,6 +45,9 @@ def test_a_multiple_of_no_posts_names_the_posts_that_do_it(tmp_path: Path) -> No
         ("service.model: merged, child_in_need.holder: social_worker", "", ""),
         ("handover.policy: warm, handover.overlap_weeks: 5", "", ""),
         ("workforce.social_worker.ceiling: 30", "", ""),
+        ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 30", "", "leave the ceiling out"),
+        ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 40", "", "leave the ceiling out"),
+        ("workforce.social_worker.cap_binds: guide, workforce.social_worker.ceiling: 30", "", ""),
     ],
 )
 def test_what_changes_nothing_is_told_and_nothing_else(settings: str, more: str, says: str, tmp_path: Path) -> None:
@@ -58,6 +61,17 @@ def test_a_ceiling_is_asleep_while_the_cap_limits_from_the_start() -> None:
     (note,) = no_effect_notes(load_scenario("status_quo", sets))
     assert "nobody is given more than the cap while workforce.social_worker.cap_binds is limit" in note
     assert no_effect_notes(load_scenario("status_quo", sets[1:])) == []
+
+
+def test_a_ceiling_that_is_read_before_or_after_the_cap_limits_is_not_asleep(tmp_path: Path) -> None:
+    ceiling, limit, guide = (
+        f"workforce.social_worker.{each}" for each in ("ceiling: 30", "cap_binds: limit", "cap_binds: guide")
+    )
+    assert no_effect_notes(scenario(tmp_path, entry(ceiling, "start"), entry(limit))) == []
+    assert no_effect_notes(scenario(tmp_path, entry(f"{limit}, {ceiling}"), entry(guide, "2026-04-01"))) == []
+    (note,) = no_effect_notes(scenario(tmp_path, entry(limit), entry(ceiling, "2026-04-01")))
+    assert note.startswith("workforce.social_worker.ceiling from 1 April 2026 changes nothing: nobody is given more")
+    assert note.endswith("or set workforce.social_worker.cap_binds to guide")
 
 
 @pytest.mark.parametrize("name", sorted(ASLEEP))
