@@ -122,7 +122,8 @@ def step_up_delay_parts(tables: Tables) -> dict[str, float]:
     view="truth",
     definition=(
         "family-days at a level above the one the current service is meant for; resident families = child "
-        "population / children per family, the same in every scenario"
+        "population / children per family, the same in every scenario; it goes by the service a family is in, so it "
+        "is blind to thin work: how much of that service is left out is work_thinned_pct"
     ),
     worth_noticing=500,
     not_better_if=("over_intervention_days up by 500", "care_starts_rate up by 25%"),

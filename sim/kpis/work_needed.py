@@ -22,11 +22,12 @@ CONTENT = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM
     "hours_needed_pct",
     place=310,
     code="K20",
-    label="Hours needed against hours available",
+    label="Hours needed without direct help, against hours there are",
     unit="%",
     better="lower",
     definition=(
-        "hours that statutory and deadline work ask for / hours available, by role; direct help is in hours_asked_pct"
+        "unlike hours_asked_pct it leaves out direct help and case discussion: hours that statutory and deadline work "
+        "ask for / hours available, by role; posts_needed rests on it"
     ),
 )
 def hours_needed_pct(tables: Tables) -> Floats:
@@ -45,10 +46,11 @@ def hours_needed_by_role(tables: Tables) -> Mapping[str, float]:
     "hours_asked_pct",
     place=312,
     code="K20",
-    label="Hours asked against hours there are",
+    label="Hours asked by all work, against hours there are",
     unit="%",
     better="lower",
     definition=(
+        "unlike hours_needed_pct it counts all work: "
         "statutory and deadline work at usual content and pace plus the standard of direct help at the believed level "
         "/ contracted hours less leave, sickness, training and team (overtime already worked included); by role, "
         "for a mean under 100% can hide a role above it"
@@ -73,8 +75,11 @@ def hours_asked_by_role(tables: Tables) -> dict[str, float]:
     code="K20",
     label="Time with families",
     unit="%",
-    better="higher",
-    definition="hours with families / paid hours, by role",
+    better="context",
+    definition=(
+        "hours with families / paid hours, by role; no direction is better in itself: with more posts than the work "
+        "fills it falls though each family gets more, so read it with direct_help_hours"
+    ),
 )
 def direct_work_pct(tables: Tables) -> Floats:
     """Hours with families, in visits, assessments and direct help / paid hours of all who hold families."""
@@ -95,7 +100,10 @@ def direct_work_by_role(tables: Tables) -> dict[str, float]:
     unit="%",
     better="lower",
     view="truth",
-    definition="usual content less content done / usual content, by kind of work",
+    definition=(
+        "usual content less content done / usual content, by kind of work; of case discussion (kind=supervision) what "
+        "workers have no time for, whereas supervision_delivered_pct also counts what supervisors have no hours for"
+    ),
 )
 def work_thinned_pct(tables: Tables) -> Floats:
     """Part of the usual content of all work that can give way which is left out for want of time."""

@@ -135,10 +135,14 @@ def posts_filled_by_role(tables: Tables) -> dict[str, float]:
     "supervision_delivered_pct",
     place=590,
     code="K45",
-    label="Supervision delivered",
+    label="Case discussions held with a supervisor, of those due",
     unit="%",
     better="higher",
-    definition="supervision hours given / planned",
+    definition=(
+        "hours of case discussion held / hours due to the families held; it takes a supervisor's hours and the "
+        "worker's, so it falls when either are short; what workers alone leave out is work_thinned_pct, "
+        "kind=supervision"
+    ),
 )
 def supervision_delivered_pct(tables: Tables) -> Floats:
     """Hours of case discussion given / given and missed."""

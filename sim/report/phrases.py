@@ -27,7 +27,7 @@ SUBJECTS: dict[str, str] = {
     "turnover_pct": "the share of workers who leave in a year",
     "cost_total": "the total cost",
     "caseload_families_mean": "the number of families each practitioner holds",
-    "hours_asked_pct": "the share of workers' hours that work asks for",
+    "hours_asked_pct": "the share of hours that work asks for, all workers together",
     "never_helped_pct": "the share of families with complex need who are never effectively helped",
 }
 

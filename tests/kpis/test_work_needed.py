@@ -238,5 +238,21 @@ def test_more_can_be_asked_than_there_is_but_no_more_left_out_than_all() -> None
 def test_what_a_director_asks_of_hours_is_a_headline_and_what_is_left_out_only_a_simulation_sees() -> None:
     asked, direct, thinned = (kpi_named(name) for name in ("hours_asked_pct", "direct_work_pct", "work_thinned_pct"))
     assert (asked.better, asked.view, asked.worth_noticing) == ("lower", "visible", 3.0)
-    assert (direct.better, direct.view, direct.headline) == ("higher", "visible", False)
+    assert (direct.better, direct.view, direct.headline) == ("context", "visible", False)
     assert (thinned.better, thinned.view, thinned.headline) == ("lower", "truth", False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [
+        ("hours_needed_pct", "hours_asked_pct", "leaves out direct help and case discussion"),
+        ("hours_asked_pct", "hours_needed_pct", "counts all work"),
+        ("supervision_delivered_pct", "work_thinned_pct", "a supervisor's hours and the worker's"),
+        ("work_thinned_pct", "supervision_delivered_pct", "what workers have no time for"),
+        ("missed_need_days", "work_thinned_pct", "blind to thin work"),
+        ("direct_work_pct", "direct_help_hours", "no direction is better in itself"),
+    ],
+)
+def test_figures_that_are_taken_for_each_other_say_how_they_differ(one: str, other: str, how: str) -> None:
+    assert other in kpi_named(one).definition
+    assert how in kpi_named(one).definition

@@ -28,7 +28,7 @@ ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=l
 """Roles among which a cap can move work, with their labels: social workers before others; care is work of its own."""
 KINDS_OF_WORK: Final = (
     (CLAIM_HELP, "Direct help with families, beside visits"),
-    (CLAIM_SUPERVISION, "Case discussion with a supervisor"),
+    (CLAIM_SUPERVISION, "Case discussion that workers have no time for"),
     (CLAIM_IN_NEED, "Visits and reviews of children in need, and in early help"),
     (CLAIM_ASSESSMENT, "Content of assessments"),
     (CLAIM_CARE, "Work with children in care"),
@@ -116,6 +116,23 @@ GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
         tuple(
             Measure(label, "", (("work_thinned_pct", f"kind={CLAIM_NAMES[claim]}", "of the usual content"),))
             for claim, label in KINDS_OF_WORK
+        ),
+    ),
+    (
+        "Held, made or finished in time",
+        tuple(
+            Measure(label, note, ((kpi, "all", unit),))
+            for label, note, kpi, unit in (
+                (
+                    "Case discussions held with a supervisor",
+                    "short of supervisors' hours or of the workers'",
+                    "supervision_delivered_pct",
+                    "of hours due",
+                ),
+                ("Protection visits in time", "", "cp_visits_in_time_pct", "of visits due"),
+                ("Child in need visits in time", "", "cin_visits_in_time_pct", "of visits due"),
+                ("Assessments within 45 working days", "", "assessment_within_45wd_pct", "of assessments"),
+            )
         ),
     ),
     ("Posts filled", _by_role("posts_filled", "FTE")),
