@@ -6,8 +6,10 @@ from pathlib import Path
 
 from sim.cli.output import say, say_table, say_wrapped
 from sim.report import phrases
+from sim.report.building_on import together
 from sim.report.localities import places
 from sim.report.notice import COUNTED_NOTE, FAIR_USE_SHORT, INTERVAL_NOTE
+from sim.report.page.answer import first_rows
 from sim.report.page.sections import headline_rows, not_shown
 from sim.report.page.two_views import two_views_note
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
@@ -43,6 +45,7 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     title = f"{tables.title(scenario)} ({scenario}) beside {tables.title(tables.base)} ({tables.base})"
     say_wrapped(title)
     say_wrapped(_facts(tables))
+    _answer(tables, scenario)
     say_table(columns, rows, numbers=(1, 2, 3, 4), sections=_sections([indicator for indicator, _ in found]))
     say()
     for line in _row_notes(tables, found):
@@ -50,6 +53,8 @@ def _differences(tables: ResultTables, scenario: str) -> None:
     for line in (phrases.BEFORE_ROUNDING, *not_shown(tables, scenario)):
         say_wrapped(line)
     say()
+    if both := together(tables, scenario):
+        say_wrapped(both)
     _, lead, rest = two_views_note(tables, scenario)
     said = " ".join(part for part in (lead, rest) if part)
     say_wrapped(said if COUNTED_NOTE in said else f"{said} {COUNTED_NOTE}")
@@ -58,6 +63,15 @@ def _differences(tables: ResultTables, scenario: str) -> None:
         if place.acts:
             say_table(columns, [_row(*pair) for pair in place.rows], title=place.title, numbers=(1, 2, 3, 4))
             say()
+
+
+def _answer(tables: ResultTables, scenario: str) -> None:
+    """Print what stands first in the answer of the report."""
+    if first := first_rows(tables, scenario):
+        say("In this model:")
+        for word, sentence in first:
+            say_wrapped(f"  {word.rstrip('?')}{'?' if word.endswith('?') else ':'} {sentence}", "    ")
+        say()
 
 
 def _row(indicator: Indicator, row: ComparisonRow) -> tuple[str, ...]:
@@ -79,7 +93,8 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
     for indicator, row in found:
         notes = phrases.row_notes(tables, row)
         same = phrases.runs_words(indicator, row, tables.replications)
-        if notes := [*notes, same] if same.startswith("the same") else notes:
+        told = phrases.nought(indicator, row) or (same if same.startswith("the same") else "")
+        if notes := [*notes, *([told] if told else [])]:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")
     return lines
 
@@ -99,6 +114,7 @@ def _means(tables: ResultTables) -> None:
     level = phrases.level_words(next((row.level for _, row in shown), None))
     say_wrapped(f"{tables.title(tables.base)} ({tables.base})")
     say_wrapped(_facts(tables))
+    _answer(tables, tables.base)
     columns = ("Indicator (* headline)", "Mean", f"{level} interval".strip(), "Unit")
     say_table(columns, rows, numbers=(1, 2), sections=_sections([indicator for indicator, _ in shown]))
     for line in not_shown(tables, tables.base):

@@ -14,7 +14,7 @@ from sim.wording import count_words
 MINUS = "\u2212"
 NOT_AVAILABLE = "not available"
 
-# The subject of a sentence for each headline indicator, always singular.
+# The subject of a sentence for each headline indicator and each one asked for, always singular.
 SUBJECTS: dict[str, str] = {
     "rereferral_pct": "the share of referrals that follow another within 12 months",
     "cpp_rate": "the rate of children on protection plans",
@@ -29,7 +29,14 @@ SUBJECTS: dict[str, str] = {
     "caseload_families_mean": "the number of families each practitioner holds",
     "hours_asked_pct": "the share of hours that work asks for, all workers together",
     "never_helped_pct": "the share of families with complex need who are never effectively helped",
+    "days_to_effective_help": "the time from complex need to first effective help",
+    "new_workers_at_protection": "the number of new practitioners a family meets on entering protection",
+    "handovers_per_family_year": "the number of handovers in a year that a family is open",
+    "never_stepped_up_pct": "the share of families at risk who are never stepped up",
 }
+WAITS = frozenset(
+    ("allocation_wait_days_mean", "allocation_wait_days_p90", "waiting_families", "statutory_allocation_days")
+)
 
 BELOW_ZERO = ("budget_balance",)  # every other indicator is 0 or more
 BEFORE_ROUNDING = "Differences are taken before rounding."
@@ -148,6 +155,18 @@ def unit_note(indicator: Indicator) -> str:
     return {"%": "per cent"}.get(indicator.unit, indicator.unit)
 
 
+def nought(indicator: Indicator, row: ComparisonRow) -> str:
+    """Return that there was nothing to tell apart, where a figure is nought in both scenarios; else nothing.
+
+    A wait of both that only rounds to nought has hardly anybody waiting.
+    """
+    means = (row.base_mean, row.scenario_mean)
+    if means == (0.0, 0.0):
+        return "nobody waited in either" if indicator.id in WAITS else "nought in both"
+    small = all(mean is not None and float(f"{mean:.{decimals(indicator, row.base_mean)}f}") == 0 for mean in means)
+    return "hardly anybody waited in either" if small and indicator.id in WAITS and not clear_of_zero(row) else ""
+
+
 def runs_words(indicator: Indicator, row: ComparisonRow, replications: int) -> str:
     """Return 'better in 28 of 30 runs', without a verdict 'lower in', or nothing where the direction is context."""
     runs = row.pairs or replications
@@ -189,6 +208,8 @@ def headline_sentence(tables: ResultTables, indicator: Indicator, row: Compariso
         gap = difference_words(indicator, row, signed=False)
         told = f"{way} by {gap}" if unjudged or long_unit else f"{gap} {way}"
         return f"In this model, {what} is {told} under {name}: {short}, against {old} under {base}{end}"
+    if nothing := nought(indicator, row):
+        return f"In this model, {what} is {new} under {name} and under {base}: {nothing}."
     levels = f"{new} under {name}, against {old} under {base}"
     if unjudged:
         return f"In this model, {what} is {levels}, and the interval of the difference reaches zero{end}"

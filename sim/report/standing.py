@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sim.experiment.comparison.judging import adds
 from sim.report import phrases
+from sim.report.building_on import ancestors
 from sim.report.drift import drift_words
 from sim.report.page.area_table import AreaRow, area_rows
 from sim.report.stored.records import ResultTables
@@ -70,13 +71,12 @@ def lead_practitioners(tables: ResultTables) -> tuple[str, ...]:
 def _built_on(tables: ResultTables) -> Iterator[str]:
     """Yield which scenarios build on another that changes the service too and is not among those compared."""
     for name in tables.others:
-        built = [each for each in tables.entry(name).get("extends", ()) if isinstance(each, str)]
-        between = built[: built.index(tables.base)] if tables.base in built else built
-        if between and between[0] not in tables.scenarios:
-            alone = command("compare", between[0], name)
+        nearest = next(iter(ancestors(tables, name)), "")
+        if nearest and nearest not in tables.scenarios:
+            alone = command("compare", nearest, name)
             yield (
-                f"“{tables.title(name)}” builds on {between[0]}, which changes the service too: what is better or "
-                f"worse here is of both together. What it adds to {between[0]} is told by: {alone}"
+                f"“{tables.title(name)}” builds on {nearest}, which changes the service too: what is better or "
+                f"worse here is of both together. What it adds to {nearest} is told by: {alone}"
             )
 
 

@@ -11,24 +11,31 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.report import phrases, verdicts
-from sim.report.page.questions import QUESTIONS
+from sim.report.building_on import added, compared_ancestor
+from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
+from sim.report.page.told_first import told_first
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
-from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.report.stored.records import ResultTables
 from sim.wording import count_words
 
-Pair = tuple[Indicator, ComparisonRow]
-
-_ASKED: Final = frozenset(kpi for _, kpis in QUESTIONS for kpi in kpis)
+ADDS: Final = "What it adds"
+_SHOWN_AS_ASKED: Final = frozenset({"hours_needed_pct"})
+"""Not told in the answer, because another figure tells the same of all work (`hours_asked_pct`)."""
 WAITS: Final = tuple(kpi for kpi in BESIDE if kpi not in NEED)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The three sentences of one scenario, each with the word it goes under, and the waits and unmet need beside."""
+    """What is told of one scenario: sentences, each with the word it goes under, and the waits and unmet need beside.
+
+    `first` are what it adds to a scenario it builds on, the three questions, hours by role and what gave way;
+    `sentences` what is better, worse and cannot be told of all headline figures.
+    """
 
     title: str
     place: int
+    first: tuple[tuple[str, str], ...]
     sentences: tuple[tuple[str, str], ...]
     beside: tuple[Beside, ...]
 
@@ -36,28 +43,53 @@ class Answer:
 def answers(tables: ResultTables) -> tuple[Answer, ...]:
     """Return the answer of every scenario, in the order of the charts; of a run that compares nothing its levels."""
     if not tables.others:
-        return (Answer(tables.title(tables.base), 0, _levels(tables), ()),)
-    return tuple(
-        Answer(tables.title(name), place, _sentences(tables, name), _waits_and_need(tables, name))
-        for place, name in enumerate(tables.others, start=1)
+        return (Answer(tables.title(tables.base), 0, first_rows(tables, tables.base), _levels(tables), ()),)
+    return tuple(_answer(tables, name, place) for place, name in enumerate(tables.others, start=1))
+
+
+def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
+    """Return what stands first: what a scenario adds, the three questions, hours by role and what gave way."""
+    own = added(tables, scenario)
+    first = told_first(tables, scenario, of_both=bool(own))
+    return ((ADDS, own), *first) if own else first
+
+
+def _answer(tables: ResultTables, scenario: str, place: int) -> Answer:
+    parent = compared_ancestor(tables, scenario)
+    together = f" together with “{tables.title(parent)}”" if parent else ""
+    return Answer(
+        tables.title(scenario),
+        place,
+        first_rows(tables, scenario),
+        _sentences(tables, scenario, together),
+        _waits_and_need(tables, scenario),
     )
 
 
-def _sentences(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
+def _sentences(tables: ResultTables, scenario: str, together: str) -> tuple[tuple[str, str], ...]:
+    """Return what is better, worse and cannot be told; `together` names what a scenario is told together with."""
     rows = headline_rows(tables, scenario)
+    nothing = [pair for pair in rows if not phrases.moved(pair[1]) and phrases.nought(*pair)]
+    same = [pair for pair in nothing if pair[0].id not in BESIDE]
+    told = _by_verdict(tables, scenario, [pair for pair in rows if pair not in nothing], together)
+    return (*told, ("The same", f"In this model, {'; '.join(noughts(same))}.")) if same else told
+
+
+def _by_verdict(
+    tables: ResultTables, scenario: str, rows: Sequence[Pair], together: str
+) -> tuple[tuple[str, str], ...]:
     if verdicts.is_unjudged(tables, scenario):
-        return _without_verdict(tables, scenario, rows)
+        return _without_verdict(tables, scenario, rows, together)
     better = [pair for pair in rows if _kind(pair) == "better"]
     worse = [pair for pair in rows if _kind(pair) == "worse"]
     unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and pair not in worse]
     others = _beyond_headline(tables, scenario)
     untold = [pair for pair in rows if pair not in better and pair not in worse and pair not in unwanted]
+    every = len(headline_rows(tables, scenario))
+    than = f"better than under {tables.title(tables.base)}"
     return (
-        ("Better", f"In this model, {_judged(better, len(rows), f'better than under {tables.title(tables.base)}')}."),
-        (
-            "Worse",
-            f"In this model, {_judged(worse, len(rows), 'worse')}{_unwanted(unwanted)}{others}.",
-        ),
+        ("Better", f"In this model{together}, {_judged(better, every, than)}."),
+        ("Worse", f"In this model{together}, {_judged(worse, every, 'worse')}{_unwanted(unwanted)}{others}."),
         ("Cannot be told", _untold(tables, scenario, untold)),
     )
 
@@ -67,21 +99,20 @@ def _judged(found: Sequence[Pair], of: int, judged: str) -> str:
     if not found:
         return f"no headline figure is judged {judged}"
     are = "is" if len(found) == 1 else "are"
-    return f"{len(found)} of {of} headline figures {are} {judged}: {phrases.listed(_moves(found))}"
+    return f"{len(found)} of {of} headline figures {are} {judged}: {phrases.listed(moves(found))}"
 
 
 def _unwanted(found: Sequence[Pair]) -> str:
     """Return what moved the unwanted way without being judged worse, each kind with its reason."""
-    parts = [f"; moved the unwanted way, {why}: {phrases.listed(_moves(pairs))}" for why, pairs in _by_reason(found)]
+    parts = [f"; moved the unwanted way, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(found)]
     return "".join(parts)
 
 
 def _beyond_headline(tables: ResultTables, scenario: str) -> str:
-    """Return what moved the unwanted way beyond chance without being a headline figure; what is asked, in figures."""
-    pairs = ((each, tables.difference(scenario, each.id)) for each in tables.indicators.values() if not each.headline)
-    found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
-    named = [pair for pair in found if pair[0].id in _ASKED]
-    told = [*_moves(named), *(phrases.in_sentence(each.label) for each, row in found if (each, row) not in named)]
+    """Return what moved the unwanted way beyond chance without being a headline figure, by name."""
+    others = [each for each in tables.indicators.values() if not each.headline and each.id not in _SHOWN_AS_ASKED]
+    pairs = ((each, tables.difference(scenario, each.id)) for each in others)
+    told = [phrases.in_sentence(each.label) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
     alone = "each by itself beyond chance the unwanted way (one in forty that did not move would look so)"
     return f"; not headline figures, and {alone}: {phrases.listed(told)}" if told else ""
 
@@ -93,10 +124,10 @@ def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     rest = [pair for pair in found if pair not in counts and pair not in unclear]
     parts = []
     if counts:
-        parts.append(f"good or bad, from a count alone: {phrases.listed(_moves(counts))}")
+        parts.append(f"good or bad, from a count alone: {phrases.listed(moves(counts))}")
     if unclear:
         parts.append(f"no clear difference in {_unclear(tables, scenario, unclear)}")
-    parts += [f"{why}: {phrases.listed(_moves(pairs))}" for why, pairs in _by_reason(rest)]
+    parts += [f"{why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(rest)]
     if nobody := verdicts.nobody_counted(tables, scenario):
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     parts += verdicts.not_looked_back(tables, scenario)
@@ -105,7 +136,9 @@ def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     return f"In this model, from {count_words(tables.replications, 'run')}: {'; '.join(parts)}."
 
 
-def _without_verdict(tables: ResultTables, scenario: str, rows: Sequence[Pair]) -> tuple[tuple[str, str], ...]:
+def _without_verdict(
+    tables: ResultTables, scenario: str, rows: Sequence[Pair], together: str
+) -> tuple[tuple[str, str], ...]:
     """Return which way the figures of a scenario moved that gets no verdict, without calling it one."""
     wanted = [pair for pair in rows if phrases.favours(*pair) > 0]
     unwanted = [pair for pair in rows if phrases.goes_badly(*pair)]
@@ -115,17 +148,17 @@ def _without_verdict(tables: ResultTables, scenario: str, rows: Sequence[Pair]) 
     clear = "beyond chance, and not judged"
     parts = [f"In this model, nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
     if counts:
-        parts.append(f"moved, and good or bad cannot be told from a count alone: {phrases.listed(_moves(counts))}")
+        parts.append(f"moved, and good or bad cannot be told from a count alone: {phrases.listed(moves(counts))}")
     if unclear:
         parts.append(f"chance could explain {_unclear(tables, scenario, unclear)}")
     if nobody := verdicts.nobody_counted(tables, scenario):
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     parts += verdicts.not_looked_back(tables, scenario)
     return (
-        ("Wanted way", f"In this model, {clear}: {phrases.listed(_moves(wanted)) or 'nothing'}."),
+        ("Wanted way", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}."),
         (
             "Unwanted way",
-            f"In this model, {clear}: {phrases.listed(_moves(unwanted)) or 'nothing'}{others}.",
+            f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or 'nothing'}{others}.",
         ),
         ("Cannot be told", f"{'; '.join(parts)}."),
     )
@@ -171,35 +204,11 @@ def _by_reason(found: Iterable[Pair]) -> list[tuple[str, list[Pair]]]:
     return list(groups.items())
 
 
-def _moves(found: Iterable[Pair]) -> list[str]:
-    """Return each figure with its difference and both levels: `the average wait (−2.3 days, from 9.4 to 7.1)`."""
-    told = []
-    for indicator, row in found:
-        places = phrases.decimals(indicator, row.base_mean)
-        unit = indicator.unit if indicator.unit == "%" or indicator.unit.startswith("£") else ""
-        old, new = (
-            phrases.with_unit(phrases.number(mean, places), unit) for mean in (row.base_mean, row.scenario_mean)
-        )
-        told.append(f"{phrases.subject(indicator)} ({phrases.difference_words(indicator, row)}, from {old} to {new})")
-    return told
-
-
 def _unclear(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     """Return the figures without a clear difference, with ranges; waits and unmet need stand below."""
-    own = _ranges(pair for pair in found if pair[0].id not in BESIDE)
+    own = ranges(pair for pair in found if pair[0].id not in BESIDE)
     shown = len(found) - len(own)
     every = sum(tables.difference(scenario, kpi) is not None for kpi in BESIDE)
     if shown:
         own.append(f"{f'all {every}' if shown == every else f'{shown} of the {every}'} waits and unmet needs below")
     return phrases.listed(own)
-
-
-def _ranges(found: Iterable[Pair]) -> list[str]:
-    """Return each figure with the range its difference can be in, chance between runs considered."""
-    told = []
-    for indicator, row in found:
-        spread = phrases.interval(row.low, row.high, phrases.difference_places(indicator, row), signed=True)
-        range_words = f"{spread}{' points' if indicator.unit == '%' else ''}"
-        same = row.difference == row.low == row.high == 0
-        told.append(f"{phrases.subject(indicator)} ({'the same in every run' if same else range_words})")
-    return told

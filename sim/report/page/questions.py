@@ -86,7 +86,7 @@ def _answer(tables: ResultTables, scenario: str, indicator: Indicator) -> Answer
     return Answer(
         difference=phrases.number(row.difference, places, signed=True),
         interval=phrases.interval(row.low, row.high, places, signed=True),
-        told=", ".join([told, *phrases.row_notes(tables, row)]),
+        told=phrases.nought(indicator, row) or ", ".join([told, *phrases.row_notes(tables, row)]),
         kind=kind,
         mark=charts.mark(kind) if indicator.headline and kind != "not judged" else Markup(""),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sim.report import charts, phrases, verdicts
+from sim.report.building_on import together
 from sim.report.localities import places
 from sim.report.page.over_time import drift_sentence
 from sim.report.page.two_views import Beside, beside, looks_like_gain, two_views_note
@@ -105,6 +106,7 @@ class ScenarioPart:
     note_lead: str
     note: str
     note_kind: str
+    together: str
     unjudged: str
     missing: tuple[str, ...]
     groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
@@ -129,6 +131,7 @@ def scenario_part(tables: ResultTables, scenario: str, key: str) -> ScenarioPart
         note_lead=note_lead,
         note=note,
         note_kind=note_kind,
+        together=together(tables, scenario),
         unjudged=verdicts.unjudged_note(tables, scenario),
         missing=not_shown(tables, scenario),
         groups=grouped_rows(tables, scenario),

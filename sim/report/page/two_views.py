@@ -77,7 +77,7 @@ def beside_entry(tables: ResultTables, indicator: Indicator, row: ComparisonRow)
         phrases.difference_unit(indicator),
     )
     amount = phrases.number(row.difference, phrases.difference_places(indicator, row), signed=True)
-    told = ", ".join([row.verdict, *phrases.row_notes(tables, row)])
+    told = phrases.nought(indicator, row) or ", ".join([row.verdict, *phrases.row_notes(tables, row)])
     return Beside(name, phrases.with_unit(amount, unit), told, kind, charts.mark(kind))
 
 

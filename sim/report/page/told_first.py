@@ -1,0 +1,147 @@
+"""What stands first in an answer: the three questions, the hours asked of each role, and what gave way.
+
+A mean over roles can be under 100% while one role is asked more than it has, so hours are told by role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.report import phrases, verdicts
+from sim.report.page.moves import Pair, noughts, short_moves, short_name
+from sim.report.page.questions import QUESTIONS
+from sim.report.stored.records import ResultTables
+from sim.service import (
+    CLAIM_ASSESSMENT,
+    CLAIM_CARE,
+    CLAIM_HELP,
+    CLAIM_IN_NEED,
+    CLAIM_NAMES,
+    CLAIM_PROTECTION,
+    CLAIM_SUPERVISION,
+    Role,
+)
+
+Row = tuple[str, str]
+"""The word a sentence goes under, and the sentence."""
+
+SHORT: Final = ("Help sooner?", "Fewer strangers?", "Less hidden risk?")
+"""Words for the questions, in their order."""
+HOURS: Final = "Hours asked"
+GAVE_WAY: Final = "What gave way"
+ALL_THERE_IS: Final = 100.0
+LEAST_LEFT_OUT: Final = 1.0
+"""Per cent of the usual content from which what is left out is named."""
+
+_ASKED: Final = "hours_asked_pct"
+_THINNED: Final = "work_thinned_pct"
+_KINDS: Final = (
+    (CLAIM_HELP, "direct help"),
+    (CLAIM_SUPERVISION, "case discussion for want of workers' time"),
+    (CLAIM_IN_NEED, "visits and reviews of children in need"),
+    (CLAIM_ASSESSMENT, "assessments"),
+    (CLAIM_CARE, "work with children in care"),
+    (CLAIM_PROTECTION, "visits and core groups of protection plans"),
+)
+"""Kinds of work in the order in which they give way, as they stand in a sentence."""
+_IN_TIME: Final = (
+    ("cin_visits_in_time_pct", "child in need visits"),
+    ("cp_visits_in_time_pct", "protection visits"),
+    ("assessment_within_45wd_pct", "assessments"),
+)
+
+
+def told_first(tables: ResultTables, scenario: str, *, of_both: bool = False) -> tuple[Row, ...]:
+    """Return the rows of a scenario that stand before everything else; of the base alone, hours and what gave way.
+
+    `of_both` says that the differences are of the scenario together with one that it builds on.
+    """
+    asked = [] if scenario == tables.base else _questions(tables, scenario, of_both)
+    return (*asked, *hours_by_role(tables, scenario), *gave_way(tables, scenario))
+
+
+def _questions(tables: ResultTables, scenario: str, of_both: bool) -> Iterator[Row]:
+    """Yield the answer to each question that the tables hold a figure for."""
+    for short, (_, kpis) in zip(SHORT, QUESTIONS, strict=True):
+        rows = ((tables.indicators[kpi], tables.difference(scenario, kpi)) for kpi in kpis if kpi in tables.indicators)
+        found = [(indicator, row) for indicator, row in rows if row is not None and row.difference is not None]
+        if found:
+            told = _answered(found, verdicts.is_unjudged(tables, scenario))
+            yield short, f"Of both together, {told}." if of_both else f"{told[0].upper()}{told[1:]}."
+
+
+def _answered(found: list[Pair], unjudged: bool) -> str:
+    """Return which figures of a question moved the wanted way, which the other, and which cannot be told apart."""
+    wanted = [pair for pair in found if phrases.favours(*pair) > 0]
+    other = [pair for pair in found if phrases.goes_badly(*pair)]
+    moved = [*wanted, *other]
+    nothing = [pair for pair in found if pair not in moved and phrases.nought(*pair)]
+    explained = [pair for pair in found if pair not in moved and verdicts.explanation(pair[1])]
+    unclear = [pair for pair in found if pair not in (*moved, *nothing, *explained)]
+    yes, no = ("the wanted way, not judged", "the unwanted way, not judged") if unjudged else ("yes", "no")
+    parts = []
+    if wanted:
+        parts.append(f"{yes if unjudged or not other else 'in part'}: {phrases.listed(short_moves(wanted))}")
+    if other:
+        parts.append(f"{no if unjudged or not wanted else 'the other way'}: {phrases.listed(short_moves(other))}")
+    parts += [f"{verdicts.explanation(pair[1])}: {phrases.listed(short_moves([pair]))}" for pair in explained]
+    if unclear:
+        parts.append(f"no clear difference in {phrases.listed([short_name(indicator) for indicator, _ in unclear])}")
+    return "; ".join([*parts, *noughts(nothing)])
+
+
+def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
+    """Yield how much of its hours each role is asked, the most pressed first, beside the mean of all."""
+    found = []
+    for role in Role:
+        level, before = _levels(tables, scenario, _ASKED, f"role={role}")
+        if level is not None:
+            found.append((level, before, f"{role.singular}s"))
+    if not found:
+        return
+    found.sort(key=lambda each: -each[0])
+    (level, before, who), *others = found
+    told = [f"{who} are asked {level:.0f}% of their hours{_beside(before)}"]
+    told += [f"{who} {level:.0f}%{_beside(before)}" for level, before, who in others]
+    mean, before = _levels(tables, scenario, _ASKED)
+    parts = [phrases.listed(told)]
+    if mean is not None and others:
+        parts.append(f"all together {mean:.0f}%{_beside(before)}, a mean that hides roles")
+    if level > ALL_THERE_IS:
+        parts.append("above 100% something gives way")
+    yield HOURS, _sentence(parts)
+
+
+def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
+    """Yield in one line what of the usual content is left out, and what is done in time."""
+    kinds = [(name, *_levels(tables, scenario, _THINNED, f"kind={CLAIM_NAMES[claim]}")) for claim, name in _KINDS]
+    known = [(name, level, before) for name, level, before in kinds if level is not None]
+    left = [f"{name} {level:.0f}%{_beside(before)}" for name, level, before in known if level >= LEAST_LEFT_OUT]
+    parts = []
+    if left:
+        parts.append(f"left out of the usual content: {phrases.listed(left)}")
+    elif known:
+        parts.append("less than 1% of the usual content of any kind of work is left out")
+    levels = [(name, *_levels(tables, scenario, kpi)) for kpi, name in _IN_TIME]
+    in_time = [f"{name} {level:.0f}%{_beside(before)}" for name, level, before in levels if level is not None]
+    if in_time:
+        parts.append(f"in time: {phrases.listed(in_time)}")
+    if parts:
+        yield GAVE_WAY, _sentence(parts)
+
+
+def _sentence(parts: list[str]) -> str:
+    told = "; ".join(parts)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _beside(before: float | None) -> str:
+    return "" if before is None else f" (base {before:.0f}%)"
+
+
+def _levels(tables: ResultTables, scenario: str, kpi: str, group: str = "all") -> tuple[float | None, float | None]:
+    """Return the mean of a scenario and, where it is not the base, that of the base."""
+    own, base = tables.mean(scenario, kpi, group=group), tables.mean(tables.base, kpi, group=group)
+    before = None if base is None or scenario == tables.base else base.mean
+    return (None if own is None else own.mean), before
