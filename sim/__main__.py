@@ -1,8 +1,14 @@
-"""`python -m sim` is the same program as `pathfinder`."""
+"""The program `pathfinder`, also as `python -m sim`. Workers read this again, so that it loads nothing by itself."""
 
 import sys
 
-from sim.cli.app import main
+
+def main() -> int:
+    """Run the command that the words of the process name, and return the exit code."""
+    from sim.cli.app import main as run_command
+
+    return run_command()
+
 
 if __name__ == "__main__":
     sys.exit(main())

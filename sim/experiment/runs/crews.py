@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.experiment.runs.guard import READ_AGAIN, check_script, unguarded
+from sim.experiment.runs.starting import end_server, process_context
 from sim.experiment.store.trouble import OutOfRoom, lacks_memory, memory_limit
 
 _AHEAD: Final = 2  # jobs given out per worker: enough to keep it busy, few enough to bound memory
@@ -106,11 +107,8 @@ class Processes:
     def give(self, job: Job) -> None:
         """Take a job on."""
         if self._pool is None:
-            from multiprocessing import get_context
-
             check_script()
-            context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker)
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=process_context(), initializer=_start_worker)
         try:
             self._flight[self._pool.submit(job.call, *job.arguments)] = job.number
         except BrokenProcessPool:
@@ -137,6 +135,7 @@ class Processes:
                 if process.is_alive():
                     process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
+            end_server()
         self._pool, self._flight = None, {}
 
     def _give_up(self) -> list[Ended]:

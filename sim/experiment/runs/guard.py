@@ -1,6 +1,6 @@
 """Worker processes read the script they are started from again; a script that runs its work on being read is named.
 
-A process of the `spawn` kind imports the main module before it does anything. Where that module calls `compare` with
+A worker imports the main module before it does anything, however it is started. Where that module calls `compare` with
 nothing to keep the call from the worker, the worker would start workers of its own: it ends at once instead, without a
 word, and the process that started it says what to add to the script.
 """

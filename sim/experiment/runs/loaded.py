@@ -1,0 +1,23 @@
+"""All that a run needs, loaded when this is imported: for the process that workers are forked from.
+
+Nothing else imports it. What cannot be loaded is left to the worker that needs it, which can say so.
+"""
+
+import gc
+import os
+import signal
+from contextlib import suppress
+from importlib import import_module
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked for workers
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no thread of numpy's in a process that is forked
+os.environ.pop("PYTHONSAFEPATH", None)  # was for this process alone (see `starting`)
+
+with suppress(Exception):
+    for name in ("pandas", "pyarrow.pandas_compat", "scipy.special", "sim.kpis.compute", "sim.model.simulate"):
+        import_module(name)
+    from sim.experiment.store import record
+
+    record.program()  # reads the book, and works out the calendar
+    gc.collect()
+    gc.freeze()
