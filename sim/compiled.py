@@ -28,6 +28,7 @@ PARTS: Final = ("clock", "draws.py", "log/record.py", "model", "own_mix.py", "ru
 """Folders and modules of the package that are compiled."""
 LEFT_PLAIN: Final = frozenset(
     {
+        "clock/bank_holidays.py",
         "clock/school.py",
         "model/checks.py",
         "model/going_live.py",

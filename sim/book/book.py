@@ -25,6 +25,7 @@ from sim.book.entries import (
     checked,
     is_number,
 )
+from sim.book.files import BookFiles, Read
 from sim.book.strict_yaml import read_mapping
 from sim.errors import InputError, nearest_match
 from sim.frozen_map import FrozenMap
@@ -146,7 +147,8 @@ def load_book(folder: Path | None = None) -> Book:
 def _load(folder: Path, marks: tuple[tuple[str, int, int], ...]) -> Book:
     """Read every file of a folder; `marks` (name, time, size) only says when to read again."""
     names = [name.removesuffix(".yaml") for name, _, _ in marks]
-    sources = _sources(folder / "sources.yaml")
+    files = BookFiles([folder / name for name, _, _ in marks])
+    sources = _sources(folder / "sources.yaml", files.read)
     leaves: dict[str, Leaf] = {}
     for name in names:
         if name in _BESIDE:
@@ -154,8 +156,10 @@ def _load(folder: Path, marks: tuple[tuple[str, int, int], ...]) -> Book:
         if name not in CHAPTERS:
             near = nearest_match(name, CHAPTERS)
             raise InputError("this is not a chapter of the assumption book", file=f"{name}.yaml", nearest=near)
-        leaves |= read_chapter(folder / f"{name}.yaml", sources)
-    levers = _levers(folder / "levers.yaml", leaves)
+        leaves |= read_chapter(folder / f"{name}.yaml", sources, files.read)
+    levers = _levers(folder / "levers.yaml", leaves, files.read)
+    if folder == FOLDER:
+        files.keep()
     values = FrozenMap({path: leaf.value for path, leaf in leaves.items()})
     return Book(FrozenMap(leaves), values, FrozenMap(levers), FrozenMap(sources), _hash(values, levers))
 
@@ -167,15 +171,15 @@ def _hash(values: Mapping[str, Value], levers: Mapping[str, Lever]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_chapter(path: Path, sources: Mapping[str, Source]) -> dict[str, Leaf]:
-    """Return the leaves of one chapter by path.
+def read_chapter(path: Path, sources: Mapping[str, Source], read: Read = read_mapping) -> dict[str, Leaf]:
+    """Return the leaves of one chapter by path; `read` returns what its file holds.
 
     Raises
     ------
     InputError
         As `load_book`.
     """
-    content = read_mapping(path)
+    content = read(path)
     if list(content) != [path.stem]:
         wrong = next((key for key in content if key != path.stem), None)
         raise InputError("a chapter starts with its own name", file=path.name, key=wrong, allowed=f"{path.stem}: only")
@@ -262,17 +266,17 @@ def _check_kind(leaf: Leaf, file: str) -> None:
         raise InputError("`sums_to` is missing", file=file, key=leaf.path, allowed="1, for shares")
 
 
-def _sources(path: Path) -> dict[str, Source]:
+def _sources(path: Path, read: Read) -> dict[str, Source]:
     """Return the sources by name."""
-    entries = _section(path, "sources")
+    entries = _section(path, "sources", read)
     found = {name: checked(SourceEntry, entry, path.name, f"sources.{name}") for name, entry in entries.items()}
     return {name: Source(name, entry.title, entry.where, entry.kind) for name, entry in found.items()}
 
 
-def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
+def _levers(path: Path, leaves: Mapping[str, Leaf], read: Read) -> dict[str, Lever]:
     """Return the levers by name; a built one must move leaves that exist."""
     levers: dict[str, Lever] = {}
-    for name, content in _section(path, "levers").items():
+    for name, content in _section(path, "levers", read).items():
         entry = checked(LeverEntry, content, path.name, f"levers.{name}")
         low, high = (None, None) if entry.range is None else entry.range
         paths = tuple(entry.paths) or ((name,) if entry.built else ())
@@ -305,9 +309,9 @@ def _levers(path: Path, leaves: Mapping[str, Leaf]) -> dict[str, Lever]:
     return levers
 
 
-def _section(path: Path, key: str) -> dict[str, Any]:
+def _section(path: Path, key: str, read: Read) -> dict[str, Any]:
     """Return the entries under the one key a file has."""
-    content = read_mapping(path)
+    content = read(path)
     if list(content) != [key] or not isinstance(content[key], dict) or not content[key]:
         raise InputError(f"the file must hold `{key}:` and its entries, nothing else", file=path.name)
     section: dict[str, Any] = content[key]

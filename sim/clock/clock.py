@@ -20,6 +20,7 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Final
 
+from sim.clock.bank_holidays import bank_holidays
 from sim.clock.school import SchoolHolidays, term_days
 
 MINUTES_PER_DAY: Final = 1440
@@ -257,10 +258,9 @@ def _build(start: date, opens: int, closes: int, rule: SchoolHolidays) -> Calend
     beyond = date(start.year + _YEARS_AFTER, 1, 1)
     length = (beyond - first).days
     shift = (start - first).days
-    bank_holidays = _bank_holidays(first.year, beyond.year - 1)
     monday_first = first.weekday()
     working = bytearray((monday_first + entry) % 7 < _SATURDAY for entry in range(length))
-    for day in bank_holidays:
+    for day in bank_holidays(first.year, beyond.year - 1):
         working[(day - first).days] = 0
     return Calendar(
         start=start,
@@ -276,14 +276,6 @@ def _build(start: date, opens: int, closes: int, rule: SchoolHolidays) -> Calend
         _month=tuple(month for month, days in enumerate(_month_lengths(first, beyond)) for _ in range(days)),
         _month_starts=tuple(accumulate(_month_lengths(first, beyond), initial=-shift)),
     )
-
-
-def _bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
-    """Return England's bank holidays, substitute days included."""
-    import holidays
-
-    england = holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
-    return frozenset(day for day in england if first_year <= day.year <= last_year)
 
 
 def _month_lengths(first: date, beyond: date) -> list[int]:

@@ -26,6 +26,7 @@ PARTS: Final = (
     "mix.py",
     "model",
     "own_mix.py",
+    "remembered.py",
     "rules",
     "scenario",
     "service.py",

@@ -83,7 +83,7 @@ def test_what_is_set_apart_or_shown_does_not_count_and_results_never_import_it(p
 
 def test_every_part_of_the_package_is_in_the_program_or_known_not_to_be(project: Path) -> None:
     package = project / "sim"
-    there = {path.name for path in package.iterdir()} - {"__pycache__", "_compiled", "py.typed"}
+    there = {path.name for path in package.iterdir()} - {"__pycache__", "_compiled", "_kept", "py.typed"}
     assert there == {*PARTS, *SHOWN}
     assert all((package / each).exists() for each in APART)
 
