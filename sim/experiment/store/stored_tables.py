@@ -34,7 +34,8 @@ def write_csv(table: pd.DataFrame, path: Path, *, append: bool = False) -> None:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype.kind not in "iufb":
-            safe[name] = pd.Series([_safe_text(value) for value in safe[name]], index=safe.index, dtype=object)
+            cells = [_safe_text(value) for value in safe[name].to_numpy(dtype=object)]
+            safe[name] = pd.Series(cells, index=safe.index, dtype=object)
     with path.open("a" if append else "w", encoding="utf-8", newline="") as file:
         safe.to_csv(file, index=False, lineterminator="\n", header=not append)
 

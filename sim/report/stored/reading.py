@@ -91,13 +91,16 @@ def _rows(
         return
     try:
         with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle)
-            held = frozenset(reader.fieldnames or ())
+            reader = csv.reader(handle)
+            heads = next(reader, [])
+            held = {name: place for place, name in enumerate(heads)}
             missing = [name for name in columns if name not in held]
             if missing:
                 raise InputError(f"the table lacks the column {missing[0]}", file=path.name, allowed=", ".join(columns))
-            for row in reader:
-                yield {name: (row[name] or "") if name in held else None for name in (*columns, *extra)}
+            wanted = [(name, held.get(name)) for name in (*columns, *extra)]
+            for row in filter(None, reader):
+                row.extend([""] * (len(heads) - len(row)))  # one that was cut short
+                yield {name: None if place is None else row[place] for name, place in wanted}
     except (UnicodeDecodeError, csv.Error) as problem:
         raise InputError(f"the table is not readable ({problem})", file=path.name) from None
 
@@ -107,7 +110,7 @@ def _number(value: object) -> float | None:
     if value is None or isinstance(value, bool):
         return None
     try:
-        number = float(str(value))
+        number = float(value if isinstance(value, str) else str(value))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
