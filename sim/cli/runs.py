@@ -53,7 +53,7 @@ def run(
     folder = destination(out, chosen.id, load_area(size.area).name)
     with progress_told(size.work(f"Running {chosen.id}"), output.quiet) as tick:
         result = running.run(chosen, settings=size.settings(folder, tick, output.quiet, events=events))
-    result.save(folder, finish=write_report)
+    result.save(folder, finish=lambda place: write_report(place, earlier=folder))
     _show(result, folder, output)
 
 
@@ -84,7 +84,7 @@ def compare(
     folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", load_area(size.area).name)
     with progress_told(size.work("Comparing"), output.quiet) as tick:
         result = running.compare(first, rest, settings=size.settings(folder, tick, output.quiet, events=events))
-    result.save(folder, finish=write_report)
+    result.save(folder, finish=lambda place: write_report(place, earlier=folder))
     _show(result, folder, output)
 
 
@@ -126,8 +126,15 @@ def destination(out: str | None, name: str, where: str) -> Path:
         raise InputError("nothing can be written there", file="--out", found=str(folder)) from None
 
 
-def write_report(folder: Path) -> None:
-    """Write `report.html` and `workbook.xlsx` from the tables of a folder."""
+def write_report(folder: Path, earlier: Path | None = None) -> None:
+    """Write `report.html` and `workbook.xlsx` from the tables of a folder, or take along those of earlier results.
+
+    `earlier` is the place of results that those in the folder replace: what was made of the same is not made again.
+    """
+    from sim.experiment.store.carrying import carry_derived
+
+    if earlier is not None and carry_derived(earlier, folder):
+        return
     from sim.report import build_report, build_workbook
 
     build_report(folder)

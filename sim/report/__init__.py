@@ -4,8 +4,24 @@ Nothing here computes a statistic. Every mean, interval and verdict is read from
 tables that the experiment layer stored; this layer chooses words, order and pictures.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from sim.report.notice import FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
-from sim.report.page.page import build_report
-from sim.report.workbook.workbook import build_workbook
+
+if TYPE_CHECKING:
+    from sim.report.page.page import build_report as build_report
+    from sim.report.workbook.workbook import build_workbook as build_workbook
 
 __all__ = ["FAIR_USE", "FAIR_USE_SHORT", "INTERVAL_NOTE", "build_report", "build_workbook"]
+
+_HOMES = {"build_report": "sim.report.page.page", "build_workbook": "sim.report.workbook.workbook"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what writes the page or the workbook when it is first asked for: both load libraries."""
+    if name in _HOMES:
+        found = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -113,9 +113,9 @@ class RunStore:
         packs = set()
         for key in keys:
             if (events := self.events_path(key)).is_file():
-                _link(events, other / key[:2] / events.name)
+                link(events, other / key[:2] / events.name)
             if (path := self.path(key)).is_file():
-                _link(path, other / key[:2] / path.name)
+                link(path, other / key[:2] / path.name)
             elif (packed := self._pack_index().get(key)) is None:
                 continue
             elif packed[0] not in self._bad():
@@ -123,7 +123,7 @@ class RunStore:
             elif (data := self._sound_bytes(key)) is not None:
                 RunStore(other, durable=self._durable).put(key, data)
         for path in sorted(packs):
-            _link(path, other / PACKS / path.name)
+            link(path, other / PACKS / path.name)
         if self._durable and other.is_dir():
             for folder in (*sorted(path for path in other.iterdir() if path.is_dir()), other):
                 sync(folder)
@@ -229,7 +229,8 @@ def hash_of_file(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _link(path: Path, target: Path) -> None:
+def link(path: Path, target: Path) -> None:
+    """Give a file a second name, without copying it where the disk can."""
     import shutil
 
     if target.exists():  # two runs of an experiment that are the same share a record
