@@ -21,7 +21,7 @@ from sim.experiment.store.trouble import memory_limit
 
 def process_context() -> BaseContext:
     """Return what makes worker processes, with the process they are forked from at work where there is one."""
-    if sys.platform != "linux" or memory_limit() is not None:
+    if sys.platform != "linux" or not hasattr(os, "fork") or memory_limit() is not None:
         return get_context("spawn")
     from multiprocessing import forkserver
 
