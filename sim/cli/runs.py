@@ -16,7 +16,8 @@ from sim.cli.progress import progress_told
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiment import Comparison, RunResult
+    from sim.experiment import Comparison, RunResult, Settings
+    from sim.scenario import Scenario
 
 RESULTS = Path("results")
 _LONGEST_NAME = 120
@@ -52,9 +53,9 @@ def run(
     chosen = load_scenario(scenario, sets or ())
     folder = destination(out, chosen.id, load_area(size.area).name)
     with progress_told(size.work(f"Running {chosen.id}"), output.quiet) as tick:
-        result = running.run(chosen, settings=size.settings(folder, tick, output.quiet, events=events))
-    result.save(folder, finish=lambda place: write_report(place, earlier=folder))
-    _show(result, folder, output)
+        settings = size.settings(folder, tick, output.quiet, events=events)
+        result = None if _only_shown([chosen], settings, output) else running.run(chosen, settings=settings)
+    _save_and_show(result, folder, output)
 
 
 def compare(
@@ -83,9 +84,10 @@ def compare(
     first, *rest = [load_scenario(name, sets or ()) for name in (base, *others)]
     folder = destination(out, f"{first.id}-vs-{'-'.join(each.id for each in rest)}", load_area(size.area).name)
     with progress_told(size.work("Comparing"), output.quiet) as tick:
-        result = running.compare(first, rest, settings=size.settings(folder, tick, output.quiet, events=events))
-    result.save(folder, finish=lambda place: write_report(place, earlier=folder))
-    _show(result, folder, output)
+        settings = size.settings(folder, tick, output.quiet, events=events)
+        alone = _only_shown([first, *rest], settings, output)
+        result = None if alone else running.compare(first, rest, settings=settings)
+    _save_and_show(result, folder, output)
 
 
 def destination(out: str | None, name: str, where: str) -> Path:
@@ -141,12 +143,21 @@ def write_report(folder: Path, earlier: Path | None = None) -> None:
     build_workbook(folder)
 
 
-def _show(result: "RunResult | Comparison", folder: Path, output: options.Output) -> None:
-    """Print what was found."""
+def _only_shown(scenarios: "Sequence[Scenario]", settings: "Settings", output: options.Output) -> bool:
+    """Tell whether the folder holds the results already; JSON is made of tables in memory."""
+    from sim.experiment.runs.finished import is_finished
+
+    return not output.as_json and is_finished(scenarios, settings)
+
+
+def _save_and_show(result: "RunResult | Comparison | None", folder: Path, output: options.Output) -> None:
+    """Write a result folder and print what was found; with no result, what is in the folder."""
     from sim.cli import headline
     from sim.report.stored.reading import read_tables
 
-    if output.as_json:
+    if result is not None:
+        result.save(folder, finish=lambda place: write_report(place, earlier=folder))
+    if output.as_json and result is not None:
         say_json(_as_json(result, folder))
     else:
         headline.show(read_tables(folder), folder, output.quiet)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sim.errors import InputError
 from sim.experiment.store import manifest as manifests
@@ -38,12 +38,17 @@ def carry_derived(earlier: Path, fresh: Path) -> bool:
     seal = json.loads((fresh / manifests.NAME).read_text(encoding="utf-8"))["seal"]
     if not found.get("seal") == manifests.seal_of(found) == seal:
         return False
-    changed = max(_times_of_the_program())
-    if not all(_is_sound(earlier / name, found["files"].get(name), changed) for name in manifests.DERIVED):
+    if not derived_stand(earlier, found):
         return False
     for name in manifests.DERIVED:
         link(earlier / name, fresh / name)
     return True
+
+
+def derived_stand(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Tell whether the report and the workbook of a folder are as its manifest names them, made by this program."""
+    changed = max(_times_of_the_program())
+    return all(_is_sound(folder / name, manifest["files"].get(name), changed) for name in manifests.DERIVED)
 
 
 def _is_sound(path: Path, wanted: str | None, changed: int) -> bool:
