@@ -103,14 +103,17 @@ class Processes:
         self._pool: ProcessPoolExecutor | None = None
         self._flight: dict[Future[bytes], int] = {}
         self._lost: list[int] = []
+        self._steady = True  # whether no worker was being started when something was raised
 
     def give(self, job: Job) -> None:
         """Take a job on."""
         if self._pool is None:
             check_script()
             self._pool = ProcessPoolExecutor(self._workers, mp_context=process_context(), initializer=_start_worker)
+        self._steady = False
         try:
             self._flight[self._pool.submit(job.call, *job.arguments)] = job.number
+            self._steady = True
         except BrokenProcessPool:
             self._lost.append(job.number)
         except (BlockingIOError, RuntimeError) as problem:  # no process, or no thread, to be had
@@ -135,7 +138,10 @@ class Processes:
                 if process.is_alive():
                     process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
-            end_server()
+            if (
+                self._steady and not busy
+            ):  # else a worker nobody knows of may keep it waiting; it ends with this process
+                end_server()
         self._pool, self._flight = None, {}
 
     def _give_up(self) -> list[Ended]:

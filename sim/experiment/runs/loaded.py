@@ -5,11 +5,9 @@ Nothing else imports it. What cannot be loaded is left to the worker that needs 
 
 import gc
 import os
-import signal
 from contextlib import suppress
 from importlib import import_module
 
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked for workers
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no thread of numpy's in a process that is forked
 os.environ.pop("PYTHONSAFEPATH", None)  # was for this process alone (see `starting`)
 

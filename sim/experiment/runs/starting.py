@@ -10,6 +10,7 @@ same.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ def process_context() -> BaseContext:
 
     context = get_context("forkserver")
     context.set_forkserver_preload(["sim.experiment.runs.loaded"])
-    with _our_modules_first():
+    with _our_modules_first(), _deaf_to_ctrl_c():
         forkserver.ensure_running()
     return context
 
@@ -41,6 +42,16 @@ def end_server() -> None:
     stop = getattr(getattr(forkserver, "_forkserver", None), "_stop", None)  # else it ends with this process
     if stop is not None:
         stop()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Have a process started meanwhile, and those it starts, leave Ctrl-C to this one, from their first moment on."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
