@@ -138,9 +138,11 @@ def write_report(folder: Path, earlier: Path | None = None) -> None:
     if earlier is not None and carry_derived(earlier, folder):
         return
     from sim.report import build_report, build_workbook
+    from sim.report.stored.reading import read_tables
 
-    build_report(folder)
-    build_workbook(folder)
+    tables = read_tables(folder)
+    build_report(folder, tables)
+    build_workbook(folder, tables)
 
 
 def _only_shown(scenarios: "Sequence[Scenario]", settings: "Settings", output: options.Output) -> bool:

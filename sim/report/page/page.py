@@ -41,16 +41,15 @@ LONGEST_HEADING = 70  # characters of their names together
 _HERE = Path(__file__).parent
 
 
-def build_report(folder: Path) -> Path:
-    """Write `report.html` from the stored tables of a result folder and return its path.
+def build_report(folder: Path, tables: ResultTables | None = None) -> Path:
+    """Write `report.html` from the stored tables of a result folder, unless they were read already; return its path.
 
     Raises
     ------
     InputError
         When the folder or one of its tables is missing or not in the agreed form.
     """
-    tables = read_tables(folder)
-    html = render(tables)
+    html = render(tables or read_tables(folder))
     target = folder / REPORT_NAME
     replace_file(target, html.encode("utf-8"))
     return target

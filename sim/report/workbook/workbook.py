@@ -36,8 +36,8 @@ _CHANCES = frozenset(("p_adjusted", "share_of_replications_better", "Share of ru
 Cell = str | float | int | None
 
 
-def build_workbook(folder: Path) -> Path:
-    """Write `workbook.xlsx` from the stored tables of a result folder and return its path.
+def build_workbook(folder: Path, tables: ResultTables | None = None) -> Path:
+    """Write `workbook.xlsx` from the stored tables of a result folder, unless they were read already; return its path.
 
     The same tables give the same bytes. Text that begins with a formula sign gets an
     apostrophe before it; numbers stay numbers.
@@ -47,9 +47,8 @@ def build_workbook(folder: Path) -> Path:
     InputError
         When the folder or one of its tables is missing or not in the agreed form.
     """
-    tables = read_tables(folder)
     target = folder / WORKBOOK_NAME
-    replace_file(target, workbook_bytes(tables))
+    replace_file(target, workbook_bytes(tables or read_tables(folder)))
     return target
 
 

@@ -36,7 +36,7 @@ def saved_again(folder: Path, monkeypatch, **more) -> list[str]:
 
     def noted(name):
         usual = getattr(report, name)
-        return lambda place: done.append(name) or usual(place)
+        return lambda *given: done.append(name) or usual(*given)
 
     with monkeypatch.context() as noting:
         for name in BOTH:
