@@ -1,10 +1,10 @@
 """How worker processes are started: each from nothing, or forked from one process that has loaded what a run needs.
 
 Loading libraries, the book and the calendar takes longer than many a run. On Linux one process does it once and all
-workers are forked from it. It is started from nothing itself and has a single thread, so that it is safe to fork, which
-the process that asks for workers may not be. Elsewhere, and under a limit on memory, which a library may exceed while
-it is loaded, each worker starts from nothing (`spawn`). Either way it reads the script again, and the results are the
-same.
+workers are forked from it. It is started from nothing itself and runs Python in a single thread, so that it is safe to
+fork, which the process that asks for workers may not be. Elsewhere, and under a limit on memory, which a library may
+exceed while it is loaded, each worker starts from nothing (`spawn`). Either way it reads the script again, and the
+results are the same.
 """
 
 from __future__ import annotations
