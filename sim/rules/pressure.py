@@ -32,7 +32,7 @@ def table(lines: Sequence[tuple[float, float, float]]) -> Table:
     return tuple(points), tuple(tuple(share_given(point, *line) for line in lines) for point in points)
 
 
-def pressed(asked: Sequence[float], there: float, given: Table) -> float:
+def pressed(asked: list[float], there: float, given: Table) -> float:
     """Lowest pressure at which what is given of the hours asked fits into those there are; the last if none does.
 
     Parameters
@@ -49,9 +49,9 @@ def pressed(asked: Sequence[float], there: float, given: Table) -> float:
     if before <= there:
         return 0.0
     for place in range(1, len(points)):
-        total = 0.0
-        for hours, share in zip(asked, shares[place], strict=True):
-            total += hours * share
+        total, share = 0.0, shares[place]
+        for claim in range(len(asked)):
+            total += asked[claim] * share[claim]
         if total <= there:
             part = (before - there) / (before - total)
             return points[place - 1] + part * (points[place] - points[place - 1])
@@ -70,10 +70,11 @@ def shares_at(pressure: float, given: Table) -> list[float]:
     while points[place] < pressure:
         place += 1
     part = (pressure - points[place - 1]) / (points[place] - points[place - 1])
-    return [low + part * (high - low) for low, high in zip(shares[place - 1], shares[place], strict=True)]
+    low, high = shares[place - 1], shares[place]
+    return [low[claim] + part * (high[claim] - low[claim]) for claim in range(len(low))]
 
 
-def by_rank(asked: Sequence[float], shares: Sequence[float], there: float) -> list[float]:
+def by_rank(asked: list[float], shares: list[float], there: float) -> list[float]:
     """Shares where even the least of everything does not fit: claims that give way last are served first."""
     found = list(shares)
     left = there
