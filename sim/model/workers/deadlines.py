@@ -57,6 +57,7 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
     Until its usual end a piece counts at its usual pace in full, so that the weeks of one piece add up to its content.
     """
     usual = 0.0
+    starts, ends = hours.lateness
     for task in worker.tasks:
         rate, in_time = task.content / task.usual_weeks, now < task.began + task.usual_weeks * MINUTES_PER_WEEK
         if task.urgent:
@@ -65,7 +66,7 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
             asked[CLAIM_FIRM] += min(task.hours_left, task.call)
             usual += rate if in_time else min(task.hours_left, task.pace)
             continue
-        slip = workload.let_slip(worker.lately, *hours.lateness, task.luck) * hours.longest_slip
+        slip = workload.let_slip(worker.lately, starts, ends, task.luck) * hours.longest_slip
         weeks = (task.began + slip - now) / MINUTES_PER_WEEK + task.usual_weeks
         fastest = max(rate, task.pace * hours.hurry)
         task.call = fastest if weeks <= 0.0 else min(fastest, task.hours_left / weeks)
