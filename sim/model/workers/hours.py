@@ -36,8 +36,8 @@ from sim.service import (
 )
 
 HALF: Final = 0.5  # not an assumption: rounding to the nearest level
-Asked = tuple[Claim, float, float]
-"""What one family asks of one worker: the claim its duty belongs to, hours a week of it, and direct help to give."""
+Asked = tuple[list[Family], list[Claim], list[float], list[float]]
+"""What each family asks of one worker: the family, the claim of its duty, hours a week of it, direct help to give."""
 
 
 # --- pieces of work ---------------------------------------------------------------------------------------------
@@ -159,20 +159,26 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> No
     asked[CLAIM_OWN_TIME] = 0.0
 
 
-def _claims(worker: Worker, hours: Hours, asked: list[float]) -> list[Asked]:
+def _claims(worker: Worker, hours: Hours, asked: list[float]) -> Asked:
     """Add what each family asks of this worker, by role in the case, to `asked`; families held count as supervision."""
-    found: list[Asked] = []
+    families: list[Family] = list(worker.cases)
+    claims: list[Claim] = []
+    duties: list[float] = []
+    helps: list[float] = []
     extra, per_hour, standard = hours.extra_child, hours.per_hour_of_help, hours.help_standard
-    family: Family
-    for family in worker.cases:
+    for family in families:
         duty, case = family.duty, family.case
         if case.holder is worker:
             asked[CLAIM_SUPERVISION] += 1.0
         if duty < 0:
-            found.append((CLAIM_ASSESSMENT, 0.0, 0.0))
+            claims.append(CLAIM_ASSESSMENT)
+            duties.append(0.0)
+            helps.append(0.0)
             continue
         if case.overseer is worker:
-            found.append((CLAIM_PROTECTION, family.p.lead.oversight, 0.0))
+            claims.append(CLAIM_PROTECTION)
+            duties.append(family.p.lead.oversight)
+            helps.append(0.0)
             asked[CLAIM_PROTECTION] += family.p.lead.oversight
             continue
         claim = CLAIM_OF_DUTY[duty]
@@ -186,10 +192,12 @@ def _claims(worker: Worker, hours: Hours, asked: list[float]) -> list[Asked]:
             help_ *= family.p.handover.hours_share
         elif case.overseer is not None:
             weekly = max(0.0, weekly - family.p.lead.relieved * case.overseer.shares[CLAIM_PROTECTION])
-        found.append((claim, weekly, help_))
+        claims.append(claim)
+        duties.append(weekly)
+        helps.append(help_)
         asked[claim] += weekly
         asked[CLAIM_HELP] += help_ * per_hour
-    return found
+    return families, claims, duties, helps
 
 
 def _as_visited(family: Family, duty: Duty, weekly: float) -> float:
@@ -209,17 +217,17 @@ def _believed(belief: float) -> int:
     return level if 0 <= level <= HIGHEST_LEVEL else (0 if level < 0 else HIGHEST_LEVEL)
 
 
-def _give_help(world: World, worker: Worker, families: list[Asked]) -> None:
+def _give_help(world: World, worker: Worker, asked: Asked) -> None:
     """Each family gets the part of its duties that is time with it, and its direct help, as far as the week goes."""
     contact, shares, held_at = world.p.hours.contact_share, worker.shares, world.p.hours.help_held_at
-    step = world.p.help.hours_step
-    family: Family
-    for family, (claim, duty, help_) in zip(worker.cases, families, strict=True):
-        case = family.case
-        direct = contact * duty * shares[claim] + help_ * shares[CLAIM_HELP]
-        worker.direct += direct
+    step, help_share, total = world.p.help.hours_step, shares[CLAIM_HELP], worker.direct
+    families, claims, duties, helps = asked
+    for place, family in enumerate(families):
+        case, in_touch, help_ = family.case, contact * duties[place], helps[place]
+        direct = in_touch * shares[claims[place]] + help_ * help_share
+        total += direct
         if held_at < inf:
-            direct = held_at * (contact * duty + help_)
+            direct = held_at * (in_touch + help_)
         if case.holder is worker:
             if case.relation < 1.0:
                 grow_relation(world, family)
@@ -228,3 +236,4 @@ def _give_help(world: World, worker: Worker, families: list[Asked]) -> None:
             set_help(world, family, held=direct)
         elif case.co_worker is worker:
             set_help(world, family, beside=direct)
+    worker.direct = total
