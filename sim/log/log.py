@@ -61,7 +61,7 @@ class Log:
 
     def __len__(self) -> int:
         """Logical events: rows this log holds."""
-        return self.recorder.count + len(self.recorder.rows)
+        return len(self.recorder)
 
     def columns(self) -> dict[str, np.ndarray[Any, Any]]:
         """The event log as columns of shape (rows,), in order of `sequence`, as small as they are kept.

@@ -1,13 +1,12 @@
 """The record a run writes, one verb for each event, and the one place where details are put together and read back.
 
-The recorder is the only thing the model writes to. Rows are appended as tuples and folded into typed columns block by
-block, so that a long run stays small in memory.
+The recorder is the only thing the model writes to. Rows are tuples whose parts are strung together in one list, and
+folded into typed columns block by block, so that a long run stays small in memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import chain
 from typing import Any, Final, Literal, TypeAlias, final
 
 import numpy as np
@@ -40,10 +39,14 @@ KEPT_AS: Final[Mapping[str, type[np.generic]]] = {
     "detail": np.int32,
 }
 """How each part of a row is kept, in order; what does not fit is an error, never another number."""
+WIDTH: Final = len(KEPT_AS)
+"""Parts of a row."""
 Way: TypeAlias = Literal["warm", "cold", "stays"]
 """How a family passes to a new holder: with the overlap planned, with less or none, or beside the earlier holder."""
 BLOCK: Final = 16_384
 """Rows gathered before they are folded: few enough to lie near at hand, and to weigh little beside their columns."""
+FULL: Final = BLOCK * WIDTH
+"""Parts of so many rows."""
 NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
 
@@ -95,11 +98,11 @@ class Recorder:
     worker is `NOBODY`; no stage or team is None.
     """
 
-    __slots__ = ("append", "codes", "count", "kept", "rows")
+    __slots__ = ("append", "codes", "count", "kept", "parts")
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.append: Callable[[Row], None] = self.rows.append
+        self.parts: list[Any] = []
+        self.append: Callable[[Row], None] = self.parts.extend
         self.kept: dict[str, np.ndarray[Any, Any]] = {
             name: np.empty(4 * BLOCK, dtype=kind) for name, kind in KEPT_AS.items()
         }
@@ -110,6 +113,15 @@ class Recorder:
             "team": Codes(TEAMS),
             "detail": Codes(),
         }
+
+    def __len__(self) -> int:
+        """Rows recorded so far."""
+        return self.count + len(self.parts) // WIDTH
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows not folded yet, in order."""
+        return list(zip(*[iter(self.parts)] * WIDTH, strict=True))
 
     # --- the family's life ----------------------------------------------------------------------------------
     def level(self, now: int, family: int, stage: Stage | None, level: int, why: str) -> None:
@@ -244,10 +256,9 @@ class Recorder:
     # --- the table ------------------------------------------------------------------------------------------
     def fold(self) -> None:
         """Add the rows gathered so far to the typed columns."""
-        first, after = self.count, self.count + len(self.rows)
-        told: list[Any] = list(chain.from_iterable(self.rows))
+        first, after = self.count, len(self)
         for place, (name, kind) in enumerate(KEPT_AS.items()):
-            column = told[place :: len(KEPT_AS)]
+            column = self.parts[place::WIDTH]
             words = self.codes.get(name)
             numbers = (
                 np.fromiter(column, dtype=kind, count=after - first) if words is None else words.encode(column, kind)
@@ -256,11 +267,11 @@ class Recorder:
                 self.kept[name] = _with_room(self.kept[name], first, after)
             self.kept[name][first:after] = numbers
         self.count = after
-        self.rows.clear()
+        self.parts.clear()
 
     def columns(self) -> dict[str, np.ndarray[Any, Any]]:
         """All columns, each of shape (rows,); words as numbers. They are the record's own: not to be written to."""
-        if self.rows:
+        if self.parts:
             self.fold()
         found = {name: column[: self.count] for name, column in self.kept.items()}
         found["sequence"] = np.arange(self.count, dtype=np.int64)

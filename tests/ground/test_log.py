@@ -35,7 +35,7 @@ def test_rows_are_told_the_same_however_they_are_folded() -> None:
     for every in (1, 7, 50):
         recorder = Recorder()
         for number, row in enumerate(rows, 1):
-            recorder.rows.append(row)
+            recorder.append(row)
             if number % every == 0:
                 recorder.fold()
         columns = recorder.columns()

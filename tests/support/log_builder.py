@@ -167,7 +167,8 @@ class LogBuilder:
 
     def build(self) -> Log:
         recorder = Recorder()
-        recorder.rows = sorted(self.rows, key=lambda row: row[0])
+        for row in sorted(self.rows, key=lambda row: row[0]):
+            recorder.append(row)
         return Log(
             scenario="by_hand",
             area="nowhere",

@@ -7,7 +7,7 @@ from typing import Any, final
 
 from sim.clock import Calendar
 from sim.draws import Draws, Purpose
-from sim.log import BLOCK, NOBODY, Recorder
+from sim.log import FULL, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
@@ -93,11 +93,11 @@ class World:
 
     def run(self) -> None:
         """Run to the end of the horizon."""
-        events, rows, end = self.events, self.record.rows, self.end
+        events, parts, full, end = self.events, self.record.parts, FULL, self.end
         while (time := events.next_time()) < end:
             self.now = int(time)
             events.step()
-            if len(rows) >= BLOCK:
+            if len(parts) >= full:
                 self.record.fold()
 
     # --- journeys -------------------------------------------------------------------------------------------
