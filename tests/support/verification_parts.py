@@ -154,7 +154,7 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
 def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
     """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
     child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
-    return Family(
+    family = Family(
         id=identity,
         children=[child],
         unaccompanied=False,
@@ -163,8 +163,9 @@ def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: flo
         onset=born,
         need=Need(level, frailty),
         file=File(belief=1.0, variance=1.0, heard_at=born),
-        scope=1,
     )
+    family.scope = 1
+    return family
 
 
 # --- a look inside ------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, final
 
 from sim.draws import PURPOSES
@@ -18,7 +18,7 @@ NEVER: Final = 1 << 60  # not an assumption: later than any run
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Child:
     """One child: birth, eighteenth birthday, own exposure, and whether in care or gone from the family."""
 
@@ -26,18 +26,25 @@ class Child:
     born: int
     eighteenth: int
     offset: float
-    unborn: bool = False
-    in_care: bool = False
-    gone: bool = False
-    entered_care: int = 0
-    spells: int = 0
-    placement: str = ""
-    journey: Path | None = None
-    wake: int = 0
+    unborn: bool
+    in_care: bool
+    gone: bool
+    entered_care: int
+    spells: int
+    placement: str
+    journey: Path | None
+    wake: int
+
+    def __init__(self, id: int, born: int, eighteenth: int, offset: float) -> None:  # noqa: A002 - a field
+        self.id, self.born, self.eighteenth, self.offset = id, born, eighteenth, offset
+        self.unborn = self.in_care = self.gone = False
+        self.entered_care = self.spells = self.wake = 0
+        self.placement = ""
+        self.journey = None
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Need:
     """What is true of a family, which the service never sees.
 
@@ -50,33 +57,45 @@ class Need:
     """
 
     level: int
-    frailty: float = 1.0
-    engagement: float = 1.0
-    long_term: bool = False
-    up_left: float = 0.0
-    down_left: float = 0.0
-    shock_left: float = 0.0
-    notice_left: float = 0.0
-    settle_left: float = 0.0
-    up_rate: float = 0.0
-    down_rate: float = 0.0
-    shock_rate: float = 0.0
-    notice_rate: float = 0.0
-    settle_rate: float = 0.0
-    updated: int = 0
-    moves_at: int = NEVER
-    next_birthday: int = NEVER
-    next_kind: Clock = MOVE
-    next_at: int = NEVER
-    turn: int = 0
-    wakes_at: int = NEVER
-    entry: int = 0
-    adequacy: float = 0.0
-    guarded: float = 0.0
+    frailty: float
+    engagement: float
+    long_term: bool
+    up_left: float
+    down_left: float
+    shock_left: float
+    notice_left: float
+    settle_left: float
+    up_rate: float
+    down_rate: float
+    shock_rate: float
+    notice_rate: float
+    settle_rate: float
+    updated: int
+    moves_at: int
+    next_birthday: int
+    next_kind: Clock
+    next_at: int
+    turn: int
+    wakes_at: int
+    entry: int
+    adequacy: float
+    guarded: float
+
+    def __init__(self, level: int, frailty: float = 1.0, engagement: float = 1.0) -> None:
+        self.level = level
+        self.frailty = frailty
+        self.engagement = engagement
+        self.long_term = False
+        self.up_left = self.down_left = self.shock_left = self.notice_left = self.settle_left = 0.0
+        self.up_rate = self.down_rate = self.shock_rate = self.notice_rate = self.settle_rate = 0.0
+        self.updated = self.turn = self.entry = 0
+        self.moves_at = self.next_birthday = self.next_at = self.wakes_at = NEVER
+        self.next_kind = MOVE
+        self.adequacy = self.guarded = 0.0
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class File:
     """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`.
 
@@ -86,18 +105,28 @@ class File:
     belief: float
     variance: float
     heard_at: int
-    known: bool = False
-    undecided: bool = False
-    source: str = ""
-    referred: int = 0
-    assessed: bool = False
-    early_help_assessed: bool = False
-    update_due: bool = False
-    content: float = 1.0
+    known: bool
+    undecided: bool
+    source: str
+    referred: int
+    assessed: bool
+    early_help_assessed: bool
+    update_due: bool
+    content: float
+
+    def __init__(self, belief: float, variance: float, heard_at: int, *, known: bool = False) -> None:
+        self.belief = belief
+        self.variance = variance
+        self.heard_at = heard_at
+        self.known = known
+        self.undecided = self.assessed = self.early_help_assessed = self.update_due = False
+        self.source = ""
+        self.referred = 0
+        self.content = 1.0
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Case:
     """Who works with a family, and what they give: direct hours a week, and a working relationship (0 to 1).
 
@@ -106,29 +135,39 @@ class Case:
     is work that the next holder takes up.
     """
 
-    holder: Worker | None = None
-    co_worker: Worker | None = None
-    overseer: Worker | None = None
-    with_lead: bool = False
-    earlier_holder: bool = False
-    beside: int = 0
-    beside_since: int = 0
-    stays: bool = False
-    waiting: Team | None = None
-    unheld_since: int = NEVER
-    duty_at: int = NEVER
-    moved_up: bool = False
-    panel_at: int = NEVER
-    held_hours: float = 0.0
-    beside_hours: float = 0.0
-    hours: float = 0.0
-    relation: float = 1.0
-    relation_at: int = 0
-    undone: list[Task] = field(default_factory=list)
+    holder: Worker | None
+    co_worker: Worker | None
+    overseer: Worker | None
+    with_lead: bool
+    earlier_holder: bool
+    beside: int
+    beside_since: int
+    stays: bool
+    waiting: Team | None
+    unheld_since: int
+    duty_at: int
+    moved_up: bool
+    panel_at: int
+    held_hours: float
+    beside_hours: float
+    hours: float
+    relation: float
+    relation_at: int
+    undone: list[Task]
+
+    def __init__(self) -> None:
+        self.holder = self.co_worker = self.overseer = None
+        self.with_lead = self.earlier_holder = self.stays = self.moved_up = False
+        self.beside = self.beside_since = self.relation_at = 0
+        self.waiting = None
+        self.unheld_since = self.duty_at = self.panel_at = NEVER
+        self.held_hours = self.beside_hours = self.hours = 0.0
+        self.relation = 1.0
+        self.undone = []
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Plan:
     """A family's protection plans, and whether a child in need plan is open.
 
@@ -136,18 +175,24 @@ class Plan:
     before the first.
     """
 
-    number: int = 0
-    earlier: bool = False
-    began: int = NEVER
-    reviews_without_change: int = 0
-    on_plan: bool = False
-    visits_made: float = -1.0
-    in_need_open: bool = False
-    strategy_began: int = 0
+    number: int
+    earlier: bool
+    began: int
+    reviews_without_change: int
+    on_plan: bool
+    visits_made: float
+    in_need_open: bool
+    strategy_began: int
+
+    def __init__(self) -> None:
+        self.number = self.reviews_without_change = self.strategy_began = 0
+        self.earlier = self.on_plan = self.in_need_open = False
+        self.began = NEVER
+        self.visits_made = -1.0
 
 
 @final
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Family:
     """One family: who it is and where it stands; what is true, what is believed, who works with it, and its plans.
 
@@ -163,19 +208,40 @@ class Family:
     onset: int
     need: Need
     file: File
-    case: Case = field(default_factory=Case)
-    plan: Plan = field(default_factory=Plan)
-    here: bool = True
-    stage: Stage | None = None
-    duty: Duty = NO_DUTY
-    scope: int = 0
-    size: int = 0
-    journey: Path | None = None
-    wake: int = 0
-    episode: int = 0
-    began: int | None = None
-    met: set[int] = field(default_factory=set)
-    count: list[int] = field(default_factory=lambda: [0] * PURPOSES)
+    case: Case
+    plan: Plan
+    here: bool
+    stage: Stage | None
+    duty: Duty
+    scope: int
+    size: int
+    journey: Path | None
+    wake: int
+    episode: int
+    began: int | None
+    met: set[int]
+    count: list[int]
+
+    def __init__(
+        self,
+        id: int,  # noqa: A002 - a field
+        children: list[Child],
+        unaccompanied: bool,
+        locality: str,
+        p: LocalParameters,
+        onset: int,
+        need: Need,
+        file: File,
+    ) -> None:
+        self.id, self.children, self.need, self.file = id, children, need, file
+        self.unaccompanied, self.locality, self.p, self.onset = unaccompanied, locality, p, onset
+        self.case, self.plan = Case(), Plan()
+        self.here = True
+        self.duty = NO_DUTY
+        self.scope = self.size = self.wake = self.episode = 0
+        self.stage = self.journey = self.began = None
+        self.met = set()
+        self.count = [0] * PURPOSES
 
     @property
     def at_home(self) -> list[Child]:
