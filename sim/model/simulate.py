@@ -22,7 +22,7 @@ from sim.model.parameters.leaf_fields import Values
 from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live
-from sim.model.state.events import Entry
+from sim.model.state.events import Entry, EventList
 from sim.model.state.world import World
 from sim.model.tally import Tally
 from sim.model.workers import allocation, staffing, weeks
@@ -90,7 +90,9 @@ def simulate(
     _live(run)
     if auditor is not None:
         checks.at_end(auditor)
-    return _log(run, seed, replication)
+    log = _log(run, seed, replication)
+    _let_go(run.world)
+    return log
 
 
 @_collector_off()
@@ -189,6 +191,19 @@ def _live(run: _Run) -> None:
     _plan_changes(run.world, run.area, run.segments)
     weeks.plan(run.world)
     run.world.run()
+
+
+def _let_go(world: World) -> None:
+    """Untie what is held in circles in an area whose run is over, so that it is freed without a search for it."""
+    for family in world.register:
+        family.journey = family.case.holder = family.case.co_worker = family.case.overseer = None
+        family.case.undone = []
+        for child in family.children:
+            child.journey = None
+    for worker in world.workers:
+        worker.cases, worker.tasks = {}, []
+    world.teams = {}
+    world.events = EventList(world.end)
 
 
 def _fill(world: World, area: Area, values: Values) -> None:
