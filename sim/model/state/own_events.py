@@ -35,13 +35,15 @@ class Entry:
 class EventList:
     """Entries in the order in which they come due: by minute, then turn, then the order in which they were made.
 
-    Those of later days wait in no order, so that the heap holds one day and stays small.
+    Those of later days wait in no order until their day comes, when they are sorted once, the next one last; a heap
+    holds only what is arranged for the day itself.
     """
 
-    __slots__ = ("_day", "_heap", "_later", "_looks", "_made", "_now")
+    __slots__ = ("_day", "_later", "_looks", "_made", "_now", "_soon", "_today")
 
     def __init__(self, start: int) -> None:
-        self._heap: list[tuple[int, int, int, Entry]] = []
+        self._soon: list[tuple[int, int, int, Entry]] = []
+        self._today: list[tuple[int, int, int, Entry]] = []
         self._later: dict[int, list[tuple[int, int, int, Entry]]] = {}
         self._looks: list[Callable[[Entry], None]] = []
         self._made = 0
@@ -55,7 +57,7 @@ class EventList:
         item = (time, turn, self._made, entry)
         day = time // MINUTES_PER_DAY
         if day <= self._day:
-            heappush(self._heap, item)
+            heappush(self._soon, item)
         elif day in self._later:
             self._later[day].append(item)
         else:
@@ -63,18 +65,24 @@ class EventList:
 
     def next_time(self) -> float:
         """Minute of the next entry; infinity when there is none."""
-        while not self._heap:
+        while not self._today:
+            if self._soon:
+                return self._soon[0][0]
             if not self._later:
                 return inf
             self._day += 1
-            self._heap = sorted(self._later.pop(self._day, []))  # what is sorted is a heap
-        return self._heap[0][0]
+            self._today = sorted(self._later.pop(self._day, []), reverse=True)
+        next_one = self._today[-1]
+        return self._soon[0][0] if self._soon and self._soon[0] < next_one else next_one[0]
 
     def step(self) -> None:
         """Take the next entry off the list and call back."""
-        if not self._heap:
+        if not self._today and not self._soon:
             self.next_time()
-        time, _, _, entry = heappop(self._heap)
+        if not self._today or (self._soon and self._soon[0] < self._today[-1]):
+            time, _, _, entry = heappop(self._soon)
+        else:
+            time, _, _, entry = self._today.pop()
         self._now = time
         entry.callback(entry)
         for look in self._looks:
