@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,12 +19,13 @@ Positions: TypeAlias = NDArray[np.int32]
 class Rows:
     """Event rows of one kind in order of `sequence`; `stage`, `team` and `detail` are numbers of words.
 
-    A column is read from the whole `log` when it is asked for, so rows that are chosen weigh no more than their places.
-    Numbers of words come as small as the log keeps them.
+    A column is read from the whole `log` when it is first asked for, and kept in `known`, not to be written to. Numbers
+    of words come as small as the log keeps them.
     """
 
     log: Mapping[str, NDArray[Any]]
     place: Positions
+    known: dict[str, NDArray[Any]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def sequence(self) -> Ints:
@@ -49,12 +50,12 @@ class Rows:
     @property
     def stage(self) -> NDArray[Any]:
         """Number of the stage of each row, by published status."""
-        return self.log["stage"].take(self.place)
+        return self._as_logged("stage")
 
     @property
     def team(self) -> NDArray[Any]:
         """Number of the team of each row."""
-        return self.log["team"].take(self.place)
+        return self._as_logged("team")
 
     @property
     def worker(self) -> Ints:
@@ -64,13 +65,23 @@ class Rows:
     @property
     def value(self) -> Floats:
         """Value of each row."""
-        value: Floats = self.log["value"].take(self.place)
-        return value
+        return self._as_logged("value")
 
     @property
     def detail(self) -> NDArray[Any]:
         """Number of the detail of each row."""
-        return self.log["detail"].take(self.place)
+        return self._as_logged("detail")
+
+    def _as_logged(self, column: str) -> NDArray[Any]:
+        found = self.known.get(column)
+        if found is None:
+            found = self.known[column] = self.log[column].take(self.place)
+            found.flags.writeable = False
+        return found
 
     def _read(self, column: str) -> Ints:
-        return self.log[column].take(self.place).astype(np.int64)
+        found = self.known.get(column)
+        if found is None:
+            found = self.known[column] = self.log[column].take(self.place).astype(np.int64)
+            found.flags.writeable = False
+        return found

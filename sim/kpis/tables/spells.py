@@ -107,7 +107,7 @@ class Lives:
 def pick(table: Table, which: Bools | Ints) -> Table:
     """Return the chosen rows of a table of columns."""
     rows = np.flatnonzero(which) if which.dtype == bool else which
-    columns = (getattr(table, column.name) for column in fields(table))
+    columns = (getattr(table, column.name) for column in fields(table) if column.init)
     return type(table)(*(column.take(rows) if isinstance(column, np.ndarray) else column for column in columns))
 
 
