@@ -201,7 +201,7 @@ def _let_go(world: World) -> None:
         for child in family.children:
             child.journey = None
     for worker in world.workers:
-        worker.cases, worker.tasks = {}, []
+        worker.cases, worker.tasks, worker.movers = {}, [], []
     world.teams = {}
     world.events = EventList(world.end)
 

@@ -146,7 +146,7 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
     for worker in hired:
         worker.planned = world.now
         world.workers.append(worker)
-        world.teams[team].workers.append(worker)
+        world.teams[team].workers = [*world.teams[team].workers, worker]
         world.record.worker(world.now, "worker_in", worker.id, role=role, team=team, cap=worker.cap, cause="start")
     return hired
 

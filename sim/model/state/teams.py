@@ -11,111 +11,12 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import inf
-from typing import Any, Final, Protocol, final
+from typing import Any, final
 
-from sim.service import CLAIMS, WORK_CHILD_IN_NEED, WORK_TARGETED, Role, Team, Work
+from sim.model.state.line_up import Ask, Case, LineUp, Worker
+from sim.service import WORK_TARGETED, Team
 
-ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
-LOCAL: Final = 4  # not an assumption: what comes before what in the choice of a worker
-KNOWN: Final = 2  # not an assumption: what comes before what in the choice of a worker
-
-
-class Case(Protocol):
-    """What the allocator needs to know of a family."""
-
-    met: set[int]
-    locality: str
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility.
-
-    `work` is the kind of work, as in `eligibility`; `hours` are those a week it is likely to ask.
-    """
-
-    weight: float
-    qualified: bool = False
-    targeted: bool = False
-    work: Work = WORK_TARGETED
-    hours: float = 0.0
-
-
-@final
-class Worker:
-    """A named worker: role, team, locality, FTE, cap in its unit, and the families worked with.
-
-    `cases` holds the places each family takes, whatever the worker's role in the case; `complex_cap` bounds the part
-    of a lead practitioner's load that is child in need work. `owed` are hours already promised out of the coming
-    weeks, `withheld` those of them in the week as it is split now. Of that week `claims` are the hours asked by each
-    claim and `shares` what part of them is given, `pressure` how hard it is pressed and `lately` its mean over the last
-    weeks; `asked` are hours asked at the usual pace and content, `there` those there are, `direct` those with families.
-    """
-
-    __slots__ = (
-        "asked",
-        "by_families",
-        "cap",
-        "cases",
-        "ceiling",
-        "claims",
-        "complex_cap",
-        "direct",
-        "fte",
-        "guided",
-        "home",
-        "id",
-        "lately",
-        "load",
-        "locality",
-        "owed",
-        "planned",
-        "pressure",
-        "qualified",
-        "role",
-        "shares",
-        "tasks",
-        "team",
-        "there",
-        "to_split",
-        "withheld",
-        "working",
-    )
-
-    def __init__(
-        self, identity: int, role: Role, team: Team | None, fte: float, cap: float, locality: str = ""
-    ) -> None:
-        self.id = identity
-        self.home = role
-        self.role = role
-        self.team = team
-        self.locality = locality
-        self.qualified = role.qualified
-        self.fte = fte
-        self.cap = cap
-        self.by_families = False
-        self.complex_cap = 0.0
-        self.load = 0.0
-        self.owed = 0.0
-        self.withheld = 0.0
-        self.cases: dict[Any, float] = {}
-        self.tasks: list[Any] = []
-        self.planned = 0
-        self.guided = False
-        self.ceiling = inf
-        self.claims = [0.0] * CLAIMS
-        self.shares = [1.0] * CLAIMS
-        self.pressure = self.lately = 0.0
-        self.asked = self.there = self.direct = 0.0
-        self.to_split = False
-        self.working = True
-
-    def places(self, ask: Ask) -> float:
-        """Places the family takes on this worker's caseload."""
-        return 1.0 if self.by_families else ask.weight
+__all__ = ["Ask", "Case", "Pool", "Worker"]
 
 
 @final
@@ -130,15 +31,24 @@ class Pool:
         Called as ``on_allocated(case, worker, weight)`` whenever somebody is taken from the list.
     """
 
-    __slots__ = ("entries", "name", "on_allocated", "ticket", "waiting", "workers")
+    __slots__ = ("entries", "line_up", "name", "on_allocated", "ticket", "waiting")
 
     def __init__(self, name: Team, on_allocated: Callable[[Any, Worker, float], None]) -> None:
         self.name = name
-        self.workers: list[Worker] = []
+        self.line_up = LineUp([])
         self.waiting: list[tuple[int, int, Any]] = []
         self.entries: dict[Any, tuple[int, Ask]] = {}
         self.ticket = 0
         self.on_allocated = on_allocated
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Who works here, in order; whoever joins or leaves makes a new list."""
+        return self.line_up.workers
+
+    @workers.setter
+    def workers(self, workers: list[Worker]) -> None:
+        self.line_up = LineUp(workers)
 
     @property
     def staffed(self) -> bool:
@@ -147,38 +57,19 @@ class Pool:
 
     def choose(self, case: Case, ask: Ask, *, must: bool = False) -> Worker | None:
         """The worker to take a case, or None when nobody eligible has room and it need not be taken."""
-        best: Worker | None = None
-        best_rank, least = -1, 0.0
-        qualified, targeted, met, locality = ask.qualified, ask.targeted, case.met, case.locality
-        statutory, in_need = ask.work != WORK_TARGETED, ask.work == WORK_CHILD_IN_NEED
-        for worker in self.workers:
-            if not worker.working or (qualified and not worker.qualified):
-                continue
-            load = worker.load + (1.0 if worker.by_families else ask.weight)
-            room = load <= worker.cap or not worker.cases
-            over = must or (statutory and worker.guided and (load <= worker.ceiling or not in_need))
-            if not room and not over:
-                continue
-            rank = LOCAL * (worker.locality == locality) + (targeted and not worker.qualified)
-            if room:
-                rank += ROOM + KNOWN * (worker.id in met)
-            if best is not None and rank < best_rank:
-                continue
-            asked = (worker.asked + ask.hours) / worker.fte
-            if (best is None or rank > best_rank or asked < least) and case not in worker.cases:
-                best, best_rank, least = worker, rank, asked
-        return best
+        return self.line_up.choose(case, ask, must=must)
 
     def take(self, worker: Worker, case: Any, weight: float, hours: float = 0.0) -> None:
         """The worker takes the case, which is likely to ask so many hours a week."""
         worker.cases[case] = weight
         worker.load += weight
-        worker.asked += hours
+        worker.asked += hours  # which moves the worker
 
     def give_up(self, worker: Worker, case: Any) -> float:
         """The worker gives the case up; returns its weight. The freed place is not offered yet: see `fill`."""
         weight = worker.cases.pop(case)
         worker.load = worker.load - weight if worker.cases else 0.0
+        worker.move()
         return weight
 
     def join(self, case: Any, ask: Ask, key: int) -> None:

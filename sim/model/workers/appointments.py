@@ -106,6 +106,7 @@ def _sit(world: World, worker: Worker, seat: Seat, cause: str) -> None:
     worker.role, worker.team, worker.cap, worker.complex_cap = role, team, cap, slots
     worker.qualified = role.qualified
     worker.by_families = by_families
+    worker.move()
     worker.guided = p.guided.get(role, False)
     worker.ceiling = max(cap, p.ceilings.get(role, 0.0) * worker.fte)
     if moved:

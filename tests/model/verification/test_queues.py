@@ -119,8 +119,7 @@ class Station:
 
     def __init__(self, caps: list[float]) -> None:
         self.team = Pool("station", self.begin)
-        for number, cap in enumerate(caps):
-            self.team.workers.append(Worker(number, Role.SOCIAL_WORKER, None, 1.0, cap))
+        self.team.workers = [Worker(number, Role.SOCIAL_WORKER, None, 1.0, cap) for number, cap in enumerate(caps)]
         self.ends: list[tuple[float, int, Case]] = []
         self.now = 0.0
         self.arrived = 0
