@@ -1,7 +1,8 @@
 """The area as it stands at the start of the run.
 
 The community, known or not, is drawn by running the need chain alone over the past; open cases are then chosen
-from it by level, to the area's published counts of children.
+from it by level, to the area's published counts of children. Families who lost their children to care for good in
+that past are there no longer: children in care at the start are chosen from them first.
 """
 
 from __future__ import annotations
@@ -61,11 +62,14 @@ class Counts:
 
 def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     """Fill the area: open cases to the published counts, everybody else in the community."""
-    families = _past(world, values)
-    by_level = _by_level(world, families)
+    families, taken = _past(world, values)
+    by_level, apart = _by_level(world, families), _by_level(world, taken)
     for stage, step in STEP_OF_STAGE.items():
         shares = values["need.stock.stage_level_shares." + stage]
-        for family in _choose(by_level, getattr(counts, stage), shares, world.start):
+        wanted = getattr(counts, stage)
+        chosen = _choose(apart, wanted, shares, world.start) if stage == Stage.CARE else []
+        found = sum(_size(family, world.start) for family in chosen)
+        for family in [*chosen, *_choose(by_level, wanted - found, shares, world.start)]:
             _open(world, family, stage, step, values)
     for group in by_level:
         for family in group:
@@ -75,11 +79,11 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     _care_leavers(world, counts.care_leavers)
 
 
-def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
-    """Families alive and not settled at the start, with their level, after the chain ran alone to now."""
+def _past(world: World, values: Mapping[str, Any]) -> tuple[list[Family], list[Family]]:
+    """Families not settled at the start, with their level, after the chain ran alone: at home, and taken into care."""
     draws, demand, need = world.draws, world.p.demand, world.p.need
     if demand.onset <= 0.0:
-        return []
+        return [], []
     expected = demand.onset * HISTORY_YEARS * MINUTES_PER_YEAR
     index = np.arange(int(expected * SLACK) + SPARE, dtype=np.int64)
     gaps = -np.log1p(-draws.uniforms(Purpose.STOCK_STARTED, index, GAPS))
@@ -90,62 +94,68 @@ def _past(world: World, values: Mapping[str, Any]) -> list[Family]:
     level = np.searchsorted(np.cumsum(need.onset_level_shares), draws.uniforms(Purpose.LEVEL_AT_ONSET, index, 0)) + 1
     level = np.minimum(level, len(need.onset_level_shares))
     frailty = np.array(need.frailty)[(draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)]
-    ids, onset, level, known = _run_chain(world, values, index, before, level, frailty)
-    families = []
-    for identity, began, at, seen in zip(ids.tolist(), onset.tolist(), level.tolist(), known.tolist(), strict=True):
+    found = _run_chain(world, values, index, before, level, frailty)
+    families: tuple[list[Family], list[Family]] = ([], [])
+    for identity, began, at, seen, taken in zip(*(column.tolist() for column in found), strict=True):
         onset_at = world.start - round(began)
         children = arrivals.make_children(world, identity, onset_at)
         if any(child.eighteenth > world.start for child in children):
             family = arrivals.make_family(world, identity, onset_at, children)
             family.need.level, family.file.known = at, seen
-            families.append(family)
+            families[taken].append(family)
     return families
 
 
 def _run_chain(
     world: World, values: Mapping[str, Any], ids: Array, before: Array, level: Array, frailty: Array
-) -> tuple[Array, Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array, Array]:
     """Step the chain in four-week steps from each family's onset to now; drop those who settled or moved.
 
-    `before`, the minutes since onset, ascends: at each step those who have begun come last.
+    `before`, the minutes since onset, ascends: at each step those who have begun come last. Returns, of those left,
+    identity, minutes since onset, level, whether known, and whether taken into care for good; shapes (families,).
     """
     step = MINUTES_PER_YEAR / STEPS_A_YEAR
     edges = _edges_of(world, values)
-    known = np.zeros(len(ids), dtype=bool)
+    known, taken, gone = (np.zeros(len(ids), dtype=bool) for _ in range(3))
     chance = -np.expm1(-edges(level, known, frailty)[-1] * step)
-    gone = np.zeros(len(ids), dtype=bool)
     for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
         first = np.searchsorted(before, number * step)
         uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[first:], number)
         drawn = np.flatnonzero(uniform < chance[first:])
         here = first + drawn
         at, seen = level[here], known[here]
-        rises, falls, noticed, leaves = edges(at, seen, frailty[here])
+        rises, falls, noticed, into_care, leaves = edges(at, seen, frailty[here])
         point = uniform[drawn] / chance[here] * leaves
         level[here] = np.clip(at + (point < rises) - ((point >= rises) & (point < falls)), 0, HIGHEST_LEVEL)
         known[here] = seen | ((point >= falls) & (point < noticed))
-        gone[here] = (point >= noticed) & (point < leaves)
+        taken[here] |= (point >= noticed) & (point < into_care)
+        gone[here] = (point >= into_care) & (point < leaves)
         chance[here] = -np.expm1(-edges(level[here], known[here], frailty[here])[-1] * step)
         chance[here[gone[here]]] = 0.0
         if number % STEPS_A_YEAR == 1:
             stay = ~gone
             ids, before, level, known = ids[stay], before[stay], level[stay], known[stay]
-            frailty, chance, gone = frailty[stay], chance[stay], gone[stay]
-    return ids, before, level, known
+            frailty, chance, gone, taken = frailty[stay], chance[stay], gone[stay], taken[stay]
+    return ids, before, level, known, taken
 
 
 def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array, Array], Array]:
-    """Rates of rising, falling, being noticed and leaving, each with those before it, by level, known and frailty."""
+    """Rates of rising, falling, being noticed, care for good and leaving, each with those before it.
+
+    They go by level, whether known, and frailty, each of shape (families,).
+    """
     need = world.p.need
     helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
     up, down = np.array(need.up), np.array(need.down) * helped
     shock, notice = np.array(need.shock), np.array(need.notice)
+    into_care = np.array(values["need.stock.into_care"]) / MINUTES_PER_YEAR
 
     def edges(level: Array, known: Array, frailty: Array) -> Array:
         rates = [
             (up[level] * frailty) + shock[level],
             down[level] * np.where(known, 1.0, 1.0 / helped[level]),
             notice[level] * ~known,
+            into_care[level] * known,
             need.move + need.settle * ((level == 0) & ~known),
         ]
         return np.cumsum(rates, axis=0)
@@ -171,7 +181,7 @@ def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, 
         owed += children * shares[level]
         rest = []
         for family in by_level[level]:
-            size = sum(child.born <= now < child.eighteenth for child in family.children)
+            size = _size(family, now)
             if family.file.known and size and owed > size / 2:
                 chosen.append(family)
                 owed -= size
@@ -179,6 +189,11 @@ def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, 
                 rest.append(family)
         by_level[level] = rest
     return chosen
+
+
+def _size(family: Family, now: int) -> int:
+    """Children of the family who are born and under eighteen."""
+    return sum(child.born <= now < child.eighteenth for child in family.children)
 
 
 def _open(world: World, family: Family, stage: str, step: str, values: Mapping[str, Any]) -> None:
