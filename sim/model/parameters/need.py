@@ -56,7 +56,9 @@ class Belief:
     chair_correlation: float = leaf("need.belief.chair_correlation")
     joint_correlation: float = leaf("need.belief.joint_correlation")
     high_risk_from: int = leaf("need.belief.high_risk_from", to.whole)
-    sees_high_risk: float = leaf("need.belief.sees_high_risk")
+    sees_high_risk: tuple[float, ...] = leaves(
+        ["need.belief.sees_high_risk", "need.belief.social_worker_sees_high_risk"]
+    )
     supervision_catches: float = leaf("need.belief.supervision_catches")
 
 

@@ -179,15 +179,17 @@ class World:
         return self._heard(family, purpose, noise, self._read(family))
 
     def _read(self, family: Family) -> int:
-        """The level as those who work with the family read it: a social worker among them sees high risk."""
+        """The level as those who work with the family read it: high risk is read as less unless seen, or caught."""
         belief, level, holder = self.p.belief, family.need.level, family.case.holder
-        if holder is None or holder.qualified or level < belief.high_risk_from or family.case.overseer is not None:
+        if holder is None or level < belief.high_risk_from:
             return level
-        if family.case.co_worker is not None and family.case.co_worker.qualified:
-            return level
+        beside, overseer = family.case.co_worker, family.case.overseer
+        social_worker = holder.qualified or overseer is not None or (beside is not None and beside.qualified)
         caught = belief.supervision_catches * self.supervised * holder.shares[CLAIM_SUPERVISION]
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
-        return beliefs.read_level(level, belief.high_risk_from, belief.sees_high_risk, caught, first, second)
+        return beliefs.read_level(
+            level, belief.high_risk_from, belief.sees_high_risk[social_worker], caught, first, second
+        )
 
     def _heard(self, family: Family, purpose: int, noise: float, level: int) -> float:
         belief = self.p.belief

@@ -130,17 +130,28 @@ def split_week(world: World, worker: Worker) -> None:
     worker.withheld = min(worker.owed, there)
     asked = [0.0] * CLAIMS
     families = _claims(worker, hours, asked)
-    if worker.team != Team.CARE:
-        asked[CLAIM_SUPERVISION] *= world.p.supervision[1]
-    else:
-        asked[CLAIM_SUPERVISION] = 0.0
-    duties = sum(asked)
-    worker.asked = duties + deadlines.calls(worker, hours, now, asked)
+    supervised = world.supervised if worker.team != Team.CARE else 0.0
+    asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
+    worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
     worker.there = there
     _press(worker, hours, asked, there - worker.withheld)
     spent = deadlines.give(world, worker, worker.shares, hours.least_content)
     worker.direct = spent * hours.contact_in_assessment
     _give_help(world, worker, families)
+
+
+def held(worker: Worker) -> int:
+    """How many families the worker holds."""
+    count = 0
+    for family in worker.cases:
+        count += family.case.holder is worker
+    return count
+
+
+def promise(world: World, worker: Worker, hours: float) -> None:
+    """So many hours are promised out of the worker's coming weeks, before all else."""
+    worker.owed += hours
+    changed(world, worker)
 
 
 def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> None:

@@ -9,17 +9,18 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import hours
 from sim.rules import supervision
-from sim.service import CLAIM_ASSESSMENT, CLAIM_NAMES, CLAIM_OWN_TIME, CLAIM_SUPERVISION, Activity, Role
+from sim.service import CLAIM_ASSESSMENT, CLAIM_NAMES, CLAIM_OWN_TIME, CLAIM_SUPERVISION, Activity, Role, Team
 
 
 def plan(world: World) -> None:
     """Begin a week now and each Monday."""
 
     def begin(entry: Entry) -> None:
+        due = _share_out_supervision(world)
         for worker in world.workers:
             if worker.working:
                 hours.monday(world, worker)
-        _supervise(world)
+        _record_supervision(world, due)
         _record(world)
         if world.now + MINUTES_PER_WEEK < world.end:
             world.at(world.calendar.next_monday(world.now), begin, None)
@@ -27,12 +28,17 @@ def plan(world: World) -> None:
     world.at(world.now, begin, None)
 
 
-def _supervise(world: World) -> None:
-    """Supervisors discuss with holders the families they hold, as far as their hours and the holders' go."""
-    hours_each = world.p.supervision[0]
-    due = sum(worker.claims[CLAIM_SUPERVISION] for worker in world.workers if worker.working)
-    world.supervised = supervision.delivered(world.p.posts[Role.SUPERVISOR], hours_each, due, 1.0)
-    given = world.supervised * _given(world.workers, CLAIM_SUPERVISION)
+def _share_out_supervision(world: World) -> float:
+    """Supervisors share their hours out over the families held by those they supervise; returns the hours due."""
+    hours_each, a_family = world.p.supervision
+    held = sum(hours.held(worker) for worker in world.workers if worker.working and worker.team != Team.CARE)
+    world.supervised = supervision.delivered(world.p.posts[Role.SUPERVISOR], hours_each, held, a_family)
+    return held * a_family
+
+
+def _record_supervision(world: World, due: float) -> None:
+    """What was given of the case discussion due, as far as supervisors' hours and holders' went."""
+    given = _given(world.workers, CLAIM_SUPERVISION)
     for way, amount in (("on_time", given), ("missed", due - given)):
         if amount > 0.0:
             world.record.activity(world.now, NOBODY, None, Activity.SUPERVISION, how=way, hours=amount)
