@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import WORKING_DAYS_PER_WEEK
+
+DAYS_PER_WEEK: Final = 7  # not an assumption: of the calendar
 
 
 def hours_for_families(at_work: float, overhead_share: float, overtime: float) -> float:
@@ -13,6 +17,14 @@ def hours_for_families(at_work: float, overhead_share: float, overtime: float) -
 def hours_of_visits(visit: float, interval: float, included: float) -> float:
     """Hours a week that visits at this interval (working days) ask beyond those included in the hours of the stage."""
     return visit * WORKING_DAYS_PER_WEEK * (1.0 / interval - 1.0 / included)
+
+
+def hours_of_visits_and_reviews(
+    visit: float, interval: float, included: float, review: float, review_interval: float, reviews_included: float
+) -> float:
+    """Hours a week that visits and reviews (interval in days) ask beyond those included in the hours of the stage."""
+    reviews = review * DAYS_PER_WEEK * (1.0 / review_interval - 1.0 / reviews_included)
+    return hours_of_visits(visit, interval, included) + reviews
 
 
 def usual_weeks(content: float, pace: float, fastest: float, weeks_to_limit: float, least: float) -> float:

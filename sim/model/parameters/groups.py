@@ -79,8 +79,11 @@ class FamilyHelp:
             "workforce.hours.visit",
             "family_help.child_in_need.visit_interval",
             f"workforce.hours.included_interval.{DUTY_NAMES[DUTY_CHILD_IN_NEED]}",
+            "workforce.hours.review",
+            "family_help.child_in_need.review_interval",
+            "workforce.hours.included_interval.review",
         ],
-        workload.hours_of_visits,
+        workload.hours_of_visits_and_reviews,
     )
     review_interval: float = leaf("family_help.child_in_need.review_interval", to.exact_minutes_of_days)
     review_spread: float = leaf("family_help.child_in_need.review_spread")

@@ -87,6 +87,8 @@ def conference(world: World, family: Family) -> Journey:
     limit = world.calendar.add_working_days(family.plan.strategy_began, p.conference_limit)
     wished = world.calendar.add_working_days(family.plan.strategy_began, p.conference_limit - early)
     earliest = world.calendar.add_working_days(world.now, p.conference_notice)
+    if family.case.holder is not None:
+        hours.promise(world, family.case.holder, world.p.hours.conference)
     held = meetings.book(world, max(wished, earliest), max(earliest, world.now + 1), limit)
     while world.now < held:
         yield held

@@ -9,7 +9,7 @@ from sim.draws import Purpose
 from sim.model.state import clocks
 from sim.model.state.family import NEVER, Child, Family
 from sim.model.state.world import World
-from sim.model.workers import allocation
+from sim.model.workers import allocation, hours
 from sim.rules import protection
 from sim.service import CLAIM_IN_NEED, Activity, Claim
 
@@ -90,7 +90,7 @@ def duty_visit(world: World, family: Family) -> None:
         world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
         return
     worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
-    worker.owed += world.p.hours.visit
+    hours.promise(world, worker, world.p.hours.visit)
     world.held(family, Activity.DUTY_VISIT, "on_time", world.p.hours.visit)
     if world.p.belief.visit_tells:
         world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)

@@ -27,8 +27,8 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     caseload.allocated(world, family, worker, weighs, CaseRole.HOLDER)
     if earlier is not None and family.case.co_worker is earlier:
         _stays(world, family, worker)
-        worker.owed += family.p.handover.hours_cold
-        earlier.owed += family.p.handover.hours_cold
+        for each in (worker, earlier):
+            hours.promise(world, each, family.p.handover.hours_cold)
     hours.changed(world, worker)
     if gap or (earlier is not None and family.case.co_worker is not earlier):
         _left(world, family, family.stage or "start", 0, earlier)
@@ -128,9 +128,9 @@ def _left(
     family.case.relation_at = world.now
     clocks.refresh_help(world, family)
     if overlap <= 0:
-        holder.owed += p.hours_cold
+        hours.promise(world, holder, p.hours_cold)
         if earlier is not None:
-            earlier.owed += p.hours_cold
+            hours.promise(world, earlier, p.hours_cold)
 
 
 def release_all(world: World, family: Family, cause: str) -> None:
