@@ -147,3 +147,16 @@ def test_workers_outside_the_assessment_team_assess_when_it_is_over_its_hours() 
 def test_visits_more_often_ask_more_hours() -> None:
     asked = [mean(indicator("hours_asked_pct"), f"child_in_need.visit_interval={days}") for days in (10, 20, 60)]
     assert asked[0] > asked[1] > asked[2]
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ("family_help.child_in_need.review_interval=28", "family_help.child_in_need.review_interval=140"),
+        ("workforce.hours.conference=10", "workforce.hours.conference=4"),
+        ("handover.hours_cold=10", "handover.hours_cold=1"),
+    ],
+)
+def test_reviews_conferences_and_handovers_are_paid_in_hours(more: str, less: str) -> None:
+    asked = [mean(indicator("hours_asked_pct"), each) for each in (more, less)]
+    assert asked[0] > asked[1] + 0.1

@@ -113,7 +113,13 @@ def levels_over_time(frame: pd.DataFrame) -> "pd.Series[float]":
 def test_without_noise_and_shocks_decisions_follow_the_level(noise: float) -> None:
     """What the service believes is the level it last saw; the outcome is the one the thresholds give that level."""
     sets = [f"need.belief.noise_{name}={noise:.7f}" for name in NOISES]
-    log = simulate(status_quo("need.shock_rate=0", *sets), small_area(1.0), years=2, warm_up=0, debug=True)
+    log = simulate(
+        status_quo("need.shock_rate=0", "need.belief.social_worker_sees_high_risk=1", *sets),
+        small_area(1.0),
+        years=2,
+        warm_up=0,
+        debug=True,
+    )
     frame = rows(log)
     frame["level"] = levels_over_time(frame)
     v = log.values

@@ -152,7 +152,7 @@ def test_protection_and_care_are_never_without_a_holder(model: str, overflow: st
 
 def test_above_a_ceiling_only_child_in_need_work_is_left_to_duty() -> None:
     """Where the cap guides: assessments, enquiries, plans and care are held from the start, whatever else is held."""
-    few = "workforce.social_worker.posts=times:0.8"
+    few = "workforce.social_worker.posts=times:0.7"
     sets = (*FEW_PLACES, few, f"workforce.social_worker.ceiling={CEILING}", "early_help.consent=0")
     log = simulate(status_quo(*sets), small_area(2.0), years=1, warm_up=0, debug=True)
     frame = rows(log)
