@@ -1,9 +1,10 @@
 """Does a status quo run stand still? Trends over a long run, and the starting stock that such a run settles at.
 
-`python -m sim.fit.standing [--years N] [--replications N] [--scale F]` runs `status_quo` on the average area. It prints
-the trend of each stock, rate, share and wait from the third measured year on, with its interval, against what standing
-still allows; and the levels of the families in each stage, and the worth of help by level, that the starting stock is
-drawn with. It changes no file: the values go into the assumption book by hand.
+`python -m sim.fit.standing [--years N] [--replications N] [--scale F] [--out docs/standing-still.md]` runs `status_quo`
+on the average area from its starting stock on. It writes the trend of each stock, rate, share and wait from the third
+year after the warm-up on, with its interval, against what standing still allows; how many years each takes to settle,
+by which the warm-up is measured; and the levels of the families in each stage, and the worth of help by level, that the
+starting stock is drawn with. It changes no assumption: those go into the book by hand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -31,8 +34,12 @@ if TYPE_CHECKING:
 LEVELS: Final = 6
 SEED: Final = 1
 """Seed of the runs, and of the redrawing behind their intervals."""
+WARM_UP: Final = 2
+"""Years of warm-up that runs have unless told otherwise."""
 FIRST_YEAR: Final = 2
-"""Measured years left out of the trend."""
+"""Years after the warm-up left out of the trend."""
+NEAR: Final = 5
+"""How many times what standing still allows in a year a settled figure may be away from its later mean."""
 WATCHED: Final[Mapping[str, float]] = {
     "referral_rate": 0.01,
     "s47_rate": 0.01,
@@ -96,44 +103,113 @@ def _standing(tables: Tables) -> dict[str, np.ndarray[Any, Any]]:
     return found
 
 
-def trends(runs: pd.DataFrame) -> list[tuple[str, float, float, float, float, float]]:
-    """Return of each watched indicator: name, mean, trend a year with its 95% interval, and what is allowed."""
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Of one indicator: its mean over the years of the trend, the trend a year with 95% interval, and what is allowed.
+
+    `settled` is the first year, counted from the starting stock, from which on no year's mean is away from that mean.
+    """
+
+    name: str
+    level: float
+    mean: float
+    low: float
+    high: float
+    allowed: float
+    settled: int
+
+    @property
+    def still(self) -> bool:
+        """Whether the whole interval is within what standing still allows."""
+        return -self.allowed <= self.low and self.high <= self.allowed
+
+
+def trends(runs: pd.DataFrame) -> list[Trend]:
+    """Return the trend of each watched indicator over the years of runs that began without a warm-up."""
     found = []
     for name, allowed in WATCHED.items():
         by = runs[name]
-        years = years_of(by.columns)[FIRST_YEAR:]
-        values = by[years].to_numpy()
-        at = np.arange(len(years)) - (len(years) - 1) / 2
-        slope = values @ at / (at @ at)
-        around = mean_intervals(slope[:, None], seed=SEED)
-        mean, low, high = float(around.mean[0]), float(around.low[0]), float(around.high[0])
+        whole = by[years_of(by.columns)].to_numpy()
+        values = whole[:, WARM_UP + FIRST_YEAR :]
+        at = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+        around = mean_intervals((values @ at / (at @ at))[:, None], seed=SEED)
         level = float(values.mean())
-        found.append((name, level, mean, low, high, allowed * level if allowed < RELATIVE_BELOW else allowed))
+        limit = allowed * level if allowed < RELATIVE_BELOW else allowed
+        mean, low, high = float(around.mean[0]), float(around.low[0]), float(around.high[0])
+        since = settled(whole.mean(axis=0), level, NEAR * limit)
+        found.append(Trend(name, level, mean, low, high, limit, since))
     return found
 
 
+def settled(by_year: np.ndarray[Any, Any], level: float, near: float) -> int:
+    """Return the first year from which on every year is within `near` of the level; the number of years when none is.
+
+    Parameters
+    ----------
+    by_year
+        Mean of each year, shape (years,).
+    """
+    away = np.flatnonzero(np.abs(by_year - level) > near)
+    return int(away[-1]) + 1 if len(away) else 0
+
+
+def page(found: Sequence[Trend], stock: Mapping[str, Sequence[float]], size: Size) -> str:
+    """Return the page, in Markdown."""
+    still, slowest = sum(trend.still for trend in found), max(trend.settled for trend in found)
+    lines = [
+        "# Does the baseline stand still?",
+        "",
+        "Written by `python -m sim.fit.standing --out docs/standing-still.md`; not edited by hand. `status_quo`, area "
+        f"england, {size.replications} replications of {size.years} years from the starting stock on.",
+        "",
+        f"Of {len(found)} figures {still} stand still: the 95% interval of the trend over the years from year "
+        f"{WARM_UP + FIRST_YEAR + 1} on lies within 1% of the figure a year, 0.5 points for shares, a day for waits. "
+        f"A figure has settled when no later year's mean is further from the mean of those years than {NEAR} times "
+        f"that. The slowest takes {slowest} years; runs warm up for {WARM_UP} unless told otherwise. Comparisons are "
+        "paired: what has not settled is the same in both.",
+        "",
+        "| figure | mean | trend a year | 95% interval | allowed | stands still | years until settled |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| `{t.name}` | {t.level:,.1f} | {t.mean:+.2f} | {t.low:+.2f} to {t.high:+.2f} | {t.allowed:.2f} | "
+            f"{'yes' if t.still else '**no**'} | {t.settled} |"
+            for t in found
+        ),
+        "",
+        "## The stock as it stands in the later half",
+        "",
+        "Share of families' time at each level of need by stage, and the average worth of help (`community_help`) by "
+        "level. The starting stock is drawn with `need.stock.*`, set to these by hand.",
+        "",
+        "| | 0 | 1 | 2 | 3 | 4 | 5 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(f"| {name} | " + " | ".join(f"{share:.3f}" for share in shares) + " |" for name, shares in stock.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the trends and the stock; exit 1 when something does not stand still."""
+    """Print or write the page; exit 1 when something does not stand still."""
     parser = argparse.ArgumentParser(description="Does a status quo run stand still?")
-    parser.add_argument("--years", type=int, default=15)
+    parser.add_argument("--years", type=int, default=15, help="years after the warm-up")
     parser.add_argument("--replications", type=int, default=8)
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--warm-up", type=int, default=2)
     parser.add_argument("--set", action="append", default=[], dest="sets", metavar="PATH=VALUE")
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
-    size = Size(options.scale, options.replications, options.years, options.warm_up)
+    size = Size(options.scale, options.replications, WARM_UP + options.years, 0)
     runs = evaluate([options.sets], size, measure)[0]
-    moving = 0
-    for name, level, mean, low, high, allowed in trends(runs):
-        still = -allowed <= low and high <= allowed
-        moving += not still
-        words = "stands still" if still else "MOVES"
-        trend = f"{mean:+8.3f} a year ({low:+.3f} to {high:+.3f}), allowed {allowed:.3f}"
-        sys.stdout.write(f"{name:28s} {level:9.2f}  {trend}  {words}\n")
-    for name in (*map(str, STAGES), "community_help"):
-        shares = ", ".join(f"{float(runs[f'{name}.{level}', 'all'].mean()):.3f}" for level in range(LEVELS))
-        sys.stdout.write(f"{name}: [{shares}]\n")
-    return int(moving > 0)
+    found = trends(runs)
+    stock = {
+        name: [float(runs[f"{name}.{level}", "all"].mean()) for level in range(LEVELS)]
+        for name in (*map(str, STAGES), "community_help")
+    }
+    text = page(found, stock, size)
+    if options.out is None:
+        sys.stdout.write(text)
+    else:
+        options.out.write_text(text, encoding="utf-8")
+    return int(not all(trend.still for trend in found))
 
 
 if __name__ == "__main__":
