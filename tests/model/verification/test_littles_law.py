@@ -38,13 +38,17 @@ def test_littles_law_is_an_identity_on_the_record() -> None:
 def test_littles_law_is_checked_at_the_end_of_every_debug_run(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[checks.Auditor] = []
     at_end = checks.at_end
-    monkeypatch.setattr(checks, "at_end", lambda auditor: (seen.append(auditor), at_end(auditor)))
+
+    def tampered_with(auditor: checks.Auditor) -> None:
+        """Look at the end of the run, before the area is let go of, with one spell too many in a stage and without."""
+        seen.append(auditor)
+        for stage in ("community", "assessment", "child_in_need", "care"):
+            auditor.stayed[stage] += 1
+            with pytest.raises(ConservationError, match=f"Little's law on {stage}"):
+                at_end(auditor)
+            auditor.stayed[stage] -= 1
+        at_end(auditor)
+
+    monkeypatch.setattr(checks, "at_end", tampered_with)
     run_model("status_quo", small_area(), years=1, warm_up=0, debug=True)
-    auditor = seen[0]
-    assert sum(area > 0 for area in auditor.area.values()) >= 8
-    for stage in ("community", "assessment", "child_in_need", "care"):
-        auditor.stayed[stage] += 1
-        with pytest.raises(ConservationError, match=f"Little's law on {stage}"):
-            at_end(auditor)
-        auditor.stayed[stage] -= 1
-    at_end(auditor)
+    assert sum(area > 0 for area in seen[0].area.values()) >= 8
