@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,16 @@ def test_another_edition_of_the_library_is_asked_anew(monkeypatch, not_loaded):
     bank_holidays.bank_holidays(2020, 2030)
     monkeypatch.delitem(sys.modules, "holidays")
     monkeypatch.setattr(bank_holidays, "_edition", lambda: "another")
+    monkeypatch.setattr(bank_holidays, "_named", lambda first, last: frozenset())
+    assert bank_holidays.bank_holidays(2020, 2030) == frozenset()
+
+
+def test_a_change_of_how_they_are_named_is_asked_anew(monkeypatch, not_loaded, tmp_path):
+    bank_holidays.bank_holidays(2020, 2030)
+    monkeypatch.delitem(sys.modules, "holidays")
+    changed = tmp_path / "bank_holidays.py"
+    changed.write_text(Path(bank_holidays.__file__).read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    monkeypatch.setattr(bank_holidays, "__file__", str(changed))
     monkeypatch.setattr(bank_holidays, "_named", lambda first, last: frozenset())
     assert bank_holidays.bank_holidays(2020, 2030) == frozenset()
 

@@ -57,8 +57,9 @@ def _is_sound(path: Path, wanted: str | None, changed: int) -> bool:
 
 
 def _times_of_the_program() -> Iterator[int]:
-    """Yield when each file of the package was changed (nanoseconds)."""
+    """Yield when each file of the package was changed or put there (nanoseconds); a copy may keep the former time."""
     for place, folders, names in os.walk(_PACKAGE):
         folders[:] = [name for name in folders if name not in _MADE]
         for name in names:
-            yield (Path(place) / name).stat().st_mtime_ns
+            found = (Path(place) / name).stat()
+            yield max(found.st_mtime_ns, found.st_ctime_ns)
