@@ -83,17 +83,23 @@ def unheld(world: World, family: Family) -> None:
 
 
 def duty_visit(world: World, family: Family) -> None:
-    """Somebody of the team the family waits for visits; it takes their hours, and they do not become the holder."""
+    """Somebody of the team the family waits for visits; it takes their hours, and they do not become the holder.
+
+    When even who has promised least has promised the hours of a whole week, nobody visits.
+    """
     team = world.teams[family.case.waiting] if family.case.waiting else None
     on_duty = [w for w in team.workers if w.working and w.qualified] if team is not None else []
     if not on_duty:
         world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
         return
-    worker = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id))
-    hours.promise(world, worker, world.p.hours.visit)
-    world.held(family, Activity.DUTY_VISIT, "on_time", world.p.hours.visit)
+    worker, visit = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id)), world.p.hours.visit
+    if worker.owed + visit > worker.there:
+        world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
+        return
+    hours.promise(world, worker, visit)
+    world.held(family, Activity.DUTY_VISIT, "on_time", visit)
     if world.p.belief.visit_tells:
-        world.hear(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
+        world.hear_from_holder(family, Purpose.SIGNAL_VISIT, world.p.belief.visit)
 
 
 def partly(world: World, family: Family, interval: int) -> int:

@@ -160,3 +160,17 @@ def test_visits_more_often_ask_more_hours() -> None:
 def test_reviews_conferences_and_handovers_are_paid_in_hours(more: str, less: str) -> None:
     asked = [mean(indicator("hours_asked_pct"), each) for each in (more, less)]
     assert asked[0] > asked[1] + 0.1
+
+
+def test_duty_visits_are_missed_when_a_week_of_them_is_promised_already() -> None:
+    """Where nobody may be given the families who wait, visiting them does not eat all that is left of the week."""
+
+    def missed(one: Run) -> float:
+        visits = one.rows[one.rows["detail"].str.startswith("duty_visit")]["detail"]
+        assert len(visits) > 3
+        return float((visits == "duty_visit,missed").mean())
+
+    limit = "workforce.social_worker.cap_binds=limit"
+    for starved, usual in pairs((limit, "workforce.social_worker.posts=times:0.3"), (limit,)):
+        assert missed(starved) > 0.3
+        assert missed(usual) < missed(starved)
