@@ -210,8 +210,8 @@ class AreaParameters:
     conferences_per_week: float = leaf("protection.conferences_per_chair_week")
     waiting_head_start: int = leaf("workforce.waiting_head_start_days", to.minutes_of_days)
     posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))
-    supervision: tuple[float, float] = leaves(
-        ["workforce.supervision.hours_per_supervisor", "workforce.supervision.hours_per_family"]
+    supervision: tuple[float, float, float] = leaves(
+        [f"workforce.supervision.{name}" for name in ("hours_per_supervisor", "hours_per_family", "full_hours")]
     )
 
 

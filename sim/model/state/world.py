@@ -14,6 +14,7 @@ from sim.model.state.family import Child, Family, Path
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
+from sim.rules import supervision
 from sim.service import CLAIM_SUPERVISION, Activity, Role, Team
 
 
@@ -181,11 +182,17 @@ class World:
     def _read(self, family: Family) -> int:
         """The level as those who work with the family read it: high risk is read as less unless seen, or caught."""
         belief, level, holder = self.p.belief, family.need.level, family.case.holder
-        if holder is None or level < belief.high_risk_from:
+        if level < belief.high_risk_from:
             return level
         beside, overseer = family.case.co_worker, family.case.overseer
-        social_worker = holder.qualified or overseer is not None or (beside is not None and beside.qualified)
-        caught = belief.supervision_catches * self.supervised * holder.shares[CLAIM_SUPERVISION]
+        # Whoever visits on duty, while nobody holds the family, is a social worker whom nobody supervises about it.
+        social_worker = holder is None or holder.qualified or overseer is not None
+        social_worker = social_worker or (beside is not None and beside.qualified)
+        caught = 0.0
+        if holder is not None and holder.team != Team.CARE:
+            _, a_family, full = self.p.supervision
+            discussed = self.supervised * a_family * holder.shares[CLAIM_SUPERVISION]
+            caught = supervision.caught(belief.supervision_catches, discussed, full)
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
         return beliefs.read_level(
             level, belief.high_risk_from, belief.sees_high_risk[social_worker], caught, first, second

@@ -30,7 +30,7 @@ def plan(world: World) -> None:
 
 def _share_out_supervision(world: World) -> float:
     """Supervisors share their hours out over the families held by those they supervise; returns the hours due."""
-    hours_each, a_family = world.p.supervision
+    hours_each, a_family, _ = world.p.supervision
     held = sum(hours.held(worker) for worker in world.workers if worker.working and worker.team != Team.CARE)
     world.supervised = supervision.delivered(world.p.posts[Role.SUPERVISOR], hours_each, held, a_family)
     return held * a_family
