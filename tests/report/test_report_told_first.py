@@ -49,10 +49,11 @@ def test_each_question_is_answered_before_better_and_worse(tmp_path: Path) -> No
     assert len(SHORT) == len(QUESTIONS)
     assert said["Help sooner?"].startswith("In part: average wait for a named worker from 9.3 to 6.9 days (−")
     assert (
-        "; the other way: first effective help after complex need from 163.9 to 179.3 days (+" in said["Help sooner?"]
+        "; the unwanted way, not judged: first effective help after complex need from 163.9 to 179.3 days (+"
+        in said["Help sooner?"]
     )
     small = "(+0.02 to +0.05, smaller than worth noticing)"
-    assert said["Fewer strangers?"] == f"No: practitioners met in a year from 1.85 to 1.88 {small}."
+    assert said["Fewer strangers?"] == f"No clear difference in practitioners met in a year from 1.85 to 1.88 {small}."
     assert said["Less hidden risk?"].startswith("No: child-days at high risk without adequate help from ")
     words = seen(build_report(made).read_text(encoding="utf-8").partition("<details")[0])
     spots = [words.index(text) for text in (*SHORT, HOURS, GAVE_WAY, "headline figures are better")]
@@ -74,7 +75,27 @@ def test_a_gain_that_something_explains_is_no_yes(tmp_path: Path) -> None:
             row.update(difference="-0.5", low="-0.6", high="-0.4", verdict="not judged", why=why)
 
     edit(made, "comparison.csv", explained)
-    assert first(made)["Fewer strangers?"].startswith("Explained by Families waiting for a named worker (up by 7.3")
+    told = "Not judged: explained by Families waiting for a named worker (up by 7.3 families): practitioners met"
+    assert first(made)["Fewer strangers?"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    "unjudged", ["explained by Families waiting for a named worker (up by 72.1 families)", "made up"]
+)
+def test_a_question_is_answered_from_judged_figures_only(tmp_path: Path, unjudged: str) -> None:
+    """A figure without a verdict of its own that moved the wanted way makes no yes of one that is not judged."""
+    made = make_folder(tmp_path / "unjudged")
+
+    def lower(row: dict[str, str]) -> None:
+        if row["period"] == "all" and row["kpi"] in {"allocation_wait_days_mean", "never_helped_pct"}:
+            row.update(difference="-2", low="-3", high="-1", verdict="not judged", why=unjudged)
+        if row["period"] == "all" and row["kpi"] == "days_to_effective_help":
+            row.update(difference="-9", low="-10", high="-8", verdict="not judged", why="not a headline indicator")
+
+    edit(made, "comparison.csv", lower)
+    said = first(made)["Help sooner?"]
+    assert not re.search(r"\b(yes|no|in part):", said.lower())
+    assert "he wanted way, not judged: first effective help" in said
 
 
 def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path: Path) -> None:

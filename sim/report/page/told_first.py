@@ -67,27 +67,37 @@ def _questions(tables: ResultTables, scenario: str, of_both: bool) -> Iterator[R
         rows = ((tables.indicators[kpi], tables.difference(scenario, kpi)) for kpi in kpis if kpi in tables.indicators)
         found = [(indicator, row) for indicator, row in rows if row is not None and row.difference is not None]
         if found:
-            told = _answered(found, verdicts.is_unjudged(tables, scenario))
+            told = _answered(found)
             yield short, f"Of both together, {told}." if of_both else f"{told[0].upper()}{told[1:]}."
 
 
-def _answered(found: list[Pair], unjudged: bool) -> str:
-    """Return which figures of a question moved the wanted way, which the other, and which cannot be told apart."""
-    wanted = [pair for pair in found if phrases.favours(*pair) > 0]
-    other = [pair for pair in found if phrases.goes_badly(*pair)]
-    moved = [*wanted, *other]
-    nothing = [pair for pair in found if pair not in moved and phrases.nought(*pair)]
-    explained = [pair for pair in found if pair not in moved and verdicts.explanation(pair[1])]
-    unclear = [pair for pair in found if pair not in (*moved, *nothing, *explained)]
-    yes, no = ("the wanted way, not judged", "the unwanted way, not judged") if unjudged else ("yes", "no")
+def _answered(found: list[Pair]) -> str:
+    """Return the answer to a question: yes or no from verdicts of better and worse only, then what has none."""
+    better = [pair for pair in found if verdicts.verdict_kind(pair[1].verdict) == "better"]
+    worse = [pair for pair in found if verdicts.verdict_kind(pair[1].verdict) == "worse"]
+    nothing = [pair for pair in found if pair not in (*better, *worse) and phrases.nought(*pair)]
+    rest = [pair for pair in found if pair not in (*better, *worse, *nothing)]
+    explained = [pair for pair in rest if verdicts.explanation(pair[1])]
+    small = [pair for pair in rest if verdicts.is_small(pair[1])]
+    others = [pair for pair in rest if pair not in (*explained, *small)]
+    wanted = [pair for pair in others if phrases.favours(*pair) > 0]
+    unwanted = [pair for pair in others if phrases.goes_badly(*pair)]
+    unclear = [pair for pair in others if pair not in (*wanted, *unwanted)]
     parts = []
-    if wanted:
-        parts.append(f"{yes if unjudged or not other else 'in part'}: {phrases.listed(short_moves(wanted))}")
-    if other:
-        parts.append(f"{no if unjudged or not wanted else 'the other way'}: {phrases.listed(short_moves(other))}")
-    parts += [f"{verdicts.explanation(pair[1])}: {phrases.listed(short_moves([pair]))}" for pair in explained]
-    if unclear:
-        parts.append(f"no clear difference in {phrases.listed([short_name(indicator) for indicator, _ in unclear])}")
+    if better:
+        parts.append(f"{'in part' if worse or unwanted else 'yes'}: {phrases.listed(short_moves(better))}")
+    if worse:
+        parts.append(f"{'the other way' if better else 'no'}: {phrases.listed(short_moves(worse))}")
+    whys = dict.fromkeys(verdicts.explanation(row) for _, row in explained)
+    for why in whys:
+        pairs = [pair for pair in explained if verdicts.explanation(pair[1]) == why]
+        parts.append(f"not judged: {why}: {phrases.listed(short_moves(pairs))}")
+    for way, pairs in (("wanted", wanted), ("unwanted", unwanted)):
+        if pairs:
+            parts.append(f"the {way} way, not judged: {phrases.listed(short_moves(pairs))}")
+    if small or unclear:
+        names = [*short_moves(small), *(short_name(indicator) for indicator, _ in unclear)]
+        parts.append(f"no clear difference in {phrases.listed(names)}")
     return "; ".join([*parts, *noughts(nothing)])
 
 
