@@ -46,14 +46,23 @@ def together(tables: ResultTables, scenario: str) -> str:
     )
 
 
-def added(tables: ResultTables, scenario: str) -> str:
-    """Return what a scenario adds to the nearest one that it builds on and that is compared too; empty without one."""
+def added_pairs(tables: ResultTables, scenario: str) -> list[Pair]:
+    """Return the figures of a scenario beside the nearest compared one that it builds on; none without stored runs."""
+    parent = compared_ancestor(tables, scenario)
+    return _paired(tables, parent, scenario) if parent else []
+
+
+def added(tables: ResultTables, scenario: str, rows: list[Pair]) -> str:
+    """Return what a scenario adds to the nearest one that it builds on and that is compared too; empty without one.
+
+    `rows` are those of `added_pairs`.
+    """
     parent = compared_ancestor(tables, scenario)
     if not parent:
         return ""
     title = tables.title(parent)
     both = f"What follows is of both together, beside {tables.title(tables.base)}"
-    if rows := _paired(tables, parent, scenario):
+    if rows:
         told = _told(tables, rows)
         return f"Beside “{title}”, on which it builds, {told}. {both}."
     alone = command("compare", parent, scenario)

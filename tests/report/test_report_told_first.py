@@ -15,7 +15,7 @@ from sim.report import build_report
 from sim.report.building_on import added, ancestors, compared_ancestor
 from sim.report.page.answer import ADDS, answers
 from sim.report.page.questions import QUESTIONS
-from sim.report.page.told_first import GAVE_WAY, HOURS, SHORT
+from sim.report.page.told_first import BOTH, GAVE_WAY, HOURS, SHORT
 from sim.report.stored.reading import read_tables
 
 SCENARIO, SECOND = "thresholds_tightened", "more_social_workers"
@@ -191,7 +191,10 @@ def test_a_scenario_is_credited_with_what_it_adds_to_one_it_builds_on(
     )
     assert re.search(r"no clear difference in \d+ other headline figures\. What follows is of both", said[ADDS])
     assert "average wait" not in said[ADDS]  # a gain of the one it builds on
-    assert said["Help sooner?"].startswith("Of both together, ")
+    assert [*said][:5] == [*SHORT, ADDS, BOTH]
+    assert said["Help sooner?"].startswith("By itself, beside “Thresholds tightened”, no clear difference in ")
+    assert said["Fewer strangers?"].startswith("By itself, no: practitioners met in a year from ")
+    assert said[BOTH].startswith("Help sooner? In part: average wait for a named worker from ")
     assert ADDS not in first(made)
     sentences = dict(answers(tables)[1].sentences)
     assert sentences["Better"].startswith("In this model together with “Thresholds tightened”, ")
@@ -206,7 +209,9 @@ def test_a_scenario_is_credited_with_what_it_adds_to_one_it_builds_on(
 def test_without_single_runs_the_command_for_what_a_scenario_adds_is_told(tmp_path: Path) -> None:
     made = builds(make_folder(tmp_path / "both", (SCENARIO, "third")), third=[SCENARIO, "status_quo"])
     (made / "kpis.parquet").unlink()
-    assert f"what it adds to that is told by pathfinder compare {SCENARIO} third." in added(read_tables(made), "third")
+    assert f"what it adds to that is told by pathfinder compare {SCENARIO} third." in added(
+        read_tables(made), "third", []
+    )
 
 
 @pytest.mark.parametrize(

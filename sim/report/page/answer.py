@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.report import phrases, verdicts
-from sim.report.building_on import added, compared_ancestor
+from sim.report.building_on import added, added_pairs, compared_ancestor
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
-from sim.report.page.told_first import told_first
+from sim.report.page.told_first import hours_and_what_gave_way, of_both_together, of_itself, questions_answered
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
 from sim.report.stored.records import ResultTables
 from sim.wording import count_words
@@ -48,10 +48,17 @@ def answers(tables: ResultTables) -> tuple[Answer, ...]:
 
 
 def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
-    """Return what stands first: what a scenario adds, the three questions, hours by role and what gave way."""
-    own = added(tables, scenario)
-    first = told_first(tables, scenario, of_both=bool(own))
-    return ((ADDS, own), *first) if own else first
+    """Return what stands first: the three questions, hours by role and what gave way.
+
+    A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
+    """
+    rest = hours_and_what_gave_way(tables, scenario)
+    parent = compared_ancestor(tables, scenario)
+    if not parent:
+        return (*questions_answered(tables, scenario), *rest)
+    rows = added_pairs(tables, scenario)
+    own = ((ADDS, added(tables, scenario, rows)),)
+    return (*of_itself(rows, tables.title(parent)), *own, *of_both_together(tables, scenario), *rest)
 
 
 def _answer(tables: ResultTables, scenario: str, place: int) -> Answer:

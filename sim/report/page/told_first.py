@@ -5,7 +5,7 @@ A mean over roles can be under 100% while one role is asked more than it has, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.report import phrases, verdicts
@@ -28,6 +28,7 @@ Row = tuple[str, str]
 
 SHORT: Final = ("Help sooner?", "Fewer strangers?", "Less hidden risk?")
 """Words for the questions, in their order."""
+BOTH: Final = "Of both together"
 HOURS: Final = "Hours asked"
 GAVE_WAY: Final = "What gave way"
 ALL_THERE_IS: Final = 100.0
@@ -52,23 +53,37 @@ _IN_TIME: Final = (
 )
 
 
-def told_first(tables: ResultTables, scenario: str, *, of_both: bool = False) -> tuple[Row, ...]:
-    """Return the rows of a scenario that stand before everything else; of the base alone, hours and what gave way.
-
-    `of_both` says that the differences are of the scenario together with one that it builds on.
-    """
-    asked = [] if scenario == tables.base else _questions(tables, scenario, of_both)
-    return (*asked, *hours_by_role(tables, scenario), *gave_way(tables, scenario))
+def hours_and_what_gave_way(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
+    """Return the rows of hours by role and of what gave way, which a base alone has too."""
+    return (*hours_by_role(tables, scenario), *gave_way(tables, scenario))
 
 
-def _questions(tables: ResultTables, scenario: str, of_both: bool) -> Iterator[Row]:
-    """Yield the answer to each question that the tables hold a figure for."""
+def questions_answered(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
+    """Return the answer to each question beside the base; of the base itself none."""
+    rows = ((each, tables.difference(scenario, kpi)) for kpi, each in tables.indicators.items())
+    answered = _questions([(indicator, row) for indicator, row in rows if row is not None])
+    return tuple((short, _sentence([told])) for short, told in answered)
+
+
+def of_itself(rows: Sequence[Pair], parent: str) -> tuple[Row, ...]:
+    """Return the answer to each question for what a scenario adds to the one with the title `parent`."""
+    beside = f"beside “{parent}”, "
+    answered = enumerate(_questions(rows))
+    return tuple((short, f"By itself, {'' if place else beside}{told}.") for place, (short, told) in answered)
+
+
+def of_both_together(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
+    """Return in one row the answers to the questions for a scenario and the one that it builds on, beside the base."""
+    told = " ".join(f"{short} {sentence}" for short, sentence in questions_answered(tables, scenario))
+    return ((BOTH, told),) if told else ()
+
+
+def _questions(rows: Sequence[Pair]) -> Iterator[Row]:
+    """Yield the answer to each question that there is a difference for, as it stands within a sentence."""
+    known = {indicator.id: (indicator, row) for indicator, row in rows if row.difference is not None}
     for short, (_, kpis) in zip(SHORT, QUESTIONS, strict=True):
-        rows = ((tables.indicators[kpi], tables.difference(scenario, kpi)) for kpi in kpis if kpi in tables.indicators)
-        found = [(indicator, row) for indicator, row in rows if row is not None and row.difference is not None]
-        if found:
-            told = _answered(found)
-            yield short, f"Of both together, {told}." if of_both else f"{told[0].upper()}{told[1:]}."
+        if found := [known[kpi] for kpi in kpis if kpi in known]:
+            yield short, _answered(found)
 
 
 def _answered(found: list[Pair]) -> str:
