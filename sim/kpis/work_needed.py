@@ -120,16 +120,19 @@ def work_thinned_by_kind(tables: Tables) -> dict[str, float]:
     "posts_needed",
     place=800,
     code="K46",
-    label="Posts needed for the work",
+    label="Posts needed, without supervisors or direct help",
     unit="FTE",
     better="context",
     definition=(
-        "by role the larger of two: hours asked for, by families waiting too, / usable hours per FTE; places "
-        "taken and waited for / cap"
+        "roles that hold families, so without supervisors: by role the larger of hours asked for, by families "
+        "waiting too, / usable hours per FTE (as hours_needed_pct, without direct help beside visits and case "
+        "discussion) and places taken and waited for / cap"
     ),
 )
 def posts_needed(tables: Tables) -> Floats:
-    """FTE that the work of the period would take, over all roles that have families.
+    """FTE that statutory and deadline work of the period would take, over all roles that have families.
+
+    Supervisors hold none and are not in it, though they are in `posts_filled`; nor is direct help beside visits.
 
     For each role the larger of two: hours asked for, waiting families included, over the usable
     hours of a full-time post; and places taken and waited for over the cap of one.

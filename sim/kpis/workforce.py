@@ -109,13 +109,16 @@ def caseload_families_by_role(tables: Tables) -> dict[str, float]:
     "posts_filled",
     place=650,
     code="K46",
-    label="Posts filled",
+    label="Posts filled, with supervisors",
     unit="FTE",
     better="context",
-    definition="named workers in post, mean over the period, by role",
+    definition=(
+        "named workers in post, with supervisors, who hold no families; mean over the period, by role. Beside "
+        "posts_needed, which is without supervisors, take the roles that hold families"
+    ),
 )
 def posts_filled(tables: Tables) -> Floats:
-    """FTE of named workers in post: mean over the period. Conference chairs are not named, so not counted."""
+    """FTE of named workers in post: mean over the period. Supervisors count; chairs of conferences are not named."""
     service = tables.service
     return tables.periods.time(service.start, service.end, service.fte) / tables.periods.minutes
 

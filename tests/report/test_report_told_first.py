@@ -15,6 +15,7 @@ from sim.report import build_report
 from sim.report.building_on import added, ancestors, compared_ancestor
 from sim.report.page.answer import ADDS, answers
 from sim.report.page.questions import QUESTIONS
+from sim.report.page.sections import GROUP_OF
 from sim.report.page.told_first import BOTH, GAVE_WAY, HOURS, SHORT
 from sim.report.stored.reading import read_tables
 
@@ -237,3 +238,11 @@ def test_neither_a_copy_of_the_base_nor_a_child_of_a_copy_builds_on_anything(tmp
     tables = read_tables(made)
     assert ancestors(tables, SCENARIO) == ()  # differs from the base in nothing
     assert ancestors(tables, SECOND) == ()
+
+
+def test_posts_filled_with_supervisors_do_not_stand_beside_posts_needed_without_them() -> None:
+    filled, needed = kpi_named("posts_filled"), kpi_named("posts_needed")
+    assert "with supervisors, who hold no families" in filled.definition
+    assert "without supervisors" in needed.label
+    assert "without direct help" in needed.definition
+    assert GROUP_OF["posts_filled"] != GROUP_OF["posts_needed"]

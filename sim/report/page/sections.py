@@ -38,8 +38,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Workforce", ("K39", "K40", "K41", "K42", "K43", "K44", "K45")),
     ("Money and partners", ("K46", "K47", "K49")),
 )
-GROUP_OF = dict.fromkeys(("posts_funded", "posts_filled", "posts_working", "posts_needed"), "Workforce")
-"""Indicators that stand with others than those of their code."""
+GROUP_OF = {
+    **dict.fromkeys(("posts_funded", "posts_filled", "posts_working"), "Workforce"),
+    "posts_needed": "Caseloads and hours",
+}
+"""Indicators that stand with others than those of their code.
+
+Posts needed stand with the hours that they rest on, not beside posts filled, which count supervisors too.
+"""
 
 ONE_OF = {"percentage points": "percentage point", "days": "day"}
 """Units that are said of one."""
