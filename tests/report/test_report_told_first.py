@@ -16,7 +16,7 @@ from sim.report.building_on import added, ancestors, compared_ancestor
 from sim.report.page.answer import ADDS, answers
 from sim.report.page.questions import QUESTIONS
 from sim.report.page.sections import GROUP_OF
-from sim.report.page.told_first import BOTH, GAVE_WAY, HOURS, SHORT
+from sim.report.page.told_first import BOTH, GAVE_WAY, HOURS, LEADS, SHORT
 from sim.report.stored.reading import read_tables
 
 SCENARIO, SECOND = "thresholds_tightened", "more_social_workers"
@@ -109,6 +109,17 @@ def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path:
     mean = rows[rows["kpi"] == "hours_asked_pct"].assign(group="all", mean=76.2)
     pd.concat([rows, mean.drop_duplicates("scenario")]).to_csv(made / "summary.csv", index=False)
     assert "; all together 76% (base 76%), a mean that hides roles; above 100%" in first(made)[HOURS]
+
+
+def test_posts_of_lead_practitioners_are_told_with_those_they_are_taken_out_of(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "leads")
+    assert first(made)[LEADS] == (
+        "8.3 filled posts (FTE, mean of the years measured), taken out of 41.5 of social workers, which leaves 33.2; "
+        "social workers of children in care are not among them."
+    )
+    assert LEADS not in first(make_folder(tmp_path / "alone", others=()))  # a service without them
+    edit(made, "summary.csv", lambda row: row.update(kpi="x") if row["group"] == "role=social_worker" else None)
+    assert LEADS not in first(made)  # a folder that does not say
 
 
 def test_what_gave_way_is_one_line_in_the_order_in_which_it_gives_way(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sim.report import phrases, verdicts
 from sim.report.building_on import added, added_pairs, compared_ancestor
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
-from sim.report.page.told_first import hours_and_what_gave_way, of_both_together, of_itself, questions_answered
+from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
 from sim.report.stored.records import ResultTables
 from sim.wording import count_words
@@ -48,11 +48,11 @@ def answers(tables: ResultTables) -> tuple[Answer, ...]:
 
 
 def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
-    """Return what stands first: the three questions, hours by role and what gave way.
+    """Return what stands first: the three questions, posts of lead practitioners, hours by role and what gave way.
 
     A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
     """
-    rest = hours_and_what_gave_way(tables, scenario)
+    rest = posts_hours_and_what_gave_way(tables, scenario)
     parent = compared_ancestor(tables, scenario)
     if not parent:
         return (*questions_answered(tables, scenario), *rest)

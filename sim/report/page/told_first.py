@@ -30,12 +30,14 @@ SHORT: Final = ("Help sooner?", "Fewer strangers?", "Less hidden risk?")
 """Words for the questions, in their order."""
 BOTH: Final = "Of both together"
 HOURS: Final = "Hours asked"
+LEADS: Final = "Lead practitioners"
 GAVE_WAY: Final = "What gave way"
 ALL_THERE_IS: Final = 100.0
 LEAST_LEFT_OUT: Final = 1.0
 """Per cent of the usual content from which what is left out is named."""
 
 _ASKED: Final = "hours_asked_pct"
+_FILLED: Final = "posts_filled"
 _THINNED: Final = "work_thinned_pct"
 _KINDS: Final = (
     (CLAIM_HELP, "direct help"),
@@ -53,9 +55,9 @@ _IN_TIME: Final = (
 )
 
 
-def hours_and_what_gave_way(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
-    """Return the rows of hours by role and of what gave way, which a base alone has too."""
-    return (*hours_by_role(tables, scenario), *gave_way(tables, scenario))
+def posts_hours_and_what_gave_way(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
+    """Return the rows of lead practitioners, hours by role and what gave way, which a base alone has too."""
+    return (*lead_posts(tables, scenario), *hours_by_role(tables, scenario), *gave_way(tables, scenario))
 
 
 def questions_answered(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
@@ -114,6 +116,20 @@ def _answered(found: list[Pair]) -> str:
         names = [*short_moves(small), *(short_name(indicator) for indicator, _ in unclear)]
         parts.append(f"no clear difference in {phrases.listed(names)}")
     return "; ".join([*parts, *noughts(nothing)])
+
+
+def lead_posts(tables: ResultTables, scenario: str) -> Iterator[Row]:
+    """Yield how many filled posts lead practitioners take out of those of social workers; nothing without any."""
+    leads, before = _levels(tables, scenario, _FILLED, f"role={Role.LCPP}")
+    left, _ = _levels(tables, scenario, _FILLED, f"role={Role.SOCIAL_WORKER}")
+    if not leads or left is None:
+        return
+    beside = f" (base {before:.1f})" if before else ""
+    yield (
+        LEADS,
+        f"{leads:.1f} filled posts (FTE, mean of the years measured){beside}, taken out of {leads + left:.1f} of "
+        f"social workers, which leaves {left:.1f}; social workers of children in care are not among them.",
+    )
 
 
 def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
