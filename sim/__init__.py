@@ -4,11 +4,11 @@ It compares reforms before they are made: who would wait, who would be helped an
 model. It says nothing about any real child or family.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim import compiled
 from sim.experiment.reporting import report_with
+from sim.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,13 +101,7 @@ compiled.use()  # before anything of the model is imported
 report_with(_report)
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that `import sim` stays light."""
-    if name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names_on_demand(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

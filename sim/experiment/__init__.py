@@ -3,8 +3,9 @@
 `run` and `compare` are the calls to use; `verify`, `bench` and `store` have modules of their own.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from sim.experiment.results import Comparison as Comparison
@@ -30,10 +31,4 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names_on_demand(__name__, _HOMES)

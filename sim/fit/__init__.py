@@ -1,7 +1,8 @@
 """Fit: calibration, validation and area presets, from published figures to the assumption book."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from sim.fit.figures import TOLERANCE as TOLERANCE
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["ENOUGH", "TOLERANCE", "Line", "Size", "evaluate", "fits", "lines_of"]
 
 _FIGURES = frozenset({"TOLERANCE", "Size", "evaluate"})
+_HOMES = {name: "sim.fit.figures" if name in _FIGURES else "sim.fit.validation" for name in __all__}
 
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name in __all__:
-        found = getattr(import_module("sim.fit.figures" if name in _FIGURES else "sim.fit.validation"), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names_on_demand(__name__, _HOMES)

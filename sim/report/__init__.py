@@ -4,9 +4,9 @@ Nothing here computes a statistic. Every mean, interval and verdict is read from
 tables that the experiment layer stored; this layer chooses words, order and pictures.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.on_demand import names_on_demand
 from sim.report.notice import FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 
 if TYPE_CHECKING:
@@ -18,10 +18,5 @@ __all__ = ["FAIR_USE", "FAIR_USE_SHORT", "INTERVAL_NOTE", "build_report", "build
 _HOMES = {"build_report": "sim.report.page.page", "build_workbook": "sim.report.workbook.workbook"}
 
 
-def __getattr__(name: str) -> Any:
-    """Import what writes the page or the workbook when it is first asked for: both load libraries."""
-    if name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# What writes the page or the workbook loads libraries.
+__getattr__ = names_on_demand(__name__, _HOMES)

@@ -1,7 +1,8 @@
 """Scenarios: dated differences on the assumption book, read from a file or by name."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import LOCALITIES as LOCALITIES
@@ -30,11 +31,5 @@ __all__ = [
     "settings_over_time",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for: the reader of scenario files is heavy."""
-    if name in __all__:
-        found = getattr(import_module("sim.scenario.scenario"), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# The reader of scenario files is heavy.
+__getattr__ = names_on_demand(__name__, dict.fromkeys(__all__, "sim.scenario.scenario"))

@@ -25,6 +25,7 @@ PARTS: Final = (
     "log",
     "mix.py",
     "model",
+    "on_demand.py",
     "own_mix.py",
     "remembered.py",
     "rules",
