@@ -70,7 +70,7 @@ def _answer(tables: ResultTables, scenario: str) -> None:
     if first := first_rows(tables, scenario):
         say("In this model:")
         for word, sentence in first:
-            say_wrapped(f"  {word.rstrip('?')}{'?' if word.endswith('?') else ':'} {sentence}", "    ")
+            say_wrapped(f"  {word if word.endswith('?') else f'{word}:'} {sentence}", "    ")
         say()
 
 
@@ -94,7 +94,7 @@ def _row_notes(tables: ResultTables, found: Sequence[tuple[Indicator, Comparison
         notes = phrases.row_notes(tables, row)
         same = phrases.runs_words(indicator, row, tables.replications)
         told = phrases.nought(indicator, row) or (same if same.startswith("the same") else "")
-        if notes := [*notes, *([told] if told else [])]:
+        if notes := [each for each in (*notes, told) if each]:
             lines.append(f"{indicator.label}: {', '.join(notes)}.")
     return lines
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.report import phrases, verdicts
 from sim.report.page.moves import Pair, short_moves
 from sim.report.page.questions import QUESTIONS
-from sim.report.stored.records import ComparisonRow, ResultTables
+from sim.report.stored.reading import comparison_row
+from sim.report.stored.records import ResultTables
 from sim.wording import command, count_words
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _paired(tables: ResultTables, parent: str, scenario: str) -> list[Pair]:
     seed = tables.manifest.get("seed")
     size = (tables.replications, seed if isinstance(seed, int) else 1)
     table = compare_tables(kpis, catalogue(), *size, adding_resources(changes), changes).table
-    rows = (_row(each) for each in table.to_dict("records"))
+    rows = (comparison_row({str(name): str(cell) for name, cell in each.items()}) for each in table.to_dict("records"))
     known = ((tables.indicators.get(row.kpi), row) for row in rows)
     return [(each, row) for each, row in known if each is not None and (each.headline or each.id in _ASKED)]
 
@@ -151,30 +151,3 @@ def _changes_between(tables: ResultTables, parent: str, scenario: str) -> pd.Dat
         if old != new:
             rows.append((scenario, key[0], (now or before[key]).label, old, new, key[1]))
     return pd.DataFrame(rows, columns=["scenario", "path", "label", "old", "new", "from_date"], dtype=object)
-
-
-def _row(stored: dict[Any, Any]) -> ComparisonRow:
-    """Return a row of a table of differences as a record."""
-
-    def number(name: str) -> float | None:
-        value = stored[name]
-        return float(value) if isinstance(value, int | float) and isfinite(value) else None
-
-    return ComparisonRow(
-        base=str(stored["base"]),
-        scenario=str(stored["scenario"]),
-        kpi=str(stored["kpi"]),
-        group=str(stored["group"]),
-        period=str(stored["period"]),
-        base_mean=number("base_mean"),
-        scenario_mean=number("scenario_mean"),
-        difference=number("difference"),
-        low=number("low"),
-        high=number("high"),
-        level=number("level"),
-        p_adjusted=number("p_adjusted"),
-        share_better=number("share_of_replications_better"),
-        verdict=str(stored["verdict"]),
-        pairs=int(stored["replications"]),
-        why=str(stored["why"]),
-    )

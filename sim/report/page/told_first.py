@@ -11,17 +11,9 @@ from typing import Final
 from sim.report import phrases, verdicts
 from sim.report.page.moves import Pair, noughts, short_moves, short_name
 from sim.report.page.questions import QUESTIONS
+from sim.report.page.where_work_goes import KINDS_OF_WORK
 from sim.report.stored.records import ResultTables
-from sim.service import (
-    CLAIM_ASSESSMENT,
-    CLAIM_CARE,
-    CLAIM_HELP,
-    CLAIM_IN_NEED,
-    CLAIM_NAMES,
-    CLAIM_PROTECTION,
-    CLAIM_SUPERVISION,
-    Role,
-)
+from sim.service import CLAIM_NAMES, Role
 
 Row = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
@@ -39,15 +31,6 @@ LEAST_LEFT_OUT: Final = 1.0
 _ASKED: Final = "hours_asked_pct"
 _FILLED: Final = "posts_filled"
 _THINNED: Final = "work_thinned_pct"
-_KINDS: Final = (
-    (CLAIM_HELP, "direct help"),
-    (CLAIM_SUPERVISION, "case discussion for want of workers' time"),
-    (CLAIM_IN_NEED, "visits and reviews of children in need"),
-    (CLAIM_ASSESSMENT, "assessments"),
-    (CLAIM_CARE, "work with children in care"),
-    (CLAIM_PROTECTION, "visits and core groups of protection plans"),
-)
-"""Kinds of work in the order in which they give way, as they stand in a sentence."""
 _IN_TIME: Final = (
     ("cin_visits_in_time_pct", "child in need visits"),
     ("cp_visits_in_time_pct", "protection visits"),
@@ -156,7 +139,9 @@ def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
 
 def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
     """Yield in one line what of the usual content is left out, and what is done in time."""
-    kinds = [(name, *_levels(tables, scenario, _THINNED, f"kind={CLAIM_NAMES[claim]}")) for claim, name in _KINDS]
+    kinds = [
+        (name, *_levels(tables, scenario, _THINNED, f"kind={CLAIM_NAMES[claim]}")) for claim, _, name in KINDS_OF_WORK
+    ]
     known = [(name, level, before) for name, level, before in kinds if level is not None]
     left = [f"{name} {level:.0f}%{_beside(before)}" for name, level, before in known if level >= LEAST_LEFT_OUT]
     parts = []

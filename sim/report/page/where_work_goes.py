@@ -27,14 +27,25 @@ _HOLD_FAMILIES: Final = [role for role in Role if role.team is not None and role
 ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=lambda role: not role.qualified))
 """Roles among which a cap can move work, with their labels: social workers before others; care is work of its own."""
 KINDS_OF_WORK: Final = (
-    (CLAIM_HELP, "Direct help with families, beside visits"),
-    (CLAIM_SUPERVISION, "Case discussion that workers have no time for"),
-    (CLAIM_IN_NEED, "Visits and reviews of children in need, and in early help"),
-    (CLAIM_ASSESSMENT, "Content of assessments"),
-    (CLAIM_CARE, "Work with children in care"),
-    (CLAIM_PROTECTION, "Visits and core groups of protection plans"),
+    (CLAIM_HELP, "Direct help with families, beside visits", "direct help"),
+    (
+        CLAIM_SUPERVISION,
+        "Case discussion that workers have no time for",
+        "case discussion for want of workers' time",
+    ),
+    (
+        CLAIM_IN_NEED,
+        "Visits and reviews of children in need, and in early help",
+        "visits and reviews of children in need",
+    ),
+    (CLAIM_ASSESSMENT, "Content of assessments", "assessments"),
+    (CLAIM_CARE, "Work with children in care", "work with children in care"),
+    (CLAIM_PROTECTION, "Visits and core groups of protection plans", "visits and core groups of protection plans"),
 )
-"""Kinds of work that are given less when hours are short, with their labels, in the order in which they give way."""
+"""Kinds of work that are given less when hours are short, in the order in which they give way.
+
+Each with its label, and as it stands in a sentence.
+"""
 NOBODY_THERE: Final = ("posts_filled",)  # zero here means that there is no such role
 PER_WORKER: Final = "for each full-time worker"
 
@@ -115,7 +126,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
         "Left out for want of time, which only a simulation can see",
         tuple(
             Measure(label, "", (("work_thinned_pct", f"kind={CLAIM_NAMES[claim]}", "of the usual content"),))
-            for claim, label in KINDS_OF_WORK
+            for claim, label, _ in KINDS_OF_WORK
         ),
     ),
     (

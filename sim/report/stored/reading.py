@@ -41,7 +41,7 @@ def read_tables(folder: Path) -> ResultTables:
     manifest = _read_manifest(folder)
     summary = tuple(_summary(row) for row in _rows(folder / "summary.csv", SUMMARY_COLUMNS, required=True))
     compared = _rows(folder / "comparison.csv", FIRST_COMPARISON_COLUMNS, LATER_COMPARISON_COLUMNS)
-    comparison = tuple(map(_comparison, compared))
+    comparison = tuple(map(comparison_row, compared))
     changes = tuple(_change(row) for row in _rows(folder / "changes.csv", CHANGES_COLUMNS))
     if not summary:
         raise InputError("the table has no rows, so there is nothing to report", file="summary.csv")
@@ -131,7 +131,8 @@ def _summary(row: Mapping[str, str | None]) -> SummaryRow:
     )
 
 
-def _comparison(row: Mapping[str, str | None]) -> ComparisonRow:
+def comparison_row(row: Mapping[str, str | None]) -> ComparisonRow:
+    """Return a row of a table of differences, its cells as they are stored, as a record."""
     return ComparisonRow(
         base=plain(row["base"]),
         scenario=plain(row["scenario"]),
