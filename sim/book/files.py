@@ -24,19 +24,19 @@ class BookFiles:
             part for path in (*paths, Path(strict_yaml.__file__)) for part in (path.name.encode(), _bytes_of(path))
         ]
         self._mark = mark_of(*parts)
-        self._kept: dict[str, dict[str, Any]] = recall(_KEPT, self._mark) or {}
-        self._read: dict[str, dict[str, Any]] = {}
+        self._held: dict[str, dict[str, Any]] = recall(_KEPT, self._mark) or {}
+        self._kept = len(self._held)
 
     def read(self, path: Path) -> dict[str, Any]:
         """Return the mapping a file holds, as `read_mapping` does."""
-        if path.name not in self._kept:
-            self._read[path.name] = read_mapping(path)
-        return self._kept.get(path.name) or self._read[path.name]
+        if path.name not in self._held:
+            self._held[path.name] = read_mapping(path)
+        return self._held[path.name]
 
     def keep(self) -> None:
         """Keep what was read, once nothing was found wrong in it."""
-        if self._read:
-            remember(_KEPT, self._mark, self._kept | self._read)
+        if len(self._held) > self._kept:
+            remember(_KEPT, self._mark, self._held)
 
 
 def _bytes_of(path: Path) -> bytes:

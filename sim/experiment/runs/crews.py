@@ -138,9 +138,8 @@ class Processes:
                 if process.is_alive():
                     process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
-            if (
-                self._steady and not busy
-            ):  # else a worker nobody knows of may keep it waiting; it ends with this process
+            # Else a worker nobody knows of may keep the server waiting; it ends with this process.
+            if self._steady and not busy:
                 end_server()
         self._pool, self._flight = None, {}
 

@@ -72,16 +72,14 @@ class Rows:
         """Number of the detail of each row."""
         return self._as_logged("detail")
 
-    def _as_logged(self, column: str) -> NDArray[Any]:
-        found = self.known.get(column)
-        if found is None:
-            found = self.known[column] = self.log[column].take(self.place)
-            found.flags.writeable = False
-        return found
-
     def _read(self, column: str) -> Ints:
+        return self._as_logged(column, np.int64)
+
+    def _as_logged(self, column: str, kind: type[np.generic] | None = None) -> NDArray[Any]:
+        """Read a column, as small as the log keeps it or of another kind, the first time that it is asked for."""
         found = self.known.get(column)
         if found is None:
-            found = self.known[column] = self.log[column].take(self.place).astype(np.int64)
+            found = self.log[column].take(self.place)
+            found = self.known[column] = found if kind is None else found.astype(kind)
             found.flags.writeable = False
         return found
