@@ -165,9 +165,7 @@ def figures(tables: Tables) -> dict[str, Floats]:
     need, plans = need_episodes(tables), plan_episodes(tables)
     return {
         "contact_rate": contact_rate(tables),
-        "contact_to_advice_pct": contact_outcome_pct(tables, "advice"),
-        "contact_no_action_pct": contact_outcome_pct(tables, "no_action"),
-        "contact_other_pct": contact_outcome_pct(tables, "other"),
+        "contact_other_pct": contact_other_pct(tables),
         "icpc_to_cpp_pct": icpc_to_cpp_pct(tables),
         "cin_starts_rate": cin_starts_rate(tables, need),
         "cin_ends_rate": cin_ends_rate(tables, need),
@@ -184,10 +182,10 @@ def contact_rate(tables: Tables) -> Floats:
     return tables.per_year(tables.per_10000(tables.periods.flow(rows.time, rows.value)))
 
 
-def contact_outcome_pct(tables: Tables, outcome: str) -> Floats:
-    """Contacts with this outcome / contacts, by child."""
+def contact_other_pct(tables: Tables) -> Floats:
+    """Contacts about an open case, not decided on their own / contacts, by child."""
     rows = tables.rows("contact")
-    return percent(flow_by_child(tables, tables.decisions(outcome)), tables.periods.flow(rows.time, rows.value))
+    return percent(flow_by_child(tables, tables.decisions("other")), tables.periods.flow(rows.time, rows.value))
 
 
 def icpc_to_cpp_pct(tables: Tables) -> Floats:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows
-from sim.kpis.tables.spells import Spells, pick
+from sim.kpis.tables.spells import Spells, next_after, pick
 from sim.service import Stage
+
+BACK_WITHIN: Final = 365 * MINUTES_PER_DAY
+"""Back in care within a year of going home."""
 
 
 @kpi(
@@ -110,6 +116,32 @@ def care_needless_pct(tables: Tables) -> Floats:
     level = tables.level_before(entered)
     time, needless = entered.time[level >= 0], (level < floor)[level >= 0].astype(float)
     return percent(tables.periods.flow(time, needless), tables.periods.flow(time))
+
+
+@kpi(
+    "care_reentry_12m_pct",
+    place=890,
+    code="K33",
+    label="Children back in care within a year of going home",
+    unit="%",
+    better="lower",
+    definition="children who went home and came into care again within 365 days / children who went home, by child",
+)
+def care_reentry_12m_pct(tables: Tables) -> Floats:
+    """Children who went home from care in the period and were back in care within 365 days.
+
+    Counts those whose 365 days end within the log. A child whose family left before then, without its having come
+    back into care, is not followed to the end and is left out.
+    """
+    home = pick(tables.care, tables.care.ended & tables.says(tables.care.then, "home"))
+    left = pick(tables.stages, stage_in(tables.stages.stage, Stage.LEFT))
+    back = next_after(home.child, home.end, tables.care.child, tables.care.start)
+    gone = next_after(home.family, home.end, left.family, left.start)
+    by = home.end + BACK_WITHIN
+    again = back <= by
+    followed = (by <= tables.log.end) & (again | (gone > by))
+    at, again = home.end[followed], again[followed]
+    return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
 
 
 def _entries(tables: Tables, *, unaccompanied: bool) -> Rows:

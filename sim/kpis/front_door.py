@@ -76,8 +76,7 @@ def referral_rate(tables: Tables) -> Floats:
 )
 def contact_to_referral_pct(tables: Tables) -> Floats:
     """Contacts accepted as referrals, by child; step-ups are not among them."""
-    accepted = tables.decisions("referral", "immediate", at=[Stage.FRONT_DOOR])
-    return percent(flow_by_child(tables, accepted), _contacts_by_child(tables))
+    return contact_outcome_pct(tables, "referral", "immediate")
 
 
 @kpi(
@@ -91,8 +90,35 @@ def contact_to_referral_pct(tables: Tables) -> Floats:
 )
 def contact_to_early_help_pct(tables: Tables) -> Floats:
     """Contacts passed to targeted early help, by child."""
-    passed = tables.decisions(Stage.EARLY_HELP, at=[Stage.FRONT_DOOR])
-    return percent(flow_by_child(tables, passed), _contacts_by_child(tables))
+    return contact_outcome_pct(tables, Stage.EARLY_HELP)
+
+
+@kpi(
+    "contact_no_action_pct",
+    place=840,
+    code="K02",
+    label="Contacts with no further action",
+    unit="%",
+    better="context",
+    definition="contacts decided no action / contacts, by child",
+)
+def contact_no_action_pct(tables: Tables) -> Floats:
+    """Contacts with no further action, by child."""
+    return contact_outcome_pct(tables, "no_action")
+
+
+@kpi(
+    "contact_to_advice_pct",
+    place=850,
+    code="K02",
+    label="Contacts answered with advice",
+    unit="%",
+    better="context",
+    definition="contacts answered with advice, information or a pointer to other services / contacts, by child",
+)
+def contact_to_advice_pct(tables: Tables) -> Floats:
+    """Contacts answered with advice, by child."""
+    return contact_outcome_pct(tables, "advice")
 
 
 @kpi(
@@ -220,6 +246,12 @@ def early_help_open(tables: Tables) -> Floats:
 def withdrawals(tables: Tables) -> Floats:
     """Families whose case or wait ended because they stopped engaging."""
     return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))
+
+
+def contact_outcome_pct(tables: Tables, *outcomes: str) -> Floats:
+    """Contacts decided so at the front door / contacts, by child."""
+    decided = tables.decisions(*outcomes, at=[Stage.FRONT_DOOR])
+    return percent(flow_by_child(tables, decided), _contacts_by_child(tables))
 
 
 @once

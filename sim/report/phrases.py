@@ -33,6 +33,7 @@ SUBJECTS: dict[str, str] = {
     "new_workers_at_protection": "the number of new practitioners a family meets on entering protection",
     "handovers_per_family_year": "the number of handovers in a year that a family is open",
     "never_stepped_up_pct": "the share of families at risk who are never stepped up",
+    "early_help_above_ceiling_pct": "the share of early help for families whose need is above what it is meant for",
 }
 WAITS = frozenset(
     ("allocation_wait_days_mean", "allocation_wait_days_p90", "waiting_families", "statutory_allocation_days")

@@ -37,7 +37,7 @@ def test_the_catalogue_is_in_order_of_place_however_modules_are_imported(registe
     ids = [entry.id for entry in catalogue()]
     assert ids[:4] == ["contacts", "referral_rate", "contact_to_referral_pct", "contact_to_early_help_pct"]
     placed = [name for name in ids if _ENTRIES[name][0] != LAST]
-    assert placed[-2:] == ["care_needless_pct", "posts_needed"]
+    assert placed[-2:] == ["returns_top_tenth_pct", "care_reentry_12m_pct"]
     assert ids[: len(placed)] == placed  # one without a place comes last
     assert len({_ENTRIES[name][0] for name in placed}) == len(placed)
     all_three: list[dict[Any, Any]] = [_ENTRIES, KPIS, BREAKDOWNS]

@@ -146,12 +146,39 @@ def need() -> LogBuilder:
     return log.row(200, "help", 1, 0.5, "2").row(300, "help", 1, 0, "0")
 
 
+def returning() -> LogBuilder:
+    """Families 1 (two children) and 3 are turned away in need, 2 twice without; 2 gives up waiting for help in need.
+
+    Families 1 and 5 are helped for the first time, 4 was before. Three children go home from care.
+    """
+    log = a_log().family(1, (5, 7)).family(2).family(3).family(4).family(5).family(6, (3, 5, 7))
+    log.warm_up = 731
+    for number, level in ((1, 2), (2, 1), (3, 3), (4, 2), (5, 3)):
+        log.row(-731, "level", number, level, "start")
+    log.row(305, "level", 2, 3, "move").row(501, "level", 1, 3, "move")
+    for when, number, children in ((10, 1, 2), (100, 1, 2), (50, 2, 1), (200, 2, 1), (300, 2, 1), (20, 3, 1)):
+        log.row(when, "contact", number, children, "police")
+    log.decision(11, 1, "front_door", "advice").decision(310, 2, "early_help_wait", "stopped_engaging")
+    log.path(1, (-731, "community"), (10, "front_door"), (11, "community"), (100, "front_door"), (101, "early_help"))
+    log.path(2, (-731, "community"), (50, "front_door"), (51, "community"), (200, "front_door"), (201, "community"))
+    log.path(2, (300, "front_door"), (301, "early_help_wait"), (310, "community"))
+    log.path(3, (-731, "community"), (20, "front_door"), (21, "assessment_wait"), (30, "assessment"), (60, "community"))
+    log.path(4, (-731, "child_in_need"), (15, "community"), (90, "child_in_need"), (95, "community"))
+    log.path(5, (-731, "community"), (395, "front_door"), (400, "child_in_need"))
+    log.path(6, (-731, "child_protection"))
+    for child, first, home in ((60, 50, 100), (61, 50, 200), (62, 50, DAYS - 364)):
+        log.care(6, child, first, home, "order", "home")
+    log.care(6, 60, 464, None, "order")
+    return log
+
+
 WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     front_door: {
         "contacts": 7 / 2.5,
         "referral_rate": (2 + 2 + 2) / 2.5 / 0.73,
         "contact_to_referral_pct": 100 * 4 / 7,
         "contact_to_early_help_pct": 100 * 1 / 7,
+        "contact_no_action_pct": 100 * 2 / 7,
         "decision_within_1wd_pct": 100 * 3 / 4,
         "rereferral_pct": 100 * 2 / 6,
         "referral_nfa_pct": 100 * 2 / 6,
@@ -237,6 +264,18 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "infants_at_risk_days": 30 / 2.5 / 7.3 * 18,
         "never_helped_pct": 100 * 2 / 3,
         "never_stepped_up_pct": 100 * 1 / 2,
+    },
+    returning: {
+        "contact_to_advice_pct": 100 * 2 / 8,
+        # family 1 on day 11 and 3 on day 60, of those and 2 on days 51 and 201
+        "turned_away_in_need_pct": 100 * (2 + 1) / (2 + 1 + 1 + 1),
+        # family 1's on day 11, before the first help of 1 and 5
+        "missed_opportunities": 1 / 2,
+        # family 2 came back twice and 1 once, of four families in contact
+        "returns_top_tenth_pct": 100 * 2 / 3,
+        "early_help_above_ceiling_pct": 100 * (DAYS - 501) / (DAYS - 101),
+        # home on day 100 and back on 464, home on 200; the third went home too late to follow
+        "care_reentry_12m_pct": 100 * 1 / 2,
     },
 }
 SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [

@@ -25,6 +25,7 @@ CALENDAR_VALUES = {
 }
 VALUES = {
     "need.help.effective_cut": 0.25,
+    "need.help.early_help_ceiling": 2,
     "front_door.decision_days_limit": 1,
     "targets.service_level.community": 1,
     "targets.service_level.early_help": 2,

@@ -58,7 +58,10 @@ BETWEEN_REASONS: Final = "; "
 _NOT_HEADLINE: Final = "not a headline indicator"
 _NOT_WHOLE_RUN: Final = "only the whole run is judged"
 _NOT_WHOLE_AREA: Final = "only the whole area is judged, and each locality in which a change acts"
-_WHEN: Final = {"service.model": " when early help and child in need are one service"}
+_WHEN: Final = {
+    "service.model": " when early help and child in need are one service",
+    "need.help.early_help_ceiling": " when early help is meant for another level of need",
+}
 """When an indicator is counted differently, by the lever that changes how."""
 
 

@@ -24,6 +24,7 @@ _SHORT_NAMES: Final = {
     "risk_days_without_help": "child-days at high risk without adequate help",
     "missed_need_days": "family-days with need above the service received",
     "never_stepped_up_pct": "families at risk never stepped up",
+    "early_help_above_ceiling_pct": "early help above what it is meant for",
     "hours_asked_pct": "hours asked of all workers together",
     "caseload_families_mean": "families held by each practitioner",
 }

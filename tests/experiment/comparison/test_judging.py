@@ -104,14 +104,15 @@ def test_reasons_of_one_figure_stand_together() -> None:
     assert why.split("; ") == [adds, counted, NOT_ENOUGH_RUNS]
 
 
-def test_indicators_counted_differently_name_a_lever() -> None:
+def test_indicators_counted_differently_name_a_lever_or_an_assumption() -> None:
     from sim.book import load_book
 
     marked = {entry.id: entry.counted_by for entry in catalogue() if entry.counted_by}
     assert AGAIN in marked
     assert "referral_rate" in marked
     assert WAIT not in marked
-    assert {load_book().levers[lever].built for lever in marked.values()} == {True}
+    book = load_book()
+    assert all(path in book.values or book.levers[path].built for path in marked.values())
     assert kpi_named(AGAIN).counted_by == "service.model"
 
 
@@ -134,6 +135,13 @@ def test_a_pilot_that_helps_where_it_is_and_not_the_area_is_told_apart() -> None
     table = compare_tables(with_localities(1.6, 0.0), catalogue(), 30, 1, {}, changes).table.set_index("group")
     assert table.loc["all", "verdict"] == "no clear difference"
     assert table.loc["locality=north", "verdict"] == "better"
+
+
+def test_early_help_meant_for_another_level_is_not_called_better_at_keeping_to_it() -> None:
+    changes = pd.DataFrame([("other", "need.help.early_help_ceiling")], columns=["scenario", "path"])
+    told = counted_differently(kpi_named("early_help_above_ceiling_pct"), changes, "other")
+    assert told == "counted differently when early help is meant for another level of need"
+    assert counted_differently(kpi_named("never_helped_pct"), changes, "other") == ""
 
 
 @pytest.mark.parametrize("path", ["targets.service_level.community", "need.help.effective_cut"])
