@@ -98,9 +98,10 @@ class Purpose:
     SUPERVISION: Final = 57
     WORK_SLIP: Final = 58
     VISIT_MADE: Final = 59
+    SIGNAL_EPISODE: Final = 60
 
 
-PURPOSES: Final = 60
+PURPOSES: Final = 61
 """How many there are."""
 
 

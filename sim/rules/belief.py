@@ -33,6 +33,22 @@ def signal(level: float, noise: float, normal: float) -> float:
     return level + noise * normal
 
 
+def error(own: float, of_episode: float, shared: float) -> float:
+    """Standard normal error of a signal, a part `shared` (0..1) of whose variance all signals of an episode have.
+
+    Parameters
+    ----------
+    own, of_episode : float
+        Standard normal draws: the signal's own, and the one of the episode.
+    """
+    return sqrt(1.0 - shared) * own + sqrt(shared) * of_episode
+
+
+def believed(noise: float, trust: float) -> float:
+    """Noise a signal is believed to have where signals are trusted `trust` times as much as they deserve."""
+    return noise / trust
+
+
 def thinner(noise: float, content: float) -> float:
     """Noise of what work of less than its usual content finds: precision in proportion to the content (0..1) it got."""
     return noise / sqrt(content)

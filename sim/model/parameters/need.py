@@ -52,6 +52,8 @@ class Belief:
     conference: float = leaf("need.belief.noise_conference")
     review: float = leaf("need.belief.noise_review")
     visit: float = leaf("need.belief.noise_visit")
+    shared_noise: float = leaf("need.belief.shared_noise")
+    trust: float = leaf("need.belief.trust")
     visit_tells: bool = leaf("need.belief.visit_tells")
     chair_correlation: float = leaf("need.belief.chair_correlation")
     joint_correlation: float = leaf("need.belief.joint_correlation")

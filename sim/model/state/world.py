@@ -210,7 +210,12 @@ class World:
         )
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
-        heard = beliefs.signal(float(level), noise, self.draws.normal(purpose, family.id, occurrence))
+        error = self.draws.normal(purpose, family.id, occurrence)
+        if belief.shared_noise > 0.0:
+            of_episode = self.draws.normal(Purpose.SIGNAL_EPISODE, family.id, family.episode)
+            error = beliefs.error(error, of_episode, belief.shared_noise)
+        heard = beliefs.signal(float(level), noise, error)
+        noise = beliefs.believed(noise, belief.trust)
         family.file.belief, family.file.variance = beliefs.updated(mean, variance, heard, noise)
         family.file.heard_at = self.now
         return family.file.belief

@@ -15,7 +15,7 @@ from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import deadlines, handovers, hours
 from sim.rules import triage
-from sim.rules.belief import thinner
+from sim.rules.belief import believed, error, thinner
 from sim.rules.pressure import shares_at
 from sim.rules.protection import linear, saturating, share_made, threshold, visits_worth
 from sim.rules.workload import stage_hours
@@ -161,6 +161,17 @@ def test_an_enquiry_is_not_let_slip_and_asks_what_its_due_day_asks() -> None:
 def test_what_a_thin_assessment_finds_is_noisier_in_proportion() -> None:
     assert thinner(1.0, 1.0) == 1.0
     assert thinner(0.8, 0.25) == pytest.approx(1.6)  # a quarter of the precision
+
+
+def test_a_shared_part_leaves_the_size_of_errors_as_it_is_and_makes_two_alike() -> None:
+    assert error(1.5, -2.0, 0.0) == 1.5  # to the last bit: nothing is shared by default
+    assert error(1.5, -2.0, 1.0) == -2.0
+    assert error(3.0, 4.0, 0.36) == pytest.approx(0.8 * 3.0 + 0.6 * 4.0)  # variances 0.64 and 0.36
+
+
+def test_trusted_signals_are_believed_less_noisy_than_they_are() -> None:
+    assert believed(1.1, 1.0) == 1.1  # to the last bit
+    assert believed(1.0, 2.0) == 0.5
 
 
 def test_a_week_with_room_gives_all_that_is_asked_and_a_little_more_help() -> None:
