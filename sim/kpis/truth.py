@@ -222,6 +222,7 @@ def _at_risk_unhelped(tables: Tables) -> Ints:
     ),
     worth_noticing=2,
     counted_by="need.help.early_help_ceiling",
+    not_better_if=("never_helped_pct up by 2", "over_intervention_days up by 500"),
 )
 def early_help_above_ceiling_pct(tables: Tables) -> Floats:
     """Days of families in early help with need above its ceiling / their days in early help."""
