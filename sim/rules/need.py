@@ -25,6 +25,11 @@ def shock_rate(base: float, protection: float) -> float:
     return base * (1.0 - protection)
 
 
+def notice_rate(base: float, multiple: float) -> float:
+    """Rate of being noticed: `base` for the level, times how much oftener than most this family is noticed."""
+    return base * multiple
+
+
 def level_after_shock(level: int, uniform: float, one_level_share: float) -> int:
     """Level after a shock of one level (share `one_level_share`) or two, at most the highest."""
     jump = 1 if uniform < one_level_share else 2  # not an assumption: a shock is of one level or two

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from math import exp, inf
+from math import exp, fsum, inf
 from typing import Any, Final, TypeVar
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
@@ -204,6 +204,14 @@ def gamma_multiples(shape: float) -> tuple[float, ...]:
 def frailty_multiples(variance: float) -> tuple[float, ...]:
     """Equally likely multiples with mean 1 and this variance; all 1 when there is none."""
     return gamma_multiples(1.0 / variance) if variance > 0.0 else (1.0,)
+
+
+@lru_cache(maxsize=16)  # not an assumption: tables kept
+def visibility_multiples(variance: float, power: float) -> tuple[float, ...]:
+    """Multiples of the rate of being noticed, with mean 1: frailty to this power, one for each multiple of frailty."""
+    raised = [multiple**power for multiple in frailty_multiples(variance)]
+    mean = fsum(raised) / len(raised)
+    return tuple(multiple / mean for multiple in raised)
 
 
 # --- hours ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class Need:
         to.notice_rates,
     )
     frailty: tuple[float, ...] = leaf("need.frailty_variance", to.frailty_multiples)
+    visibility: tuple[float, ...] = leaves(["need.frailty_variance", "need.noticing.frailty"], to.visibility_multiples)
     onset_level_shares: tuple[float, ...] = leaf("need.onset_level_shares", tuple)
     settle: float = leaf("need.settle_rate", to.rate_per_minute)
     move: float = leaf("demand.moving_rate", to.rate_per_minute)

@@ -97,11 +97,12 @@ def make_children(world: World, identity: int, onset: int) -> list[Child]:
 
 
 def make_family(world: World, identity: int, onset: int, children: list[Child]) -> Family:
-    """A family as it is at onset: frailty, engagement, long-term need. Level and life come after."""
+    """A family as it is at onset: frailty, visibility, engagement, long-term need. Level and life come after."""
     d, draws = world.p.demand, world.draws
     family = _blank(world, identity, children, onset)
-    multiples = world.p.need.frailty
-    family.need.frailty = multiples[int(draws.uniform(Purpose.FRAILTY, identity) * len(multiples))]
+    need = world.p.need
+    place = int(draws.uniform(Purpose.FRAILTY, identity) * len(need.frailty))
+    family.need.frailty, family.need.visibility = need.frailty[place], need.visibility[place]
     family.need.engagement = d.engagement_low + (1.0 - d.engagement_low) * draws.uniform(Purpose.ENGAGEMENT, identity)
     family.need.long_term = draws.uniform(Purpose.LONG_TERM_NEED, identity) < d.long_term_need_share
     return family

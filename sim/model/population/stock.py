@@ -93,8 +93,8 @@ def _past(world: World, values: Mapping[str, Any]) -> tuple[list[Family], list[F
     index, before = index[keep], before[keep]
     level = np.searchsorted(np.cumsum(need.onset_level_shares), draws.uniforms(Purpose.LEVEL_AT_ONSET, index, 0)) + 1
     level = np.minimum(level, len(need.onset_level_shares))
-    frailty = np.array(need.frailty)[(draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)]
-    found = _run_chain(world, values, index, before, level, frailty)
+    place = (draws.uniforms(Purpose.FRAILTY, index, 0) * len(need.frailty)).astype(np.int64)
+    found = _run_chain(world, values, index, before, level, place)
     families: tuple[list[Family], list[Family]] = ([], [])
     for identity, began, at, seen, taken in zip(*(column.tolist() for column in found), strict=True):
         onset_at = world.start - round(began)
@@ -107,54 +107,56 @@ def _past(world: World, values: Mapping[str, Any]) -> tuple[list[Family], list[F
 
 
 def _run_chain(
-    world: World, values: Mapping[str, Any], ids: Array, before: Array, level: Array, frailty: Array
+    world: World, values: Mapping[str, Any], ids: Array, before: Array, level: Array, place: Array
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Step the chain in four-week steps from each family's onset to now; drop those who settled or moved.
 
-    `before`, the minutes since onset, ascends: at each step those who have begun come last. Returns, of those left,
-    identity, minutes since onset, level, whether known, and whether taken into care for good; shapes (families,).
+    `before`, the minutes since onset, ascends: at each step those who have begun come last. `place` is each family's
+    among the multiples of frailty. Returns, of those left, identity, minutes since onset, level, whether known, and
+    whether taken into care for good; shapes (families,).
     """
     step = MINUTES_PER_YEAR / STEPS_A_YEAR
     edges = _edges_of(world, values)
     known, taken, gone = (np.zeros(len(ids), dtype=bool) for _ in range(3))
-    chance = -np.expm1(-edges(level, known, frailty)[-1] * step)
+    chance = -np.expm1(-edges(level, known, place)[-1] * step)
     for number in range(HISTORY_YEARS * STEPS_A_YEAR, 0, -1):
         first = np.searchsorted(before, number * step)
         uniform = world.draws.uniforms(Purpose.STOCK_PRESIM, ids[first:], number)
         drawn = np.flatnonzero(uniform < chance[first:])
         here = first + drawn
         at, seen = level[here], known[here]
-        rises, falls, noticed, into_care, leaves = edges(at, seen, frailty[here])
+        rises, falls, noticed, into_care, leaves = edges(at, seen, place[here])
         point = uniform[drawn] / chance[here] * leaves
         level[here] = np.clip(at + (point < rises) - ((point >= rises) & (point < falls)), 0, HIGHEST_LEVEL)
         known[here] = seen | ((point >= falls) & (point < noticed))
         taken[here] |= (point >= noticed) & (point < into_care)
         gone[here] = (point >= into_care) & (point < leaves)
-        chance[here] = -np.expm1(-edges(level[here], known[here], frailty[here])[-1] * step)
+        chance[here] = -np.expm1(-edges(level[here], known[here], place[here])[-1] * step)
         chance[here[gone[here]]] = 0.0
         if number % STEPS_A_YEAR == 1:
             stay = ~gone
             ids, before, level, known = ids[stay], before[stay], level[stay], known[stay]
-            frailty, chance, gone, taken = frailty[stay], chance[stay], gone[stay], taken[stay]
+            place, chance, gone, taken = place[stay], chance[stay], gone[stay], taken[stay]
     return ids, before, level, known, taken
 
 
 def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array, Array], Array]:
     """Rates of rising, falling, being noticed, care for good and leaving, each with those before it.
 
-    They go by level, whether known, and frailty, each of shape (families,).
+    They go by level, whether known, and place among the multiples of frailty, each of shape (families,).
     """
     need = world.p.need
     helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
     up, down = np.array(need.up), np.array(need.down) * helped
     shock, notice = np.array(need.shock), np.array(need.notice)
+    frailty, visibility = np.array(need.frailty), np.array(need.visibility)
     into_care = np.array(values["need.stock.into_care"]) / MINUTES_PER_YEAR
 
-    def edges(level: Array, known: Array, frailty: Array) -> Array:
+    def edges(level: Array, known: Array, place: Array) -> Array:
         rates = [
-            (up[level] * frailty) + shock[level],
+            (up[level] * frailty[place]) + shock[level],
             down[level] * np.where(known, 1.0, 1.0 / helped[level]),
-            notice[level] * ~known,
+            notice[level] * visibility[place] * ~known,
             into_care[level] * known,
             need.move + need.settle * ((level == 0) & ~known),
         ]

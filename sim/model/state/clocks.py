@@ -44,7 +44,7 @@ def wind_clocks(world: World, family: Family) -> None:
     need.up_rate = needs.up_rate(p.up[level], need.frailty, protection)
     need.down_rate = needs.down_rate(p.down[level], world.p.help.effect, need.adequacy)
     need.shock_rate = needs.shock_rate(p.shock[level], protection)
-    need.notice_rate = p.notice[level] if family.scope > 0 else 0.0
+    need.notice_rate = needs.notice_rate(p.notice[level], need.visibility) if family.scope > 0 else 0.0
     need.settle_rate = p.settle if level == 0 and not family.file.known else 0.0
     wait, kind = _soonest(need)
     at = now + 1 + int(wait) if wait < NEVER else NEVER

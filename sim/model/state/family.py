@@ -48,16 +48,17 @@ class Child:
 class Need:
     """What is true of a family, which the service never sees.
 
-    `*_left` are unit-exponential thresholds that the integrated hazards run against; `*_rate` the hazards in force, per
-    minute, integrated up to `updated`. `adequacy` of help and how far a plan `guarded` it (0 to 1)
-    move the rates. What comes next in
-    the family's life is `next_kind` at minute `next_at`, in its turn among what happens in that minute. One entry of
-    the event list wakes the family, at `wakes_at` and known by its turn `entry`: never later than `next_at`, often
-    earlier. An entry of another turn is stale.
+    `frailty` multiplies its rates of rising, `visibility` that of being noticed. `*_left` are unit-exponential
+    thresholds that the integrated hazards run against; `*_rate` the hazards in force, per minute, integrated up to
+    `updated`. `adequacy` of help and how far a plan `guarded` it (0 to 1) move the rates. What comes next in the
+    family's life is `next_kind` at `next_at`, in its turn among what happens in that minute. One entry of the event
+    list wakes the family, at `wakes_at`, known by its turn `entry`: never later than `next_at`, often earlier. One of
+    another turn is stale.
     """
 
     level: int
     frailty: float
+    visibility: float
     engagement: float
     long_term: bool
     up_left: float
@@ -83,7 +84,7 @@ class Need:
 
     def __init__(self, level: int, frailty: float = 1.0, engagement: float = 1.0) -> None:
         self.level = level
-        self.frailty = frailty
+        self.frailty, self.visibility = frailty, 1.0
         self.engagement = engagement
         self.long_term = False
         self.up_left = self.down_left = self.shock_left = self.notice_left = self.settle_left = 0.0

@@ -43,6 +43,22 @@ def test_higher_need_is_noticed_sooner() -> None:
     assert steep > mean(level_at_first_contact, "need.noticing.slope=0") + 0.1
 
 
+@pytest.mark.mechanism("B21")
+def test_families_that_differ_in_being_noticed_are_fewer_for_as_many_contacts() -> None:
+    # Frail families stay in need longer, so that a tenth less noticing makes about as many contacts. The tenth of
+    # families told of most often makes some five points more of them; with less noticing alone, not.
+    def told_of(one: Run) -> tuple[int, int, float]:
+        """Contacts, families, and the share of contacts made by the tenth of families told of most often."""
+        times = one.of("contact").groupby("family").size().sort_values(ascending=False)
+        return int(times.sum()), len(times), float(times[: len(times) // 10].sum() / times.sum())
+
+    for differing, alike in pairs(("need.noticing.frailty=0.4", "need.noticing.rate_level_2=times:0.9"), ()):
+        (contacts, families, most), (as_many, more, less) = told_of(differing), told_of(alike)
+        assert most > less + 0.03
+        assert families < 0.9 * more
+        assert contacts == pytest.approx(as_many, rel=0.1)
+
+
 @pytest.mark.mechanism("B2")
 def test_the_referral_threshold_divides_contacts_by_belief() -> None:
     raised = 0.6

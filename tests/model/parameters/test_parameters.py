@@ -134,6 +134,20 @@ def test_notices_of_schools_are_raised_so_that_the_mean_of_the_year_holds() -> N
     assert to.source_shares(shares, 0.5) == pytest.approx((0.2, 0.2, 0.4, 0.2))
 
 
+@pytest.mark.parametrize("variance", [0.0, 0.5, 2.6, 8.0])
+@pytest.mark.parametrize("power", [0.0, 0.2, 0.4])
+def test_multiples_of_being_noticed_have_mean_one_and_the_order_of_frailty(variance: float, power: float) -> None:
+    frailty, visibility = to.frailty_multiples(variance), to.visibility_multiples(variance, power)
+    assert len(visibility) == len(frailty)  # one place serves both
+    assert sum(visibility) / len(visibility) == pytest.approx(1.0, abs=1e-12)
+    if power == 0.0 or variance == 0.0:
+        assert set(visibility) == {1.0}
+    else:
+        most, least = frailty[-1], frailty[len(frailty) // 2]
+        assert visibility[-1] / visibility[len(visibility) // 2] == pytest.approx((most / least) ** power)
+        assert list(visibility) == sorted(visibility)
+
+
 def test_a_cold_handover_has_no_overlap() -> None:
     assert to.planned_overlap(2.0, "cold") == 0
     assert to.planned_overlap(2.0, "warm") == 2 * MINUTES_PER_WEEK

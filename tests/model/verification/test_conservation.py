@@ -31,6 +31,7 @@ SETTINGS: dict[str, tuple[float, float]] = {
     "need.frailty_variance": (0.5, 8.0),
     "need.settle_rate": (0.0, 6.0),
     "need.noticing.rate_level_2": (0.0, 6.0),
+    "need.noticing.frailty": (0.0, 1.0),
     "need.shock_seen_share": (0.0, 1.0),
     "need.belief.noise_front_door": (0.1, 3.0),
     "need.belief.noise_visit": (0.2, 3.0),

@@ -16,6 +16,7 @@ from sim.model.state.world import World
 from sim.model.workers import deadlines, handovers, hours
 from sim.rules import triage
 from sim.rules.belief import believed, error, thinner
+from sim.rules.need import notice_rate
 from sim.rules.pressure import shares_at
 from sim.rules.protection import linear, saturating, share_made, threshold, visits_worth
 from sim.rules.workload import stage_hours
@@ -316,6 +317,21 @@ def test_a_worker_the_family_knows_comes_before_one_asked_less_of_whoever_is_ask
         assert team.choose(family, Ask(1.0)) is known
     family.met = set()
     assert pool_of(known, lighter).choose(family, Ask(1.0)) is lighter
+
+
+def test_a_family_is_noticed_as_many_times_oftener_as_its_multiple_says_and_never_without_children_at_home() -> None:
+    world = still_world()
+    world.p = replace(world.p, need=replace(world.p.need, notice=(0.5, 1.0, 2.0, 3.0, 4.0, 5.0)))
+    family = family_in(world)
+    for level, base in enumerate(world.p.need.notice):
+        family.need.level = level
+        for multiple in (0.5, 1.0, 3.0):
+            family.need.visibility = multiple
+            clocks.wind_clocks(world, family)
+            assert family.need.notice_rate == notice_rate(base, multiple) == base * multiple
+    family.scope = 0
+    clocks.wind_clocks(world, family)
+    assert family.need.notice_rate == 0.0
 
 
 def test_a_known_worker_comes_after_room_and_after_the_familys_own_locality() -> None:
