@@ -4,6 +4,7 @@ from sim.kpis import (  # register indicators
     assessment,
     care,
     continuity,
+    early_help,
     front_door,
     lead_practitioners,
     planned,
@@ -28,6 +29,7 @@ __all__ = [
     "catalogue",
     "compute",
     "continuity",
+    "early_help",  # not the service's word
     "event_vocabulary",
     "front_door",  # not the service's word
     "kpi",

@@ -1,4 +1,4 @@
-"""Contacts, referrals and early help."""
+"""Contacts and referrals."""
 
 from __future__ import annotations
 
@@ -217,35 +217,6 @@ def closures_per_open_year(tables: Tables) -> Floats:
     opened = joined(tables.stages, stage_in(tables.stages.stage, *SOCIAL_CARE))
     years = tables.periods.time(opened.start, opened.end) / MINUTES_PER_YEAR
     return ratio(tables.periods.flow(_closures(tables).end), years)
-
-
-@kpi(
-    "early_help_open",
-    place=220,
-    code="K17",
-    label="Families open to targeted early help",
-    unit="families",
-    better="context",
-    definition="mean over the period; the targeted part of family help when merged",
-)
-def early_help_open(tables: Tables) -> Floats:
-    """Families open to targeted early help, or to family help at that intensity: mean over the period."""
-    spells = pick(tables.stages, stage_in(tables.stages.stage, Stage.EARLY_HELP))
-    return tables.periods.time(spells.start, spells.end) / tables.periods.minutes
-
-
-@kpi(
-    "withdrawals",
-    place=360,
-    code="K24",
-    label="Families who stopped engaging",
-    unit="per year",
-    better="lower",
-    definition="families closed because they stopped engaging, per year",
-)
-def withdrawals(tables: Tables) -> Floats:
-    """Families whose case or wait ended because they stopped engaging."""
-    return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))
 
 
 def contact_outcome_pct(tables: Tables, *outcomes: str) -> Floats:

@@ -209,31 +209,6 @@ def _at_risk_unhelped(tables: Tables) -> Ints:
 
 
 @kpi(
-    "early_help_above_ceiling_pct",
-    place=830,
-    code="K28",
-    label="Early help families above what early help is meant for",
-    unit="%",
-    better="lower",
-    view="truth",
-    definition=(
-        "open family-days at a level above the highest that early help is meant for (the assumption "
-        "need.help.early_help_ceiling) / open family-days in early help, or in targeted family help"
-    ),
-    worth_noticing=2,
-    counted_by="need.help.early_help_ceiling",
-    not_better_if=("never_helped_pct up by 2", "over_intervention_days up by 500"),
-)
-def early_help_above_ceiling_pct(tables: Tables) -> Floats:
-    """Days of families in early help with need above its ceiling / their days in early help."""
-    lives = tables.lives
-    lives = pick(lives, stage_in(lives.stage, Stage.EARLY_HELP))
-    above = lives.level > tables.value("need.help.early_help_ceiling")
-    days = tables.periods.days(lives.start, lives.end)
-    return percent(tables.periods.days(lives.start[above], lives.end[above]), days)
-
-
-@kpi(
     "never_helped_pct",
     place=760,
     code="K25",
