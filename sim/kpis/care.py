@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.measures import followed_up
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
@@ -125,22 +126,13 @@ def care_needless_pct(tables: Tables) -> Floats:
     label="Children back in care within a year of going home",
     unit="%",
     better="lower",
-    definition="children who went home and came into care again within 365 days / children who went home, by child",
+    definition="times a child went home and came into care again within 365 days / times one did, follow-up complete",
 )
 def care_reentry_12m_pct(tables: Tables) -> Floats:
-    """Children who went home from care in the period and were back in care within 365 days.
-
-    Counts those whose 365 days end within the log. A child whose family left before then, without its having come
-    back into care, is not followed to the end and is left out.
-    """
+    """Times a child went home from care in the period and was back in care within 365 days."""
     home = pick(tables.care, tables.care.ended & tables.says(tables.care.then, "home"))
-    left = pick(tables.stages, stage_in(tables.stages.stage, Stage.LEFT))
     back = next_after(home.child, home.end, tables.care.child, tables.care.start)
-    gone = next_after(home.family, home.end, left.family, left.start)
-    by = home.end + BACK_WITHIN
-    again = back <= by
-    followed = (by <= tables.log.end) & (again | (gone > by))
-    at, again = home.end[followed], again[followed]
+    at, again = followed_up(tables, home.family, home.end, back, BACK_WITHIN)
     return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
 
 

@@ -43,7 +43,7 @@ def withdrawals(tables: Tables) -> Floats:
     "early_help_above_ceiling_pct",
     place=830,
     code="K28",
-    label="Early help families above what early help is meant for",
+    label="Early help time above what early help is meant for",
     unit="%",
     better="lower",
     view="truth",

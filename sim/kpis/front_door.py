@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import flow_by_child
+from sim.kpis.measures import flow_by_child, followed_up
 from sim.kpis.tables import Tables
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
@@ -100,7 +100,7 @@ def contact_to_early_help_pct(tables: Tables) -> Floats:
     label="Contacts with no further action",
     unit="%",
     better="context",
-    definition="contacts decided no action / contacts, by child",
+    definition="contacts decided no action / all contacts, those about open cases included, by child",
 )
 def contact_no_action_pct(tables: Tables) -> Floats:
     """Contacts with no further action, by child."""
@@ -114,7 +114,10 @@ def contact_no_action_pct(tables: Tables) -> Floats:
     label="Contacts answered with advice",
     unit="%",
     better="context",
-    definition="contacts answered with advice, information or a pointer to other services / contacts, by child",
+    definition=(
+        "contacts answered with advice, information or a pointer to other services / all contacts, those about open "
+        "cases included, by child"
+    ),
 )
 def contact_to_advice_pct(tables: Tables) -> Floats:
     """Contacts answered with advice, by child."""
@@ -193,12 +196,7 @@ def rereferral_after_closure_12m_pct(tables: Tables) -> Floats:
     closures = _closures(tables)
     referrals = tables.referrals
     referred = next_after(closures.family, closures.end, referrals.family, referrals.time)
-    left = pick(tables.stages, stage_in(tables.stages.stage, Stage.LEFT))
-    gone = next_after(closures.family, closures.end, left.family, left.start)
-    by = closures.end + REFERRED_AGAIN_WITHIN
-    again = referred <= by
-    followed = (by <= tables.log.end) & (again | (gone > by))
-    at, again = closures.end[followed], again[followed]
+    at, again = followed_up(tables, closures.family, closures.end, referred, REFERRED_AGAIN_WITHIN)
     return percent(tables.periods.flow(at, again.astype(float)), tables.periods.flow(at))
 
 

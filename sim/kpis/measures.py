@@ -7,8 +7,10 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, quantile_of, ratio
+from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.rows import Rows
-from sim.kpis.tables.spells import UNKNOWN, Spells, pick
+from sim.kpis.tables.spells import UNKNOWN, Spells, next_after, pick
+from sim.service import Stage
 
 
 def flow_by_child(tables: Tables, rows: Rows) -> Floats:
@@ -34,6 +36,23 @@ def in_time(tables: Tables, event: str, kind: str) -> Floats:
     rows = pick(rows, tables.says(rows.detail, kind))
     met = tables.says(rows.detail, "on_time").astype(float)
     return percent(tables.periods.flow(rows.time, met), tables.periods.flow(rows.time))
+
+
+def followed_up(tables: Tables, family: Ints, since: Ints, event: Ints, within: int) -> tuple[Ints, Bools]:
+    """Return when follow-up began, and whether the event came within so many minutes, of those followed to the end.
+
+    Left out are those whose time does not end within the log, and families that left before it ended without the event.
+
+    Parameters
+    ----------
+    since, event
+        When follow-up begins, and when the event came, later than any log where it did not; shape (followed,).
+    """
+    left = pick(tables.stages, stage_in(tables.stages.stage, Stage.LEFT))
+    by = since + within
+    came = event <= by
+    known = (by <= tables.log.end) & (came | (next_after(family, since, left.family, left.start) > by))
+    return since[known], came[known]
 
 
 def mean_wait_days(tables: Tables, start: Ints, end: Ints, met: Bools) -> Floats:

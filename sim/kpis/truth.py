@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import mean_wait_days
+from sim.kpis.measures import followed_up, mean_wait_days
 from sim.kpis.tables import Tables
 from sim.kpis.tables.need import began_in_run, minutes_by_family, unbroken
 from sim.kpis.tables.once import once
@@ -256,14 +256,10 @@ def never_stepped_up_pct(tables: Tables) -> Floats:
     known = np.append(False, lives.family[1:] == lives.family[:-1])[: len(high)]
     reached = pick(lives, high & ~same & (known | (lives.start > tables.log.start)))
     response = pick(stages, stage_in(stages.stage, *PROTECTION))
-    left = pick(stages, stage_in(stages.stage, Stage.LEFT))
     started = next_after(reached.family, reached.start, response.family, response.start)
-    gone = next_after(reached.family, reached.start, left.family, left.start)
-    by = reached.start + STEPPED_UP_WITHIN
-    stepped_up = stage_in(reached.stage, *PROTECTION) | (started <= by)
-    followed = (by <= tables.log.end) & (stepped_up | (gone > by))
-    at, never = reached.start[followed], ~stepped_up[followed]
-    return percent(tables.periods.flow(at, never.astype(float)), tables.periods.flow(at))
+    responded = np.where(stage_in(reached.stage, *PROTECTION), reached.start, started)
+    at, stepped_up = followed_up(tables, reached.family, reached.start, responded, STEPPED_UP_WITHIN)
+    return percent(tables.periods.flow(at, (~stepped_up).astype(float)), tables.periods.flow(at))
 
 
 def level_meant_for(tables: Tables, lives: Lives) -> Floats:

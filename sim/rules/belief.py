@@ -45,7 +45,7 @@ def error(own: float, of_episode: float, shared: float) -> float:
 
 
 def believed(noise: float, trust: float) -> float:
-    """Noise a signal is believed to have where signals are trusted `trust` times as much as they deserve."""
+    """Noise a signal is believed to have: so many times smaller, as `trust` says, than it is."""
     return noise / trust
 
 
