@@ -15,8 +15,9 @@ import numpy as np
 from sim.clock import MINUTES_PER_YEAR
 from sim.kpis.assessment import assessment_spans
 from sim.kpis.catalogue import KPIS
-from sim.kpis.measures import flow_by_child
+from sim.kpis.front_door import contacts_by_child
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import flow_by_child
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
 from sim.kpis.tables.record import ENQUIRY, is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, Spells, each, latest_before, next_after, pick
@@ -178,14 +179,12 @@ def figures(tables: Tables) -> dict[str, Floats]:
 
 def contact_rate(tables: Tables) -> Floats:
     """Contacts by child, a year and 10,000 children."""
-    rows = tables.rows("contact")
-    return tables.per_year(tables.per_10000(tables.periods.flow(rows.time, rows.value)))
+    return tables.per_year(tables.per_10000(contacts_by_child(tables)))
 
 
 def contact_other_pct(tables: Tables) -> Floats:
     """Contacts about an open case, not decided on their own / contacts, by child."""
-    rows = tables.rows("contact")
-    return percent(flow_by_child(tables, tables.decisions("other")), tables.periods.flow(rows.time, rows.value))
+    return percent(flow_by_child(tables, tables.decisions("other")), contacts_by_child(tables))
 
 
 def icpc_to_cpp_pct(tables: Tables) -> Floats:

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.kpis.catalogue import kpi
 from sim.kpis.front_door import referred_children
-from sim.kpis.measures import in_time, median_days, stock_by_child
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import in_time, median_days, stock_by_child
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import is_among, stage_in

@@ -6,8 +6,8 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import followed_up
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import followed_up
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows

@@ -9,11 +9,12 @@ import numpy as np
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import kpi
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import since_previous
 from sim.kpis.tables.once import once
 from sim.kpis.tables.ordering import group_starts
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import PLAN, is_among, stage_in
-from sim.kpis.tables.spells import NEVER, UNKNOWN, Spells, joined, latest_before, next_after, pick
+from sim.kpis.tables.spells import NEVER, Spells, joined, next_after, pick
 from sim.kpis.truth import COMPLEX_NEED
 from sim.service import Stage
 
@@ -100,13 +101,10 @@ def missed_opportunities(tables: Tables) -> Floats:
 def returns_top_tenth_pct(tables: Tables) -> Floats:
     """Share of the re-contacts of the run that the tenth of its families with most of them made."""
     came = pick(tables.stages, stage_in(tables.stages.stage, Stage.FRONT_DOOR))
-    before = latest_before(came.family, came.start - 1, came.family, came.start)
-    again = (before != UNKNOWN) & (came.start - np.where(before == UNKNOWN, came.start, before) <= LOOKS_BACK)
-    whole = tables.periods.whole
-    here = (came.start >= tables.periods.start[whole]) & (came.start < tables.periods.end[whole])
-    figures = np.full(len(tables.periods.labels), np.nan)
-    figures[whole] = _made_by_a_tenth(came.family[here], again[here])
-    return figures
+    again = since_previous(came.family, came.start) <= LOOKS_BACK
+    start, end = (edge[tables.periods.whole] for edge in (tables.periods.start, tables.periods.end))
+    here = (came.start >= start) & (came.start < end)
+    return tables.periods.only_whole(_made_by_a_tenth(came.family[here], again[here]))
 
 
 def _made_by_a_tenth(family: Ints, again: Bools) -> float:

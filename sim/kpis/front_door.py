@@ -8,12 +8,11 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import flow_by_child, followed_up
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import flow_by_child, followed_up, since_previous
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
-from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import Spells, joined, next_after, pick
 from sim.service import Category, Stage, stages
 
@@ -35,7 +34,7 @@ PASSED_ON = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate", "
 )
 def contacts(tables: Tables) -> Floats:
     """Every contact, those about open cases included, by child in scope."""
-    return tables.per_year(_contacts_by_child(tables))
+    return tables.per_year(contacts_by_child(tables))
 
 
 @breakdown("contacts", "source")
@@ -157,7 +156,7 @@ def rereferral_pct(tables: Tables) -> Floats:
     """Referrals of a family referred within the 365 days before, by child."""
     referrals = tables.referrals
     children = tables.children_at(referrals.family, referrals.time)
-    again = np.where(_since_previous(referrals) <= REFERRED_AGAIN_WITHIN, children, 0.0)
+    again = np.where(since_previous(referrals.family, referrals.time) <= REFERRED_AGAIN_WITHIN, children, 0.0)
     return percent(tables.periods.flow(referrals.time, again), tables.periods.flow(referrals.time, children))
 
 
@@ -220,7 +219,7 @@ def closures_per_open_year(tables: Tables) -> Floats:
 def contact_outcome_pct(tables: Tables, *outcomes: str) -> Floats:
     """Contacts decided so at the front door / contacts, by child."""
     decided = tables.decisions(*outcomes, at=[Stage.FRONT_DOOR])
-    return percent(flow_by_child(tables, decided), _contacts_by_child(tables))
+    return percent(flow_by_child(tables, decided), contacts_by_child(tables))
 
 
 @once
@@ -230,7 +229,8 @@ def referred_children(tables: Tables) -> Floats:
 
 
 @once
-def _contacts_by_child(tables: Tables) -> Floats:
+def contacts_by_child(tables: Tables) -> Floats:
+    """Contacts in each period, by child, those about open cases included."""
     rows = tables.rows("contact")
     return tables.periods.flow(rows.time, rows.value)
 
@@ -249,18 +249,6 @@ def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:
     known = np.where(in_time, when, late_from)
     settled = known < tables.log.end
     return known[settled], in_time[settled].astype(float)
-
-
-def _since_previous(referrals: Rows) -> Floats:
-    """Minutes since the same family's previous referral, infinite for a first one."""
-    order = np.argsort(referrals.family, kind="stable")
-    family, time = referrals.family[order], referrals.time[order]
-    gap = np.full(len(order), np.inf)
-    same = family[1:] == family[:-1]
-    gap[1:][same] = (time[1:] - time[:-1])[same]
-    result = np.empty(len(order))
-    result[order] = gap
-    return result
 
 
 def _closures(tables: Tables) -> Spells:

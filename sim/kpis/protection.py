@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.kpis.catalogue import kpi
-from sim.kpis.measures import flow_by_child, in_time, median_days, stock_by_child
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import flow_by_child, in_time, median_days, stock_by_child
 from sim.kpis.tables.periods import Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows

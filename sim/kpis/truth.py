@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import followed_up, mean_wait_days
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import followed_up, mean_wait_days
 from sim.kpis.tables.need import began_in_run, minutes_by_family, unbroken
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent
@@ -229,9 +229,7 @@ def never_helped_pct(tables: Tables) -> Floats:
     lives, periods = tables.lives, tables.periods
     in_need = minutes_by_family(tables.periods, lives, lives.level >= COMPLEX_NEED) >= COMPLEX_FOR
     never = in_need & (minutes_by_family(tables.periods, lives, _effective(tables, lives)) < A_WEEK)
-    figures = np.full(len(periods.labels), np.nan)
-    figures[periods.whole] = percent(np.array(float(never.sum())), np.array(float(in_need.sum())))
-    return figures
+    return periods.only_whole(float(percent(np.array(float(never.sum())), np.array(float(in_need.sum())))))
 
 
 @kpi(

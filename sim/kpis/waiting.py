@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.measures import mean_wait_days, wait_quantile_days
 from sim.kpis.tables import Tables
+from sim.kpis.tables.measures import mean_wait_days, wait_quantile_days
 from sim.kpis.tables.periods import Floats
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import Spells, pick

@@ -64,6 +64,12 @@ class Periods:
         """Position of the period that covers the whole run."""
         return self.labels.index("all")
 
+    def only_whole(self, figure: float) -> Floats:
+        """Return a figure of the whole run as one by period, missing in its parts."""
+        figures = np.full(len(self.labels), np.nan)
+        figures[self.whole] = figure
+        return figures
+
     @property
     def financial_years(self) -> tuple[int, ...]:
         """Positions of the financial years; a part shorter than half a year only if there is no other."""

@@ -38,6 +38,18 @@ def in_time(tables: Tables, event: str, kind: str) -> Floats:
     return percent(tables.periods.flow(rows.time, met), tables.periods.flow(rows.time))
 
 
+def since_previous(family: Ints, time: Ints) -> Floats:
+    """Minutes since the event before of the same family, infinite for a first one; events are in order of time."""
+    order = np.argsort(family, kind="stable")
+    family, time = family[order], time[order]
+    gap = np.full(len(order), np.inf)
+    same = family[1:] == family[:-1]
+    gap[1:][same] = (time[1:] - time[:-1])[same]
+    result = np.empty(len(order))
+    result[order] = gap
+    return result
+
+
 def followed_up(tables: Tables, family: Ints, since: Ints, event: Ints, within: int) -> tuple[Ints, Bools]:
     """Return when follow-up began, and whether the event came within so many minutes, of those followed to the end.
 
