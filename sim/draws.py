@@ -99,9 +99,10 @@ class Purpose:
     WORK_SLIP: Final = 58
     VISIT_MADE: Final = 59
     SIGNAL_EPISODE: Final = 60
+    HOME_STRAIN: Final = 61
 
 
-PURPOSES: Final = 61
+PURPOSES: Final = 62
 """How many there are."""
 
 

@@ -1,8 +1,8 @@
 """The areas that can be simulated: 153 local authorities, and `england`, the average one.
 
 An area is a set of published figures, the posts derived from them, and four values that move the
-book's England-wide numbers to the area: a multiplier on onset, and shifts of the referral, plan and
-care thresholds in levels of need. They are kept in `area_presets.csv`, one row per area and figure,
+book's England-wide numbers to the area: a multiplier on onset, and shifts, in log odds, of how likely
+need must be for referrals, plans and care. They are kept in `area_presets.csv`, one row per area and figure,
 written by `sim.fit.area_presets`; this module only reads it. Every figure keeps its year, its
 source (a key of `SOURCES`), the rule that filled it when it was not published for the area (a key of
 `RULES`, empty when used as published), and a note where the return itself is known to be odd.
@@ -11,6 +11,7 @@ Posts are people in post (agency included) in full-time equivalents, not funded 
 """
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,7 +37,7 @@ ROLES = (
 """Roles whose posts are a figure of an area; the posts of others follow from these or stand in the book."""
 SOLVED = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
 TOO_SMALL = 1_000
-"""Children below which an area's own rates say too little to shift its thresholds."""
+"""Children below which an area's own rates say too little to shift what its decisions ask."""
 
 UNITS: Mapping[str, str] = {
     "child_population": "children",
@@ -68,9 +69,9 @@ UNITS: Mapping[str, str] = {
     "spend_total": "GBP million a year",
     **{f"posts.{role}": "FTE" for role in ROLES},
     "onset_multiplier": "times England",
-    "referral_shift": "levels",
-    "plan_shift": "levels",
-    "care_shift": "levels",
+    "referral_shift": "log odds",
+    "plan_shift": "log odds",
+    "care_shift": "log odds",
 }
 """Unit of every figure of a preset."""
 
@@ -132,7 +133,7 @@ class Area:
     """A local authority, or the average one: its figures, its posts and its shifts from the book.
 
     `figures` holds every row of the preset by figure id (units in `UNITS`); `posts` is FTE by role;
-    `onset_multiplier` multiplies onset; the three shifts are levels added to the book's thresholds.
+    `onset_multiplier` multiplies onset; the three shifts move the likelihoods that decisions ask, in log odds.
     """
 
     code: str
@@ -200,7 +201,7 @@ _SHIFTED: Mapping[str, str] = {
     "protection.thresholds.plan": "plan_shift",
     "protection.thresholds.care": "care_shift",
 }
-"""Thresholds an area moves, and the area's shift (levels) that moves each."""
+"""Likelihoods an area moves, and the area's shift (log odds) that moves each."""
 
 _LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
 
@@ -225,8 +226,16 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     for path, shift in _SHIFTED.items():
         usual = values.get(path)
         if isinstance(usual, int | float):
-            overrides[path] = float(f"{usual + getattr(area, shift):.12g}")  # not the noise of binary fractions
+            overrides[path] = _shifted(usual, getattr(area, shift))
     return values | {path: value for path, value in overrides.items() if path in values}
+
+
+def _shifted(likelihood: float, by: float) -> float:
+    """Return a likelihood between 0 and 1 moved by so much in log odds, without the noise of binary fractions."""
+    if by == 0.0 or not 0.0 < likelihood < 1.0:
+        return likelihood
+    odds = likelihood / (1.0 - likelihood) * math.exp(by)
+    return float(f"{odds / (1.0 + odds):.12g}")
 
 
 def _load_against(area: Area, usual_load: float) -> float:

@@ -38,6 +38,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "other": "noted on the case already open",
     "referral_no_action": "the referral is closed without an assessment",
     "consent_refused": "early help is offered and the family declines",
+    "no_place": "early help has no place to offer",
     "step_up": "stepped up as a referral",
     "goal_reached": "the goal is reached",
     "stopped_engaging": "the family stops engaging",

@@ -3,7 +3,7 @@
 Four rates are matched, as log ratios to England: referrals; children in need apart from those on
 protection plans or in care; children on protection plans; children in care apart from unaccompanied
 children. Four unknowns move them: the log of the onset multiplier, and the shifts of the referral, plan
-and care thresholds in levels. How they move is measured from the model and kept in `area_response.csv`
+and care likelihoods in log odds. How they move is measured from the model and kept in `area_response.csv`
 (a slope and a curvature for each pair). Ridge least squares: departures from the prior cost as much as
 rates missed, so that an odd return does not produce an odd area. The results are graded `derived`.
 """
@@ -76,10 +76,10 @@ class Prior:
 
     log_onset_centre: float = 0.0
     log_onset_sd: float = 0.35
-    shift_sd: float = 0.5
+    shift_sd: float = 0.8
     rate_sd: float = 0.03
     onset_bounds: tuple[float, float] = (0.3, 3.0)
-    shift_bound: float = 1.5
+    shift_bound: float = 2.5
 
 
 def read_response(path: Path = RESPONSE) -> Response:
@@ -226,7 +226,7 @@ def _onset_centres(
 def measure_response(
     base_area: str | Area = "england",
     *,
-    steps: Sequence[float] = (0.15, 0.2, 0.2, 0.2),
+    steps: Sequence[float] = (0.15, 0.35, 0.35, 0.35),
     replications: int = 10,
     years: int = 3,
     warm_up: int = 2,
@@ -240,7 +240,7 @@ def measure_response(
     base_area
         The area stepped away from; its own onset and shifts are the origin.
     steps
-        Half-widths: of log onset, then of the three shifts in levels.
+        Half-widths: of log onset, then of the three shifts in log odds.
     replications, years, warm_up, seed
         As for `sim.experiment.run`, the same for every point so that points are paired.
     run_model

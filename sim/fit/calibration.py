@@ -42,21 +42,23 @@ class Free:
 
 FREE: tuple[Free, ...] = (
     Free("demand.onset_per_10000", 40.0, 180.0, 600.0, 150.0),
-    Free("need.belief.memory", 0.2, 0.3, 2.0, 0.5),
-    Free("front_door.thresholds.advice", 0.12, -0.5, 1.2, 0.4),
-    Free("front_door.thresholds.early_help", 0.12, 0.6, 1.9, 0.4),
-    Free("front_door.thresholds.referral", 0.12, 1.0, 2.4, 0.4),
-    Free("front_door.thresholds.immediate", 0.2, 3.0, 5.0, 0.5),
-    Free("family_help.assessment.in_need", 0.16, 0.6, 2.2, 0.4),
-    Free("family_help.assessment.plan", 0.16, 1.6, 3.2, 0.4),
-    Free("family_help.child_in_need.close_below", 0.16, 1.2, 2.8, 0.3),
-    Free("protection.thresholds.enquiry", 0.16, 1.8, 3.6, 0.4),
-    Free("protection.thresholds.conference", 0.16, 3.2, 4.6, 0.4),
-    Free("protection.thresholds.plan", 0.16, 2.8, 4.4, 0.4),
-    Free("protection.thresholds.care", 0.16, 4.0, 6.0, 0.4),
-    Free("protection.plan_ends_below", 0.2, 1.6, 3.4, 0.4),
-    Free("protection.proceedings_above", 0.2, 2.6, 4.6, 0.5),
-    Free("need.frailty_variance", 0.5, 3.0, 8.0, 1.0),
+    Free("front_door.thresholds.advice", 0.03, 0.03, 0.9, 0.2),
+    Free("front_door.thresholds.early_help", 0.03, 0.1, 0.95, 0.2),
+    Free("front_door.thresholds.referral", 0.02, 0.03, 0.6, 0.1),
+    Free("family_help.assessment.in_need", 0.04, 0.1, 0.9, 0.15),
+    Free("family_help.assessment.plan", 0.04, 0.15, 0.9, 0.15),
+    Free("family_help.child_in_need.close_below", 0.03, 0.05, 0.6, 0.1),
+    Free("protection.thresholds.enquiry", 0.04, 0.1, 0.8, 0.1),
+    Free("protection.thresholds.conference", 0.04, 0.3, 0.9, 0.1),
+    Free("protection.thresholds.plan", 0.04, 0.3, 0.9, 0.1),
+    Free("protection.thresholds.care", 0.04, 0.2, 0.9, 0.12),
+    Free("protection.plan_ends_below", 0.04, 0.08, 0.6, 0.1),
+    Free("protection.proceedings_above", 0.05, 0.3, 0.95, 0.15),
+    Free("care.home_below", 0.05, 0.05, 0.8, 0.15),
+    Free("need.protection_effect", 0.1, 0.0, 0.85, 0.15),
+    Free("need.frailty_variance", 0.4, 1.0, 8.0, 0.8),
+    Free("need.noticing.rate_level_2", 0.1, 0.5, 1.6, 0.2),
+    Free("need.noticing.slope", 0.05, 0.2, 0.8, 0.08),
     Free("need.up_rate.level_2", 0.06, 0.15, 0.8, 0.15),
     Free("need.up_rate.level_3", 0.08, 0.25, 0.8, 0.15),
     Free("need.up_rate.level_4", 0.1, 0.25, 1.2, 0.2),
@@ -87,25 +89,33 @@ def misfit(model: Mapping[str, float], targets: Mapping[str, float]) -> np.ndarr
 class Fit:
     """Gauss-Newton with common random numbers: the same seeds at every point, so that differences are clean."""
 
-    def __init__(self, size: Size, sets: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        size: Size,
+        sets: Sequence[str] = (),
+        leaves: Sequence[Free] = FREE,
+        aims: Mapping[str, float] | None = None,
+    ) -> None:
         values: Mapping[str, Any] = load_book().values
-        self.size, self.sets = size, tuple(sets)
-        self.targets = {name: float(leaf.value) for name, leaf in targets().items()}  # type: ignore[arg-type]
-        self.start = np.array([float(values[free.path]) for free in FREE])
+        self.size, self.sets, self.leaves = size, tuple(sets), tuple(leaves)
+        published = {name: float(leaf.value) for name, leaf in targets().items()}  # type: ignore[arg-type]
+        self.targets = published if aims is None else aims
+        self.start = np.array([float(values[free.path]) for free in self.leaves])
 
     def evaluate(self, points: Sequence[np.ndarray]) -> list[pd.DataFrame]:
         """Figures at each point, by replication and period."""
-        moved = [[f"{free.path}={value!r}" for free, value in zip(FREE, x.tolist(), strict=True)] for x in points]
+        paths = [free.path for free in self.leaves]
+        moved = [[f"{path}={value!r}" for path, value in zip(paths, x.tolist(), strict=True)] for x in points]
         return evaluate([(*self.sets, *settings) for settings in moved], self.size)
 
     def means(self, points: Sequence[np.ndarray]) -> list[dict[str, float]]:
         """Mean figures at each point, over the whole of the runs."""
         return [whole(found) for found in self.evaluate(points)]
 
-    def step(self, x: np.ndarray, model: dict[str, float]) -> tuple[np.ndarray, dict[str, float]]:
-        """One damped step: the best of a few lengths along the Gauss-Newton direction."""
+    def jacobian(self, x: np.ndarray, model: Mapping[str, float]) -> np.ndarray:
+        """How the misfits change with each leaf around a point, shape (figures, leaves)."""
         points = []
-        for place, free in enumerate(FREE):
+        for place, free in enumerate(self.leaves):
             moved = x.copy()
             moved[place] += free.step if x[place] + free.step <= free.high else -free.step
             points.append(moved)
@@ -114,11 +124,15 @@ class Fit:
             (misfit(found, self.targets) - here) / (moved[place] - x[place])
             for place, (found, moved) in enumerate(zip(self.means(points), points, strict=True))
         ]
-        jacobian = np.column_stack(columns)
-        prior = np.diag([1.0 / free.spread**2 for free in FREE])
+        return np.column_stack(columns)
+
+    def step(self, x: np.ndarray, model: dict[str, float]) -> tuple[np.ndarray, dict[str, float]]:
+        """One damped step: the best of a few lengths along the Gauss-Newton direction."""
+        here, jacobian = misfit(model, self.targets), self.jacobian(x, model)
+        prior = np.diag([1.0 / free.spread**2 for free in self.leaves])
         pull = prior @ (x - self.start)
         direction = -np.linalg.solve(jacobian.T @ jacobian + prior, jacobian.T @ here + pull)
-        lows, highs = np.array([f.low for f in FREE]), np.array([f.high for f in FREE])
+        lows, highs = np.array([f.low for f in self.leaves]), np.array([f.high for f in self.leaves])
         trials = [np.clip(x + length * direction, lows, highs) for length in LENGTHS]
         found = self.means(trials)
         best = min(range(len(trials)), key=lambda i: float(np.square(misfit(found[i], self.targets)).sum()))

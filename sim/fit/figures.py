@@ -52,7 +52,9 @@ TOLERANCE: Final[Mapping[str, float]] = {
     "cpp_repeat_pct": 0.08,
     "cpp_ended_0_3m_pct": 0.20,
     "cpp_ended_6_12m_pct": 0.08,
+    "cpp_ended_1_2y_pct": 0.1,
     "care_starts_rate": 0.06,
+    "cin_ended_0_3m_pct": 0.08,
     "care_rate": 0.04,
     "assessment_median_wd": 0.08,
     "assessment_within_45wd_pct": 0.04,
@@ -70,13 +72,14 @@ _NOT_YET_SERVED: Final = (Stage.ASSESSMENT_WAIT, Stage.ASSESSMENT, *ENQUIRY)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large an evaluation is: area as a share of the average one, runs, years measured and before."""
+    """How large an evaluation is: area as a share of the average one, runs from `first`, years measured and before."""
 
     scale: float
     replications: int
     years: int
     warm_up: int
     workers: int | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def evaluate(
     tasks = [
         Task(scenario, area, 1, replication, size.years, size.warm_up)
         for scenario in scenarios
-        for replication in range(size.replications)
+        for replication in range(size.first, size.first + size.replications)
     ]
     done = run_tasks(tasks, engine=Engine(reference_engine().simulate, measured or measure), workers=size.workers)
     tables = [outcome.kpis.set_index(["kpi", "period"])["value"] for outcome in done]

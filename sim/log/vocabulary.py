@@ -50,6 +50,7 @@ DETAILS: Mapping[str, str] = {
     "immediate": "front door: a referral straight to a strategy discussion",
     "referral_no_action": "closed without assessment",
     "consent_refused": "early help",
+    "no_place": "early help: not offered, for its list is full",
     "step_up": "early help becomes a referral",
     "goal_reached": "early help",
     "stopped_engaging": "early help",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sim.model.simulate import count_entries, simulate
+from sim.model.simulate import count_entries, judgements, simulate
 
-__all__ = ["count_entries", "simulate"]
+__all__ = ["count_entries", "judgements", "simulate"]

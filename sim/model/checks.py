@@ -69,7 +69,7 @@ class Auditor:
         elif event == "contact":
             self.contacts += 1
         elif event == "decision" and (stage == Stage.FRONT_DOOR or detail == "other"):
-            self.decided += detail not in ("consent_refused", "referral_no_action")
+            self.decided += detail not in ("consent_refused", "no_place", "referral_no_action")
         self.append(row)
 
     def fail(self, law: str, who: int, time: int) -> None:

@@ -16,6 +16,7 @@ from sim.draws import Draws
 from sim.errors import InputError
 from sim.log import Log
 from sim.model import checks, going_live
+from sim.model.judgements import Judgement
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.parameters.leaf_fields import Values
@@ -110,6 +111,24 @@ def count_entries(
     counted = Tally(run.world)
     _live(run)
     return counted
+
+
+@_collector_off()
+def judgements(
+    scenario: Scenario | Written,
+    area: Area | str = "england",
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    years: int = YEARS,
+    warm_up: int = WARM_UP,
+) -> list[Judgement]:
+    """Run one replication, given as for `simulate`, only for what was believed at each decision and what was true."""
+    run = _opened(scenario, area, seed, replication, years, warm_up)
+    found: list[Judgement] = []
+    run.world.judgements = found
+    _live(run)
+    return [each for each in found if each.time >= 0]
 
 
 @dataclass(frozen=True, slots=True)

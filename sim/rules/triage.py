@@ -1,8 +1,14 @@
-"""Decisions that compare a belief with thresholds. Options run from least to most intensive, always."""
+"""Decisions on how likely it is that need is at or above the level they are for. Options run from least to most."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+from sim.rules import belief as beliefs
+
+Line = tuple[int, float]
+"""What a decision asks: the level it is for, and how likely need must be to be there or above."""
 
 NO_ACTION: Final = 0
 ADVICE: Final = 1
@@ -11,32 +17,39 @@ REFERRAL: Final = 3  # not an assumption: a name
 IMMEDIATE: Final = 4  # not an assumption: a name
 
 
-def front_door(belief: float, advice: float, early_help: float, referral: float, immediate: float) -> int:
-    """Outcome of a contact: the most intensive option whose threshold the belief reaches."""
-    if belief >= immediate:
+def reached(likely: Sequence[float], line: Line) -> bool:
+    """Whether need is likely enough to be at or above the level of the line."""
+    return likely[line[0]] >= line[1]
+
+
+def anew(likely: Sequence[float], line: Line, settled: float, more: float) -> bool:
+    """Whether the line is reached, and clearly (by `more`) above the likelihood at which it was last left at less."""
+    return likely[line[0]] >= max(line[1], settled + more)
+
+
+def front_door(likely: Sequence[float], advice: Line, early_help: Line, referral: Line, immediate: Line) -> int:
+    """Outcome of a contact: the most intensive option whose line is reached."""
+    if reached(likely, immediate):
         return IMMEDIATE
-    if belief >= referral:
+    if reached(likely, referral):
         return REFERRAL
-    if belief >= early_help:
+    if reached(likely, early_help):
         return EARLY_HELP
-    return ADVICE if belief >= advice else NO_ACTION
+    return ADVICE if reached(likely, advice) else NO_ACTION
 
 
 NOT_IN_NEED: Final = 0
 IN_NEED_NO_PLAN: Final = 1
 CHILD_IN_NEED_PLAN: Final = 2  # not an assumption: a name
-ENQUIRY: Final = 3  # not an assumption: a name
 
 
-def assessment(belief: float, in_need: float, plan: float, enquiry: float) -> int:
-    """Outcome of an assessment under section 17 of the Children Act 1989."""
-    if belief >= enquiry:
-        return ENQUIRY
-    if belief >= plan:
+def assessment(likely: Sequence[float], in_need: Line, plan: Line) -> int:
+    """Outcome, below an enquiry, of an assessment under section 17 of the Children Act 1989."""
+    if reached(likely, plan):
         return CHILD_IN_NEED_PLAN
-    return IN_NEED_NO_PLAN if belief >= in_need else NOT_IN_NEED
+    return IN_NEED_NO_PLAN if reached(likely, in_need) else NOT_IN_NEED
 
 
-def in_care(belief: float, child_offset: float, threshold: float) -> bool:
-    """Whether this child, with its own exposure, is above the threshold for coming into care."""
-    return belief + child_offset >= threshold
+def child_reaches(likely: Sequence[float], child_offset: float, line: Line) -> bool:
+    """Whether this child, with its own exposure, is likely enough to be at or above the level of the line."""
+    return beliefs.own_level_likely(likely, child_offset, line[0]) >= line[1]

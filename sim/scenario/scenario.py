@@ -48,6 +48,8 @@ Written: TypeAlias = str | Path | Mapping[str, Any]
 
 LOCALITIES = "area.localities"
 """Path of an area's localities: a tuple of names, or of (name, share) where shares are unequal; empty for one area."""
+FITTED = "model_fit"
+"""Source of the leaves that the fit to England's figures sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Reference:
 class Scenario:
     """A scenario, its changes in the order they act.
 
-    `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range
-    of the book and what a pilot leaves out; `hash` depends on what changes, how and when, not on words or the order of
-    keys.
+    `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range of
+    the book or away from where the fit put them, and what a pilot leaves out; `hash` depends on what changes, how and
+    when, not on words or the order of keys.
     """
 
     id: str
@@ -219,13 +221,15 @@ def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None =
 
 
 def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
-    """Yield a sentence for each leaf of the book set outside its plausible range."""
+    """Yield a sentence for each leaf set outside its plausible range, or away from where the fit to England put it."""
     for change in changes:
         for name, setting in change.values.items():
             leaf = book.leaves.get(name)
             if name in book.levers or leaf is None or leaf.low is None or leaf.high is None:
                 continue
             now = applied(setting, leaf.value)
+            if leaf.source == FITTED and now != leaf.value:
+                yield f"{name} was set by the fit to England's figures: moved alone, the baseline no longer fits"
             parts = now if isinstance(now, tuple) else (now,)
             if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
                 yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"

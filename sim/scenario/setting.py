@@ -14,7 +14,8 @@ from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
-_SHARES: Final = ("share", "probability", "correlation")
+LIKELIHOOD: Final = "likelihood"
+_SHARES: Final = (LIKELIHOOD, "share", "probability", "correlation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
         allowed = _number_words(place, "a whole number" if lever.whole else "a number", *lever.allowed)
         if not is_number(value) or (lever.whole and value != round(value)):
             _wrong_type(value, allowed, place)
+        _check_likelihood(lever.unit, value, place)
         check_range(value, lever.low, lever.high, place.file, place.key)
     elif lever.kind == "bool":
         if not isinstance(value, bool):
@@ -190,6 +192,19 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
     else:
         for part in value if isinstance(value, tuple) and lever.kind == "list" else (value,):
             _check_choice(part, lever.allowed, place, lever.unbuilt)
+
+
+def _check_likelihood(unit: str, value: Value, place: Place) -> None:
+    """Refuse a level of need where a likelihood is asked for, as files gave it before decisions asked how likely."""
+    if unit == LIKELIHOOD and is_number(value) and not 0.0 <= value <= 1.0:
+        raise InputError(
+            "this is how likely it must be, from 0 to 1, that need is at or above the level the decision is for; "
+            "levels of need, as in files for earlier versions, are not taken",
+            file=place.file,
+            key=place.key,
+            found=value,
+            allowed="0 to 1",
+        )
 
 
 def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
@@ -213,6 +228,7 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
         if value not in leaf.allowed:
             _wrong_type(value, _number_words(place, "a number", *leaf.allowed), place)
         return
+    _check_likelihood(leaf.unit, value, place)
     low = 0.0 if leaf.low is not None and leaf.low >= 0 else None
     high = 1.0 if leaf.unit in _SHARES else None
     check_range(value, low, high, place.file, place.key)

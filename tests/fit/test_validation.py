@@ -198,6 +198,6 @@ def test_an_evaluation_shows_each_year_and_what_is_beyond() -> None:
 
 def test_one_short_evaluation_measures_every_figure() -> None:
     size = fit_figures.Size(scale=0.05, replications=1, years=1, warm_up=1, workers=1)
-    lines = validation.lines_of(fit_figures.evaluate([["front_door.thresholds.referral=1.7"]], size)[0])
+    lines = validation.lines_of(fit_figures.evaluate([["front_door.thresholds.referral=0.12"]], size)[0])
     assert {line.name for line in lines} == set(fit_figures.targets())
     assert sum(math.isfinite(line.mean) for line in lines) >= 30

@@ -7,10 +7,12 @@ import pytest
 from scenario_parts import CONSENT, POSTS, entry, over_time, written
 
 from sim import compare
+from sim.book import load_book
 from sim.experiment.store.manifest import override_sentences
 from sim.experiment.sweep.scenarios import scenario_at
 from sim.scenario import Scenario, load_scenario
 
+AS_BOOK = load_book().values["early_help.consent"]
 CAP = "lcpp.caseload_cap"
 REFORM = date(2025, 4, 1)
 
@@ -44,9 +46,9 @@ def test_the_rest_of_an_entry_stays() -> None:
 
 def test_a_relative_change_changes_what_the_scenario_sets_outright(tmp_path: Path) -> None:
     told = over_time(by_hand(tmp_path, entry(f"{CONSENT}: 0.5"), f"{CONSENT}=times:1.2"), CONSENT)
-    assert told == [(None, 0.6), (REFORM, pytest.approx(0.6))]
+    assert told == [(None, AS_BOOK), (REFORM, pytest.approx(0.6))]
     usual, later = over_time(by_hand(tmp_path, entry(f"{CONSENT}: 0.5")), CONSENT)
-    assert (usual[1], later[1]) == (0.6, 0.5)
+    assert (usual[1], later[1]) == (AS_BOOK, 0.5)
 
 
 def test_relative_changes_by_hand_and_by_date_multiply(tmp_path: Path) -> None:
@@ -56,11 +58,11 @@ def test_relative_changes_by_hand_and_by_date_multiply(tmp_path: Path) -> None:
 
 
 def test_a_phased_change_keeps_its_days_and_ends_at_the_value(tmp_path: Path) -> None:
-    phased = entry(f"{CONSENT}: 0.8", more="over: 4 months, ")
+    phased = entry(f"{CONSENT}: 0.9", more="over: 4 months, ")
     usual = over_time(by_hand(tmp_path, phased), CONSENT)
     set_so = over_time(by_hand(tmp_path, phased, f"{CONSENT}=0.4"), CONSENT)
     assert [day for day, _ in set_so] == [day for day, _ in usual]
-    assert [value for _, value in set_so] == pytest.approx([0.6, 0.55, 0.5, 0.45, 0.4])
+    assert [value for _, value in set_so] == pytest.approx([AS_BOOK + (0.4 - AS_BOOK) * step / 4 for step in range(5)])
 
 
 @pytest.mark.parametrize("value", [6, 20])

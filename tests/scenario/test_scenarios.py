@@ -5,6 +5,7 @@ import random
 import re
 from dataclasses import replace
 from datetime import date
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenario_parts import BOOK, CALENDAR, CONSENT, NORTH, POSTS, TWO, entry, over_time, scenario, written
 
-from sim.areas import load_area
+from sim.areas import area_values, load_area
 from sim.book import Book, Leaf, Value
 from sim.clock import DEFAULT_START, Calendar
 from sim.errors import InputError
@@ -59,8 +60,8 @@ def test_a_shipped_scenario_is_the_status_quo_until_its_first_date(name: str) ->
 def test_the_shipped_changes_are_those_they_name() -> None:
     book = BOOK.values
     tight, loose = (over_time(load_scenario(f"thresholds_{way}"), REFERRAL) for way in ("tightened", "loosened"))
-    assert tight[-1] == (DEFAULT_START, book[REFERRAL] + 0.25)
-    assert loose[-1] == (DEFAULT_START, book[REFERRAL] - 0.25)
+    assert tight[-1][0] == loose[-1][0] == DEFAULT_START
+    assert 0 < loose[-1][1] < book[REFERRAL] < tight[-1][1] < 1
     assert over_time(load_scenario("more_social_workers"), POSTS)[-1][1] == pytest.approx(book[POSTS] * 1.1)
     growth = over_time(load_scenario("demand_growth"), "demand.multiplier")
     assert growth[-1] == (date(2027, 4, 1), 1.2)
@@ -77,11 +78,11 @@ def test_start_acts_over_the_whole_run_and_a_date_from_its_day(tmp_path: Path) -
     ]
 
 
-def test_an_assignment_acts_over_the_whole_run_and_dated_changes_build_on_it() -> None:
-    tight = load_scenario("thresholds_tightened", [f"{REFERRAL}=2"])
-    assert over_time(tight, REFERRAL) == [(None, 2.0), (DEFAULT_START, 2.25)]
-    twice = load_scenario("status_quo", [f"{REFERRAL}=add:0.25", f"{REFERRAL}=times:2"])
-    assert over_time(twice, REFERRAL) == [(None, pytest.approx((BOOK.values[REFERRAL] + 0.25) * 2))]
+def test_an_assignment_acts_over_the_whole_run_and_dated_changes_build_on_it(tmp_path: Path) -> None:
+    stricter = written(tmp_path, f"timeline:\n{entry(f'{REFERRAL}: {{add: 0.25}}')}")
+    assert over_time(load_scenario(stricter, [f"{REFERRAL}=0.5"]), REFERRAL) == [(None, 0.5), (DEFAULT_START, 0.75)]
+    twice = load_scenario("status_quo", [f"{REFERRAL}=add:0.05", f"{REFERRAL}=times:1.25"])
+    assert over_time(twice, REFERRAL) == [(None, pytest.approx((BOOK.values[REFERRAL] + 0.05) * 1.25))]
 
 
 def test_an_assignment_may_set_any_leaf_of_the_book() -> None:
@@ -94,9 +95,9 @@ def test_an_assignment_may_set_any_leaf_of_the_book() -> None:
 
 def test_a_leaf_beyond_its_plausible_range_is_allowed_and_told() -> None:
     no_shocks = load_scenario("status_quo", ["need.noticing.slope=5"])
-    assert "need.noticing.slope" in no_shocks.warnings[0]
-    assert "plausible range" in no_shocks.warnings[0]
-    assert load_scenario("status_quo", ["need.noticing.slope=0.5"]).warnings == ()
+    assert "need.noticing.slope" in no_shocks.warnings[-1]
+    assert "plausible range" in no_shocks.warnings[-1]
+    assert not any("plausible" in told for told in load_scenario("status_quo", ["need.noticing.slope=0.5"]).warnings)
 
 
 def test_numbers_keep_the_kind_the_book_has() -> None:
@@ -182,6 +183,11 @@ def test_relative_changes_are_relative_to_the_area(tmp_path: Path) -> None:
     assert more[1][1] == pytest.approx(area.posts["social_worker"] * 1.1)
 
 
+def log_odds(likelihood: float) -> float:
+    """Log odds of a likelihood, in which an area's shifts are stated."""
+    return log(likelihood / (1 - likelihood))
+
+
 def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
     usual = load_area("england")
     area = replace(usual, onset_multiplier=1.3, referral_shift=0.1, plan_shift=-0.2, care_shift=0.3)
@@ -189,8 +195,8 @@ def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
     for role, posts in area.posts.items():
         assert values[f"workforce.{role}.posts"] == posts
     assert values["demand.area_onset_multiplier"] == 1.3
-    shifts = {path: round(values[path] - BOOK.values[path], 9) for path in values if ".thresholds." in path}
-    assert shifts == {
+    asked = [path for path in values if ".thresholds." in path]
+    assert {path: round(log_odds(values[path]) - log_odds(BOOK.values[path]), 9) for path in asked} == {
         "front_door.thresholds.advice": 0.1,
         "front_door.thresholds.early_help": 0.1,
         "front_door.thresholds.referral": 0.1,
@@ -202,6 +208,14 @@ def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
     }
     changed = {path for path in values if values[path] != BOOK.values[path]}
     assert all(path.startswith(("workforce.", "demand.area", "front_door.th", "protection.th")) for path in changed)
+
+
+@pytest.mark.parametrize(("asked", "shifted"), [(0.0, 0.0), (1.0, 1.0), (0.5, 0.731058578630), (0.2, 0.404609675192)])
+def test_an_area_leaves_what_is_always_or_never_so_as_it_is(asked: float, shifted: float) -> None:
+    """A shift of 1 in log odds: odds are e times as great, and nought and certainty stay."""
+    area = replace(load_area("england"), referral_shift=1.0)
+    usual = replace(BOOK, values=FrozenMap({**BOOK.values, REFERRAL: asked}))
+    assert area_values(area, usual)[REFERRAL] == pytest.approx(shifted, abs=1e-11)
 
 
 def test_an_extended_scenario_acts_first_and_its_dates_are_merged(tmp_path: Path) -> None:
@@ -224,7 +238,7 @@ def test_a_name_that_is_shipped_and_a_file_beside_is_refused(tmp_path: Path) -> 
 
 def test_the_hash_does_not_depend_on_words_or_the_order_of_keys(tmp_path: Path) -> None:
     keys = ["title: A test", "question: Does it act?", "extends: status_quo"]
-    settings = ["early_help.consent: 0.5", f"{POSTS}: {{times: 1.1}}", f"{REFERRAL}: 2"]
+    settings = ["early_help.consent: 0.5", f"{POSTS}: {{times: 1.1}}", f"{REFERRAL}: 0.5"]
     hashes = set()
     shuffle = random.Random(1)
     for number in range(6):
@@ -262,7 +276,9 @@ def test_a_difference_says_old_new_unit_and_date() -> None:
         "protection.thresholds.plan",
     ]
     row = rows[1]
-    assert (row.old, row.new, row.unit) == (BOOK.values[REFERRAL], BOOK.values[REFERRAL] + 0.25, "levels")
+    tightened = over_time(load_scenario("thresholds_tightened"), REFERRAL)[-1][1]
+    assert tightened != BOOK.values[REFERRAL]
+    assert (row.old, row.new, row.unit) == (BOOK.values[REFERRAL], tightened, "likelihood")
     assert (row.from_date, row.until) == (DEFAULT_START, None)
     assert row.because
     assert row.source

@@ -257,7 +257,7 @@ class Run:
 
 @cache
 def place(referral_shift: float = 0.0) -> Area:
-    """A small area with the rates of the average one, its front door's thresholds moved by so many levels."""
+    """A small area with the rates of the average one, what its front door asks moved by so much in log odds."""
     return replace(load_area("england").scaled(PART_OF_ENGLAND), referral_shift=referral_shift)
 
 

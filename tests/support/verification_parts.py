@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from math import fsum, sqrt
 from pathlib import Path
@@ -20,17 +21,23 @@ from sim.log import COLUMNS, Log
 from sim.model import checks
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import LocalParameters, Parameters
+from sim.model.parameters.need import Belief
 from sim.model.pathway.journey import begin_journey
 from sim.model.population.community import live
-from sim.model.state.family import Child, Family, File, Need
+from sim.model.state.family import Child, Family, Need
+from sim.model.state.file import File
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation
+from sim.rules.belief import LEVELS, Points, of_levels, shared_error
+from sim.rules.moves import moves_by_day
 from sim.scenario import Scenario, load_scenario
 from sim.service import Role
 
 ONE_WORKER = {"workforce.teams.structure": "one_worker", "early_help.step_up": "next_day"}
 """The simplest service, as the laws of queues and conservation want it."""
+VAGUE = (0.4, 0.35, 0.15, 0.06, 0.03, 0.01)
+"""Likelihoods of the levels where little is known: level 1 in the mean."""
 LEAST_Z = 3.3
 """Largest |z| accepted: a right program fails one check in a thousand."""
 
@@ -151,6 +158,24 @@ def hire(world: World, role: str, caps: Sequence[float], fte: float = 1.0) -> li
     return hired
 
 
+@cache
+def usual_weights() -> Points:
+    """How likely each shared error is before anything is heard, by the book."""
+    return shared_error(load_book().values["need.belief.shared_noise"])[1]
+
+
+def believe(family: Family, level: int) -> None:
+    """The service is sure of the family's level from now on, whatever it hears."""
+    family.file.believe(of_levels([float(each == level) for each in range(LEVELS)], usual_weights()))
+
+
+def standing_still(belief: Belief) -> Belief:
+    """The same beliefs of families whose need the service knows to stand still: calls and silence are no news."""
+    none = (0.0,) * LEVELS
+    still = tuple(moves_by_day(none[1:], none[1:], none, 1))
+    return replace(belief, moves=(still,) * len(belief.moves), calls=(1.0,) * LEVELS, seen_shocks=0.0)
+
+
 def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
     """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
     child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
@@ -162,7 +187,7 @@ def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: flo
         p=p,
         onset=born,
         need=Need(level, frailty),
-        file=File(belief=1.0, variance=1.0, heard_at=born),
+        file=File(of_levels(VAGUE, usual_weights()), born),
     )
     family.scope = 1
     return family

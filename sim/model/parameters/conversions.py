@@ -14,12 +14,15 @@ from typing import Any, Final, TypeVar
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.errors import InputError
 from sim.frozen_map import FrozenMap
-from sim.rules import pressure
+from sim.rules import moves, pressure
+from sim.rules.triage import Line
 from sim.service import CLAIM_NAMES
 
 NO_CAP: Final = "none"
 QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled
 _EDUCATION: Final = 2  # not an assumption: place of schools among the sources of contacts
+_DAYS_A_YEAR: Final = 365.25  # not an assumption: the mean year
+_DAYS_KEPT: Final = 120  # not an assumption: longer times are moved in parts
 _LEVELS: Final = 6  # not an assumption: levels of need
 _LEVEL_OF_RATE: Final = 2  # not an assumption: level at which the rate of noticing is stated
 _A_LINE: Final = 3  # not an assumption: numbers that say how a claim gives way
@@ -86,11 +89,6 @@ def whole_pair(numbers: Sequence[float]) -> tuple[int, int]:
     """Two whole numbers."""
     first, last = numbers
     return int(first), int(last)
-
-
-def squared(number: float) -> float:
-    """Variance from a standard deviation."""
-    return number**2
 
 
 def each_in_turn(*values: Any) -> tuple[Any, ...]:
@@ -187,6 +185,45 @@ def _raised_for_schools(shares: Sequence[float], school_share: float) -> list[fl
     raised = list(shares)
     raised[_EDUCATION] /= school_share
     return raised
+
+
+def calls_per_day(slope: float, rate: float) -> tuple[float, ...]:
+    """Mean rate per day of being noticed, by level."""
+    return tuple(rate * exp(slope * (level - _LEVEL_OF_RATE)) / _DAYS_A_YEAR for level in range(_LEVELS))
+
+
+def part_per_day(rate: float, share: float) -> float:
+    """Rate per day of a share of what happens at this rate per year."""
+    return rate * share / _DAYS_A_YEAR
+
+
+def moves_by_place(slope: float, rate: float, *rates: Sequence[float]) -> tuple[tuple[moves.Moves, ...], ...]:
+    """Tables of how need moves between sights, by place: the community, and services by duty; care is the last.
+
+    `rates` are those of rising in each place, then those of falling, per year by level.
+    """
+    places = len(rates) // 2  # not an assumption: rising and falling
+    quiet = (0.0,) * _LEVELS
+    return tuple(
+        _moves(tuple(rising), tuple(falling), calls_per_day(slope, rate) if place < places - 1 else quiet)
+        for place, (rising, falling) in enumerate(zip(rates[:places], rates[places:], strict=True))
+    )
+
+
+@lru_cache(maxsize=64)  # not an assumption: tables kept
+def _moves(rising: Sequence[float], falling: Sequence[float], calls: Sequence[float]) -> tuple[moves.Moves, ...]:
+    up, down = [rate / _DAYS_A_YEAR for rate in rising], [rate / _DAYS_A_YEAR for rate in falling]
+    return tuple(moves.moves_by_day(up, down, calls, _DAYS_KEPT))
+
+
+def line(likelihood: float, level: float) -> Line:
+    """What a decision asks: the level it is for, and how likely need must be there or above."""
+    return int(level), likelihood
+
+
+def line_above(likelihood: float, level: float, more: float) -> Line:
+    """Line of a decision that asks more than another for the same level."""
+    return int(level), min(1.0, likelihood + more)
 
 
 # --- spread among families and tasks --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
 from sim.model.parameters.need import Belief, Help, Need
 from sim.rules import workload
+from sim.rules.triage import Line
 from sim.service import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, GUIDED, Role
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
@@ -29,12 +30,12 @@ UASC_PER_YEAR: Final = "given.uasc_per_year"
 
 @dataclass(frozen=True, slots=True)
 class FrontDoor:
-    """Thresholds and checks at the front door."""
+    """What decisions at the front door ask, and checks."""
 
-    advice: float = leaf("front_door.thresholds.advice")
-    early_help: float = leaf("front_door.thresholds.early_help")
-    referral: float = leaf("front_door.thresholds.referral")
-    immediate: float = leaf("front_door.thresholds.immediate")
+    advice: Line = leaves(["front_door.thresholds.advice", "front_door.levels.advice"], to.line)
+    early_help: Line = leaves(["front_door.thresholds.early_help", "front_door.levels.early_help"], to.line)
+    referral: Line = leaves(["front_door.thresholds.referral", "front_door.levels.referral"], to.line)
+    immediate: Line = leaves(["front_door.thresholds.immediate", "front_door.levels.immediate"], to.line)
     no_action_share: float = leaf("front_door.referral_no_action_share")
     check_minutes: float = leaf("front_door.check_minutes_median")
     check_spread: float = leaf("front_door.check_spread")
@@ -45,12 +46,16 @@ class EarlyHelp:
     """Consent, reviews, step-up and closure in early help; rates per minute, times in minutes."""
 
     consent: float = leaf("early_help.consent")
+    list_limit: float = leaf("early_help.list_limit", to.number_or_no_cap)
     after_not_in_need: float = leaf("early_help.offered_after_not_in_need")
     after_no_plan: float = leaf("early_help.offered_after_no_plan")
     after_plan: float = leaf("early_help.offered_at_plan_closure")
     review: tuple[float, float] = leaf("early_help.review_days", to.shortest_and_longest_of_days)
-    close_below: float = leaf("early_help.close_below")
-    step_up_above: float = leaf("early_help.step_up_above_referral")
+    close_below: Line = leaves(["early_help.close_below", "early_help.close_level"], to.line)
+    step_up: Line = leaves(
+        ["front_door.thresholds.referral", "front_door.levels.referral", "early_help.step_up_above_referral"],
+        to.line_above,
+    )
     longest: int = leaf("early_help.longest", to.minutes_of_years)
     withdrawal: float = leaf("early_help.withdrawal_rate", to.rate_per_minute)
     by_panel: bool = leaf("early_help.step_up", to.chosen("panel"))
@@ -71,8 +76,8 @@ class FamilyHelp:
     escalate_after: int = leaf("family_help.child_in_need.escalate_after_days", to.minutes_of_days)
     update_share: float = leaf("family_help.update_share")
     assessment_limit: int = leaf("family_help.assessment.limit_days", to.whole)
-    in_need: float = leaf("family_help.assessment.in_need")
-    plan: float = leaf("family_help.assessment.plan")
+    in_need: Line = leaves(["family_help.assessment.in_need", "family_help.assessment.in_need_level"], to.line)
+    plan: Line = leaves(["family_help.assessment.plan", "family_help.assessment.plan_level"], to.line)
     visit_interval: int = leaf("family_help.child_in_need.visit_interval", to.whole)
     visit_hours: float = leaves(
         [
@@ -87,24 +92,26 @@ class FamilyHelp:
     )
     review_interval: float = leaf("family_help.child_in_need.review_interval", to.exact_minutes_of_days)
     review_spread: float = leaf("family_help.child_in_need.review_spread")
-    close_below: float = leaf("family_help.child_in_need.close_below")
+    close_below: Line = leaves(["family_help.child_in_need.close_below", "family_help.assessment.plan_level"], to.line)
     open_review: int = leaf("family_help.open_without_plan.review_days", to.minutes_of_days)
     open_closing_share: float = leaf("family_help.open_without_plan.closing_share")
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Strategy discussion to proceedings; beliefs in levels, intervals in working days, months or minutes."""
+    """Strategy discussion to proceedings: what decisions ask; intervals in working days, months or minutes."""
 
-    enquiry: float = leaf("protection.thresholds.enquiry")
-    conference: float = leaf("protection.thresholds.conference")
-    plan: float = leaf("protection.thresholds.plan")
-    care: float = leaf("protection.thresholds.care")
-    ends_below: float = leaf("protection.plan_ends_below")
-    step_down_from: float = leaf("protection.step_down_from")
-    proceedings_above: float = leaf("protection.proceedings_above")
-    issue_above: float = leaf("protection.issue_above")
-    order_above: float = leaf("protection.order_above")
+    enquiry: Line = leaves(["protection.thresholds.enquiry", "protection.levels.enquiry"], to.line)
+    anew: float = leaf("protection.anew_above")
+    conference: Line = leaves(["protection.thresholds.conference", "protection.levels.conference"], to.line)
+    plan: Line = leaves(["protection.thresholds.plan", "protection.levels.plan"], to.line)
+    care: Line = leaves(["protection.thresholds.care", "protection.levels.care"], to.line)
+    ends_below: Line = leaves(["protection.plan_ends_below", "protection.levels.plan"], to.line)
+    lasting: int = leaf("protection.lasting_change_weeks", to.minutes_of_weeks)
+    step_down_from: Line = leaves(["protection.step_down_from", "family_help.assessment.in_need_level"], to.line)
+    proceedings_above: Line = leaves(["protection.proceedings_above", "protection.levels.plan"], to.line)
+    issue_above: Line = leaves(["protection.issue_above", "protection.levels.plan"], to.line)
+    order_above: Line = leaves(["protection.order_above", "protection.levels.order"], to.line)
     reviews_before: int = leaf("protection.reviews_before_proceedings", to.whole)
     strategy_days: tuple[int, int] = leaf("protection.strategy_days", to.whole_pair)
     conference_limit: int = leaf("protection.conference_limit_days", to.whole)
@@ -122,6 +129,8 @@ class Protection:
     first_review_months: int = leaf("protection.first_review_months", to.whole)
     later_review_months: int = leaf("protection.later_review_months", to.whole)
     first_review_early: int = leaf("protection.first_review_early_days", to.whole)
+    first_review_late: float = leaf("protection.first_review_late_share")
+    first_review_late_days: int = leaf("protection.first_review_late_days", to.whole)
     later_review_shortest: int = leaf("protection.later_review_shortest", to.whole)
     pre_proceedings: int = leaf("protection.pre_proceedings_weeks", to.minutes_of_weeks)
     proceedings: tuple[int, int] = leaf("protection.proceedings_weeks", to.shortest_and_longest_of_weeks)
@@ -165,7 +174,8 @@ class Care:
     )
     unaccompanied: tuple[float, ...] = leaf("care.placement_shares.unaccompanied", tuple)
     review: int = leaf("care.review_days", to.minutes_of_days)
-    home_below: float = leaf("care.home_below")
+    home_below: Line = leaves(["care.home_below", "care.home_level"], to.line)
+    home_strain: float = leaf("care.home_strain_share")
     home_until: int = leaf("care.home_until_years", to.minutes_of_years)
     kin: float = leaf("care.kin_rate", to.rate_per_minute)
     adoption: float = leaf("care.adoption_rate", to.rate_per_minute)

@@ -8,9 +8,20 @@ from typing import Final
 from sim.model.parameters import conversions as to
 from sim.model.parameters.choices import DOSES, SHIELDS, Shield
 from sim.model.parameters.leaf_fields import leaf, leaves
+from sim.rules.moves import Moves
+from sim.service import DUTY_NAMES, DUTY_PROCEEDINGS, Stage
 
 SCHOOL_SHARE: Final = "given.school_share"
 """Name under which the part of days that schools are open stands beside the values of the book."""
+NOTICING: Final = ("need.noticing.slope", "need.noticing.rate_level_2")
+PLACES: Final = (str(Stage.COMMUNITY), *DUTY_NAMES)
+"""Where a family is known to be between two sights: the community, or a service by its duty."""
+BEFORE_COURT: Final = DUTY_NAMES[DUTY_PROCEEDINGS]
+_STOCK: Final = "need.stock.stage_level_shares."
+USUAL_LEVELS: Final = {
+    place: _STOCK + (str(Stage.CHILD_PROTECTION) if place == BEFORE_COURT else place) for place in PLACES
+}
+"""Leaf of the levels usual in each place: those that the starting stock is drawn by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,21 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """The filter's prior, its memory in minutes, and the noise of each kind of signal in levels."""
+    """What the filter starts from, how need moves between sights, and the noise of each kind of signal in levels.
 
-    usual: float = leaf("need.belief.usual_level")
-    variance: float = leaf("need.belief.usual_sd", to.squared)
-    memory: float = leaf("need.belief.memory", to.exact_minutes_of_years)
+    `usual` are the levels of known families, in the community and then by duty; `moves` tables of how need moves in
+    so many days without a call, in the same order; `calls` the rate of calls by level,
+    and `seen_shocks` that of calls about a shock, per day.
+    """
+
+    first_contact: tuple[float, ...] = leaf("need.belief.first_contact", tuple)
+    usual: tuple[tuple[float, ...], ...] = leaves(USUAL_LEVELS.values(), to.tuples_in_turn)
+    moves: tuple[tuple[Moves, ...], ...] = leaves(
+        [*NOTICING, *(f"need.belief.{way}.{place}" for way in ("rising", "falling") for place in PLACES)],
+        to.moves_by_place,
+    )
+    calls: tuple[float, ...] = leaves(NOTICING, to.calls_per_day)
+    seen_shocks: float = leaves(["need.shock_rate", "need.shock_seen_share"], to.part_per_day)
     front_door: float = leaf("need.belief.noise_front_door")
     assessment: float = leaf("need.belief.noise_assessment")
     enquiry: float = leaf("need.belief.noise_enquiry")

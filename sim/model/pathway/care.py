@@ -8,13 +8,16 @@ from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.log import NOBODY
 from sim.model.pathway import stages, visits
+from sim.model.state.clocks import change_level, settle_clocks, wind_clocks
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Child, Family, Journey, Path
 from sim.model.state.kinds import FOR_PROTECTION, HOME
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload
+from sim.rules import need as needs
 from sim.rules import triage
 from sim.rules.need import level_from_shares
+from sim.rules.triage import Line
 from sim.service import WORK_CARE, Stage
 
 PLACEMENTS: Final = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
@@ -22,10 +25,10 @@ SAME_DAY: Final = 0xFFFF  # not an assumption: days told apart in the address of
 BAND_FROM: Final = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
 
 
-def come_into_care(world: World, family: Family, threshold: float, way: str = "") -> int:
-    """Children of the family above the threshold, each with its own exposure, come into care; returns how many."""
-    belief = family.file.belief
-    coming = [child for child in family.at_home if triage.in_care(belief, visits.exposure(world, child), threshold)]
+def come_into_care(world: World, family: Family, line: Line, way: str = "") -> int:
+    """Children of the family who reach the line, each with its own exposure, come into care; returns how many."""
+    likely = family.file.likely
+    coming = [child for child in family.at_home if triage.child_reaches(likely, visits.exposure(world, child), line)]
     for child in coming:
         if not way:
             agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share
@@ -81,8 +84,10 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
             review = world.calendar.next_working_time(review + gap)
             if family.file.heard_at < world.now:
                 world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-            if family.file.belief < world.p.care.home_below:
+            offset = visits.exposure(world, child)
+            if not triage.child_reaches(family.file.likely, offset, world.p.care.home_below):
                 _leave_care(world, family, child, "home")
+                _strained(world, family)
                 return
 
 
@@ -126,6 +131,20 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
         stages.leave(world, family, {"eighteen": "aged_out"}.get(way, way))
     elif family.here:
         caseload.scope_changed(world, family)
+
+
+def _strained(world: World, family: Family) -> None:
+    """Children have come home, which is hard on some families: need rises as by a shock, once for all who came."""
+    if family.need.home_at == world.now or not family.here:
+        return
+    family.need.home_at = world.now
+    if world.chance(family, Purpose.HOME_STRAIN) >= world.p.care.home_strain:
+        return
+    size = world.chance(family, Purpose.SHOCK_SIZE)
+    level = needs.level_after_shock(family.need.level, size, world.p.need.shock_one_level_share)
+    settle_clocks(family, world.now)
+    change_level(world, family, level, "shock")
+    wind_clocks(world, family)
 
 
 def earlier_care_leaver(world: World, identity: int, until: int) -> None:

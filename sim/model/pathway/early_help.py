@@ -18,11 +18,26 @@ from sim.service import WORK_TARGETED, Activity, Stage
 
 
 def offer(world: World, family: Family) -> str:
-    """Early help is offered; nothing happens without consent."""
+    """Early help is offered while its list is not too long to; nothing happens without consent."""
+    if _list_is_full(world, family):
+        world.decide(family, "no_place")
+        return "closed"
     if world.chance(family, Purpose.CONSENT) < family.p.early_help.consent:
         return Stage.EARLY_HELP_WAIT
     world.decide(family, "consent_refused")
     return "closed"
+
+
+def _list_is_full(world: World, family: Family) -> bool:
+    """Whether so many families wait for each worker that no more are offered help; not where the holder goes on."""
+    holder = family.case.holder
+    if holder is not None and eligibility.may_hold(family, holder, WORK_TARGETED):
+        return False
+    team = world.teams[eligibility.team_of(world, family, WORK_TARGETED)]
+    working = 0.0
+    for worker in team.workers:
+        working += worker.fte if worker.working else 0.0
+    return len(team) >= family.p.early_help.list_limit * working
 
 
 def offered_after(world: World, family: Family, share: float) -> str:
@@ -78,7 +93,7 @@ def help_given(world: World, family: Family) -> Journey:
         if world.now >= ends:
             world.decide(family, "time_limit")
             return "closed"
-        if at_review and family.file.belief < family.p.early_help.close_below:
+        if at_review and not family.file.reaches(family.p.early_help.close_below):
             world.decide(family, "goal_reached")
             return "closed"
 
@@ -107,7 +122,7 @@ def _patience(world: World, family: Family) -> int:
 
 
 def _ready_to_step_up(family: Family) -> bool:
-    return family.file.belief >= family.p.front_door.referral + family.p.early_help.step_up_above
+    return family.file.reaches(family.p.early_help.step_up)
 
 
 def _steps_up(world: World, family: Family, *, heard: bool) -> bool:
@@ -120,7 +135,7 @@ def _steps_up(world: World, family: Family, *, heard: bool) -> bool:
     if not heard or not _ready_to_step_up(family):
         return False
     p = family.p
-    if p.family_help.merged or not p.early_help.by_panel or family.file.belief >= p.front_door.immediate:
+    if p.family_help.merged or not p.early_help.by_panel or family.file.reaches(p.front_door.immediate):
         return True
     if family.case.panel_at == NEVER:
         family.case.panel_at = world.calendar.next_working_time(_next_sitting(world.now, p.early_help.panel))

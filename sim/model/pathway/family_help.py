@@ -8,8 +8,7 @@ from sim.model.state.family import NEVER, Family, Journey
 from sim.model.state.kinds import ALARM, DONE, FOR_CHILD_IN_NEED, FOR_INFANT, Urgency
 from sim.model.state.world import World
 from sim.model.workers import allocation, eligibility, hours
-from sim.rules import belief as beliefs
-from sim.rules import triage
+from sim.rules import signals, triage
 from sim.rules.workload import work_content
 from sim.service import (
     CLAIM_IN_NEED,
@@ -29,8 +28,12 @@ def urgency(world: World, family: Family) -> Urgency:
 
 
 def at_once(world: World, family: Family) -> bool:
-    """Whether what is now believed calls for a strategy discussion at once; if so, it is called."""
-    if family.file.belief < family.p.front_door.immediate:
+    """Whether what is now believed calls for a strategy discussion at once; if so, it is called.
+
+    After an enquiry that found less, only what is clearly worse than was believed then calls for another.
+    """
+    file, p = family.file, family.p
+    if not triage.anew(file.likely, p.front_door.immediate, file.settled, p.protection.anew):
         return False
     world.decide(family, Stage.STRATEGY)
     return True
@@ -93,26 +96,27 @@ def intensity_raised(world: World, family: Family) -> str:
     return Stage.CHILD_IN_NEED
 
 
-def _found(world: World, family: Family) -> float:
-    """What the assessment finds: the less of its usual content it got, the noisier. Returns the belief."""
-    noise = beliefs.thinner(world.p.belief.assessment, family.file.content)
-    return world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, noise)
+def _found(world: World, family: Family) -> bool:
+    """What the assessment finds, noisier the less of its usual content it got; whether it calls for an enquiry."""
+    noise = signals.thinner(world.p.belief.assessment, family.file.content)
+    world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, noise)
+    file, p = family.file, family.p.protection
+    if not triage.anew(file.likely, p.enquiry, file.settled, p.anew):
+        return False
+    world.decide(family, Stage.STRATEGY)
+    return True
 
 
 def _outcome(world: World, family: Family) -> str:
-    belief = _found(world, family)
+    enquire = _found(world, family)
     family.file.assessed = True
-    p = family.p.family_help
-    if triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry) == triage.ENQUIRY:
-        world.decide(family, Stage.STRATEGY)
-        return Stage.STRATEGY
-    return below_enquiry(world, family)
+    return Stage.STRATEGY if enquire else below_enquiry(world, family)
 
 
 def below_enquiry(world: World, family: Family) -> str:
     """What follows an assessment, discussion or enquiry that ends below the protection threshold."""
     p = family.p.family_help
-    outcome = triage.assessment(family.file.belief, p.in_need, p.plan, NEVER)
+    outcome = triage.assessment(family.file.likely, p.in_need, p.plan)
     if outcome == triage.NOT_IN_NEED:
         world.decide(family, "not_in_need")
         return early_help.offered_after(world, family, family.p.early_help.after_not_in_need)
@@ -173,12 +177,10 @@ def _updated(world: World, family: Family, content: float) -> str:
     """The assessment is up to date: where its outcome leads, or nothing when there is to be a child in need plan."""
     family.file.update_due = False
     world.held(family, Activity.ASSESSMENT_UPDATE, "on_time", content)
-    belief = _found(world, family)
-    p = family.p.family_help
-    outcome = triage.assessment(belief, p.in_need, p.plan, family.p.protection.enquiry)
-    if outcome == triage.ENQUIRY:
-        world.decide(family, Stage.STRATEGY)
+    if _found(world, family):
         return Stage.STRATEGY
+    p = family.p.family_help
+    outcome = triage.assessment(family.file.likely, p.in_need, p.plan)
     if outcome == triage.CHILD_IN_NEED_PLAN:
         return ""
     world.decide(family, "not_in_need" if outcome == triage.NOT_IN_NEED else "in_need_no_plan")
@@ -189,10 +191,10 @@ def _updated(world: World, family: Family, content: float) -> str:
 def _review(world: World, family: Family) -> str:
     """A review of a child in need plan: where it leads, or nothing when the plan goes on."""
     world.held(family, Activity.CHILD_IN_NEED_REVIEW, "on_time", world.p.hours.review)
-    belief = world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    world.hear_from_holder(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if at_once(world, family):
         return Stage.STRATEGY
-    if belief < family.p.family_help.close_below:
+    if not family.file.reaches(family.p.family_help.close_below):
         step = early_help.offered_after(world, family, family.p.early_help.after_plan)
         world.decide(family, Stage.EARLY_HELP if step == "early_help_offer" else "close")
         return step

@@ -20,9 +20,9 @@ def contact(world: World, family: Family) -> Journey:
     stages.enter(world, family, Stage.FRONT_DOOR)
     world.record.contact(world.now, family.id, Stage.FRONT_DOOR, family.scope, family.file.source)
     family.file.undecided = True
-    belief = world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
+    world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
     p = family.p.front_door
-    if belief < p.immediate:
+    if not family.file.reaches(p.immediate):
         normal = world.draws.normal(Purpose.CHECK_TIME, family.id, family.count[Purpose.SIGNAL_FRONT_DOOR])
         decided = world.calendar.add_working_minutes(
             world.now, max(1, round(p.check_minutes * exp(p.check_spread * normal)))
@@ -30,7 +30,7 @@ def contact(world: World, family: Family) -> Journey:
         while world.now < decided:
             yield decided
     p = family.p.front_door
-    outcome = triage.front_door(family.file.belief, p.advice, p.early_help, p.referral, p.immediate)
+    outcome = triage.front_door(family.file.likely, p.advice, p.early_help, p.referral, p.immediate)
     world.decide(family, OUTCOMES[outcome])
     family.file.undecided = False
     if outcome >= triage.REFERRAL:
@@ -41,7 +41,7 @@ def contact(world: World, family: Family) -> Journey:
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
     family.file.referred, family.file.assessed = world.now, False
-    if family.file.belief >= family.p.front_door.immediate:
+    if family.file.reaches(family.p.front_door.immediate):
         return Stage.STRATEGY
     stepped_up = family.stage in (Stage.EARLY_HELP, Stage.EARLY_HELP_WAIT)
     if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:

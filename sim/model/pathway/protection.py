@@ -29,16 +29,23 @@ def strategy(world: World, family: Family) -> Journey:
         yield held
     family.plan.strategy_began = world.now
     world.held(family, Activity.STRATEGY_DISCUSSION, "on_time", world.p.hours.strategy)
-    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
-    if belief >= family.p.protection.enquiry:
+    world.hear(family, Purpose.SIGNAL_ENQUIRY, world.p.belief.front_door)
+    if family.file.reaches(family.p.protection.enquiry):
         world.decide(family, "section_47")
         return Stage.S47
+    _settle_for_less(family)
     world.decide(family, "no_enquiry")
     if family.plan.in_need_open:
         return Stage.CHILD_IN_NEED
     if family.file.assessed:
         return family_help.below_enquiry(world, family)
-    return Stage.ASSESSMENT_WAIT if family.p.family_help.in_need <= belief else "closed"
+    return Stage.ASSESSMENT_WAIT if family.file.reaches(family.p.family_help.in_need) else "closed"
+
+
+def _settle_for_less(family: Family) -> None:
+    """What is believed now did not ask for protection: what is not clearly worse will not bring it back here."""
+    file = family.file
+    file.settled = file.likely[family.p.protection.enquiry[0]]
 
 
 def enquiry(world: World, family: Family) -> Journey:
@@ -52,14 +59,15 @@ def enquiry(world: World, family: Family) -> Journey:
     noise = world.p.belief.enquiry
     if family.case.overseer is not None or family.case.co_worker is not None:
         noise = conferences.pooled_noise(noise, world.p.belief.joint_correlation)
-    belief = world.hear(family, Purpose.SIGNAL_ENQUIRY, noise)
+    world.hear(family, Purpose.SIGNAL_ENQUIRY, noise)
     p = family.p.protection
     if care.come_into_care(world, family, p.care):
         world.decide(family, Stage.CARE)
         return care.after_some_came_in(family, Stage.CONFERENCE)
-    if belief >= p.conference:
+    if family.file.reaches(p.conference):
         world.decide(family, Stage.CONFERENCE)
         return Stage.CONFERENCE
+    _settle_for_less(family)
     return family_help.below_enquiry(world, family)
 
 
@@ -94,15 +102,12 @@ def conference(world: World, family: Family) -> Journey:
         yield held
     on_time = "on_time" if held <= limit else "late"
     world.held(family, Activity.INITIAL_CONFERENCE, on_time, world.p.hours.conference)
-    belief = world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
-    if care.come_into_care(world, family, family.p.protection.care):
-        world.decide(family, Stage.CARE)
-        if not family.at_home:
-            return Stage.CARE
-    if belief >= family.p.protection.plan:
+    world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
+    if family.file.reaches(family.p.protection.plan):
         world.decide(family, "protection_plan")
         family.plan.began = NEVER
         return Stage.CHILD_PROTECTION
+    _settle_for_less(family)
     world.decide(family, "no_plan")
     return Stage.CHILD_IN_NEED
 
@@ -119,6 +124,7 @@ def plan(world: World, family: Family) -> Journey:
         family.plan.began = family.began if family.began is not None else world.now
         family.plan.number += 1
         family.plan.reviews_without_change = 0
+        family.plan.better_since = NEVER
     stages.enter(world, family, Stage.CHILD_PROTECTION, "back" if back else "")
     if world.now <= world.start:
         lead.on_open_plan(world, family)
@@ -132,6 +138,8 @@ def plan(world: World, family: Family) -> Journey:
             visits.visited(world, family, Activity.PROTECTION_VISIT, CLAIM_PROTECTION)
             visit = _next_visit(world, family)
         heard = signal == ALARM or world.now == family.file.heard_at
+        if heard:
+            _note_change(world, family)
         if heard and care.come_into_care(world, family, p.care):
             world.decide(family, Stage.CARE)
             step = care.after_some_came_in(family, "")
@@ -156,7 +164,9 @@ def _next_review(world: World, family: Family) -> tuple[int, int]:
     uniform = world.chance(family, Purpose.REVIEW_DAY)
     first = calendar.add_months(family.plan.began, p.first_review_months)
     if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.plan.reviews_without_change == 0:
-        return meetings.book(world, first - round(uniform * p.first_review_early) * MINUTES_PER_DAY), first
+        late, latest = p.first_review_late, p.first_review_late_days
+        off = conferences.first_review_days(uniform, late, latest, p.first_review_early)
+        return meetings.book(world, first + off * MINUTES_PER_DAY), first
     limit = calendar.add_months(world.now, p.later_review_months)
     longest = (limit - world.now) / MINUTES_PER_DAY
     days = conferences.review_gap(uniform, float(p.later_review_shortest), longest)
@@ -166,21 +176,31 @@ def _next_review(world: World, family: Family) -> tuple[int, int]:
 def _review(world: World, family: Family, limit: int) -> str:
     on_time = "on_time" if world.now <= limit + MINUTES_PER_DAY else "late"
     world.held(family, Activity.PROTECTION_REVIEW, on_time, world.p.hours.review)
-    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    _note_change(world, family)
     p = family.p.protection
     family.plan.reviews_without_change += 1
     if care.come_into_care(world, family, p.care):
         world.decide(family, Stage.CARE)
         return care.after_some_came_in(family, "")
-    if belief < p.ends_below:
+    if family.plan.better_since <= world.now - p.lasting:
         world.decide(family, "end_plan")
         family.plan.began = NEVER
-        return Stage.CHILD_IN_NEED if belief >= p.step_down_from else "closed"
-    if belief >= p.proceedings_above and family.plan.reviews_without_change > p.reviews_before:
+        _settle_for_less(family)
+        return Stage.CHILD_IN_NEED if family.file.reaches(p.step_down_from) else "closed"
+    if family.file.reaches(p.proceedings_above) and family.plan.reviews_without_change > p.reviews_before:
         world.decide(family, Stage.PRE_PROCEEDINGS)
         return Stage.PRE_PROCEEDINGS
     world.decide(family, "continue")
     return ""
+
+
+def _note_change(world: World, family: Family) -> None:
+    """A new sight of the family: since when its need has been unlikely to ask for a plan, if it is so now."""
+    if family.file.reaches(family.p.protection.ends_below):
+        family.plan.better_since = NEVER
+    elif family.plan.better_since == NEVER:
+        family.plan.better_since = world.now
 
 
 def _visited_until(world: World, family: Family, ends: int) -> Generator[int | None, int, bool]:
@@ -207,8 +227,8 @@ def pre_proceedings(world: World, family: Family) -> Journey:
     ends = world.calendar.next_working_time(world.now + family.p.protection.pre_proceedings)
     if (yield from _visited_until(world, family, ends)):
         return Stage.CARE
-    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-    if belief >= family.p.protection.issue_above:
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    if family.file.reaches(family.p.protection.issue_above):
         world.decide(family, Stage.PROCEEDINGS)
         return Stage.PROCEEDINGS
     world.decide(family, "diverted")
@@ -226,11 +246,10 @@ def proceedings(world: World, family: Family) -> Journey:
     length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
     ends = world.calendar.next_working_time(world.now + length)
     yield from _visited_until(world, family, ends)
-    belief = world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = family.p.protection
-    if belief >= p.order_above:
+    if care.come_into_care(world, family, p.order_above, "order") or family.in_care:
         world.decide(family, "care_order")
-        care.come_into_care(world, family, p.order_above, "order")
     else:
         world.decide(family, "home")
     family.plan.began = NEVER

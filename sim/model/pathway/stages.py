@@ -40,6 +40,7 @@ PROTECTED: Final = frozenset(stages([Category.PLAN]))
 def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: str = "") -> None:
     """The family leaves its stage and enters another, in the same minute."""
     now = world.now
+    world.pass_time(family)
     duty = DUTY_OPEN_WITHOUT_PLAN if detail == OPEN_WITHOUT_PLAN else stage.duty
     stage, detail = named(family, stage, detail)
     if family.stage is not None:
@@ -95,6 +96,8 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     release_all(world, family, cause)
     case, plan, file = family.case, family.plan, family.file
     case.earlier_holder = plan.in_need_open = file.early_help_assessed = file.update_due = False
+    file.settled = 0.0
+    file.forget_episode()
     case.undone = []
     case.panel_at = case.unheld_since = case.duty_at = NEVER
     case.moved_up = False

@@ -9,9 +9,11 @@ from sim.draws import Purpose
 from sim.model.pathway import care, stages
 from sim.model.state.clocks import wind_clocks
 from sim.model.state.events import Entry
-from sim.model.state.family import NEVER, Child, Family, File, Need
+from sim.model.state.family import NEVER, Child, Family, Need
+from sim.model.state.file import File
 from sim.model.state.world import World
 from sim.model.workers import caseload
+from sim.rules import belief as beliefs
 from sim.rules.need import level_from_shares
 from sim.service import Stage
 
@@ -113,7 +115,7 @@ def _child(world: World, number: int, born: int, offset: float) -> Child:
 
 
 def _blank(world: World, identity: int, children: list[Child], onset: int) -> Family:
-    belief, places = world.p.belief, world.localities
+    places = world.localities
     locality = world.lives_in(world.draws.uniform(Purpose.LOCALITY, identity)) if len(places) > 1 else places[0]
     return Family(
         id=identity,
@@ -123,7 +125,7 @@ def _blank(world: World, identity: int, children: list[Child], onset: int) -> Fa
         p=world.local[locality],
         onset=onset,
         need=Need(level=1),
-        file=File(belief.usual, belief.variance, heard_at=world.now),
+        file=File(beliefs.of_levels(world.p.belief.first_contact, world.weights), world.now),
     )
 
 

@@ -23,8 +23,9 @@ from sim.model.state.clocks import wind_clocks
 from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
+from sim.rules import belief as beliefs
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
-from sim.service import OPEN_WITHOUT_PLAN, Stage
+from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty, Stage
 
 Array = np.ndarray[Any, Any]
 CHILDHOOD_YEARS: Final = 18  # not an assumption: a child is under eighteen in law
@@ -44,6 +45,7 @@ STEP_OF_STAGE: Final = {
     Stage.EARLY_HELP: Stage.EARLY_HELP,
     OPEN_WITHOUT_PLAN: OPEN_WITHOUT_PLAN,
 }
+DUTY_OF_STAGE: Final = {stage: Duty(DUTY_NAMES.index(stage)) for stage in STEP_OF_STAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _past(world: World, values: Mapping[str, Any]) -> tuple[list[Family], list[F
         if any(child.eighteenth > world.start for child in children):
             family = arrivals.make_family(world, identity, onset_at, children)
             family.need.level, family.file.known = at, seen
+            if seen:
+                _on_file(world, family, NO_DUTY)
             families[taken].append(family)
     return families
 
@@ -165,6 +169,12 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
     return edges
 
 
+def _on_file(world: World, family: Family, duty: Duty) -> None:
+    """The family is known, and no more is known of its need than is usual where it is."""
+    family.file.believe(beliefs.of_levels(world.p.belief.usual[duty + 1], world.weights))
+    family.file.fresh = False
+
+
 def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
     """Families by level, each level in its own fixed random order."""
     groups: list[list[Family]] = [[] for _ in range(6)]
@@ -210,6 +220,7 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     else:
         _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
     arrivals.admit(world, family, "start")
+    _on_file(world, family, DUTY_OF_STAGE[stage])
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if stage == Stage.CARE:
         for child in family.at_home:

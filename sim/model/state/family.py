@@ -8,6 +8,7 @@ from typing import Final, final
 
 from sim.draws import PURPOSES
 from sim.model.parameters.groups import LocalParameters
+from sim.model.state.file import File
 from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
 from sim.service import NO_DUTY, Duty, Stage, Team
@@ -53,7 +54,7 @@ class Need:
     `updated`. `adequacy` of help and how far a plan `guarded` it (0 to 1) move the rates. What comes next in the
     family's life is `next_kind` at `next_at`, in its turn among what happens in that minute. One entry of the event
     list wakes the family, at `wakes_at`, known by its turn `entry`: never later than `next_at`, often earlier. One of
-    another turn is stale.
+    another turn is stale. At `home_at` children last came home from care.
     """
 
     level: int
@@ -81,6 +82,7 @@ class Need:
     entry: int
     adequacy: float
     guarded: float
+    home_at: int
 
     def __init__(self, level: int, frailty: float = 1.0, engagement: float = 1.0) -> None:
         self.level = level
@@ -93,37 +95,7 @@ class Need:
         self.moves_at = self.next_birthday = self.next_at = self.wakes_at = NEVER
         self.next_kind = MOVE
         self.adequacy = self.guarded = 0.0
-
-
-@final
-@dataclass(slots=True, eq=False, init=False)
-class File:
-    """What is believed and on record of a family: a belief about the level, with its variance, as at `heard_at`.
-
-    `content` is what part of its usual content the latest assessment got (0 to 1).
-    """
-
-    belief: float
-    variance: float
-    heard_at: int
-    known: bool
-    undecided: bool
-    source: str
-    referred: int
-    assessed: bool
-    early_help_assessed: bool
-    update_due: bool
-    content: float
-
-    def __init__(self, belief: float, variance: float, heard_at: int, *, known: bool = False) -> None:
-        self.belief = belief
-        self.variance = variance
-        self.heard_at = heard_at
-        self.known = known
-        self.undecided = self.assessed = self.early_help_assessed = self.update_due = False
-        self.source = ""
-        self.referred = 0
-        self.content = 1.0
+        self.home_at = NEVER
 
 
 @final
@@ -173,10 +145,11 @@ class Plan:
     """A family's protection plans, and whether a child in need plan is open.
 
     `visits_made` are the visits made lately under the plan, as a share of those due at the usual interval; negative
-    before the first.
+    before the first; `better_since` is when need was first found unlikely to ask for a plan, and has been since.
     """
 
     number: int
+    better_since: int
     earlier: bool
     began: int
     reviews_without_change: int
@@ -188,7 +161,7 @@ class Plan:
     def __init__(self) -> None:
         self.number = self.reviews_without_change = self.strategy_began = 0
         self.earlier = self.on_plan = self.in_need_open = False
-        self.began = NEVER
+        self.began = self.better_since = NEVER
         self.visits_made = -1.0
 
 

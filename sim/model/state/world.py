@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, Final, final
 
-from sim.clock import Calendar
+from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
 from sim.log import FULL, NOBODY, Recorder
+from sim.model.judgements import Judgement
 from sim.model.parameters.groups import Parameters
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
-from sim.rules import supervision
+from sim.rules import signals, supervision
 from sim.service import CLAIM_SUPERVISION, Activity, Role, Team
+
+CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
+"""Signals that come because somebody called, which is news in itself."""
 
 
 @final
@@ -37,6 +41,7 @@ class World:
         self.end = end
         self.now = start
         self.turn = FIRST_TURN
+        self.points, self.weights = beliefs.shared_error(self.p.belief.shared_noise)
         self.record = Recorder()
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
@@ -48,6 +53,7 @@ class World:
         self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []
         self.texts: dict[float, str] = {}
+        self.judgements: list[Judgement] | None = None
         self.live: Callable[[World, Family], None] = _unset
         self.begin_journey: Callable[[World, Family, str], None] = _unset
 
@@ -163,7 +169,12 @@ class World:
 
     def decide(self, family: Family, outcome: str) -> None:
         """Record a decision with the belief it was made on."""
-        self.record.decision(self.now, family.id, family.stage, family.file.belief, outcome)
+        file = family.file
+        if self.judgements is not None:
+            sight, likely = file.heard_at == self.now, tuple(file.likely)
+            about = (family.id, str(family.stage), outcome, sight, family.need.level, likely)
+            self.judgements.append(Judgement(self.now, *about))
+        self.record.decision(self.now, family.id, family.stage, file.belief, outcome)
 
     def held(self, family: Family, kind: Activity, how: str, hours: float) -> None:
         """Record a visit, review or meeting for the family: on time, late or missed, and the hours it took."""
@@ -173,11 +184,11 @@ class World:
     # --- belief ---------------------------------------------------------------------------------------------
     def hear(self, family: Family, purpose: int, noise: float) -> float:
         """The service hears something of the family's level and updates its belief; returns the belief."""
-        return self._heard(family, purpose, noise, family.need.level)
+        return self._heard(family, purpose, noise, family.need.level, 1.0)
 
     def hear_from_holder(self, family: Family, purpose: int, noise: float) -> float:
         """The holder sees something of the family's level, high risk as such or not; returns the belief."""
-        return self._heard(family, purpose, noise, self._read(family))
+        return self._heard(family, purpose, noise, self._read(family), self.p.belief.sees_high_risk[True])
 
     def _read(self, family: Family) -> int:
         """The level as those who work with the family read it: high risk is read as less unless seen, or caught."""
@@ -194,31 +205,57 @@ class World:
             discussed = self.supervised * a_family * holder.shares[CLAIM_SUPERVISION]
             caught = supervision.caught(belief.supervision_catches, discussed, full)
         first, second = self.chance(family, Purpose.READING), self.chance(family, Purpose.SUPERVISION)
-        return beliefs.read_level(
+        return signals.read_level(
             level, belief.high_risk_from, belief.sees_high_risk[social_worker], caught, first, second
         )
 
-    def _heard(self, family: Family, purpose: int, noise: float, level: int) -> float:
-        belief = self.p.belief
-        mean, variance = beliefs.faded(
-            family.file.belief,
-            family.file.variance,
-            belief.usual,
-            belief.variance,
-            float(self.now - family.file.heard_at),
-            belief.memory,
-        )
+    def _heard(self, family: Family, purpose: int, noise: float, level: int, sees: float) -> float:
+        belief, file = self.p.belief, family.file
+        self._in_this_episode(family)
+        joint = file.joint
+        if not file.fresh and purpose in CALLS:
+            joint = beliefs.called(joint, belief.calls, belief.seen_shocks, self.p.need.shock_one_level_share)
+        file.fresh = False
         occurrence = family.count[purpose]
         family.count[purpose] = occurrence + 1
         error = self.draws.normal(purpose, family.id, occurrence)
         if belief.shared_noise > 0.0:
             of_episode = self.draws.normal(Purpose.SIGNAL_EPISODE, family.id, family.episode)
-            error = beliefs.error(error, of_episode, belief.shared_noise)
-        heard = beliefs.signal(float(level), noise, error)
-        noise = beliefs.believed(noise, belief.trust)
-        family.file.belief, family.file.variance = beliefs.updated(mean, variance, heard, noise)
-        family.file.heard_at = self.now
-        return family.file.belief
+            error = signals.error(error, of_episode, belief.shared_noise)
+        heard = signals.signal(float(level), noise, error)
+        own, shared = signals.parts(signals.believed(noise, belief.trust), belief.shared_noise)
+        file.believe(beliefs.seen(joint, heard, own, shared, self.points, sees, belief.high_risk_from))
+        file.heard_at = self.now
+        return file.belief
+
+    def pass_time(self, family: Family) -> None:
+        """Belief moves to now as need usually does where the family is, whole days at a time."""
+        file = family.file
+        if file.fresh:
+            file.as_at = self.now
+        days = (self.now - file.as_at) // MINUTES_PER_DAY
+        if days <= 0:
+            return
+        file.as_at += days * MINUTES_PER_DAY
+        tables = self.p.belief.moves[family.duty + 1]
+        longest = len(tables) - 1
+        while days > longest:
+            file.joint = beliefs.moved(file.joint, tables[longest])
+            days -= longest
+        file.joint = beliefs.moved(file.joint, tables[days])
+
+    def _in_this_episode(self, family: Family) -> None:
+        """Belief as it is now, of the levels and of the error that this episode's signals share."""
+        file = family.file
+        self.pass_time(family)
+        if file.of_episode != family.episode:
+            file.joint, file.of_episode = beliefs.of_new_episode(file.joint, self.weights), family.episode
+
+    def forget(self, family: Family, lost: float) -> None:
+        """A share `lost` (0 to 1) of what is on file is lost at a change of holder."""
+        self._in_this_episode(family)
+        usual = self.p.belief.usual[family.duty + 1]
+        family.file.joint = beliefs.partly_lost(family.file.joint, usual, self.weights, lost)
 
 
 def _unset(*about: object) -> None:

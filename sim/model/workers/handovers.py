@@ -10,7 +10,6 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload, hours
 from sim.model.workers.eligibility import PROTECTION_STAGES
-from sim.rules import belief as beliefs
 from sim.rules import continuity
 from sim.service import CaseRole, Role
 
@@ -113,7 +112,7 @@ def _left(
 
     Nothing is lost when the new holder is `known`: it was with the family all along and takes it back.
     """
-    holder, p, belief = family.case.holder, family.p.handover, world.p.belief
+    holder, p = family.case.holder, family.p.handover
     if holder is None:
         return
     planned = p.overlap if p.overlap > 0 else p.full_overlap
@@ -123,7 +122,7 @@ def _left(
     if known:
         return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
-    family.file.variance = beliefs.after_handover(family.file.variance, belief.variance, lost)
+    world.forget(family, lost)
     family.case.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
     family.case.relation_at = world.now
     clocks.refresh_help(world, family)

@@ -177,11 +177,11 @@ def resolved(scenario):
 
 def test_a_setting_the_scenario_changes_on_a_date_is_swept_from_that_date():
     scenario, path = load_scenario("thresholds_tightened"), "protection.thresholds.plan"
-    base, swept = resolved(scenario), resolved(scenario_at(scenario, {path: 2.25}))
+    base, swept = resolved(scenario), resolved(scenario_at(scenario, {path: 0.75}))
     assert swept[None] == base[None]
-    assert swept[0][path] == 2.25
+    assert swept[0][path] == 0.75
     assert {**swept[0], path: None} == {**base[0], path: None}
-    told = read_vary({path: "2,2.5"}, scenario, load_book())[0]
+    told = read_vary({path: "0.7,0.8"}, scenario, load_book())[0]
     assert told.acts == ("2025-04-01",)
 
 
@@ -196,12 +196,12 @@ def test_any_other_setting_acts_over_the_whole_run_as_set_does():
 def test_a_setting_changed_several_times_along_a_chain_is_swept_at_each(tmp_path):
     (tmp_path / "later.yaml").write_text(
         "title: Later\nquestion: Is each replaced?\nextends: thresholds_tightened\ntimeline:\n"
-        "  - {on: 2027-04-01, because: again, set: {protection.thresholds.plan: {add: 0.5}, early_help.consent: 0.5}}\n"
+        "  - {on: 2027-04-01, because: more, set: {protection.thresholds.plan: {add: 0.05}, early_help.consent: 0.5}}\n"
     )
     scenario, path = load_scenario(tmp_path / "later.yaml"), "protection.thresholds.plan"
-    swept = resolved(scenario_at(scenario, {path: 2.25}))
-    assert [table[path] for table in swept.values()] == [resolved(scenario)[None][path], 2.25, 2.25]
-    assert read_vary({path: 2.25}, scenario, load_book())[0].acts == ("2025-04-01", "2027-04-01")
+    swept = resolved(scenario_at(scenario, {path: 0.75}))
+    assert [table[path] for table in swept.values()] == [resolved(scenario)[None][path], 0.75, 0.75]
+    assert read_vary({path: 0.75}, scenario, load_book())[0].acts == ("2025-04-01", "2027-04-01")
 
 
 @pytest.mark.parametrize("change", ["1.4", "{times: 1.2}", "{add: 0.2}", "{times: 1}"])
@@ -231,12 +231,12 @@ def test_each_point_is_what_run_gives_there_to_the_last_digit(tmp_path):
     """With the reference model, for a setting that acts from the start and one the scenario dates."""
     small = load_area("hartlepool").scaled(0.1)
     text = Path("scenarios/thresholds_tightened.yaml")
-    text = (Path(__file__).parents[3] / text).read_text().replace("protection.thresholds.plan: {add: 0.25}", "{}")
+    text = (Path(__file__).parents[3] / text).read_text().replace("protection.thresholds.plan: {add: 0.1}", "{}")
     assert "{}" in text
-    vary = {"demand.multiplier": "0.8,1.2", "protection.thresholds.plan": "1.5:2.5:1"}
+    vary = {"demand.multiplier": "0.8,1.2", "protection.thresholds.plan": "0.5:0.8:0.3"}
     swept = sweep("thresholds_tightened", vary, small, 2, years=1, warm_up=1, workers=1)
     assert swept.manifest["sweep"]["vary"][1]["acts"] == ["2025-04-01"]
-    (tmp_path / "thresholds_tightened.yaml").write_text(text.replace("{}", "protection.thresholds.plan: 2.5"))
+    (tmp_path / "thresholds_tightened.yaml").write_text(text.replace("{}", "protection.thresholds.plan: 0.8"))
     there = load_scenario(tmp_path / "thresholds_tightened.yaml", ["demand.multiplier=1.2"])
     alone = run(there, small, 2, years=1, warm_up=1, workers=1)
     for mine, theirs in ((swept.kpis, alone.kpis), (swept.summary, alone.summary)):

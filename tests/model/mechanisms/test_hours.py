@@ -153,7 +153,7 @@ def test_visits_more_often_ask_more_hours() -> None:
     ("more", "less"),
     [
         ("family_help.child_in_need.review_interval=28", "family_help.child_in_need.review_interval=140"),
-        ("workforce.hours.conference=10", "workforce.hours.conference=4"),
+        ("workforce.hours.conference=30", "workforce.hours.conference=1"),
         ("handover.hours_cold=10", "handover.hours_cold=1"),
     ],
 )

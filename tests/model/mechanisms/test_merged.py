@@ -10,7 +10,7 @@ ONE_WORKER = "teams.structure=one_worker"
 ANYONE = "child_in_need.holder=any"
 SOCIAL_WORKERS = "child_in_need.holder=social_worker"
 BY_COMPLEXITY = "child_in_need.holder=by_complexity"
-OUT_OF_REACH = "early_help.step_up_above_referral=10"
+OUT_OF_REACH = "early_help.step_up_above_referral=1"
 AT_ONCE = "early_help.step_up=next_day"
 FEW = (MERGED, "workforce.social_worker.posts=times:0.7", "workforce.early_help_worker.posts=times:3")
 HIGH = 4
@@ -179,8 +179,8 @@ def read_as_less(one: Run) -> tuple[float, float]:
     rows = one.with_level(reviews.merge(decided, on=["family", "time"]))
     rows = rows[rows["level"] >= HIGH].merge(one.log.workers[["worker", "role"]], on="worker")
     missed, social = rows["belief"] < HIGH - 0.5, rows["role"].isin(QUALIFIED)
-    assert social.sum() > 5
-    assert (~social).sum() > 2 or one.log.values["family_help.child_in_need.holder"] != "any"
+    assert social.sum() > 2
+    assert (~social).sum() > 1 or one.log.values["family_help.child_in_need.holder"] != "any"
     return float(missed[social].mean()), float(missed[~social].mean())
 
 
@@ -210,12 +210,18 @@ def test_high_risk_is_read_as_less_by_some_holders_unless_supervision_catches_it
 
 @pytest.mark.mechanism("A21")
 def test_supervision_catches_high_risk_that_social_workers_read_as_less() -> None:
-    """The service as it is, at the book's values, with no supervisors and with all the case discussion due."""
+    """The service as it is, with no supervisors and with all the case discussion due; half of high risk is not read.
+
+    Reviews are clear, so that what is believed after one shows what its holder read. At the book's value a tenth is not
+    read, which two small runs cannot tell from chance.
+    """
+    base = (CLEAR_REVIEWS, "need.belief.social_worker_sees_high_risk=0.5")
     caught = [
-        (read_as_less(none)[0], read_as_less(full)[0]) for none, full in pairs((NO_SUPERVISORS,), (MANY_SUPERVISORS,))
+        (read_as_less(none)[0], read_as_less(full)[0])
+        for none, full in pairs((*base, NO_SUPERVISORS), (*base, MANY_SUPERVISORS))
     ]
     none, full = (sum(shares) / len(caught) for shares in zip(*caught, strict=True))
-    assert full < none - 0.02
+    assert full < none - 0.1
 
 
 def supervision(one: Run) -> pd.DataFrame:

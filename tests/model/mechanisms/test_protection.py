@@ -48,7 +48,8 @@ def test_a_practitioner_who_may_hold_all_else_never_holds_an_enquiry_or_a_plan(d
 
 @pytest.mark.mechanism("A19")
 def test_a_handover_without_overlap_loses_part_of_what_was_known() -> None:
-    lost, kept = run("handover.belief_lost_cold=1"), run("handover.belief_lost_cold=0")
+    often = ("early_help.step_up_above_referral=0", "front_door.thresholds.referral=0.3")
+    lost, kept = (run(f"handover.belief_lost_cold={share}", *often) for share in (1, 0))
     shift = []
     for one in (lost, kept):
         stepped = one.of("decision", "step_up", stage="early_help")
@@ -77,9 +78,9 @@ def test_a_chair_adds_an_independent_view_only_where_views_are_noisy() -> None:
     noisy, clear = "need.belief.noise_conference=1.5", "need.belief.noise_conference=0.000001"
     for one, other in pairs((independent, clear), (same, clear), exact=True):
         assert one.rows.drop(columns="value").equals(other.rows.drop(columns="value"))
-    # Two independent views have 0.7 of the noise of one. With lower thresholds there are conferences enough to tell:
+    # Two independent views have 0.7 of the noise of one. Where less is asked there are conferences enough to tell:
     # some 250 a setting, where the usual ones give 90, with the same luck.
-    many = ("protection.thresholds.enquiry=2", "protection.thresholds.conference=1.5")
+    many = ("protection.thresholds.enquiry=0.1", "protection.thresholds.conference=0.1")
     assert mean(error, same, noisy, *many) > mean(error, independent, noisy, *many)
 
 

@@ -6,7 +6,7 @@ from math import inf
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from verification_parts import bare_parameters, bare_world, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, plain_family, with_groups
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model import checks, going_live
@@ -97,7 +97,7 @@ class Allocator(RuleBasedStateMachine):
         self.number += 1
         family = plain_family(self.world.local[""], self.number, level)
         family.children = [Child(self.number * 10 + n, 0, 2 * AHEAD, 0.0) for n in range(size)]
-        family.file.belief = float(level)
+        believe(family, level)
         arrivals.settle_in(self.world, family, "onset")
         stages.enter(self.world, family, STAGE[work])
         allocation.seek(self.world, family, work, 2)

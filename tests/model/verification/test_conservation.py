@@ -35,6 +35,8 @@ SETTINGS: dict[str, tuple[float, float]] = {
     "need.shock_seen_share": (0.0, 1.0),
     "need.belief.noise_front_door": (0.1, 3.0),
     "need.belief.noise_visit": (0.2, 3.0),
+    "need.belief.shared_noise": (0.0, 0.9),
+    "need.belief.trust": (0.3, 5.0),
     "need.help.effect": (0.0, 15.0),
     "need.protection_effect": (0.0, 0.95),
     "early_help.withdrawal_rate": (0.0, 5.0),
@@ -42,7 +44,10 @@ SETTINGS: dict[str, tuple[float, float]] = {
     "front_door.referral_no_action_share": (0.0, 1.0),
     "care.kin_rate": (0.0, 2.0),
     "care.other_exit_rate": (0.0, 2.0),
-    "care.home_below": (0.0, 4.0),
+    "care.home_below": (0.0, 1.0),
+    "care.home_strain_share": (0.0, 1.0),
+    "protection.anew_above": (0.0, 1.0),
+    "protection.lasting_change_weeks": (0.0, 60.0),
     "workforce.hours.assessment_mean": (1.0, 40.0),
     "workforce.hours.enquiry_mean": (1.0, 60.0),
     "workforce.hours.overtime_per_fte": (0.0, 20.0),
@@ -57,11 +62,11 @@ SETTINGS: dict[str, tuple[float, float]] = {
 """Leaves of the book set from the start, well beyond their plausible ranges where the model takes it."""
 
 LEVERS: dict[str, tuple[float, float]] = {
-    "front_door.thresholds.early_help": (-1.0, 4.0),
-    "front_door.thresholds.referral": (-1.0, 5.0),
-    "protection.thresholds.enquiry": (0.0, 6.0),
-    "protection.thresholds.plan": (0.0, 6.0),
-    "protection.thresholds.care": (2.0, 7.0),
+    "front_door.thresholds.early_help": (0.0, 1.0),
+    "front_door.thresholds.referral": (0.0, 1.0),
+    "protection.thresholds.enquiry": (0.0, 1.0),
+    "protection.thresholds.plan": (0.0, 1.0),
+    "protection.thresholds.care": (0.0, 1.0),
     "early_help.consent": (0.0, 1.0),
     "demand.multiplier": (0.0, 2.0),
     "workforce.social_worker.posts": (0.2, 8.0),
@@ -141,7 +146,7 @@ def random_reforms(draw: st.DrawFn) -> dict[str, Any]:
     """A reform in force from the start, up to three dated ones, some in one locality; protection work is common."""
     places = draw(st.sampled_from(PLACES))
     start = draw(choices(9)) | draw(amounts(REFORM, 4)) | ({"localities": list(places)} if places else {})
-    start |= {"protection.thresholds.enquiry": draw(value_of(1.0, 3.5)), "front_door.thresholds.immediate": 2.5}
+    start |= {"protection.thresholds.enquiry": draw(value_of(0.02, 0.4)), "front_door.thresholds.immediate": 0.2}
     entries: list[dict[str, Any]] = [{"on": "start", "because": "drawn at random", "set": start}]
     for day in sorted(draw(st.sets(st.dates(*DAYS), max_size=3))):
         where = draw(st.sampled_from(("", *places)))

@@ -1,7 +1,9 @@
 """Degenerate cases whose outcome is known beforehand, and three families worked by hand to the minute."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from verification_parts import (
     plain_family,
     rows,
     small_area,
+    standing_still,
     status_quo,
     with_groups,
     written,
@@ -71,7 +74,8 @@ def test_without_staff_all_wait_and_nobody_is_lost(tmp_path: Path) -> None:
 def test_families_that_met_no_staff_are_served_once_there_are_some(tmp_path: Path) -> None:
     """Whoever waited or stood in an enquiry without a holder on the day staff come has moved on a year later."""
     staff = dict.fromkeys(NO_STAFF, 60)
-    scenario = written(tmp_path, [change("start", **NO_STAFF), change("2025-04-01", **staff)])
+    whoever = {"early_help.list_limit": "none"}  # else nobody is offered early help while nobody is there to give it
+    scenario = written(tmp_path, [change("start", **NO_STAFF, **whoever), change("2025-04-01", **staff)])
     log = simulate(scenario, small_area(), years=2, warm_up=1)
     frame = rows(log)
     moves = frame[(frame["child"] == -1) & frame["event"].isin(("stage_in", "stage_out"))]
@@ -109,12 +113,25 @@ def levels_over_time(frame: pd.DataFrame) -> "pd.Series[float]":
     return level.groupby(frame["family"]).ffill()
 
 
+OPEN_DOOR = ("front_door.levels.referral=2", "front_door.thresholds.referral=0.5")
+"""Families at level 2 are assessed as well, so that assessments end in every way there is."""
+SURE = [[float(level >= each) for each in range(6)] for level in range(6)]
+"""How likely need is at each level or above where its level is known, by level."""
+
+
+def asked(values: Mapping[str, Any], path: str, name: str = "") -> triage.Line:
+    """What a decision asks by the book: its level, and the likelihood."""
+    if not name:
+        return int(values[f"{path}_level"]), values[path]
+    return int(values[f"{path.replace('thresholds', 'levels')}.{name}"]), values[f"{path}.{name}"]
+
+
 @pytest.mark.parametrize("noise", [1e-6, 0.0])
 def test_without_noise_and_shocks_decisions_follow_the_level(noise: float) -> None:
-    """What the service believes is the level it last saw; the outcome is the one the thresholds give that level."""
+    """What the service believes is the level it last saw; the outcome is the one the lines give that level."""
     sets = [f"need.belief.noise_{name}={noise:.7f}" for name in NOISES]
     log = simulate(
-        status_quo("need.shock_rate=0", "need.belief.social_worker_sees_high_risk=1", *sets),
+        status_quo(*OPEN_DOOR, "need.shock_rate=0", "need.belief.social_worker_sees_high_risk=1", *sets),
         small_area(1.0),
         years=2,
         warm_up=0,
@@ -126,36 +143,36 @@ def test_without_noise_and_shocks_decisions_follow_the_level(noise: float) -> No
     decisions = frame[frame["event"] == "decision"]
 
     assessed = decisions[(decisions["stage"] == "assessment") & ~decisions["detail"].isin(NOT_OUTCOMES)]
-    paths = ("family_help.assessment.in_need", "family_help.assessment.plan", "protection.thresholds.enquiry")
-    limits = tuple(v[path] for path in paths)
+    in_need, plan = (asked(v, f"family_help.assessment.{name}") for name in ("in_need", "plan"))
+    enquiry, conference = (asked(v, "protection.thresholds", name) for name in ("enquiry", "plan"))
     words = {
         0: {"not_in_need"},
         1: {"in_need_no_plan", "open_without_plan"},
         2: {"child_in_need_plan"},
-        3: {"strategy"},
     }
     assert len(assessed) > 100
     for level, belief, outcome in zip(assessed["level"], assessed["value"], assessed["detail"], strict=True):
         assert belief == pytest.approx(level, abs=1e-3)
-        assert outcome in words[triage.assessment(level, *limits)]
+        enquired = triage.reached(SURE[int(level)], enquiry)
+        assert outcome in ({"strategy"} if enquired else words[triage.assessment(SURE[int(level)], in_need, plan)])
 
     conferences = decisions[decisions["stage"] == "conference"]
     conferences = conferences[conferences["detail"].isin(("protection_plan", "no_plan"))]
     assert len(conferences) > 3
     for level, outcome in zip(conferences["level"], conferences["detail"], strict=True):
-        assert (outcome == "protection_plan") == (level >= v["protection.thresholds.plan"])
+        assert (outcome == "protection_plan") == triage.reached(SURE[int(level)], conference)
 
     contacts = frame[(frame["event"] == "contact") & (frame["stage"] == "front_door")]
     seen = contacts.drop_duplicates("family").set_index("family")["level"]
     first = decisions[(decisions["stage"] == "front_door") & (decisions["detail"] != "other")].drop_duplicates("family")
     names = ("advice", "early_help", "referral", "immediate")
-    limits_4 = tuple(v[f"front_door.thresholds.{name}"] for name in names)
+    lines = tuple(asked(v, "front_door.thresholds", name) for name in names)
     told = frame[(frame["event"] == "contact")].groupby("family").size()
     checked = 0
     for family, outcome in zip(first["family"], first["detail"], strict=True):
         if told[family] == 1:
             checked += 1
-            assert outcome == ("no_action", *names)[triage.front_door(seen[family], *limits_4)]
+            assert outcome == ("no_action", *names)[triage.front_door(SURE[int(seen[family])], *lines)]
     assert checked > 100
 
 
@@ -168,20 +185,20 @@ def still_life() -> Parameters:
     return with_groups(
         p,
         need=replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0),
-        belief=replace(p.area.belief, front_door=sure, assessment=sure, review=sure, visit=sure),
+        belief=replace(standing_still(p.area.belief), front_door=sure, assessment=sure, review=sure, visit=sure),
         front_door=replace(
             p.local[""].front_door,
-            advice=0.5,
-            early_help=1.2,
-            referral=1.5,
-            immediate=9.0,
+            advice=(1, 0.5),
+            early_help=(2, 0.5),
+            referral=(2, 0.5),
+            immediate=(4, 1.0),
             no_action_share=0.0,
             check_minutes=240.0,
             check_spread=0.0,
         ),
         early_help=replace(p.local[""].early_help, after_not_in_need=0.0, after_no_plan=0.0),
-        family_help=replace(p.local[""].family_help, assessment_limit=1, in_need=1.5, plan=2.5),
-        protection=replace(p.local[""].protection, enquiry=9.0),
+        family_help=replace(p.local[""].family_help, assessment_limit=1, in_need=(2, 0.5), plan=(3, 0.5)),
+        protection=replace(p.local[""].protection, enquiry=(4, 1.0)),
         hours=replace(
             p.area.hours, assessment_mean=3.0, assessment_work=(1.0,), assessment_pace=7.0, hurry=10.0, extra_child=0.0
         ),

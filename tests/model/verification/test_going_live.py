@@ -114,7 +114,7 @@ DAYS = [str(day.date()) for day in pd.date_range("2025-04-05", periods=24, freq=
 def test_setting_anew_what_is_in_force_changes_nothing(service: str, lead: str, tmp_path: Path) -> None:
     """Every lever of the reform set to what it is, every fortnight, where places are few and families wait."""
     values = IN_FORCE | {"service__model": service, "lcpp__model": lead}
-    start = change("start", **values, protection__thresholds__enquiry=2.5)
+    start = change("start", **values, protection__thresholds__enquiry=0.1)
     posts = {"workforce__lcpp__posts": {"add": 0}, "workforce__early_help_worker__posts": {"times": 1}}
     once = rows(run(tmp_path, [start], "once"))
     often = rows(run(tmp_path, [start, *(change(day, **values, **deepcopy(posts)) for day in DAYS)], "often"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model.pathway import care, front_door
@@ -14,8 +14,6 @@ from sim.model.state.family import Child, Family, Task
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import deadlines, handovers, hours
-from sim.rules import triage
-from sim.rules.belief import believed, error, thinner
 from sim.rules.need import notice_rate
 from sim.rules.pressure import shares_at
 from sim.rules.protection import linear, saturating, share_made, threshold, visits_worth
@@ -159,28 +157,12 @@ def test_an_enquiry_is_not_let_slip_and_asks_what_its_due_day_asks() -> None:
     assert asked[CLAIM_FIRM] == pytest.approx(6)
 
 
-def test_what_a_thin_assessment_finds_is_noisier_in_proportion() -> None:
-    assert thinner(1.0, 1.0) == 1.0
-    assert thinner(0.8, 0.25) == pytest.approx(1.6)  # a quarter of the precision
-
-
-def test_a_shared_part_leaves_the_size_of_errors_as_it_is_and_makes_two_alike() -> None:
-    assert error(1.5, -2.0, 0.0) == 1.5  # to the last bit: nothing is shared by default
-    assert error(1.5, -2.0, 1.0) == -2.0
-    assert error(3.0, 4.0, 0.36) == pytest.approx(0.8 * 3.0 + 0.6 * 4.0)  # variances 0.64 and 0.36
-
-
-def test_trusted_signals_are_believed_less_noisy_than_they_are() -> None:
-    assert believed(1.1, 1.0) == 1.1  # to the last bit
-    assert believed(1.0, 2.0) == 0.5
-
-
 def test_a_week_with_room_gives_all_that_is_asked_and_a_little_more_help() -> None:
     world = still_world()
     (worker,) = hire(world, Role.SOCIAL_WORKER, [10])
     family = family_in(world)
     family.duty = DUTY_CHILD_IN_NEED
-    family.file.belief = 2.0
+    believe(family, 2)
     world.teams[worker.team].take(worker, family, 1.0)
     handovers.hold(world, family, worker, 1.0)
     hours.split_week(world, worker)
@@ -268,25 +250,20 @@ def test_the_limit_of_a_conference_runs_from_the_strategy_discussion(
 def test_the_more_exposed_child_comes_into_care_and_the_less_exposed_stays() -> None:
     world = still_world()
     family = family_in(world, offsets=(0.5, -0.5))
-    family.file.belief = 3.0
-    assert care.come_into_care(world, family, 3.25) == 1
+    believe(family, 3)
+    assert care.come_into_care(world, family, (4, 0.5)) == 1
     assert [child.in_care for child in family.children] == [True, False]
 
 
 def test_an_infant_is_more_exposed_than_an_older_child_of_the_same_family() -> None:
-    world = still_world()
-    offset = world.p.demand.infant_offset
-    assert offset > 0
+    demand = bare_parameters().area.demand
+    assert demand.infant_offset > 0
+    world = still_world(demand=replace(demand, infant_offset=1.0))
     family = family_in(world, offsets=(0.0, 0.0))
     family.children[0].born = world.now - MINUTES_PER_DAY
-    family.file.belief = 3.0
-    assert care.come_into_care(world, family, 3.0 + offset / 2) == 1
+    believe(family, 3)
+    assert care.come_into_care(world, family, (4, 0.5)) == 1
     assert family.children[0].in_care
-
-
-def test_a_childs_exposure_adds_to_the_belief() -> None:
-    assert triage.in_care(3.0, 0.5, 3.5)
-    assert not triage.in_care(3.0, -0.5, 3.0)
 
 
 def test_only_further_children_add_hours_to_a_stage() -> None:
@@ -385,7 +362,7 @@ def test_above_a_cap_statutory_work_is_given_where_it_guides_and_nothing_where_i
 )
 def test_a_family_stepped_up_from_early_help_is_never_closed_at_the_door(stage: Stage, step: str) -> None:
     p = bare_parameters().local[""].front_door
-    world = still_world(front_door=replace(p, no_action_share=1.0))
+    world = still_world(front_door=replace(p, no_action_share=1.0, immediate=(4, 1.0)))
     family = family_in(world)
     family.stage = stage
     assert front_door.referral(world, family) == step

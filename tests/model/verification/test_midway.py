@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, standing_still, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model import checks
@@ -22,7 +22,8 @@ def quiet_world(**values: object) -> World:
     """Nothing moves of itself for twelve weeks, books are kept, and weeks are split on Mondays."""
     p = bare_parameters({"lcpp.model": "overseer", "lcpp.overflow": "social_worker_holds"} | values)
     still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    world = bare_world(with_groups(p, need=still), end=12 * MINUTES_PER_WEEK)
+    belief = standing_still(p.area.belief)
+    world = bare_world(with_groups(p, need=still, belief=belief), end=12 * MINUTES_PER_WEEK)
     checks.watch(world)
 
     def split(_: object) -> None:
@@ -37,7 +38,7 @@ def quiet_world(**values: object) -> World:
 def settled(world: World) -> Family:
     """A family with one child of five years, of whom much is feared."""
     family = plain_family(world.local[""], 1, 3, born=-5 * MINUTES_PER_YEAR)
-    family.file.belief, family.file.variance = 3.2, 1e-9
+    believe(family, 3)
     arrivals.settle_in(world, family, "onset")
     return family
 

@@ -27,8 +27,8 @@ AREA = small_area(1.0)
 SEED = 3
 PROTECTION = ("s47", "conference", "child_protection", "pre_proceedings", "proceedings")
 WORKER_ROWS = ("worker_in", "worker_out", "worker_cap")
-BUSY = ("protection.thresholds.enquiry=2.5", "protection.thresholds.plan=2.5")
-"""Thresholds at which protection work is common."""
+BUSY = ("protection.thresholds.enquiry=0.1", "protection.thresholds.plan=0.2")
+"""Likelihoods asked at which protection work is common."""
 
 
 def record(*sets: str, debug: bool = False) -> pd.DataFrame:
@@ -129,7 +129,7 @@ def test_part_time_workers_have_their_part_of_the_cap() -> None:
 def test_a_lowered_cap_leaves_held_families_and_gives_no_new_ones(unit: str, tmp_path: Path) -> None:
     """On the day nobody is released; whoever is above the cap says so, and takes nobody until below it."""
     start: dict[str, Any] = {"lcpp__model": "holder", "lcpp__caseload_cap": 16, "lcpp__cap_unit": unit}
-    start |= {"protection__thresholds__enquiry": 2.5, "protection__thresholds__plan": 2.5}
+    start |= {"protection__thresholds__enquiry": 0.1, "protection__thresholds__plan": 0.2}
     timeline = [change("start", **start), change("2025-10-01", lcpp__caseload_cap=2)]
     log = simulate(written(tmp_path, timeline), AREA, SEED, years=1, warm_up=0, debug=True)
     frame, at = rows(log), log.calendar.minute_of(pd.Timestamp("2025-10-01").date())

@@ -6,10 +6,12 @@ import pytest
 from verification_parts import (
     bare_parameters,
     bare_world,
+    believe,
     hire,
     plain_family,
     rows,
     small_area,
+    standing_still,
     status_quo,
     with_groups,
 )
@@ -35,7 +37,7 @@ def quiet_world(end: int) -> World:
     """Nothing moves of itself, plans are reviewed long after the end, seven days' head start for each class."""
     p = bare_parameters({"workforce.waiting_head_start_days": 7})
     still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    sure = replace(p.area.belief, visit=1e-9)
+    sure = replace(standing_still(p.area.belief), visit=1e-9)
     plans = replace(p.local[""].family_help, review_interval=float(2 * MINUTES_PER_YEAR), duty_visit=20)
     plans = replace(plans, escalate_after=14 * MINUTES_PER_DAY)
     return bare_world(with_groups(p, need=still, belief=sure, family_help=plans), end=end)
@@ -44,7 +46,7 @@ def quiet_world(end: int) -> World:
 def on_a_plan_from(world: World, identity: int, at: int, step: str = "child_in_need", years: int = 5) -> Family:
     """A family with one child whose journey begins at a step, at a minute."""
     family = plain_family(world.local[""], identity, 2, born=-years * MINUTES_PER_YEAR)
-    family.file.belief, family.file.variance = 2.0, 1e-9
+    believe(family, 2)
     arrivals.settle_in(world, family, "onset")
 
     def begin(_: object) -> None:
@@ -152,7 +154,7 @@ def test_protection_and_care_are_never_without_a_holder(model: str, overflow: st
 
 def test_above_a_ceiling_only_child_in_need_work_is_left_to_duty() -> None:
     """Where the cap guides: assessments, enquiries, plans and care are held from the start, whatever else is held."""
-    few = "workforce.social_worker.posts=times:0.7"
+    few = "workforce.social_worker.posts=times:0.65"
     sets = (*FEW_PLACES, few, f"workforce.social_worker.ceiling={CEILING}", "early_help.consent=0")
     log = simulate(status_quo(*sets), small_area(2.0), years=1, warm_up=0, debug=True)
     frame = rows(log)

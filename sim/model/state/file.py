@@ -1,0 +1,67 @@
+"""What the service believes of a family, and has on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, final
+
+from sim.rules import belief as beliefs
+from sim.rules import triage
+from sim.rules.triage import Line
+
+NO_EPISODE: Final = -1
+
+
+@final
+@dataclass(slots=True, eq=False, init=False)
+class File:
+    """What is believed and on record of a family.
+
+    `joint` is the belief as at `as_at`, over levels and the error that episode `of_episode` shares; `fresh` until the
+    family is first heard of. As at the last sight, `heard_at`, need was at level `level` or above with likelihood
+    `likely[level]`, and at level `belief` in the mean. `settled` is how likely need was at the level of an enquiry when
+    it was last found not to ask for one, or for a plan. `content` is what part of its usual content the latest
+    assessment got (0 to 1).
+    """
+
+    joint: list[float]
+    as_at: int
+    of_episode: int
+    fresh: bool
+    likely: list[float]
+    belief: float
+    settled: float
+    heard_at: int
+    known: bool
+    undecided: bool
+    source: str
+    referred: int
+    assessed: bool
+    early_help_assessed: bool
+    update_due: bool
+    content: float
+
+    def __init__(self, joint: list[float], now: int) -> None:
+        self.believe(joint)
+        self.as_at = self.heard_at = now
+        self.of_episode = 0
+        self.settled = 0.0
+        self.fresh, self.known = True, False
+        self.undecided = self.assessed = self.early_help_assessed = self.update_due = False
+        self.source = ""
+        self.referred = 0
+        self.content = 1.0
+
+    def believe(self, joint: list[float]) -> None:
+        """Believe this of the levels from now on."""
+        self.joint = joint
+        self.likely = beliefs.at_or_above(joint)
+        self.belief = beliefs.mean_level(self.likely)
+
+    def forget_episode(self) -> None:
+        """The episode is over, and with it the error that its signals shared."""
+        self.joint, self.of_episode = beliefs.shares(self.joint), NO_EPISODE
+
+    def reaches(self, line: Line) -> bool:
+        """Whether need was likely enough, at the last sight, to be at or above the level of the line."""
+        return triage.reached(self.likely, line)

@@ -1,0 +1,117 @@
+"""Decisions on how likely need is at or above a level: the likelier, the more is done; the more is asked, the less."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules import triage
+from sim.rules.triage import Line
+
+SOME = [1.0, 0.9, 0.6, 0.35, 0.2, 0.05]
+
+uniform = st.floats(0, 1)
+likely = st.lists(uniform, min_size=5, max_size=5).map(lambda values: [1.0, *sorted(values, reverse=True)])
+lines = st.tuples(st.integers(1, 5), uniform)
+
+
+def raised(values: list[float], by: list[float]) -> list[float]:
+    """Likelihoods of which none is less: each goes a part of the way to 1."""
+    higher = [value + part * (1 - value) for value, part in zip(values, [0.0, *by], strict=True)]
+    return [max(higher[level:]) for level in range(6)]
+
+
+pairs = st.tuples(likely, st.lists(uniform, min_size=5, max_size=5)).map(lambda drawn: (drawn[0], raised(*drawn)))
+"""Likelihoods, and others that are nowhere less."""
+
+
+@given(pairs, lines, uniform, uniform, st.floats(-6, 6), uniform)
+def test_the_likelier_need_is_the_sooner_a_line_is_reached(
+    pair: tuple[list[float], list[float]], line: Line, settled: float, more: float, offset: float, further: float
+) -> None:
+    low, high = pair
+    assert triage.reached(low, line) <= triage.reached(high, line)
+    assert triage.anew(low, line, settled, more) <= triage.anew(high, line, settled, more)
+    assert triage.child_reaches(low, offset, line) <= triage.child_reaches(high, offset, line)
+    assert triage.child_reaches(low, offset, line) <= triage.child_reaches(low, offset + further, line)
+
+
+@given(likely, lines, uniform, uniform, uniform, st.floats(-6, 6))
+def test_the_likelier_need_must_be_the_later_a_line_is_reached(
+    values: list[float], line: Line, settled: float, more: float, further: float, offset: float
+) -> None:
+    level, asked = line
+    stricter = (level, asked + further * (1 - asked))
+    assert triage.reached(values, stricter) <= triage.reached(values, line)
+    assert triage.child_reaches(values, offset, stricter) <= triage.child_reaches(values, offset, line)
+    for harder in ((stricter, settled, more), (line, settled + further, more), (line, settled, more + further)):
+        assert triage.anew(values, *harder) <= triage.anew(values, line, settled, more)
+    if level < 5:
+        assert triage.reached(values, (level + 1, asked)) <= triage.reached(values, line)
+
+
+@given(pairs, lines, lines, lines, lines)
+def test_the_likelier_need_is_the_more_a_contact_or_an_assessment_leads_to(
+    pair: tuple[list[float], list[float]], advice: Line, early_help: Line, referral: Line, immediate: Line
+) -> None:
+    low, high = pair
+    door = [triage.front_door(values, advice, early_help, referral, immediate) for values in pair]
+    assert door == sorted(door)
+    assessed = [triage.assessment(values, early_help, referral) for values in (low, high)]
+    assert assessed == sorted(assessed)
+
+
+@given(likely, st.tuples(lines, lines, lines, lines))
+def test_a_contact_leads_to_the_most_intensive_option_whose_line_is_reached(
+    values: list[float], options: tuple[Line, Line, Line, Line]
+) -> None:
+    reached = [place for place, line in enumerate(options, 1) if triage.reached(values, line)]
+    assert triage.front_door(values, *options) == max(reached, default=triage.NO_ACTION)
+    in_need = [place for place, line in enumerate(options[:2], 1) if triage.reached(values, line)]
+    assert triage.assessment(values, *options[:2]) == max(in_need, default=triage.NOT_IN_NEED)
+
+
+@given(likely, lines, uniform, uniform)
+def test_a_line_is_reached_anew_only_where_it_is_reached_and_clearly_above_what_was_settled(
+    values: list[float], line: Line, settled: float, more: float
+) -> None:
+    anew = triage.anew(values, line, settled, more)
+    assert anew == (triage.reached(values, line) and values[line[0]] >= settled + more)
+    assert triage.anew(values, line, 0.0, 0.0) == triage.reached(values, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"), [((3, 0.35), True), ((3, 0.36), False), ((5, 0.0), True), ((1, 1.0), False), ((0, 1.0), True)]
+)
+def test_a_line_is_reached_at_its_likelihood_and_at_its_level(line: Line, answer: bool) -> None:
+    assert triage.reached(SOME, line) is answer
+
+
+def test_another_enquiry_asks_for_more_than_the_last_one_found() -> None:
+    assert triage.anew(SOME, (4, 0.2), 0.0, 0.15)
+    assert triage.anew(SOME, (4, 0.2), 0.05, 0.15)
+    assert not triage.anew(SOME, (4, 0.2), 0.1, 0.15)
+    assert not triage.anew(SOME, (4, 0.25), 0.0, 0.0)
+
+
+def test_each_option_of_a_contact_and_of_an_assessment_can_follow() -> None:
+    found = [
+        triage.front_door(SOME, (1, advice), (1, early_help), (3, referral), (4, immediate))
+        for advice, early_help, referral, immediate in (
+            (1.0, 1.0, 1.0, 1.0),
+            (0.9, 1.0, 1.0, 1.0),
+            (0.9, 0.9, 1.0, 1.0),
+            (1.0, 1.0, 0.35, 1.0),
+            (1.0, 1.0, 1.0, 0.2),
+        )
+    ]
+    assert found == [triage.NO_ACTION, triage.ADVICE, triage.EARLY_HELP, triage.REFERRAL, triage.IMMEDIATE]
+    outcomes = [triage.assessment(SOME, (2, in_need), (3, plan)) for in_need, plan in ((0.7, 1), (0.6, 1), (0.7, 0.3))]
+    assert outcomes == [triage.NOT_IN_NEED, triage.IN_NEED_NO_PLAN, triage.CHILD_IN_NEED_PLAN]
+
+
+@pytest.mark.parametrize(
+    ("offset", "asked", "answer"),
+    [(0.0, 0.2, True), (0.0, 0.21, False), (0.6, 0.35, True), (-0.6, 0.05, True), (-0.6, 0.06, False)],
+)
+def test_a_childs_own_exposure_moves_the_level_its_line_is_at(offset: float, asked: float, answer: bool) -> None:
+    assert triage.child_reaches(SOME, offset, (4, asked)) is answer
