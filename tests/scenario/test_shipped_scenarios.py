@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.areas import Area, load_area
+from sim.areas import Area, list_areas, load_area
 from sim.book import load_book
 from sim.clock import Calendar
 from sim.log import Log
@@ -108,3 +108,10 @@ def test_the_caps_are_those_the_titles_name() -> None:
     assert {name for name, cap in caps.items() if cap == "none" or cap is None} == {"lcpp_uncapped"}
     for name in set(LEADS) - {"lcpp_uncapped"}:
         assert f"{caps[name]} children" in load_scenario(name).title
+
+
+@pytest.mark.parametrize("name", ["thresholds_tightened", "thresholds_loosened"])
+def test_moved_likelihoods_stay_between_0_and_1_in_every_area(name: str) -> None:
+    scenario = load_scenario(name)
+    for area in list_areas():
+        settings_over_time(scenario, area)

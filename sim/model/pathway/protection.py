@@ -106,6 +106,7 @@ def conference(world: World, family: Family) -> Journey:
     if family.file.reaches(family.p.protection.plan):
         world.decide(family, "protection_plan")
         family.plan.began = NEVER
+        family.file.settled = 0.0
         return Stage.CHILD_PROTECTION
     _settle_for_less(family)
     world.decide(family, "no_plan")

@@ -20,8 +20,8 @@ class File:
     `joint` is the belief as at `as_at`, over levels and the error that episode `of_episode` shares; `fresh` until the
     family is first heard of. As at the last sight, `heard_at`, need was at level `level` or above with likelihood
     `likely[level]`, and at level `belief` in the mean. `settled` is how likely need was at the level of an enquiry when
-    it was last found not to ask for one, or for a plan. `content` is what part of its usual content the latest
-    assessment got (0 to 1).
+    it was last found not to ask for one, or for a plan, since the case opened or a plan was made. `content` is what
+    part of its usual content the latest assessment got (0 to 1).
     """
 
     joint: list[float]

@@ -231,7 +231,7 @@ def test_each_point_is_what_run_gives_there_to_the_last_digit(tmp_path):
     """With the reference model, for a setting that acts from the start and one the scenario dates."""
     small = load_area("hartlepool").scaled(0.1)
     text = Path("scenarios/thresholds_tightened.yaml")
-    text = (Path(__file__).parents[3] / text).read_text().replace("protection.thresholds.plan: {add: 0.1}", "{}")
+    text = (Path(__file__).parents[3] / text).read_text().replace("protection.thresholds.plan: {times: 1.05}", "{}")
     assert "{}" in text
     vary = {"demand.multiplier": "0.8,1.2", "protection.thresholds.plan": "0.5:0.8:0.3"}
     swept = sweep("thresholds_tightened", vary, small, 2, years=1, warm_up=1, workers=1)
