@@ -29,15 +29,23 @@ def offer(world: World, family: Family) -> str:
 
 
 def _list_is_full(world: World, family: Family) -> bool:
-    """Whether so many families wait for each worker that no more are offered help; not where the holder goes on."""
+    """Whether so many families wait for early help that no more are offered it; not where the holder goes on.
+
+    They are counted for each worker who is not a social worker, in a merged service as in a separate one; where there
+    are only social workers, for each of those.
+    """
     holder = family.case.holder
     if holder is not None and eligibility.may_hold(family, holder, WORK_TARGETED):
         return False
     team = world.teams[eligibility.team_of(world, family, WORK_TARGETED)]
-    working = 0.0
+    waiting, helpers, everybody = 0, 0.0, 0.0
+    for _, ask in team.entries.values():
+        waiting += ask.work == WORK_TARGETED
     for worker in team.workers:
-        working += worker.fte if worker.working else 0.0
-    return len(team) >= family.p.early_help.list_limit * working
+        if worker.working:
+            everybody += worker.fte
+            helpers += 0.0 if worker.qualified else worker.fte
+    return waiting >= family.p.early_help.list_limit * (helpers if helpers > 0.0 else everybody)
 
 
 def offered_after(world: World, family: Family, share: float) -> str:
