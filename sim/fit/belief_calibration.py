@@ -22,7 +22,7 @@ from sim.scenario import load_scenario
 from sim.service import Stage
 
 if TYPE_CHECKING:
-    from sim.model.judgements import Judgement
+    from sim.model.state.judgements import Judgement
 
 ASKED: Final = {
     Stage.FRONT_DOOR: (1, 3),

@@ -16,7 +16,6 @@ from sim.draws import Draws
 from sim.errors import InputError
 from sim.log import Log
 from sim.model import checks, going_live
-from sim.model.judgements import Judgement
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.parameters.leaf_fields import Values
@@ -24,6 +23,7 @@ from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live
 from sim.model.state.events import Entry, EventList
+from sim.model.state.judgements import Judgement
 from sim.model.state.world import World
 from sim.model.tally import Tally
 from sim.model.workers import allocation, staffing, weeks

@@ -36,6 +36,7 @@ LEVERS = {
     *["agency.allowed", "agency.premium", "teams.structure"],
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
+    "protection.ends_below.plan",
     *["child_in_need.visit_interval", "child_in_need.review_interval"],
     *["early_help.social_worker_share", "early_help.step_up", "early_help.holders", "early_help.consent"],
     *["protection_team.model", "universal_services.multiplier", "front_door.co_located", "front_door.shared_record"],
@@ -49,6 +50,7 @@ HELD_BY = ("social_worker", "care_social_worker", "early_help_worker", "family_h
 BUILT = {
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
+    "protection.ends_below.plan",
     *(f"workforce.{role}.posts" for role in (*HELD_BY, "lcpp", "supervisor", "conference_chair")),
     *(f"workforce.{role}.caseload_cap" for role in HELD_BY),
     *(f"workforce.{role}.{what}" for role in GUIDED for what in ("cap_binds", "ceiling")),

@@ -7,7 +7,7 @@ import pytest
 
 from sim.cli.app import main
 
-SETTING = ["--area", "rutland", "--replications", "10", "--years", "4", "--warm-up", "1", "--workers", "1"]
+SETTING = ["--area", "hartlepool", "--replications", "10", "--years", "4", "--warm-up", "0", "--workers", "1"]
 NO_PAST = [
     *("--set", "protection.stock_earlier_plan_share=0"),
     *("--set", "protection.community_earlier_plan_share=[0,0,0,0,0,0]"),

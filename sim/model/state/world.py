@@ -8,10 +8,10 @@ from typing import Any, Final, final
 from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
 from sim.log import FULL, NOBODY, Recorder
-from sim.model.judgements import Judgement
 from sim.model.parameters.groups import Parameters
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
+from sim.model.state.judgements import Judgement
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.fit.belief_calibration import ASKED, BIN_GAP, MEAN_GAP, Bin, judged, lines_of, within
-from sim.model.judgements import Judgement
+from sim.model.state.judgements import Judgement
 
 RUNS = 2
 """Runs of three years in half the average area: from some 200 judgements at conferences to 30,000 at the front door."""
