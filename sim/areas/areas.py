@@ -226,11 +226,11 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     for path, shift in _SHIFTED.items():
         usual = values.get(path)
         if isinstance(usual, int | float):
-            overrides[path] = _shifted(usual, getattr(area, shift))
+            overrides[path] = moved_in_odds(usual, getattr(area, shift))
     return values | {path: value for path, value in overrides.items() if path in values}
 
 
-def _shifted(likelihood: float, by: float) -> float:
+def moved_in_odds(likelihood: float, by: float) -> float:
     """Return a likelihood between 0 and 1 moved by so much in log odds, without the noise of binary fractions."""
     if by == 0.0 or not 0.0 < likelihood < 1.0:
         return likelihood

@@ -8,7 +8,6 @@ wrong on the whole.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.areas import load_area
+from sim.fit.pages import give
 from sim.model import judgements
 from sim.scenario import load_scenario
 from sim.service import Stage
@@ -179,9 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = lines_of(judged(options.sets, replications=options.replications))
     text = table(lines, options.replications)
     if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
         draw(lines, options.out.with_name("belief.png"))
-    sys.stdout.write(text)
+    give(text, options.out)
     return 0 if all(line.holds for line in lines) else 1
 
 

@@ -21,6 +21,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.spells import carried, first_of_family
 from sim.log import STAGES
 from sim.model.parameters.need import BEFORE_COURT, PLACES, USUAL_LEVELS
+from sim.rules.belief import LEVELS
 from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sim.log import Log
 
 MEASURING: Final = Size(scale=0.5, replications=4, years=4, warm_up=3)
-LEVELS: Final = 6  # not an assumption: coping to immediate danger
 LATELY: Final = MINUTES_PER_YEAR
 """How long after its case closed the community's families are looked at: those of whom it matters most."""
 FEWEST: Final = 25.0

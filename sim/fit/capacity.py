@@ -8,7 +8,6 @@ gives; no fit reads them, and nothing is moved to meet them.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.fit.figures import Size, evaluate, years_of
+from sim.fit.pages import give
 from sim.fit.panel import PLANS_ENDED, PUBLISHED, ROLES, TILTS, posts_times, slopes, tilted
 from sim.kpis import BREAKDOWNS, KPIS
 from sim.kpis.tables import Tables
@@ -273,9 +273,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     size = Size(options.scale, options.replications, 1, 2, options.workers)
     text = page(size, options.pairs, options.out or Path("capacity.md"))
-    if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    give(text, options.out)
     return 0
 
 

@@ -8,17 +8,18 @@ of mistakes are not known from published figures; only how they move is told.
 from __future__ import annotations
 
 import argparse
-import math
-import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.areas.areas import moved_in_odds
 from sim.book import load_book
 from sim.experiment.comparison.statistics import mean_intervals
 from sim.fit.figures import Size, evaluate
+from sim.fit.pages import give
 from sim.kpis.catalogue import KPIS
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import percent
@@ -87,12 +88,8 @@ def noisier(times: float, trust: float) -> list[str]:
 
 def surer(by: float) -> list[str]:
     """Settings with the likelihoods of conferences and plans moved by so much in log odds."""
-    found = []
-    for path in PLANS:
-        usual = float(load_book().values[path])  # type: ignore[arg-type]
-        odds = usual / (1.0 - usual) * math.exp(by)
-        found.append(f"{path}={odds / (1.0 + odds)!r}")
-    return found
+    values = load_book().values
+    return [f"{path}={moved_in_odds(float(values[path]), by)!r}" for path in PLANS]  # type: ignore[arg-type]
 
 
 def as_many_plans(settings: Sequence[str], plans: float, size: Size) -> list[str]:
@@ -145,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--replications", type=int, default=SIZE.replications)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
-    size = Size(SIZE.scale, options.replications, SIZE.years, SIZE.warm_up)
+    size = replace(SIZE, replications=options.replications)
     known = noisier(2.0, 1.0)
     points = [[], noisier(2.0, 2.0), known]
     found = evaluate(points, size, measured)
@@ -153,9 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found += evaluate([again], size, measured)
     names = ("base", "twice the noise, believed as before", "twice the noise, known", "known, as many plans")
     text = page(dict(zip(names, found, strict=True)), size)
-    if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    give(text, options.out)
     return 0
 
 

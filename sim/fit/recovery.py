@@ -8,9 +8,8 @@ back, when the figures are the model's own at those values, with other luck?
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ import numpy as np
 from sim.draws import Draws, Purpose
 from sim.fit.calibration import FREE, Fit, Free, misfit
 from sim.fit.figures import TOLERANCE, Size
+from sim.fit.pages import give
 
 UNSURE: Final = (
     Free("need.belief.noise_assessment", 0.2, 0.8, 2.5, 0.4),
@@ -79,7 +79,7 @@ def recovered(size: Size, steps: int = STEPS) -> list[tuple[Free, float, float, 
     low, high = np.array([leaf.low for leaf in LEAVES]), np.array([leaf.high for leaf in LEAVES])
     spread = np.array([leaf.spread for leaf in LEAVES])
     true = np.clip(start.start + spread * (2.0 * uniform - 1.0), low, high)
-    own = Fit(Size(size.scale, size.replications, size.years, size.warm_up, size.workers, first=100), leaves=LEAVES)
+    own = Fit(replace(size, first=100), leaves=LEAVES)
     fit = Fit(size, leaves=LEAVES, aims=own.means([true])[0])
     x, model = fit.start, fit.means([fit.start])[0]
     for _ in range(steps):
@@ -130,14 +130,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
-    size = Size(SIZE.scale, options.replications, SIZE.years, SIZE.warm_up, options.workers)
+    size = replace(SIZE, replications=options.replications, workers=options.workers)
     fit = Fit(size, leaves=LEAVES)
     model = fit.means([fit.start])[0]
     known = known_after(fit.jacobian(fit.start, model))
     text = page(known, recovered(size), float(np.square(misfit(model, fit.targets)).sum()))
-    if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    give(text, options.out)
     return 0
 
 

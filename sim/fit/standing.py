@@ -24,6 +24,7 @@ from sim.kpis import KPIS
 from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import overlaps
+from sim.rules.belief import LEVELS
 from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from sim.log import Log
 
-LEVELS: Final = 6
 SEED: Final = 1
 """Seed of the runs, and of the redrawing behind their intervals."""
 WARM_UP: Final = 2

@@ -7,7 +7,6 @@ area and prints the table; what does not fit is said plainly.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sim.book import load_book
 from sim.experiment.comparison.statistics import mean_intervals
 from sim.fit.figures import TOLERANCE, Size, evaluate, targets
+from sim.fit.pages import give
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,9 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "warm-up": size.warm_up,
     }
     text = table(lines, setting)
-    if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    give(text, options.out)
     return 0 if fits(lines) else 1
 
 

@@ -15,15 +15,15 @@ from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.rules import moves, pressure
+from sim.rules.belief import LEVELS
 from sim.rules.triage import Line
 from sim.service import CLAIM_NAMES
 
 NO_CAP: Final = "none"
 QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled
 _EDUCATION: Final = 2  # not an assumption: place of schools among the sources of contacts
-_DAYS_A_YEAR: Final = 365.25  # not an assumption: the mean year
+_DAYS_A_YEAR: Final = MINUTES_PER_YEAR / MINUTES_PER_DAY
 _DAYS_KEPT: Final = 120  # not an assumption: longer times are moved in parts
-_LEVELS: Final = 6  # not an assumption: levels of need
 _LEVEL_OF_RATE: Final = 2  # not an assumption: level at which the rate of noticing is stated
 _A_LINE: Final = 3  # not an assumption: numbers that say how a claim gives way
 _PER_CHILDREN: Final = 10_000  # not an assumption: onset is stated per so many children
@@ -55,11 +55,6 @@ def exact_minutes_of_days(days: float) -> float:
 def exact_minutes_of_weeks(weeks: float) -> float:
     """Minutes in a number of weeks, as the constant of a decay."""
     return weeks * MINUTES_PER_WEEK
-
-
-def exact_minutes_of_years(years: float) -> float:
-    """Minutes in a number of years, as the constant of a decay."""
-    return years * MINUTES_PER_YEAR
 
 
 def shortest_and_longest_of_days(days: Sequence[float]) -> tuple[float, float]:
@@ -164,13 +159,13 @@ def falling_rates(*rates: float) -> tuple[float, ...]:
 
 def shock_rates(rate: float) -> tuple[float, ...]:
     """Rate of shocks per minute by level, the same at each; none at the highest."""
-    return *[rate_per_minute(rate)] * (_LEVELS - 1), 0.0
+    return *[rate_per_minute(rate)] * (LEVELS - 1), 0.0
 
 
 def notice_rates(slope: float, rate: float, shares: Sequence[float], school_share: float) -> tuple[float, ...]:
     """Rates per minute of being noticed by level, while schools are open; the book states the mean over a year."""
     raised = sum(_raised_for_schools(shares, school_share))
-    return tuple(rate_per_minute(raised * rate * exp(slope * (level - _LEVEL_OF_RATE))) for level in range(_LEVELS))
+    return tuple(rate_per_minute(raised * rate * exp(slope * (level - _LEVEL_OF_RATE))) for level in range(LEVELS))
 
 
 def source_shares(shares: Sequence[float], school_share: float) -> tuple[float, ...]:
@@ -189,7 +184,7 @@ def _raised_for_schools(shares: Sequence[float], school_share: float) -> list[fl
 
 def calls_per_day(slope: float, rate: float) -> tuple[float, ...]:
     """Mean rate per day of being noticed, by level."""
-    return tuple(rate * exp(slope * (level - _LEVEL_OF_RATE)) / _DAYS_A_YEAR for level in range(_LEVELS))
+    return tuple(rate * exp(slope * (level - _LEVEL_OF_RATE)) / _DAYS_A_YEAR for level in range(LEVELS))
 
 
 def part_per_day(rate: float, share: float) -> float:
@@ -203,7 +198,7 @@ def moves_by_place(slope: float, rate: float, *rates: Sequence[float]) -> tuple[
     `rates` are those of rising in each place, then those of falling, per year by level.
     """
     places = len(rates) // 2  # not an assumption: rising and falling
-    quiet = (0.0,) * _LEVELS
+    quiet = (0.0,) * LEVELS
     return tuple(
         _moves(tuple(rising), tuple(falling), calls_per_day(slope, rate) if place < places - 1 else quiet)
         for place, (rising, falling) in enumerate(zip(rates[:places], rates[places:], strict=True))
