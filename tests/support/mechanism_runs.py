@@ -261,7 +261,6 @@ def place(referral_shift: float = 0.0) -> Area:
     return replace(load_area("england").scaled(PART_OF_ENGLAND), referral_shift=referral_shift)
 
 
-@cache
 def run(
     *sets: str,
     replication: int = 0,
@@ -270,10 +269,17 @@ def run(
     locality: str = "",
     years: int = YEARS,
 ) -> Run:
-    """The run of one replication with these assignments, made once in a session.
+    """The run of one replication with these assignments, made once in a session, however it is asked for.
 
     Those of `later` act from LATER, in the one `locality` where it is named.
     """
+    return _made(sets, replication, referral_shift, later, locality, years)
+
+
+@cache
+def _made(
+    sets: tuple[str, ...], replication: int, referral_shift: float, later: tuple[str, ...], locality: str, years: int
+) -> Run:
     scenario = load_scenario("status_quo", sets)
     if later:
         values = dict(read_assignment(assignment, load_book()) for assignment in later)
