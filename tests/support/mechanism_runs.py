@@ -22,6 +22,7 @@ from sim.scenario import Change, load_scenario
 from sim.scenario.setting import read_assignment
 
 REPLICATIONS = (0, 1)
+AT_DEFAULT = (0, 1, 2)  # replications where one switch is moved away from the values that ship
 YEARS = 2
 PART_OF_ENGLAND = 0.06  # of the average authority: some 4,800 children
 ARRIVALS = (1_000_000, 2_000_000)  # ids of families whose need began during the run
@@ -297,6 +298,21 @@ def pairs(on: tuple[str, ...], off: tuple[str, ...], *, exact: bool = False) -> 
 def mean(of: Callable[[Run], float], *sets: str) -> float:
     """Mean of a figure over the replications of these assignments."""
     return sum(of(run(*sets, replication=replication)) for replication in REPLICATIONS) / len(REPLICATIONS)
+
+
+def changes(of: Callable[[Run], float], *sets: str, referral_shift: float = 0.0, years: int = YEARS) -> list[float]:
+    """What these assignments alone change in a figure of the run at default values, replication by replication."""
+    return [
+        of(run(*sets, replication=each, referral_shift=referral_shift, years=years))
+        - of(run(replication=each, years=years))
+        for each in AT_DEFAULT
+    ]
+
+
+def moved(differences: list[float], by: float) -> bool:
+    """Whether every replication went the way of `by`, and their mean as far or further."""
+    way = 1.0 if by > 0 else -1.0
+    return min(way * each for each in differences) > 0 and way * sum(differences) >= abs(by) * len(differences)
 
 
 def indicator(kpi: str, group: str = "all") -> Callable[[Run], float]:

@@ -20,7 +20,8 @@ HEAD = """# Mechanisms
 Written by `python tests/tools/write_mechanisms.py` from `docs/mechanisms_register.csv` and the marks of the tests; not
 edited by hand. Each mechanism below has tests that run the model with it on and off and must tell the two apart. They
 ask that it acts in the direction of its structure: the same families, another wait, hour, holder, belief or decision.
-None asks that a reform succeeds.
+None asks that a reform succeeds. Tests in `test_default_*.py` move one switch away from the values that ship; what
+cannot be told from luck there is said to be built in part.
 """
 
 
