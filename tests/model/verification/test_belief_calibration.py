@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.fit.belief_calibration import ASKED, BIN_GAP, MEAN_GAP, Bin, judged, lines_of, within
+from sim.fit.belief_calibration import ASKED, judged, lines_of
+from sim.fit.belief_lines import BIN_GAP, MEAN_GAP, Bin, within
 from sim.model.state.judgements import Judgement
 
 RUNS = 2
