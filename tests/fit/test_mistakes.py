@@ -1,12 +1,76 @@
-"""The page on mistakes: what is measured, and the settings that make signals noisier or decisions surer."""
+"""The page on mistakes: what is measured, the settings that move it, and fits that meet the same ratios."""
 
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from sim.areas import load_area
 from sim.book import load_book
-from sim.fit.mistakes import PLANS, WORDS, measured, noisier, surer
+from sim.fit.figures import Size
+from sim.fit.mistakes import as_many, page
+from sim.fit.mistakes_range import STARTS, dials, fits, section, settings_at
+from sim.fit.mistakes_runs import (
+    LINES,
+    PLANS,
+    WORDS,
+    Runs,
+    likelihood,
+    measured,
+    noise_range,
+    noisier,
+    ratio_cell,
+    shifted,
+    surer,
+)
 from sim.model import simulate
 from sim.scenario import load_scenario
+
+SIZE = Size(scale=0.5, replications=4, years=3, warm_up=2)
+
+
+def odds(likely: float) -> float:
+    """Log odds."""
+    return math.log(likely / (1.0 - likely))
+
+
+class MadeUp:
+    """In place of the model: figures that bend with noise and the lines as the model's do, with a little luck."""
+
+    def __init__(self, most_noise: float = math.inf) -> None:
+        self.most_noise = most_noise
+        self.runs = 0
+
+    def __call__(
+        self, points: Sequence[Sequence[str]], size: Size, measure: Callable[..., pd.DataFrame]
+    ) -> list[pd.DataFrame]:
+        assert measure is measured
+        self.runs += len(points) * size.replications
+        return [self.table(dict(each.split("=") for each in point), size) for point in points]
+
+    def table(self, at: dict[str, str], size: Size) -> pd.DataFrame:
+        """One row a run, one column a figure."""
+        noise = math.log(float(at.get("need.belief.noise_front_door", "times:1").removeprefix("times:")))
+        noise = min(noise, self.most_noise)
+        line = {}
+        for name in ("enquiry", "conference", "plan", "care"):
+            usual = likelihood(f"{LINES}{name}")
+            line[name] = odds(float(at.get(f"{LINES}{name}", usual))) - odds(usual)
+        enquiries = 186 * math.exp(0.6 * noise - 0.7 * line["enquiry"])
+        led = 35 * math.exp(-0.9 * noise - 0.6 * line["conference"] + 0.3 * line["enquiry"])
+        made = 85 * math.exp(-0.2 * line["plan"] + 0.2 * line["conference"])
+        figures = dict.fromkeys(WORDS, 10.0) | {
+            "s47_rate": enquiries,
+            "s47_to_icpc_pct": led,
+            "icpc_to_cpp_pct": made,
+            "cpp_starts_rate": enquiries * led * made / 1e4,
+            "care_starts_rate": 20 * math.exp(-1.2 * noise - 0.8 * line["care"]),
+            "needless": 15 * math.exp(0.8 * noise),
+        }
+        luck = [1 + 0.01 * math.sin(each) for each in range(size.first, size.first + size.replications)]
+        return pd.DataFrame({(name, "all"): [value * each for each in luck] for name, value in figures.items()})
 
 
 def test_all_that_is_told_is_measured_on_one_run() -> None:
@@ -15,6 +79,7 @@ def test_all_that_is_told_is_measured_on_one_run() -> None:
     assert list(table.index) == list(WORDS)
     assert 0.0 <= table["conference_needless_pct"] <= table["needless"] <= 100.0
     assert table["risk_off_plan"] > 0.0
+    assert 0.0 < table["icpc_to_cpp_pct"] <= 100.0
 
 
 def test_noise_is_multiplied_and_likelihoods_moved_in_log_odds() -> None:
@@ -23,5 +88,77 @@ def test_noise_is_multiplied_and_likelihoods_moved_in_log_odds() -> None:
     values = load_book().values
     moved = dict(each.split("=") for each in surer(0.5))
     for path in PLANS:
-        odds = float(values[path]) / (1 - float(values[path]))
-        assert float(moved[path]) / (1 - float(moved[path])) == pytest.approx(odds * 2.718281828459045**0.5)
+        assert odds(float(moved[path])) == pytest.approx(odds(float(values[path])) + 0.5)  # type: ignore[arg-type]
+    assert shifted(PLANS[0], 0.0) == f"{PLANS[0]}={values[PLANS[0]]}"
+
+
+def test_noise_of_every_kind_stays_within_the_book() -> None:
+    low, high = noise_range()
+    assert 0.0 < low < 1.0 < high
+    for path, leaf in load_book().leaves.items():
+        if path.startswith("need.belief.noise_"):
+            assert leaf.low is not None
+            assert leaf.high is not None
+            assert leaf.low <= low * float(leaf.value) + 1e-9  # type: ignore[arg-type]
+            assert high * float(leaf.value) <= leaf.high + 1e-9  # type: ignore[arg-type]
+
+
+def test_the_conference_line_moves_with_that_of_plans() -> None:
+    x = np.array([0.0, 0.0, 0.2, 0.0, -0.7])
+    found = dict(each.split("=") for each in settings_at(x))
+    assert odds(float(found[f"{LINES}plan"])) == pytest.approx(odds(likelihood(f"{LINES}plan")) - 0.7)
+    assert odds(float(found[f"{LINES}conference"])) == pytest.approx(odds(likelihood(f"{LINES}conference")) - 0.5)
+    assert [dial.name for dial in dials()] == ["log noise", "enquiry", "conference", "care", "plan"]
+
+
+def test_as_many_plans_and_care_starts_are_found_under_noise() -> None:
+    runs = Runs(SIZE, 2, MadeUp())
+    found = runs.all(as_many(noisier(2.0), runs))
+    for name, tolerance in (("cpp_starts_rate", 0.04), ("care_starts_rate", 0.06)):
+        assert found[name, "all"].mean() == pytest.approx(runs.base[name, "all"].mean(), rel=tolerance)
+
+
+def test_fits_meet_the_ratios_and_mistakes_are_told_as_a_range() -> None:
+    model = MadeUp()
+    runs = Runs(SIZE, 2, model)
+    found = fits(runs)
+    assert [fit.start for fit in found] == list(STARTS)
+    for fit in found:
+        at = dict(each.split("=") for each in fit.settings)
+        assert float(at[f"{LINES}plan"]) == pytest.approx(fit.start)
+    inside = [fit for fit in found if not fit.at_bound]
+    assert len(inside) >= 3
+    assert all(fit.met(runs.base) for fit in inside)
+    # Lower likelihoods are met with more noise.
+    assert all(np.diff([fit.x[0] for fit in found]) <= 0.0)
+    text = section(found, runs.base)
+    assert "times the base" in text
+    assert "| line of care |" in text
+
+
+def test_where_no_noise_meets_the_ratios_it_is_said_and_left_out_of_the_range() -> None:
+    runs = Runs(SIZE, 2, MadeUp(most_noise=0.0))
+    found = fits(runs, starts=(0.40,))
+    text = section(found, runs.base)
+    assert not found[0].met(runs.base)
+    assert "No fit was found with plans from 0.40" in text
+    assert "times the base" not in text
+    assert "**no**" in text
+
+
+def test_runs_made_while_solving_are_among_all_and_not_made_again() -> None:
+    model = MadeUp()
+    runs = Runs(SIZE, 3, model)
+    first = runs.few([])
+    assert runs.few([]) is first
+    assert len(runs.all([])) == SIZE.replications
+    assert model.runs == SIZE.replications
+    pd.testing.assert_frame_equal(runs.all([]), runs.base)
+
+
+def test_the_page_tells_ratios_and_never_a_level() -> None:
+    columns = {"base": MadeUp().table({}, SIZE), "noisy": MadeUp().table(dict([noisier(2.0)[0].split("=")]), SIZE)}
+    text = page(columns, SIZE)
+    assert "| 1.00 (1.00 to 1.00) |" in text
+    assert all(f"| {words} |" in text for words in WORDS.values())
+    assert ratio_cell(np.ones(3), np.zeros(3)) == "hardly any in the base"
