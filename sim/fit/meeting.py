@@ -34,7 +34,7 @@ class Dial:
         return Dial(self.name, self.step, at, at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Point:
     """A place, shape (dials,), and how far off the figures are there, in units of what is allowed, shape (figures,)."""
 
@@ -49,13 +49,14 @@ class Point:
     def at_bound(self, dial: int, dials: Sequence[Dial]) -> bool:
         """Whether a dial that is free to move lies at one of its bounds."""
         low, high = dials[dial].low, dials[dial].high
-        return low < high and (self.x[dial] <= low + 1e-9 or self.x[dial] >= high - 1e-9)
+        return low < high and not low + 1e-9 < float(self.x[dial]) < high - 1e-9
 
 
-def slopes(look: Look, here: Point, dials: Sequence[Dial]) -> Floats:
-    """How what is off changes with each dial around a point, shape (figures, dials)."""
+def slopes(look: Look, here: Point, dials: Sequence[Dial], places: Sequence[int] | None = None) -> Floats:
+    """How what is off changes around a point with each dial, or those at some places, shape (figures, places)."""
     columns = []
-    for place, dial in enumerate(dials):
+    for place in range(len(dials)) if places is None else places:
+        dial = dials[place]
         x = here.x.copy()
         x[place] += dial.step if x[place] + dial.step <= dial.high else -dial.step
         columns.append((look(x) - here.off) / (x[place] - here.x[place]))

@@ -22,8 +22,11 @@ from sim.fit.mistakes_runs import (
     LINES,
     MISTAKES,
     PUBLISHED,
+    REFERRAL,
     Runs,
     likelihood,
+    need_range,
+    needier,
     noise_range,
     noisier,
     ratio,
@@ -37,18 +40,21 @@ if TYPE_CHECKING:
 
 STARTS: Final = (0.40, 0.50, 0.60, 0.65)
 """Likelihoods from which a conference makes a plan."""
-SOLVED: Final = ("s47_rate", "icpc_to_cpp_pct", "cpp_starts_rate", "care_starts_rate")
+SOLVED: Final = ("referral_rate", "s47_rate", "icpc_to_cpp_pct", "cpp_starts_rate", "care_starts_rate")
 """Figures that are solved for: with them, the share of enquiries that led to a conference is met too."""
 ROUNDS: Final = 3
-NOISE, PLAN = 0, 4
+NOISE, NEED, PLAN = 0, 5, 6
+MOVED: Final = {"referral": REFERRAL, **{name: f"{LINES}{name}" for name in ("enquiry", "conference", "care")}}
+"""Lines set anew, in the order of the dials that follow noise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """One fit: where a plan starts, where the dials ended, its settings, all its runs, and whether noise met its bound.
+    """One fit: where a plan starts, where the dials ended, all its runs, and whether noise or need met its bound.
 
-    `x` holds the log of the multiple of noise and the moves, in log odds, of the lines of enquiry, conference (beyond
-    its usual distance above the plan's), care and plan; shape (5,).
+    `x` holds the log of the multiple of noise, the moves in log odds of the lines of referral, enquiry, conference
+    (beyond its usual distance above the plan's) and care, the log of the multiple of need, and the move of the line of
+    plans in log odds; shape (7,).
     """
 
     start: float
@@ -56,6 +62,16 @@ class Fit:
     settings: tuple[str, ...]
     runs: pd.DataFrame
     at_bound: bool
+
+    @property
+    def by_need(self) -> bool:
+        """Whether true need was moved in place of noise."""
+        return bool(self.x[NEED] != 0.0)
+
+    @property
+    def name(self) -> str:
+        """What the fit is called."""
+        return f"{self.start:.2f}, by need" if self.by_need else f"{self.start:.2f}"
 
     def off(self, base: pd.DataFrame) -> dict[str, float]:
         """Ratio of each published figure to the base, less 1."""
@@ -68,21 +84,25 @@ class Fit:
 
 def dials() -> list[Dial]:
     """What may be moved, in the order of `Fit.x`."""
-    low, high = noise_range()
+    (low, high), (least, most) = noise_range(), need_range()
     return [
-        Dial("log noise", 0.15, math.log(low), math.log(high)),
-        Dial("enquiry", 0.25, -2.0, 2.0),
+        Dial("noise", 0.15, math.log(low), math.log(high)),
+        Dial("referral", 0.2, -1.5, 1.5),
+        Dial("enquiry", 0.4, -2.0, 2.0),
         Dial("conference", 0.25, -1.0, 1.0),
         Dial("care", 0.3, -2.0, 2.0),
+        Dial("need", 0.15, math.log(least), math.log(most)),
         Dial("plan", 0.3, -2.0, 2.0),
     ]
 
 
 def settings_at(x: Floats) -> list[str]:
-    """Settings of a place of the dials, shape (5,); the line of conferences moves with that of plans."""
-    noise, enquiry, conference, care, plan = (float(each) for each in x)
+    """Settings of a place of the dials, shape (7,); the line of conferences moves with that of plans."""
+    noise, referral, enquiry, conference, care, need, plan = (float(each) for each in x)
     return [
         *noisier(math.exp(noise)),
+        *(needier(math.exp(need)) if need else ()),
+        shifted(REFERRAL, referral),
         shifted(f"{LINES}enquiry", enquiry),
         shifted(f"{LINES}conference", plan + conference),
         shifted(f"{LINES}plan", plan),
@@ -90,26 +110,61 @@ def settings_at(x: Floats) -> list[str]:
     ]
 
 
-def fits(runs: Runs, starts: Sequence[float] = STARTS, rounds: int = ROUNDS) -> list[Fit]:
-    """A fit for each likelihood to start a plan, each begun from the one nearest to it on the way from the book's."""
+class Search:
+    """Fits for likelihoods to start a plan, from slopes around the book that are measured once."""
 
-    def look(x: Floats) -> Floats:
-        return runs.off(settings_at(x), SOLVED)
+    def __init__(self, runs: Runs, rounds: int = ROUNDS) -> None:
+        self.runs, self.rounds = runs, rounds
+        self.dials = dials()
+        self.book = Point(np.zeros(len(self.dials)), np.zeros(len(SOLVED)))
+        self._slope = np.zeros((len(SOLVED), len(self.dials)))
 
-    free, usual = dials(), likelihood(f"{LINES}plan")
-    book = Point(np.zeros(len(free)), np.zeros(len(SOLVED)))
-    say("slopes around the book")
-    begun = slopes(look, book, free)
-    found = {}
-    for above in (False, True):
-        here, slope = book, begun
-        for start in sorted((each for each in starts if (each > usual) == above), reverse=not above):
-            say(f"plans from {start:g}")
-            held = [*free[:PLAN], free[PLAN].pinned(_log_odds(start) - _log_odds(usual))]
-            here, slope = meet(look, here, slope, held, rounds=rounds)
+    def look(self, x: Floats) -> Floats:
+        """How far each of `SOLVED` is off at a place, in tolerances."""
+        return self.runs.off(settings_at(x), SOLVED)
+
+    def slope_of(self, free: Sequence[int]) -> Floats:
+        """Slopes around the book, those of these dials measured if they are not yet."""
+        for place in free:
+            if not self._slope[:, place].any():
+                say(f"slopes: {self.dials[place].name}")
+                self._slope[:, place] = slopes(self.look, self.book, self.dials, [place])[:, 0]
+        return self._slope.copy()
+
+    def held(self, start: float, still: int) -> list[Dial]:
+        """The dials, with plans from this likelihood and one dial where the book has it."""
+        moved = _log_odds(start) - _log_odds(likelihood(f"{LINES}plan"))
+        at = {PLAN: moved, still: 0.0}
+        return [dial.pinned(at[place]) if place in at else dial for place, dial in enumerate(self.dials)]
+
+    def chain(self, starts: Sequence[float], free: Sequence[int], *, by: int) -> list[Fit]:
+        """Fits by noise or by need, the first begun from the book and each other from the one before it."""
+        if not starts:
+            return []
+        here, slope, found = self.book, self.slope_of(free), []
+        for start in starts:
+            say(f"plans from {start:g}, by {self.dials[by].name}")
+            held = self.held(start, NEED if by == NOISE else NOISE)
+            here, slope = meet(self.look, here, slope, held, rounds=self.rounds)
             settings = settings_at(here.x)
-            found[start] = Fit(start, here.x, tuple(settings), runs.all(settings), here.at_bound(NOISE, held))
-    return [found[start] for start in starts]
+            found.append(Fit(start, here.x, tuple(settings), self.runs.all(settings), here.at_bound(by, held)))
+        return found
+
+
+def fits(runs: Runs, starts: Sequence[float] = STARTS, rounds: int = ROUNDS) -> list[Fit]:
+    """A fit by noise for each likelihood to start a plan, begun from the one before it on the way from the book's.
+
+    Where none is found within the book's range of noise, another is sought by true need, with noise as in the book.
+    """
+    search, usual = Search(runs, rounds), likelihood(f"{LINES}plan")
+    every = range(len(search.dials))
+    found: list[Fit] = []
+    for above in (False, True):
+        away = sorted((each for each in starts if (each > usual) == above), reverse=not above)
+        by_noise = search.chain(away, [place for place in every if place != NEED], by=NOISE)
+        missed = [fit.start for fit in by_noise if fit.at_bound and not fit.met(runs.base)]
+        found += [*by_noise, *search.chain(missed, every, by=NEED)]
+    return sorted(found, key=lambda fit: (fit.start, fit.by_need))
 
 
 def _log_odds(likely: float) -> float:
@@ -124,16 +179,19 @@ def section(found: Sequence[Fit], base: pd.DataFrame) -> str:
         "The same enquiries, conferences, plans and care starts come of lower likelihoods to start a plan with noisier "
         "judgement, or of higher ones with sharper judgement; published figures do not tell which. Each column holds "
         "the likelihood from which a conference makes a plan, and sets anew the noise of all judgement (which the "
-        "service knows) within the book's range, and the lines of enquiry, conference (begun as far above the plan's, "
-        "in log odds, as in the book) and care. A fit meets the ratios where each figure is within the tolerance of "
-        f"the calibration: {_tolerances()}. Referrals and children on plans are watched, not set anew.",
+        "service knows) within the book's range, and the lines of referral, enquiry, conference (begun as far above "
+        "the plan's, in log odds, as in the book) and care. Where no noise in that range will do, a fit by need leaves "
+        "noise as it is and multiplies true need at level 4 and above, which the service knows too: rises from level "
+        "3, and the shares of families that begin, are first noticed or start the run there. A fit meets the ratios "
+        f"where each figure is within the tolerance of the calibration: {_tolerances()}. Children on plans are "
+        "watched, not set anew.",
         "",
-        f"| plans from a likelihood of | {' | '.join(f'{fit.start:.2f}' for fit in found)} |",
+        f"| plans from a likelihood of | {' | '.join(fit.name for fit in found)} |",
         f"| --- |{' --- |' * len(found)}",
-        _row("times the book's noise", [f"{math.exp(fit.x[NOISE]):.2f}{_bound(fit)}" for fit in found]),
+        _row("times the book's noise", [_times(fit, NOISE) for fit in found]),
+        _row("times the book's need at level 4 and above", [_times(fit, NEED) for fit in found]),
     ]
-    for name in ("enquiry", "conference", "care"):
-        rows.append(_row(f"line of {name}", [f"{_line(fit, name):.3f}" for fit in found]))
+    rows += [_row(f"line of {name}", [f"{_line(fit, name):.3f}" for fit in found]) for name in MOVED]
     rows += [_row(f"*off:* {words}", [_off(fit, name, base) for fit in found]) for name, words in PUBLISHED.items()]
     rows.append(_row("meets the ratios", ["yes" if fit.met(base) else "**no**" for fit in found]))
     for name, words in BESIDE.items():
@@ -148,14 +206,14 @@ def _row(words: str, cells: Sequence[str]) -> str:
     return f"| {words} | {' | '.join(cells)} |"
 
 
-def _bound(fit: Fit) -> str:
-    return " (the bound)" if fit.at_bound else ""
+def _times(fit: Fit, dial: int) -> str:
+    bound = fit.at_bound and fit.by_need == (dial == NEED)
+    return f"{math.exp(fit.x[dial]):.2f}{' (the bound)' if bound else ''}"
 
 
 def _line(fit: Fit, name: str) -> float:
-    place = {"enquiry": 1, "conference": 2, "care": 3}[name]
-    by = fit.x[place] + (fit.x[PLAN] if name == "conference" else 0.0)
-    return moved_in_odds(likelihood(f"{LINES}{name}"), float(by))
+    by = fit.x[1 + list(MOVED).index(name)] + (fit.x[PLAN] if name == "conference" else 0.0)
+    return moved_in_odds(likelihood(MOVED[name]), float(by))
 
 
 def _off(fit: Fit, name: str, base: pd.DataFrame) -> str:
@@ -173,7 +231,7 @@ def _ranges(found: Sequence[Fit], base: pd.DataFrame) -> list[str]:
     met = [fit for fit in found if fit.met(base)]
     rows = []
     if met:
-        starts = ", ".join(f"{fit.start:.2f}" for fit in met)
+        starts = "; ".join(fit.name for fit in met)
         rows.append(f"Over the fits that meet the ratios (plans from {starts}, and the base itself, which is 1):")
         rows.append("")
         for name, words in MISTAKES.items():
@@ -187,6 +245,8 @@ def _ranges(found: Sequence[Fit], base: pd.DataFrame) -> list[str]:
                 for name, off in fit.off(base).items()
                 if abs(off) > TOLERANCE[name]
             )
-            why = "; noise is at the bound of the book's range" if fit.at_bound else ""
-            rows += ["", f"No fit was found with plans from {fit.start:.2f}: {far}{why}. It is not in the range."]
+            bound = (
+                f"; {'need' if fit.by_need else 'noise'} is at the bound of the book's range" if fit.at_bound else ""
+            )
+            rows += ["", f"No fit was found with plans from {fit.name}: {far}{bound}. It is not in the range."]
     return rows

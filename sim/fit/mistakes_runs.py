@@ -29,8 +29,17 @@ HARM_LIKELY: Final = 4  # not an assumption: the level of need that a plan is fo
 NOISE: Final = "need.belief.noise_"
 """Beginning of the leaves that say how noisy each kind of signal is."""
 LINES: Final = "protection.thresholds."
+REFERRAL: Final = "front_door.thresholds.referral"
+RISES: Final = "need.up_rate.level_3"
+KNOWN_RISES: Final = "need.belief.rising."
+"""Beginning of the leaves that say how fast need rises, as the service knows it, from levels 0 to 4."""
+LEVEL_SHARES: Final = ("need.belief.first_contact", "need.stock.stage_level_shares.")
+"""Beginnings of the leaves that say how families are spread over levels 0 to 5."""
+ONSET_SHARES: Final = "need.onset_level_shares"
+"""How families are spread over levels 1 to 4 as they come into view."""
 PLANS: Final = (f"{LINES}conference", f"{LINES}plan")
 PUBLISHED: Final[Mapping[str, str]] = {
+    "referral_rate": "referrals, per 10,000 children a year",
     "s47_rate": "enquiries, per 10,000 children a year",
     "s47_to_icpc_pct": "enquiries that led to a conference, %",
     "icpc_to_cpp_pct": "conferences that made a plan, %",
@@ -39,7 +48,6 @@ PUBLISHED: Final[Mapping[str, str]] = {
 }
 """Published figures that fits are held to, in words."""
 BESIDE: Final[Mapping[str, str]] = {
-    "referral_rate": "referrals, per 10,000 children a year",
     "cpp_rate": "children on plans, per 10,000 children",
 }
 """Published figures that are only watched, in words."""
@@ -102,6 +110,41 @@ def noise_range() -> tuple[float, float]:
     lows = [(leaf.low or 0.0) / float(leaf.value) for leaf in leaves]  # type: ignore[arg-type]
     highs = [(leaf.high or np.inf) / float(leaf.value) for leaf in leaves]  # type: ignore[arg-type]
     return max(lows), min(highs)
+
+
+def needier(times: float) -> list[str]:
+    """Settings with so many times the need at level 4 and above, known to the service.
+
+    Rises from level 3 are so many times as fast, and so many times as many families begin there, are taken to be there
+    when they are first noticed, or start the run there.
+    """
+    values = load_book().values
+    found = [f"{RISES}=times:{times:.6g}"]
+    for path in values:
+        if path.startswith(KNOWN_RISES):
+            rates = _numbers(path)
+            found.append(f"{path}={[*rates[:3], round(rates[3] * times, 6), *rates[4:]]}")
+        elif path.startswith(LEVEL_SHARES):
+            found.append(f"{path}={_weighed(_numbers(path), HARM_LIKELY, times)}")
+    return [*found, f"{ONSET_SHARES}={_weighed(_numbers(ONSET_SHARES), HARM_LIKELY - 1, times)}"]
+
+
+def _numbers(path: str) -> list[float]:
+    return [float(each) for each in load_book().values[path]]  # type: ignore[union-attr]
+
+
+def _weighed(shares: Sequence[float], first: int, times: float) -> list[float]:
+    """Shares with those from a place on so many times as large, and the others smaller in proportion."""
+    above, below = sum(shares[first:]), sum(shares[:first])
+    rest = (above + below - times * above) / below
+    return [each * (times if place >= first else rest) for place, each in enumerate(shares)]
+
+
+def need_range() -> tuple[float, float]:
+    """Least and most times the book's rises from level 3 that are within their range in the book."""
+    leaf = load_book().leaves[RISES]
+    usual = float(leaf.value)  # type: ignore[arg-type]
+    return (leaf.low or 0.0) / usual, (leaf.high or np.inf) / usual
 
 
 def surer(by: float) -> list[str]:

@@ -11,7 +11,7 @@ from sim.areas import load_area
 from sim.book import load_book
 from sim.fit.figures import Size
 from sim.fit.mistakes import as_many, page
-from sim.fit.mistakes_range import STARTS, dials, fits, section, settings_at
+from sim.fit.mistakes_range import MOVED, NEED, NOISE, STARTS, dials, fits, section, settings_at
 from sim.fit.mistakes_runs import (
     LINES,
     PLANS,
@@ -19,6 +19,8 @@ from sim.fit.mistakes_runs import (
     Runs,
     likelihood,
     measured,
+    need_range,
+    needier,
     noise_range,
     noisier,
     ratio_cell,
@@ -39,8 +41,8 @@ def odds(likely: float) -> float:
 class MadeUp:
     """In place of the model: figures that bend with noise and the lines as the model's do, with a little luck."""
 
-    def __init__(self, most_noise: float = math.inf) -> None:
-        self.most_noise = most_noise
+    def __init__(self, most_noise: float = math.inf, need_tells: float = 0.0) -> None:
+        self.most_noise, self.need_tells = most_noise, need_tells
         self.runs = 0
 
     def __call__(
@@ -55,13 +57,15 @@ class MadeUp:
         noise = math.log(float(at.get("need.belief.noise_front_door", "times:1").removeprefix("times:")))
         noise = min(noise, self.most_noise)
         line = {}
-        for name in ("enquiry", "conference", "plan", "care"):
-            usual = likelihood(f"{LINES}{name}")
-            line[name] = odds(float(at.get(f"{LINES}{name}", usual))) - odds(usual)
-        enquiries = 186 * math.exp(0.6 * noise - 0.7 * line["enquiry"])
-        led = 35 * math.exp(-0.9 * noise - 0.6 * line["conference"] + 0.3 * line["enquiry"])
+        for name, path in {**MOVED, "plan": f"{LINES}plan"}.items():
+            usual = likelihood(path)
+            line[name] = odds(float(at.get(path, usual))) - odds(usual)
+        need = math.log(float(at.get("need.up_rate.level_3", "times:1").removeprefix("times:")))
+        enquiries = 186 * math.exp(0.6 * noise + 0.5 * need - 0.7 * line["enquiry"])
+        led = 35 * math.exp(-0.9 * noise + self.need_tells * need - 0.6 * line["conference"] + 0.3 * line["enquiry"])
         made = 85 * math.exp(-0.2 * line["plan"] + 0.2 * line["conference"])
         figures = dict.fromkeys(WORDS, 10.0) | {
+            "referral_rate": 500 * math.exp(0.5 * noise + 0.1 * need - 0.6 * line["referral"]),
             "s47_rate": enquiries,
             "s47_to_icpc_pct": led,
             "icpc_to_cpp_pct": made,
@@ -104,11 +108,11 @@ def test_noise_of_every_kind_stays_within_the_book() -> None:
 
 
 def test_the_conference_line_moves_with_that_of_plans() -> None:
-    x = np.array([0.0, 0.0, 0.2, 0.0, -0.7])
+    x = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0, -0.7])
     found = dict(each.split("=") for each in settings_at(x))
     assert odds(float(found[f"{LINES}plan"])) == pytest.approx(odds(likelihood(f"{LINES}plan")) - 0.7)
     assert odds(float(found[f"{LINES}conference"])) == pytest.approx(odds(likelihood(f"{LINES}conference")) - 0.5)
-    assert [dial.name for dial in dials()] == ["log noise", "enquiry", "conference", "care", "plan"]
+    assert [dial.name for dial in dials()] == ["noise", "referral", "enquiry", "conference", "care", "need", "plan"]
 
 
 def test_as_many_plans_and_care_starts_are_found_under_noise() -> None:
@@ -122,26 +126,52 @@ def test_fits_meet_the_ratios_and_mistakes_are_told_as_a_range() -> None:
     model = MadeUp()
     runs = Runs(SIZE, 2, model)
     found = fits(runs)
-    assert [fit.start for fit in found] == list(STARTS)
+    assert [fit.start for fit in found if not fit.by_need] == list(STARTS)
     for fit in found:
         at = dict(each.split("=") for each in fit.settings)
         assert float(at[f"{LINES}plan"]) == pytest.approx(fit.start)
-    inside = [fit for fit in found if not fit.at_bound]
+    inside = [fit for fit in found if not fit.at_bound and not fit.by_need]
     assert len(inside) >= 3
     assert all(fit.met(runs.base) for fit in inside)
     # Lower likelihoods are met with more noise.
-    assert all(np.diff([fit.x[0] for fit in found]) <= 0.0)
+    assert all(np.diff([fit.x[NOISE] for fit in found if not fit.by_need]) <= 0.0)
     text = section(found, runs.base)
     assert "times the base" in text
     assert "| line of care |" in text
 
 
+def test_true_need_is_moved_where_no_noise_will_do() -> None:
+    runs = Runs(SIZE, 2, MadeUp(most_noise=math.log(1.2), need_tells=1.0))
+    by_noise, by_need = fits(runs, starts=(0.50,))
+    assert not by_noise.met(runs.base)
+    assert by_noise.at_bound
+    assert by_need.met(runs.base)
+    assert by_need.x[NOISE] == 0.0
+    assert by_need.x[NEED] < 0.0
+    text = section([by_noise, by_need], runs.base)
+    assert "(plans from 0.50, by need, and the base itself, which is 1)" in text
+    assert "No fit was found with plans from 0.50:" in text
+
+
+def test_need_at_level_4_and_above_is_multiplied_and_shares_still_add_up() -> None:
+    scenario = load_scenario("status_quo", sets=needier(0.8))
+    changed = {name: value.amount for change in scenario.changes for name, value in change.values.items()}
+    values = load_book().values
+    for path in ("need.belief.first_contact", "need.stock.stage_level_shares.care"):
+        before, after = np.array(values[path]), np.array(changed[path])
+        assert after.sum() == pytest.approx(before.sum())
+        assert after[4:] == pytest.approx(0.8 * before[4:])
+    assert changed["need.onset_level_shares"][3] == pytest.approx(0.8 * values["need.onset_level_shares"][3])  # type: ignore[index, operator]
+    low, high = need_range()
+    assert 0.0 < low < 1.0 < high
+
+
 def test_where_no_noise_meets_the_ratios_it_is_said_and_left_out_of_the_range() -> None:
     runs = Runs(SIZE, 2, MadeUp(most_noise=0.0))
-    found = fits(runs, starts=(0.40,))
+    found = fits(runs, starts=(0.40,), rounds=2)
     text = section(found, runs.base)
     assert not found[0].met(runs.base)
-    assert "No fit was found with plans from 0.40" in text
+    assert "No fit was found with plans from 0.40:" in text
     assert "times the base" not in text
     assert "**no**" in text
 
