@@ -66,8 +66,7 @@ def page(columns: Mapping[str, pd.DataFrame], size: Size) -> str:
         f"| --- |{' --- |' * (len(columns) - 1)}",
     ]
     for name, words in WORDS.items():
-        usual = base[name, "all"].to_numpy()
-        cells = [ratio_cell(runs[name, "all"].to_numpy(), usual) for runs in list(columns.values())[1:]]
+        cells = [ratio_cell(runs, base, name) for runs in list(columns.values())[1:]]
         rows.append(f"| {words} | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 

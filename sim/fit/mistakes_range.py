@@ -31,6 +31,7 @@ from sim.fit.mistakes_runs import (
     noisier,
     ratio,
     ratio_cell,
+    ratio_with_interval,
     shifted,
 )
 from sim.fit.pages import say
@@ -43,6 +44,8 @@ STARTS: Final = (0.40, 0.50, 0.60, 0.65)
 SOLVED: Final = ("referral_rate", "s47_rate", "icpc_to_cpp_pct", "cpp_starts_rate", "care_starts_rate")
 """Figures that are solved for: with them, the share of enquiries that led to a conference is met too."""
 ROUNDS: Final = 3
+WIDEST: Final = 0.5
+"""How far an interval of a ratio may go on each side for a mistake to be told."""
 NOISE, NEED, PLAN = 0, 5, 6
 MOVED: Final = {"referral": REFERRAL, **{name: f"{LINES}{name}" for name in ("enquiry", "conference", "care")}}
 """Lines set anew, in the order of the dials that follow noise."""
@@ -196,9 +199,7 @@ def section(found: Sequence[Fit], base: pd.DataFrame) -> str:
     rows.append(_row("meets the ratios", ["yes" if fit.met(base) else "**no**" for fit in found]))
     for name, words in BESIDE.items():
         rows.append(_row(f"*watched:* {words}", [f"{ratio(fit.runs, base, name) - 1.0:+.1%}" for fit in found]))
-    for name, words in MISTAKES.items():
-        usual = base[name, "all"].to_numpy()
-        rows.append(_row(words, [ratio_cell(fit.runs[name, "all"].to_numpy(), usual) for fit in found]))
+    rows += [_row(words, [ratio_cell(fit.runs, base, name) for fit in found]) for name, words in MISTAKES.items()]
     return "\n".join([*rows, "", *_ranges(found, base), ""])
 
 
@@ -226,18 +227,27 @@ def _tolerances() -> str:
     return ", ".join(f"{text} {TOLERANCE[name]:.0%}" for name, text in words.items())
 
 
+def _range(met: Sequence[Fit], base: pd.DataFrame, name: str) -> str:
+    """Lowest and highest ratio of a mistake, or that there are too few: an interval wider than `WIDEST`."""
+    found = [ratio_with_interval(fit.runs, base, name) for fit in met]
+    known = [each for each in found if each is not None and each[2] - each[1] <= 2.0 * WIDEST]
+    if len(known) < len(found):
+        return "too few in these runs to tell"
+    ratios = [1.0, *(each[0] for each in known)]
+    return f"{min(ratios):.2f} to {max(ratios):.2f} times the base"
+
+
 def _ranges(found: Sequence[Fit], base: pd.DataFrame) -> list[str]:
     """Lowest and highest ratio of each mistake over the fits that met the ratios, the base among them; and the rest."""
     met = [fit for fit in found if fit.met(base)]
     rows = []
     if met:
         starts = "; ".join(fit.name for fit in met)
-        rows.append(f"Over the fits that meet the ratios (plans from {starts}, and the base itself, which is 1):")
-        rows.append("")
-        for name, words in MISTAKES.items():
-            ratios = [1.0, *(ratio(fit.runs, base, name) for fit in met)]
-            if np.isfinite(ratios).all():
-                rows.append(f"- {words.removesuffix(', %')}: {min(ratios):.2f} to {max(ratios):.2f} times the base")
+        rows += [
+            f"Over the fits that meet the ratios (plans from {starts}, and the base itself, which is 1):",
+            "",
+        ]
+        rows += [f"- {words.removesuffix(', %')}: {_range(met, base, name)}" for name, words in MISTAKES.items()]
     for fit in found:
         if fit not in met:
             far = ", ".join(

@@ -215,11 +215,19 @@ def ratio(now: pd.DataFrame, base: pd.DataFrame, name: str) -> float:
     return float(now[name, "all"].mean()) / usual if usual > 0.0 else float("nan")
 
 
-def ratio_cell(now: np.ndarray, usual: np.ndarray) -> str:
-    """Ratio of means with the interval of the paired difference; words where the base has hardly any."""
+def ratio_with_interval(now: pd.DataFrame, base: pd.DataFrame, name: str) -> tuple[float, float, float] | None:
+    """Ratio of means with the interval of the paired difference; nothing where the base has hardly any."""
+    usual = base[name, "all"].to_numpy()
     mean = float(usual.mean())
-    if mean < FEWEST:
+    if not mean >= FEWEST:
+        return None
+    found = mean_intervals((now[name, "all"].to_numpy() - usual)[:, None] / mean, seed=1)
+    return 1.0 + float(found.mean[0]), 1.0 + float(found.low[0]), 1.0 + float(found.high[0])
+
+
+def ratio_cell(now: pd.DataFrame, base: pd.DataFrame, name: str) -> str:
+    """Ratio of means and its interval, in words."""
+    found = ratio_with_interval(now, base, name)
+    if found is None:
         return "hardly any in the base"
-    found = mean_intervals((now - usual)[:, None] / mean, seed=1)
-    middle, low, high = (1.0 + float(each[0]) for each in (found.mean, found.low, found.high))
-    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+    return "{:.2f} ({:.2f} to {:.2f})".format(*found)

@@ -191,4 +191,13 @@ def test_the_page_tells_ratios_and_never_a_level() -> None:
     text = page(columns, SIZE)
     assert "| 1.00 (1.00 to 1.00) |" in text
     assert all(f"| {words} |" in text for words in WORDS.values())
-    assert ratio_cell(np.ones(3), np.zeros(3)) == "hardly any in the base"
+    nothing = columns["base"] * 0.0
+    assert ratio_cell(columns["base"], nothing, "needless") == "hardly any in the base"
+
+
+def test_a_mistake_of_which_there_are_few_is_left_untold() -> None:
+    runs = Runs(SIZE, 2, MadeUp())
+    found = fits(runs, starts=(0.60,))
+    assert "- care starts at level 2 or below: 1.00 to 1.00 times the base" in section(found, runs.base)
+    found[0].runs["care_needless_pct", "all"] = [0.0, 40.0, 0.0, 5.0]
+    assert "- care starts at level 2 or below: too few in these runs to tell" in section(found, runs.base)
