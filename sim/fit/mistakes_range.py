@@ -43,7 +43,8 @@ STARTS: Final = (0.40, 0.50, 0.60, 0.65)
 """Likelihoods from which a conference makes a plan."""
 SOLVED: Final = ("referral_rate", "s47_rate", "icpc_to_cpp_pct", "cpp_starts_rate", "care_starts_rate")
 """Figures that are solved for: with them, the share of enquiries that led to a conference is met too."""
-ROUNDS: Final = 3
+ROUNDS: Final = 2
+"""Looks at a few runs for one fit."""
 WIDEST: Final = 0.5
 """How far an interval of a ratio may go on each side for a mistake to be told."""
 NOISE, NEED, PLAN = 0, 5, 6
@@ -53,7 +54,7 @@ MOVED: Final = {"referral": REFERRAL, **{name: f"{LINES}{name}" for name in ("en
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """One fit: where a plan starts, where the dials ended, all its runs, and whether noise or need met its bound.
+    """One fit: where a plan starts, where the dials ended, all its runs, and whether noise or need met a bound.
 
     `x` holds the log of the multiple of noise, the moves in log odds of the lines of referral, enquiry, conference
     (beyond its usual distance above the plan's) and care, the log of the multiple of need, and the move of the line of
@@ -68,13 +69,13 @@ class Fit:
 
     @property
     def by_need(self) -> bool:
-        """Whether true need was moved in place of noise."""
+        """Whether true need was moved beside noise."""
         return bool(self.x[NEED] != 0.0)
 
     @property
     def name(self) -> str:
         """What the fit is called."""
-        return f"{self.start:.2f}, by need" if self.by_need else f"{self.start:.2f}"
+        return f"{self.start:.2f}, need too" if self.by_need else f"{self.start:.2f}"
 
     def off(self, base: pd.DataFrame) -> dict[str, float]:
         """Ratio of each published figure to the base, less 1."""
@@ -126,6 +127,10 @@ class Search:
         """How far each of `SOLVED` is off at a place, in tolerances."""
         return self.runs.off(settings_at(x), SOLVED)
 
+    def look_at_all(self, x: Floats) -> Floats:
+        """As `look`, on all runs and not a few."""
+        return self.runs.off(settings_at(x), SOLVED, every=True)
+
     def slope_of(self, free: Sequence[int]) -> Floats:
         """Slopes around the book, those of these dials measured if they are not yet."""
         for place in free:
@@ -134,39 +139,49 @@ class Search:
                 self._slope[:, place] = slopes(self.look, self.book, self.dials, [place])[:, 0]
         return self._slope.copy()
 
-    def held(self, start: float, still: int) -> list[Dial]:
-        """The dials, with plans from this likelihood and one dial where the book has it."""
+    def held(self, start: float, free: Sequence[int]) -> list[Dial]:
+        """The dials, with plans from this likelihood and those that are not free where the book has them."""
         moved = _log_odds(start) - _log_odds(likelihood(f"{LINES}plan"))
-        at = {PLAN: moved, still: 0.0}
-        return [dial.pinned(at[place]) if place in at else dial for place, dial in enumerate(self.dials)]
+        return [
+            dial.pinned(moved) if place == PLAN else dial if place in free else dial.pinned(0.0)
+            for place, dial in enumerate(self.dials)
+        ]
 
-    def chain(self, starts: Sequence[float], free: Sequence[int], *, by: int) -> list[Fit]:
-        """Fits by noise or by need, the first begun from the book and each other from the one before it."""
+    def chain(self, starts: Sequence[float], free: Sequence[int]) -> list[Fit]:
+        """Fits with these dials free, the first begun from the book and each other from the one before it.
+
+        A few runs lead near; where all of them are not as allowed there, one more step is made on all of them.
+        """
         if not starts:
             return []
-        here, slope, found = self.book, self.slope_of(free), []
+        here, slope, found = self.book, self.slope_of([*free, PLAN]), []
         for start in starts:
-            say(f"plans from {start:g}, by {self.dials[by].name}")
-            held = self.held(start, NEED if by == NOISE else NOISE)
+            say(f"plans from {start:g}, with {', '.join(self.dials[place].name for place in free)} free")
+            held = self.held(start, free)
             here, slope = meet(self.look, here, slope, held, rounds=self.rounds)
+            here = Point(here.x, self.look_at_all(here.x))
+            if here.worst > 1.0:
+                again, slope = meet(self.look_at_all, here, slope, held, rounds=1)
+                here = again if again.worst < here.worst else here
             settings = settings_at(here.x)
-            found.append(Fit(start, here.x, tuple(settings), self.runs.all(settings), here.at_bound(by, held)))
+            bound = any(here.at_bound(place, held) for place in (NOISE, NEED))
+            found.append(Fit(start, here.x, tuple(settings), self.runs.all(settings), bound))
         return found
 
 
 def fits(runs: Runs, starts: Sequence[float] = STARTS, rounds: int = ROUNDS) -> list[Fit]:
     """A fit by noise for each likelihood to start a plan, begun from the one before it on the way from the book's.
 
-    Where none is found within the book's range of noise, another is sought by true need, with noise as in the book.
+    Where none is found within the book's range of noise, another is sought with true need free as well.
     """
     search, usual = Search(runs, rounds), likelihood(f"{LINES}plan")
-    every = range(len(search.dials))
+    by_noise = [place for place in range(len(search.dials)) if place not in (NEED, PLAN)]
     found: list[Fit] = []
     for above in (False, True):
         away = sorted((each for each in starts if (each > usual) == above), reverse=not above)
-        by_noise = search.chain(away, [place for place in every if place != NEED], by=NOISE)
-        missed = [fit.start for fit in by_noise if fit.at_bound and not fit.met(runs.base)]
-        found += [*by_noise, *search.chain(missed, every, by=NEED)]
+        found += search.chain(away, by_noise)
+        missed = [fit.start for fit in found if fit.start in away and fit.at_bound and not fit.met(runs.base)]
+        found += search.chain(missed, [*by_noise, NEED])
     return sorted(found, key=lambda fit: (fit.start, fit.by_need))
 
 
@@ -183,9 +198,9 @@ def section(found: Sequence[Fit], base: pd.DataFrame) -> str:
         "judgement, or of higher ones with sharper judgement; published figures do not tell which. Each column holds "
         "the likelihood from which a conference makes a plan, and sets anew the noise of all judgement (which the "
         "service knows) within the book's range, and the lines of referral, enquiry, conference (begun as far above "
-        "the plan's, in log odds, as in the book) and care. Where no noise in that range will do, a fit by need leaves "
-        "noise as it is and multiplies true need at level 4 and above, which the service knows too: rises from level "
-        "3, and the shares of families that begin, are first noticed or start the run there. A fit meets the ratios "
+        "the plan's, in log odds, as in the book) and care. Where no noise in that range will do, another fit "
+        "multiplies true need at level 4 and above too, which the service knows as well: rises from level 3, and the "
+        "shares of families that begin, are first noticed or start the run there. A fit meets the ratios "
         f"where each figure is within the tolerance of the calibration: {_tolerances()}. Children on plans are "
         "watched, not set anew.",
         "",
@@ -208,7 +223,8 @@ def _row(words: str, cells: Sequence[str]) -> str:
 
 
 def _times(fit: Fit, dial: int) -> str:
-    bound = fit.at_bound and fit.by_need == (dial == NEED)
+    low, high = dials()[dial].low, dials()[dial].high
+    bound = not low + 1e-9 < float(fit.x[dial]) < high - 1e-9
     return f"{math.exp(fit.x[dial]):.2f}{' (the bound)' if bound else ''}"
 
 
@@ -255,8 +271,6 @@ def _ranges(found: Sequence[Fit], base: pd.DataFrame) -> list[str]:
                 for name, off in fit.off(base).items()
                 if abs(off) > TOLERANCE[name]
             )
-            bound = (
-                f"; {'need' if fit.by_need else 'noise'} is at the bound of the book's range" if fit.at_bound else ""
-            )
+            bound = "; noise or need is at the bound of the book's range" if fit.at_bound else ""
             rows += ["", f"No fit was found with plans from {fit.name}: {far}{bound}. It is not in the range."]
     return rows

@@ -172,6 +172,7 @@ class Runs:
         self.size, self.solving = size, min(solving, size.replications)
         self._evaluated = evaluated
         self._few: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._all: dict[tuple[str, ...], pd.DataFrame] = {}
         self._base: pd.DataFrame | None = None
         self.looks = 0
 
@@ -192,20 +193,24 @@ class Runs:
         return self._few[key]
 
     def all(self, settings: Sequence[str]) -> pd.DataFrame:
-        """All runs of these settings; those made while solving are among them."""
+        """All runs of these settings; those made before are among them."""
         import pandas as pd
 
-        few, left = self.few(settings), self.size.replications - self.solving
+        key, few, left = tuple(settings), self.few(settings), self.size.replications - self.solving
         if left == 0:
             return few
-        rest = replace(self.size, replications=left, first=self.size.first + self.solving)
-        return pd.concat([few, self._evaluated([settings], rest, measured)[0]], ignore_index=True)
+        if key not in self._all:
+            rest = replace(self.size, replications=left, first=self.size.first + self.solving)
+            self._all[key] = pd.concat([few, self._evaluated([settings], rest, measured)[0]], ignore_index=True)
+        return self._all[key]
 
-    def off(self, settings: Sequence[str], names: Sequence[str]) -> np.ndarray:
-        """Log ratios to the base in units of the calibration's tolerances, shape (names,); few runs of each."""
-        ratios = [ratio(self.few(settings), self.base.iloc[: self.solving], name) for name in names]
+    def off(self, settings: Sequence[str], names: Sequence[str], *, every: bool = False) -> np.ndarray:
+        """Log ratios to the base in units of the calibration's tolerances, shape (names,), on a few runs or on all."""
+        now = self.all(settings) if every else self.few(settings)
+        ratios = [ratio(now, self.base.iloc[: len(now)], name) for name in names]
         found: np.ndarray = np.log(np.maximum(ratios, SMALLEST)) / np.array([TOLERANCE[name] for name in names])
-        say(f"look {self.looks}: " + ", ".join(f"{name} {each:.2f}" for name, each in zip(names, ratios, strict=True)))
+        told = ", ".join(f"{name} {each:.2f}" for name, each in zip(names, ratios, strict=True))
+        say(f"look {self.looks}, {len(now)} runs: {told}")
         return found
 
 
