@@ -2,18 +2,25 @@
 
 import pytest
 
+from sim.fit.belief_beyond import DECISIONS, called
 from sim.fit.belief_calibration import ASKED, judged, lines_of
 from sim.fit.belief_lines import BIN_GAP, MEAN_GAP, Bin, within
 from sim.model.state.judgements import Judgement
 
 RUNS = 2
 """Runs of three years in half the average area: from some 200 judgements at conferences to 30,000 at the front door."""
+SINGLE = ("early help: high risk", "enquiry: care", "review of a plan: care")
+"""Single decisions of which two runs hold enough to judge."""
 
 
 def test_need_is_as_likely_as_the_service_believes_at_every_stage() -> None:
-    lines = lines_of(judged(replications=RUNS))
+    found = judged(replications=RUNS)
+    lines = lines_of(found)
     assert {line.stage for line in lines} == set(ASKED)
-    for line in lines:
+    single = [called(each.name, each.level, each.among(found)) for each in DECISIONS if each.name in SINGLE]
+    assert len(single) == len(SINGLE)
+    for line in [*lines, *single]:
+        assert line is not None
         assert within(line.whole, MEAN_GAP), line
         for each in line.bins:
             assert within(each, BIN_GAP), line
