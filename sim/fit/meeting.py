@@ -97,6 +97,21 @@ def meet(
     return best or here, slope
 
 
+def meet_at_all(
+    look: Look, look_at_all: Look, here: Point, slope: Floats, dials: Sequence[Dial], *, rounds: int
+) -> tuple[Point, Floats]:
+    """As `meet`, on a few runs; where more is off than allowed on all of them, one more step is made on all.
+
+    What is off at the point returned is as `look_at_all` sees it.
+    """
+    here, slope = meet(look, here, slope, dials, rounds=rounds)
+    here = Point(here.x, look_at_all(here.x))
+    if here.worst <= 1.0:
+        return here, slope
+    again, slope = meet(look_at_all, here, slope, dials, rounds=1)
+    return (again if again.worst < here.worst else here), slope
+
+
 def _next(here: Point, slope: Floats, dials: Sequence[Dial]) -> Floats:
     """Where the figures would be met if the slopes were right, as near as bounds and reach allow, shape (dials,)."""
     from scipy.optimize import lsq_linear

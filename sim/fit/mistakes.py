@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.fit.figures import Size
-from sim.fit.meeting import Dial, Floats, Point, meet, slopes
+from sim.fit.meeting import Dial, Floats, Point, meet_at_all, slopes
 from sim.fit.mistakes_range import fits, section
 from sim.fit.mistakes_runs import LINES, WORDS, Runs, noisier, ratio_cell, shifted, surer
 from sim.fit.pages import give, say
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIZE: Final = Size(scale=0.5, replications=6, years=3, warm_up=2)
-SOLVING: Final = 3
+SOLVING: Final = 2
 """Replications while solving; all in the end."""
 DIALS: Final = (Dial("plans", 0.3, -3.0, 1.5), Dial("care", 0.4, -5.0, 1.5))
 """Moves of the likelihoods of conferences and plans, and of care, in log odds."""
+AS_MANY: Final = ("cpp_starts_rate", "care_starts_rate")
 FIRST: Final = (-0.3, -1.5)
 """Where the search for as many plans and care starts begins."""
-ROUNDS: Final = 4
+ROUNDS: Final = 3
 
 
 def as_many(settings: Sequence[str], runs: Runs) -> list[str]:
@@ -43,12 +44,15 @@ def as_many(settings: Sequence[str], runs: Runs) -> list[str]:
         return [*settings, *surer(float(x[0])), shifted(f"{LINES}care", float(x[1]))]
 
     def look(x: Floats) -> Floats:
-        return runs.off(moved(x), ("cpp_starts_rate", "care_starts_rate"))
+        return runs.off(moved(x), AS_MANY)
+
+    def look_at_all(x: Floats) -> Floats:
+        return runs.off(moved(x), AS_MANY, every=True)
 
     say("as many plans and care starts")
     first = np.array(FIRST)
     here = Point(first, look(first))
-    found, _ = meet(look, here, slopes(look, here, DIALS), DIALS, rounds=ROUNDS)
+    found, _ = meet_at_all(look, look_at_all, here, slopes(look, here, DIALS), DIALS, rounds=ROUNDS)
     return moved(found.x)
 
 

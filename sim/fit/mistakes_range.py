@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.areas.areas import moved_in_odds
 from sim.fit.figures import TOLERANCE
-from sim.fit.meeting import Dial, Floats, Point, meet, slopes
+from sim.fit.meeting import Dial, Floats, Point, meet_at_all, slopes
 from sim.fit.mistakes_runs import (
     BESIDE,
     LINES,
@@ -148,21 +148,14 @@ class Search:
         ]
 
     def chain(self, starts: Sequence[float], free: Sequence[int]) -> list[Fit]:
-        """Fits with these dials free, the first begun from the book and each other from the one before it.
-
-        A few runs lead near; where all of them are not as allowed there, one more step is made on all of them.
-        """
+        """Fits with these dials free, the first begun from the book and each other from the one before it."""
         if not starts:
             return []
         here, slope, found = self.book, self.slope_of([*free, PLAN]), []
         for start in starts:
             say(f"plans from {start:g}, with {', '.join(self.dials[place].name for place in free)} free")
             held = self.held(start, free)
-            here, slope = meet(self.look, here, slope, held, rounds=self.rounds)
-            here = Point(here.x, self.look_at_all(here.x))
-            if here.worst > 1.0:
-                again, slope = meet(self.look_at_all, here, slope, held, rounds=1)
-                here = again if again.worst < here.worst else here
+            here, slope = meet_at_all(self.look, self.look_at_all, here, slope, held, rounds=self.rounds)
             settings = settings_at(here.x)
             bound = any(here.at_bound(place, held) for place in (NOISE, NEED))
             found.append(Fit(start, here.x, tuple(settings), self.runs.all(settings), bound))

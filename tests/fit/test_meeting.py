@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.fit.meeting import Dial, Point, meet, slopes
+from sim.fit.meeting import Dial, Point, meet, meet_at_all, slopes
 
 DIALS = [Dial("a", 0.2, -2.0, 2.0), Dial("b", 0.3, -2.0, 2.0), Dial("held", 0.3, -1.0, 1.0)]
 
@@ -65,3 +65,21 @@ def test_slopes_are_measured_inwards_at_a_bound() -> None:
     x = np.array([2.0, 0.0, 0.0])
     found = slopes(look, Point(x, look(x)), DIALS)
     assert found[0, 0] == pytest.approx(5 + 1.8 + 2.0)
+
+
+def test_what_a_few_runs_met_is_corrected_on_all() -> None:
+    few = Bent()
+    asked: list[np.ndarray] = []
+
+    def look_at_all(x: np.ndarray) -> np.ndarray:
+        asked.append(x)
+        return few(x) + np.array([2.0, -1.0])
+
+    here = start(few)
+    dials = [*DIALS[:2], DIALS[2].pinned(0.5)]
+    point, _ = meet_at_all(few, look_at_all, here, slopes(few, here, DIALS), dials, rounds=4)
+    assert len(asked) == 2
+    assert point.worst < 1.0
+    assert point.off == pytest.approx(few(point.x) + np.array([2.0, -1.0]))
+    point, _ = meet_at_all(few, few, here, slopes(few, here, DIALS), dials, rounds=4)
+    assert point.worst <= 1.0
