@@ -18,6 +18,8 @@ Look = Callable[[Floats], Floats]
 REACH: Final = 4.0
 """Steps of a dial that one move may make."""
 DAMPING: Final = 0.02
+CORRECTIONS: Final = 2
+"""Steps made on all runs at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def meet(
 def meet_at_all(
     look: Look, look_at_all: Look, here: Point, slope: Floats, dials: Sequence[Dial], *, rounds: int
 ) -> tuple[Point, Floats]:
-    """As `meet`, on a few runs; where more is off than allowed on all of them, one more step is made on all.
+    """As `meet`, on a few runs; where more is off than allowed on all of them, another step or two are made on all.
 
     What is off at the point returned is as `look_at_all` sees it.
     """
@@ -108,7 +110,7 @@ def meet_at_all(
     here = Point(here.x, look_at_all(here.x))
     if here.worst <= 1.0:
         return here, slope
-    again, slope = meet(look_at_all, here, slope, dials, rounds=1)
+    again, slope = meet(look_at_all, here, slope, dials, rounds=CORRECTIONS, near=1.0)
     return (again if again.worst < here.worst else here), slope
 
 

@@ -216,9 +216,12 @@ def _row(words: str, cells: Sequence[str]) -> str:
 
 
 def _times(fit: Fit, dial: int) -> str:
+    return f"{math.exp(fit.x[dial]):.2f}{' (the bound)' if _at_bound(fit, dial) else ''}"
+
+
+def _at_bound(fit: Fit, dial: int) -> bool:
     low, high = dials()[dial].low, dials()[dial].high
-    bound = not low + 1e-9 < float(fit.x[dial]) < high - 1e-9
-    return f"{math.exp(fit.x[dial]):.2f}{' (the bound)' if bound else ''}"
+    return not low + 1e-9 < float(fit.x[dial]) < high - 1e-9
 
 
 def _line(fit: Fit, name: str) -> float:
@@ -264,6 +267,7 @@ def _ranges(found: Sequence[Fit], base: pd.DataFrame) -> list[str]:
                 for name, off in fit.off(base).items()
                 if abs(off) > TOLERANCE[name]
             )
-            bound = "; noise or need is at the bound of the book's range" if fit.at_bound else ""
+            names = [name for name, dial in (("noise", NOISE), ("need", NEED)) if _at_bound(fit, dial)]
+            bound = f"; {' and '.join(names)} at the bound of the book's range" if names else ""
             rows += ["", f"No fit was found with plans from {fit.name}: {far}{bound}. It is not in the range."]
     return rows
