@@ -32,7 +32,7 @@ SOLVING: Final = 2
 DIALS: Final = (Dial("plans", 0.3, -3.0, 1.5), Dial("care", 0.4, -5.0, 1.5))
 """Moves of the likelihoods of conferences and plans, and of care, in log odds."""
 AS_MANY: Final = ("cpp_starts_rate", "care_starts_rate")
-FIRST: Final = (-0.3, -1.5)
+FIRST: Final = (-0.5, -0.6)
 """Where the search for as many plans and care starts begins."""
 ROUNDS: Final = 3
 
