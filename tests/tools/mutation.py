@@ -9,6 +9,7 @@ gets the table.
 import argparse
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -19,27 +20,84 @@ from math import ceil
 from pathlib import Path
 from random import Random
 from time import monotonic
+from typing import NamedTuple
+
+from sim.compiled import PLAIN
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "testing.md"
 COMPARISON = "tests/experiment/comparison"
+VERIFICATION = "tests/model/verification"
+GOLDEN = "tests/golden"
+EACH = "test_each_scenario.py::test_the_figures_of_a_scenario_are_those_that_are_kept"
+GOING_LIVE = "test_going_live.py::test_before_a_reform_goes_live_nothing_differs"
+MODEL = (
+    *("going_live", "simulate", "tally", "parameters/conversions", "parameters/from_book"),
+    *("pathway/*", "population/*", "state/*", "workers/*"),
+)
+"""Modules of the model beside its audit, and beside the fields of parameters, which are made while it is imported."""
+RUNS = ("no_week_gives", "local_interval", "never_without_a_holder", "every_four_weeks")
+"""Tests among those worked by hand that run the model for years."""
+SAMPLE, OF_A_ROOM, SEED = 20, 120, 2
+
+
+class Room(NamedTuple):
+    """Modules that are changed, the tests that judge them, and how many changes of each module are a sample."""
+
+    changed: list[str]
+    tests: list[str]
+    sample: int = SAMPLE
+    least: int = OF_A_ROOM
+    """Changes of the room that are judged at the least."""
+    patience: float = 15.0
+    """A change is stopped, and killed, when its tests take so many times as long as without it."""
+    fixtures: float = 1.0
+    """Seconds that are added to those of the tests, for what their fixtures take."""
+
+
+def verification(*names: str) -> list[str]:
+    """Tests of the model of these names."""
+    return [f"{VERIFICATION}/test_{name}.py" for name in names]
+
+
 ROOMS = {
-    "clock": (["sim/clock/*.py"], ["tests/ground/test_clock.py", "tests/ground/test_clock_built_anew.py"]),
-    "statistics": (
+    "clock": Room(["sim/clock/*.py"], ["tests/ground/test_clock.py", "tests/ground/test_clock_built_anew.py"]),
+    "statistics": Room(
         ["sim/experiment/comparison/statistics.py"],
         [f"{COMPARISON}/test_statistics.py", f"{COMPARISON}/test_ranges.py"],
     ),
-    "comparison": (
+    "comparison": Room(
         [f"sim/experiment/comparison/{name}.py" for name in ("drift", "explaining", "judging", "paired", "summary")],
         [COMPARISON, "-k", "not worker and not ctrl_c"],  # those are about processes, and slow
     ),
-    "kpis": (["sim/kpis/*.py", "sim/kpis/tables/*.py"], ["tests/kpis", f"{COMPARISON}/test_explaining.py"]),
+    "kpis": Room(["sim/kpis/*.py", "sim/kpis/tables/*.py"], ["tests/kpis", f"{COMPARISON}/test_explaining.py"]),
+    "rules": Room(["sim/rules/*.py"], ["tests/rules", *verification("belief_by_hand", "laws_by_hand", "pressure")]),
+    "audit": Room(
+        ["sim/model/checks.py"],
+        [*verification("laws_can_fail"), f"{VERIFICATION}/test_conservation.py::test_the_auditor_changes_nothing"],
+        least=60,
+    ),
+    "model": Room(  # tests worked by hand and a few runs, since a change that none of them notices waits for all
+        [f"sim/model/{name}.py" for name in MODEL],
+        [
+            "tests/model/parameters",
+            *verification("belief_by_hand", "laws_by_hand", "handovers_by_hand", "places_by_hand", "tally"),
+            *verification("event_lists", "midway", "waiting", "week"),
+            f"{GOLDEN}/test_one_run.py::test_the_figures_are_those_that_are_kept",
+            *(f"{GOLDEN}/{EACH}[{name}]" for name in ("status_quo", "current_policy", "lcpp_overseer")),
+            f"{VERIFICATION}/{GOING_LIVE}[fewer]",
+            *("-k", f"not {' and not '.join(RUNS)}"),
+        ],
+        sample=4,
+        patience=3.0,
+        fixtures=20.0,
+    ),
 }
+UNDECORATED = ("sim/kpis", "sim/model")
 COPIED = ("sim", "tests", "scenarios", "docs", "pyproject.toml")
 SURVIVED, UNTESTED = 0, (5, 33)  # exit codes of mutmut
 NOT_COUNTED = (None, 2, 34)
 TARGET = 80
-SAMPLE, OF_A_ROOM, SEED = 20, 120, 2
 NO_CHANGE = "no.such.change"
 BEGIN, END = "<!-- mutation: begin -->", "<!-- mutation: end -->"
 HEAD = "| room | module | changes | judged | killed | killed, % |\n|---|---|--:|--:|--:|--:|"
@@ -54,7 +112,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; all when none is named")
     parser.add_argument("--keep", type=Path, help="folder for the changed copies, which then stay")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"changes of each module; {SAMPLE}, 0 for all")
+    parser.add_argument("--sample", type=int, help="changes of each module; the room's own number, 0 for all")
     parser.add_argument("--seed", type=int, default=SEED, help=f"seed of the sample; {SEED}")
     parser.add_argument("--strict", action="store_true", help=f"fail when less than {TARGET}%% of a room is killed")
     asked = parser.parse_args(words)
@@ -63,13 +121,12 @@ def main(words: list[str]) -> int:
     low = []
     for room in asked.rooms or ROOMS:
         began = monotonic()
+        sample = ROOMS[room].sample if asked.sample is None else asked.sample
         with tempfile.TemporaryDirectory() as folder:
             copy = asked.keep.resolve() / room if asked.keep else Path(folder)
-            in_all, codes = measure(room, copy, asked.sample, asked.seed)
+            in_all, codes = measure(room, copy, sample, asked.seed)
         rows = table(room, in_all, codes)
-        write(
-            room, rows, f"{len(left(codes))} of {judged(codes)} ({how(asked.sample, asked.seed)}): {survivors(codes)}"
-        )
+        write(room, rows, f"{len(left(codes))} of {judged(codes)} ({how(sample, asked.seed)}): {survivors(codes)}")
         print("\n".join([HEAD, *rows, f"{room}: {share(codes):.0f}%, {monotonic() - began:.0f} s"]), flush=True)
         if share(codes) < TARGET:
             low.append(f"{room} {share(codes):.0f}%")
@@ -92,7 +149,7 @@ def measure(room: str, copy: Path, sample: int, seed: int) -> tuple[dict[str, in
     if not known:
         raise SystemExit(f"no change of {room} was made")
     luck = Random(f"{seed} {room}")
-    sample = sample and max(sample, ceil(OF_A_ROOM / len(known)))
+    sample = sample and max(sample, ceil(ROOMS[room].least / len(known)))
     chosen = {name: drawn(sorted(codes), sample, luck) for name, codes in sorted(known.items())}
     ended = run_tool(copy, [key for keys in chosen.values() for key in keys])
     found = codes_found(copy)
@@ -112,27 +169,29 @@ def drawn(keys: list[str], sample: int, luck: Random) -> list[str]:
 
 def make_copy(room: str, copy: Path) -> None:
     """Copy the checkout, with the settings of the tool for a room, and nothing decorated that it would pass over."""
-    changed, tests = ROOMS[room]
+    asked = ROOMS[room]
     copy.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         whole = PROJECT / name
         if whole.is_dir():
-            shutil.copytree(whole, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(whole, copy / name, ignore=shutil.ignore_patterns("__pycache__", "_compiled"))
         else:
             shutil.copy(whole, copy / name)
-    for path in (copy / "sim" / "kpis").rglob("*.py"):
+    for path in (each for folder in UNDECORATED for each in (copy / folder).rglob("*.py")):
         path.write_text(undecorated(path.read_text(encoding="utf-8")), encoding="utf-8")
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(
-            f'\n[tool.mutmut]\nsource_paths = ["sim"]\nonly_mutate = {json.dumps(changed)}\n'
-            f'also_copy = ["scenarios", "docs"]\npytest_add_cli_args_test_selection = {json.dumps(tests)}\n'
+            f'\n[tool.mutmut]\nsource_paths = ["sim"]\nonly_mutate = {json.dumps(asked.changed)}\n'
+            f'also_copy = ["scenarios", "docs"]\npytest_add_cli_args_test_selection = {json.dumps(asked.tests)}\n'
+            f"timeout_multiplier = {asked.patience}\ntimeout_constant = {asked.fixtures}\n"
         )
 
 
 def run_tool(copy: Path, changes: list[str], *, quiet: bool = False) -> int:
     """Judge some changes, one at a time; return how the tool ended."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *changes]
-    return subprocess.run(command, cwd=copy, check=False, capture_output=quiet).returncode
+    plain = os.environ | {PLAIN: "1"}
+    return subprocess.run(command, cwd=copy, check=False, capture_output=quiet, env=plain).returncode
 
 
 def codes_found(copy: Path) -> dict[str, dict[str, int | None]]:
@@ -157,6 +216,8 @@ def undecorated(text: str) -> str:
             continue
         names = [ast.unparse(each) for each in node.decorator_list]
         if not all(isinstance(each, ast.Call) for each in node.decorator_list) and names not in ATTRIBUTES:
+            continue
+        if any(name.startswith("lru_cache") for name in names):  # kept since before the change
             continue
         called = "".join(f"{name}(" for name in names)
         after = f"{' ' * node.col_offset}{node.name} = {called}{node.name}{')' * len(names)}"
