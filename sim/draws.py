@@ -100,9 +100,10 @@ class Purpose:
     VISIT_MADE: Final = 59
     SIGNAL_EPISODE: Final = 60
     HOME_STRAIN: Final = 61
+    MOVED_IN_GAP: Final = 62
 
 
-PURPOSES: Final = 62
+PURPOSES: Final = 63
 """How many there are."""
 
 

@@ -199,6 +199,7 @@ _SHIFTED: Mapping[str, str] = {
     "protection.thresholds.enquiry": "plan_shift",
     "protection.thresholds.conference": "plan_shift",
     "protection.thresholds.plan": "plan_shift",
+    "protection.plan_ends_below": "plan_shift",
     "protection.thresholds.care": "care_shift",
 }
 """Likelihoods an area moves, and the area's shift (log odds) that moves each."""

@@ -42,7 +42,8 @@ class _Stretches(NamedTuple):
     """Stretches of families' time, by family and time, each begun by a move of need or stage or by a contact.
 
     `place` is -1 where the family is none of the service's or need has no level yet; `until` is cut in the community
-    to the time shortly after the case closed. `follows` says that the stretch before is of the same family.
+    to the time shortly after the case closed. `follows` says that the stretch before is of the same family. A move
+    `of_itself` is none that the service expects for another reason: that children came home.
     """
 
     family: Any
@@ -52,7 +53,7 @@ class _Stretches(NamedTuple):
     level: Any
     known: Any
     follows: Any
-    is_move: Any
+    of_itself: Any
     is_contact: Any
 
 
@@ -72,7 +73,7 @@ def counted(log: Log) -> pd.DataFrame:
     was, before = np.append(-1, all_.place[:-1]), np.append(-1, all_.level[:-1])
     was_known = np.append(False, all_.known[:-1])
     in_time = np.append(False, all_.time[1:] < all_.until[:-1] + 1)
-    moves = all_.is_move & all_.follows & in_time & (all_.time >= 0) & was_known
+    moves = all_.of_itself & all_.follows & in_time & (all_.time >= 0) & was_known
     for number, name in enumerate(PLACES):
         for at in range(LEVELS):
             inside = (all_.place == number) & all_.known & (all_.level == at)
@@ -107,7 +108,8 @@ def _stretches(tables: Tables) -> _Stretches:
     until = np.append(np.where(follows[1:], time[1:], log.end), log.end)
     until = np.minimum(until, np.where(place == 0, time[at_stage] + LATELY, log.end))
     known = (carried(is_contact, first) >= 0) | _known_at_start(tables, family)
-    return _Stretches(family, time, until, place, level, known, follows, is_move, is_contact)
+    of_itself = is_move & ~tables.says(tables.codes("detail")[rows], "home")
+    return _Stretches(family, time, until, place, level, known, follows, of_itself, is_contact)
 
 
 def _first_contacts(log: Log, all_: _Stretches) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.service import CLAIM_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
-    "level": "latent level becomes `value` (truth); detail onset, move, shock or start",
+    "level": "latent level becomes `value` (truth); detail onset, move, shock, home, moved_in or start",
     "contact": "a contact arrives; detail = source, value = children in scope",
     "decision": "a decision; detail = outcome, value = belief",
     "stage_in": "the family (or, with a child, the child) enters a stage; value = children in scope",
@@ -73,7 +73,8 @@ DETAILS: Mapping[str, str] = {
     str(Stage.PROCEEDINGS): "application to the court",
     "diverted": "no application",
     "care_order": "the court",
-    "home": "the court, or a child goes home",
+    "home": "the court, or a child goes home, which is hard on some families",
+    "moved_in": "moved in with a protection plan",
     "plan": "with a plan",
     "back": "the same plan goes on",
     "on_plan": "the protection plan goes on",

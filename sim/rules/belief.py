@@ -9,7 +9,7 @@ multiplies it by how likely that signal is at each level. The filter of a hidden
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, floor
 from typing import Final
 
 LEVELS: Final = 6  # not an assumption: coping to immediate danger
@@ -103,15 +103,30 @@ def called(belief: Belief, rates: Sequence[float], shock: float, one_level: floa
     """
     size = len(belief) // LEVELS
     found = [belief[place] * rates[place // size] for place in range(len(belief))]
-    for place in range(len(belief) - size):
-        raised = belief[place] * shock
-        top = (LEVELS - 1) * size + place % size
-        found[place + size] += raised * one_level
-        found[min(place + 2 * size, top)] += raised * (1.0 - one_level)
+    _add_raised(found, belief, shock, one_level)
     total = 0.0
     for each in found:
         total += each
     return [each / total for each in found] if total > 0.0 else belief
+
+
+def strained(belief: Belief, share: float, one_level: float) -> Belief:
+    """Belief after what raises need, as a shock does, in a `share` of families (0 to 1), seen or not."""
+    size = len(belief) // LEVELS
+    top = (LEVELS - 1) * size
+    found = [(1.0 - share) * each for each in belief[:top]] + belief[top:]
+    _add_raised(found, belief, share, one_level)
+    return found
+
+
+def _add_raised(found: Belief, belief: Belief, share: float, one_level: float) -> None:
+    """Add to `found` a share of the belief below the highest level, raised by one level or by two."""
+    size = len(belief) // LEVELS
+    for place in range(len(belief) - size):
+        raised = belief[place] * share
+        top = (LEVELS - 1) * size + place % size
+        found[place + size] += raised * one_level
+        found[min(place + 2 * size, top)] += raised * (1.0 - one_level)
 
 
 def seen(
@@ -165,8 +180,19 @@ def mean_level(likely: Sequence[float]) -> float:
 
 
 def own_level_likely(likely: Sequence[float], offset: float, level: int) -> float:
-    """Likelihood that a child's own level, the family's plus its offset and rounded, is `level` or above."""
-    asked = level - int(offset + LEVELS + 0.5) + LEVELS  # not an assumption: rounded half up, below nought too
-    if asked >= LEVELS:
-        return 0.0
-    return likely[asked] if asked > 0 else 1.0
+    """Likelihood that a child's own level, the family's plus its offset, is `level` or above.
+
+    A level is a band as wide as the step to the next: where the offset is no whole number of levels, the child of a
+    family in that band lies above the line or below it by part.
+    """
+    asked = level - offset
+    below = floor(asked)
+    fewer, more = _likely_from(likely, below + 1), _likely_from(likely, below)
+    return more - (asked - below) * (more - fewer)
+
+
+def _likely_from(likely: Sequence[float], level: int) -> float:
+    """Likelihood that need is at the level or above; levels beyond both ends of the scale are meant as well."""
+    if level <= 0:
+        return 1.0
+    return likely[level] if level < LEVELS else 0.0

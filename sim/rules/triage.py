@@ -22,9 +22,16 @@ def reached(likely: Sequence[float], line: Line) -> bool:
     return likely[line[0]] >= line[1]
 
 
-def anew(likely: Sequence[float], line: Line, settled: float, more: float) -> bool:
-    """Whether the line is reached, and clearly (by `more`) above the likelihood at which it was last left at less."""
-    return likely[line[0]] >= max(line[1], settled + more)
+def anew(likely: Sequence[float], line: Line, settled: Sequence[float], more: float) -> bool:
+    """Whether the line is reached, and need clearly likelier there than in `settled`, as it was last left at less.
+
+    Clearly means that a share `more` (0 to 1) of what was then left to certainty has gone. Where nothing was left at
+    less, `settled` is empty.
+    """
+    if not settled:
+        return reached(likely, line)
+    then = settled[line[0]]
+    return likely[line[0]] >= max(line[1], then + more * (1.0 - then))
 
 
 def front_door(likely: Sequence[float], advice: Line, early_help: Line, referral: Line, immediate: Line) -> int:

@@ -1,6 +1,6 @@
 """Laws of the belief: a filter over six levels of need, held to Bayes' rule written out in full."""
 
-from math import floor, log
+from math import log
 from statistics import NormalDist
 
 import pytest
@@ -352,21 +352,39 @@ def test_what_is_lost_of_a_file_goes_to_what_is_usual(
     assert between == approx([(1 - lost) * mine + lost * theirs for mine, theirs in zip(belief, other, strict=True)])
 
 
-# --- children ---------------------------------------------------------------------------------------------------
-@given(distributions, st.floats(-8, 8), st.integers(1, 5))
-def test_a_childs_own_level_is_the_familys_and_its_offset_rounded(
-    shares: list[float], offset: float, level: int
+def test_what_raises_need_in_half_of_families_moves_half_of_what_is_believed() -> None:
+    found = beliefs.strained([0.4, 0.0, 0.3, 0.1, 0.1, 0.1], 0.5, 0.75)
+    assert found == approx([0.2, 0.15, 0.2, 0.1625, 0.125, 0.1625])
+
+
+@given(st.data(), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.9))
+def test_what_may_raise_need_lowers_no_likelihood_of_a_level_or_above(
+    data: st.DataObject, share: float, one_level: float, shared: float
 ) -> None:
-    own = sum(share for place, share in enumerate(shares) if place + floor(offset + 0.5) >= level)
-    assert beliefs.own_level_likely(beliefs.at_or_above(shares), offset, level) == pytest.approx(own, abs=ROUNDING)
+    belief, _, _ = any_belief(data, shared)
+    found = beliefs.strained(belief, share, one_level)
+    assert sum(found) == pytest.approx(1.0, abs=ROUNDING)
+    for before, after in zip(beliefs.at_or_above(belief), beliefs.at_or_above(found), strict=True):
+        assert after >= before - ROUNDING
+    assert beliefs.strained(belief, 0.0, one_level) == belief
 
 
-@pytest.mark.parametrize(
-    ("offset", "asked"), [(0.0, 3), (0.49, 3), (0.5, 2), (-0.5, 3), (-0.51, 4), (-1.5, 4), (-1.51, 5), (1.49, 2)]
-)
-def test_halves_of_a_childs_offset_are_rounded_up_below_nought_too(offset: float, asked: int) -> None:
-    likely = beliefs.at_or_above([0.1, 0.15, 0.2, 0.25, 0.18, 0.12])
-    assert beliefs.own_level_likely(likely, offset, 3) == likely[asked]
+# --- children ---------------------------------------------------------------------------------------------------
+@given(distributions, st.integers(-8, 8), st.integers(1, 5), st.floats(0, 1))
+def test_a_childs_own_level_is_the_familys_and_its_offset_and_between_whole_levels_between(
+    shares: list[float], offset: int, level: int, part: float
+) -> None:
+    likely = beliefs.at_or_above(shares)
+    whole = [sum(share for place, share in enumerate(shares) if place + up >= level) for up in (offset, offset + 1)]
+    assert beliefs.own_level_likely(likely, float(offset), level) == pytest.approx(whole[0], abs=ROUNDING)
+    between = beliefs.own_level_likely(likely, offset + part, level)
+    assert between == pytest.approx((1 - part) * whole[0] + part * whole[1], abs=ROUNDING)
+
+
+def test_a_child_of_a_family_at_the_highest_level_is_there_itself_by_its_offset() -> None:
+    likely = beliefs.at_or_above([0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
+    found = [beliefs.own_level_likely(likely, offset, 5) for offset in (-1.0, -0.75, -0.25, 0.0, 0.5)]
+    assert found == [0.0, 0.25, 0.75, 1.0, 1.0]
 
 
 def test_a_child_far_less_exposed_cannot_be_there_and_one_far_more_exposed_must_be() -> None:

@@ -24,9 +24,9 @@ pairs = st.tuples(likely, st.lists(uniform, min_size=5, max_size=5)).map(lambda 
 """Likelihoods, and others that are nowhere less."""
 
 
-@given(pairs, lines, uniform, uniform, st.floats(-6, 6), uniform)
+@given(pairs, lines, likely, uniform, st.floats(-6, 6), uniform)
 def test_the_likelier_need_is_the_sooner_a_line_is_reached(
-    pair: tuple[list[float], list[float]], line: Line, settled: float, more: float, offset: float, further: float
+    pair: tuple[list[float], list[float]], line: Line, settled: list[float], more: float, offset: float, further: float
 ) -> None:
     low, high = pair
     assert triage.reached(low, line) <= triage.reached(high, line)
@@ -35,16 +35,22 @@ def test_the_likelier_need_is_the_sooner_a_line_is_reached(
     assert triage.child_reaches(low, offset, line) <= triage.child_reaches(low, offset + further, line)
 
 
-@given(likely, lines, uniform, uniform, uniform, st.floats(-6, 6))
+@given(likely, lines, pairs, uniform, uniform, st.floats(-6, 6))
 def test_the_likelier_need_must_be_the_later_a_line_is_reached(
-    values: list[float], line: Line, settled: float, more: float, further: float, offset: float
+    values: list[float],
+    line: Line,
+    settled: tuple[list[float], list[float]],
+    more: float,
+    further: float,
+    offset: float,
 ) -> None:
     level, asked = line
     stricter = (level, asked + further * (1 - asked))
     assert triage.reached(values, stricter) <= triage.reached(values, line)
     assert triage.child_reaches(values, offset, stricter) <= triage.child_reaches(values, offset, line)
-    for harder in ((stricter, settled, more), (line, settled + further, more), (line, settled, more + further)):
-        assert triage.anew(values, *harder) <= triage.anew(values, line, settled, more)
+    low, high = settled
+    for harder in ((stricter, low, more), (line, high, more), (line, low, more + further * (1 - more))):
+        assert triage.anew(values, *harder) <= triage.anew(values, line, low, more)
     if level < 5:
         assert triage.reached(values, (level + 1, asked)) <= triage.reached(values, line)
 
@@ -70,13 +76,15 @@ def test_a_contact_leads_to_the_most_intensive_option_whose_line_is_reached(
     assert triage.assessment(values, *options[:2]) == max(in_need, default=triage.NOT_IN_NEED)
 
 
-@given(likely, lines, uniform, uniform)
+@given(likely, lines, likely, uniform)
 def test_a_line_is_reached_anew_only_where_it_is_reached_and_clearly_above_what_was_settled(
-    values: list[float], line: Line, settled: float, more: float
+    values: list[float], line: Line, settled: list[float], more: float
 ) -> None:
     anew = triage.anew(values, line, settled, more)
-    assert anew == (triage.reached(values, line) and values[line[0]] >= settled + more)
-    assert triage.anew(values, line, 0.0, 0.0) == triage.reached(values, line)
+    then = settled[line[0]]
+    clearly = values[line[0]] >= then + more * (1.0 - then)
+    assert anew == (triage.reached(values, line) and clearly)
+    assert triage.anew(values, line, [], more) == triage.reached(values, line)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +95,17 @@ def test_a_line_is_reached_at_its_likelihood_and_at_its_level(line: Line, answer
 
 
 def test_another_enquiry_asks_for_more_than_the_last_one_found() -> None:
-    assert triage.anew(SOME, (4, 0.2), 0.0, 0.15)
-    assert triage.anew(SOME, (4, 0.2), 0.05, 0.15)
-    assert not triage.anew(SOME, (4, 0.2), 0.1, 0.15)
-    assert not triage.anew(SOME, (4, 0.25), 0.0, 0.0)
+    last = [1.0, 0.9, 0.6, 0.3, 0.15, 0.05]
+    assert triage.anew(SOME, (4, 0.2), [], 0.9)
+    assert triage.anew(SOME, (4, 0.2), last, 0.05)
+    assert not triage.anew(SOME, (4, 0.2), last, 0.1)
+    assert triage.anew(SOME, (3, 0.35), last, 0.05)
+    assert not triage.anew(SOME, (4, 0.25), [], 0.0)
+    assert not triage.anew(SOME, (4, 0.25), last, 0.0)
+
+
+def test_even_what_was_nearly_certain_can_become_clearly_likelier() -> None:
+    assert triage.anew([1.0, 1.0, 1.0, 1.0, 0.995, 0.9], (4, 0.2), [1.0, 1.0, 1.0, 1.0, 0.95, 0.9], 0.2)
 
 
 def test_each_option_of_a_contact_and_of_an_assessment_can_follow() -> None:
@@ -111,7 +126,14 @@ def test_each_option_of_a_contact_and_of_an_assessment_can_follow() -> None:
 
 @pytest.mark.parametrize(
     ("offset", "asked", "answer"),
-    [(0.0, 0.2, True), (0.0, 0.21, False), (0.6, 0.35, True), (-0.6, 0.05, True), (-0.6, 0.06, False)],
+    [
+        (0.0, 0.2, True),
+        (0.0, 0.21, False),
+        (0.6, 0.28, True),
+        (0.6, 0.3, False),
+        (-0.6, 0.1, True),
+        (-0.6, 0.12, False),
+    ],
 )
 def test_a_childs_own_exposure_moves_the_level_its_line_is_at(offset: float, asked: float, answer: bool) -> None:
     assert triage.child_reaches(SOME, offset, (4, asked)) is answer

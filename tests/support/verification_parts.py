@@ -124,11 +124,13 @@ def change(day: str, **values: Any) -> dict[str, Any]:
 
 
 # --- a bare world -------------------------------------------------------------------------------------------
-def bare_parameters(changes: Mapping[str, Any] | None = None, area: Area | None = None) -> Parameters:
-    """Parameters of an area from the book, with some values changed."""
+def bare_parameters(
+    changes: Mapping[str, Any] | None = None, area: Area | None = None, on_plans: float = 0.0
+) -> Parameters:
+    """Parameters of an area from the book, some values changed, with so many children on plans in a usual year."""
     place = area or load_area("rutland")
     values = area_values(place, load_book()) | ONE_WORKER | dict(changes or {})
-    return parameters({"": values}, place.child_population, 0.0, 0.75)
+    return parameters({"": values}, place.child_population, 0.0, 0.75, on_plans)
 
 
 def with_groups(p: Parameters, **groups: Any) -> Parameters:

@@ -291,6 +291,11 @@ def uasc_ceiling(per_year: float, ceiling: float) -> float:
     return rate_per_minute(per_year * ceiling)
 
 
+def moving_in(share: float, rate: float, children: float, per_family: float) -> float:
+    """Families per minute who move in with a plan: `share` of those who move out of so many children on one."""
+    return rate_per_minute(share * rate * children / per_family)
+
+
 def accepted_share(multiplier: float, ceiling: float) -> float:
     """Share of thinned arrivals that is kept."""
     return multiplier / ceiling

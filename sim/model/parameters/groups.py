@@ -14,10 +14,10 @@ from sim.model.parameters import conversions as to
 from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
 from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
-from sim.model.parameters.need import Belief, Help, Need
+from sim.model.parameters.need import USUAL_LEVELS, Belief, Help, Need
 from sim.rules import workload
 from sim.rules.triage import Line
-from sim.service import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, GUIDED, Role
+from sim.service import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, GUIDED, Role, Stage
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
 """Roles people are hired into; lead practitioners are appointed from the social workers."""
@@ -25,6 +25,7 @@ POSTS: Final = (*HIRED, *(str(role) for role in Role if not role.hired))
 
 CHILD_POPULATION: Final = "given.child_population"
 UASC_PER_YEAR: Final = "given.uasc_per_year"
+ON_PLANS: Final = "given.children_on_plans"
 """Names under which what is known of the area stands beside the values of the book."""
 
 
@@ -196,6 +197,11 @@ class Demand:
     onset_accept: float = leaves(["demand.multiplier", "demand.ceiling"], to.accepted_share)
     uasc: float = leaves([UASC_PER_YEAR, "demand.uasc_ceiling"], to.uasc_ceiling)
     uasc_accept: float = leaves(["demand.uasc_multiplier", "demand.uasc_ceiling"], to.accepted_share)
+    moved_in: float = leaves(
+        ["demand.moving_in_on_plan", "demand.moving_rate", ON_PLANS, "demand.children_per_family"], to.moving_in
+    )
+    moved_in_levels: tuple[float, ...] = leaf(USUAL_LEVELS[Stage.CHILD_PROTECTION], tuple)
+    earlier_plan_share: float = leaf("protection.stock_earlier_plan_share")
     family_size_shares: tuple[float, ...] = leaf("demand.family_size_shares", tuple)
     oldest_age_power: float = leaf("demand.oldest_age_power")
     sibling_gap: float = leaf("demand.sibling_gap")

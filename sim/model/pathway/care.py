@@ -134,16 +134,20 @@ def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
 
 
 def _strained(world: World, family: Family) -> None:
-    """Children have come home, which is hard on some families: need rises as by a shock, once for all who came."""
+    """Children have come home, which is hard on some families, as the service knows: need rises as by a shock.
+
+    It does so once for all who came.
+    """
     if family.need.home_at == world.now or not family.here:
         return
     family.need.home_at = world.now
+    world.expect_strain(family, world.p.care.home_strain)
     if world.chance(family, Purpose.HOME_STRAIN) >= world.p.care.home_strain:
         return
     size = world.chance(family, Purpose.SHOCK_SIZE)
     level = needs.level_after_shock(family.need.level, size, world.p.need.shock_one_level_share)
     settle_clocks(family, world.now)
-    change_level(world, family, level, "shock")
+    change_level(world, family, level, "home")
     wind_clocks(world, family)
 
 

@@ -33,7 +33,7 @@ def at_once(world: World, family: Family) -> bool:
     After an enquiry that found less, only what is clearly worse than was believed then calls for another.
     """
     file, p = family.file, family.p
-    if not triage.anew(file.likely, p.front_door.immediate, file.settled, p.protection.anew):
+    if not file.reaches_anew(p.front_door.immediate, p.protection.anew):
         return False
     world.decide(family, Stage.STRATEGY)
     return True
@@ -101,7 +101,7 @@ def _found(world: World, family: Family) -> bool:
     noise = signals.thinner(world.p.belief.assessment, family.file.content)
     world.hear_from_holder(family, Purpose.SIGNAL_ASSESSMENT, noise)
     file, p = family.file, family.p.protection
-    if not triage.anew(file.likely, p.enquiry, file.settled, p.anew):
+    if not file.reaches_anew(p.enquiry, p.anew):
         return False
     world.decide(family, Stage.STRATEGY)
     return True

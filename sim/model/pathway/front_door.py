@@ -41,7 +41,7 @@ def contact(world: World, family: Family) -> Journey:
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
     family.file.referred, family.file.assessed = world.now, False
-    if family.file.reaches(family.p.front_door.immediate):
+    if family.file.reaches_anew(family.p.front_door.immediate, family.p.protection.anew):
         return Stage.STRATEGY
     stepped_up = family.stage in (Stage.EARLY_HELP, Stage.EARLY_HELP_WAIT)
     if not stepped_up and world.chance(family, Purpose.REFERRAL_NO_ACTION) < family.p.front_door.no_action_share:

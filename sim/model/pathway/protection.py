@@ -33,19 +33,13 @@ def strategy(world: World, family: Family) -> Journey:
     if family.file.reaches(family.p.protection.enquiry):
         world.decide(family, "section_47")
         return Stage.S47
-    _settle_for_less(family)
+    family.file.settle_for_less()
     world.decide(family, "no_enquiry")
     if family.plan.in_need_open:
         return Stage.CHILD_IN_NEED
     if family.file.assessed:
         return family_help.below_enquiry(world, family)
     return Stage.ASSESSMENT_WAIT if family.file.reaches(family.p.family_help.in_need) else "closed"
-
-
-def _settle_for_less(family: Family) -> None:
-    """What is believed now did not ask for protection: what is not clearly worse will not bring it back here."""
-    file = family.file
-    file.settled = file.likely[family.p.protection.enquiry[0]]
 
 
 def enquiry(world: World, family: Family) -> Journey:
@@ -67,7 +61,7 @@ def enquiry(world: World, family: Family) -> Journey:
     if family.file.reaches(p.conference):
         world.decide(family, Stage.CONFERENCE)
         return Stage.CONFERENCE
-    _settle_for_less(family)
+    family.file.settle_for_less()
     return family_help.below_enquiry(world, family)
 
 
@@ -87,7 +81,10 @@ def _work_of_enquiry(world: World, family: Family) -> int:
 
 
 def conference(world: World, family: Family) -> Journey:
-    """The initial child protection conference, on a day with a chair, within 15 working days if one can be had."""
+    """The initial child protection conference, on a day with a chair, within 15 working days if one can be had.
+
+    A plan that came with its family goes on here unless it would have ended.
+    """
     stages.enter(world, family, Stage.CONFERENCE)
     allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
     p = family.p.protection
@@ -103,12 +100,14 @@ def conference(world: World, family: Family) -> Journey:
     on_time = "on_time" if held <= limit else "late"
     world.held(family, Activity.INITIAL_CONFERENCE, on_time, world.p.hours.conference)
     world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
-    if family.file.reaches(family.p.protection.plan):
+    line = p.ends_below if family.plan.moved_in else family.p.protection.plan
+    family.plan.moved_in = False
+    if family.file.reaches(line):
         world.decide(family, "protection_plan")
         family.plan.began = NEVER
-        family.file.settled = 0.0
+        family.file.settle_nothing()
         return Stage.CHILD_PROTECTION
-    _settle_for_less(family)
+    family.file.settle_for_less()
     world.decide(family, "no_plan")
     return Stage.CHILD_IN_NEED
 
@@ -187,7 +186,7 @@ def _review(world: World, family: Family, limit: int) -> str:
     if family.plan.better_since <= world.now - p.lasting:
         world.decide(family, "end_plan")
         family.plan.began = NEVER
-        _settle_for_less(family)
+        family.file.settle_for_less()
         return Stage.CHILD_IN_NEED if family.file.reaches(p.step_down_from) else "closed"
     if family.file.reaches(p.proceedings_above) and family.plan.reviews_without_change > p.reviews_before:
         world.decide(family, Stage.PRE_PROCEEDINGS)
@@ -215,6 +214,7 @@ def _visited_until(world: World, family: Family, ends: int) -> Generator[int | N
             visits.visited(world, family, Activity.PROTECTION_VISIT, CLAIM_PROTECTION)
             visit = _next_visit(world, family)
         if signal == ALARM or world.now == family.file.heard_at:
+            _note_change(world, family)
             way = "interim_order" if family.stage == Stage.PROCEEDINGS else ""
             if care.come_into_care(world, family, family.p.protection.care, way):
                 world.decide(family, Stage.CARE)

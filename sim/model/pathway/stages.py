@@ -96,7 +96,7 @@ def close(world: World, family: Family, cause: str = "closed") -> None:
     release_all(world, family, cause)
     case, plan, file = family.case, family.plan, family.file
     case.earlier_holder = plan.in_need_open = file.early_help_assessed = file.update_due = False
-    file.settled = 0.0
+    file.settle_nothing()
     file.forget_episode()
     case.undone = []
     case.panel_at = case.unheld_since = case.duty_at = NEVER

@@ -15,8 +15,9 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules import belief as beliefs
 from sim.rules.need import level_from_shares
-from sim.service import Stage
+from sim.service import DUTY_PROTECTION, Duty, Stage
 
+MOVED_IN_FROM: Final = 4_000_000  # not an assumption: where a range of identities begins
 ARRIVALS_FROM: Final = 1_000_000  # not an assumption: where a range of identities begins
 UNACCOMPANIED_FROM: Final = 2_000_000  # not an assumption: where a range of identities begins
 CHILDREN_A_FAMILY: Final = 10  # not an assumption: identities kept for a family's children
@@ -28,6 +29,7 @@ def start_streams(world: World) -> None:
     """Schedule the first candidate of each stream."""
     _next_onset(world, 0)
     _next_unaccompanied(world, 0)
+    _next_moved_in(world, 0)
 
 
 def _next_onset(world: World, index: int) -> None:
@@ -62,6 +64,40 @@ def _unaccompanied(world: World, entry: Entry) -> None:
     if world.draws.uniform(Purpose.ONSET_THIN, UNACCOMPANIED_FROM + index) < world.p.demand.uasc_accept:
         unaccompanied_child(world, UNACCOMPANIED_FROM + index, world.now)
     _next_unaccompanied(world, index + 1)
+
+
+def _next_moved_in(world: World, index: int) -> None:
+    _schedule(world, Purpose.MOVED_IN_GAP, world.p.demand.moved_in, index, lambda entry: _moved_in(world, entry))
+
+
+def _moved_in(world: World, entry: Entry) -> None:
+    """A family moves in with a protection plan and its file, and waits for the conference that takes the plan over."""
+    identity = MOVED_IN_FROM + entry.token
+    family = make_family(world, identity, world.now, make_children(world, identity, world.now))
+    uniform = world.draws.uniform(Purpose.LEVEL_AT_ONSET, identity)
+    family.need.level = level_from_shares(uniform, world.p.demand.moved_in_levels)
+    family.file.known, family.episode = True, 1
+    earlier_plan(world, family, world.p.demand.earlier_plan_share)
+    admit(world, family, "moved_in")
+    on_file(world, family, DUTY_PROTECTION)
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    family.plan.moved_in, family.plan.strategy_began = True, world.now
+    world.begin_journey(world, family, Stage.CONFERENCE)
+    wind_clocks(world, family)
+    _next_moved_in(world, entry.token + 1)
+
+
+def earlier_plan(world: World, family: Family, share: float) -> None:
+    """A share of known families (0 to 1) had a protection plan before."""
+    if family.file.known and world.draws.uniform(Purpose.STOCK_HISTORY, family.id) < share:
+        family.plan.number = 1
+        family.plan.earlier = True
+
+
+def on_file(world: World, family: Family, duty: Duty) -> None:
+    """The family is known, and no more is known of its need than is usual where it is."""
+    family.file.believe(beliefs.of_levels(world.p.belief.usual[duty + 1], world.weights))
+    family.file.fresh = False
 
 
 def unaccompanied_child(world: World, identity: int, arrived: int) -> None:

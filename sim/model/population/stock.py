@@ -23,7 +23,6 @@ from sim.model.state.clocks import wind_clocks
 from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
-from sim.rules import belief as beliefs
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty, Stage
 
@@ -75,7 +74,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
             _open(world, family, stage, step, values)
     for group in by_level:
         for family in group:
-            _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
+            arrivals.earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
             arrivals.settle_in(world, family, "start")
     _unaccompanied(world, counts.unaccompanied)
     _care_leavers(world, counts.care_leavers)
@@ -105,7 +104,7 @@ def _past(world: World, values: Mapping[str, Any]) -> tuple[list[Family], list[F
             family = arrivals.make_family(world, identity, onset_at, children)
             family.need.level, family.file.known = at, seen
             if seen:
-                _on_file(world, family, NO_DUTY)
+                arrivals.on_file(world, family, NO_DUTY)
             families[taken].append(family)
     return families
 
@@ -169,12 +168,6 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
     return edges
 
 
-def _on_file(world: World, family: Family, duty: Duty) -> None:
-    """The family is known, and no more is known of its need than is usual where it is."""
-    family.file.believe(beliefs.of_levels(world.p.belief.usual[duty + 1], world.weights))
-    family.file.fresh = False
-
-
 def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
     """Families by level, each level in its own fixed random order."""
     groups: list[list[Family]] = [[] for _ in range(6)]
@@ -215,12 +208,12 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     family.file.referred = family.began
     family.episode = 1
     if stage == Stage.CHILD_PROTECTION:
-        _earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
+        arrivals.earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
         family.plan.reviews_without_change = 0
     else:
-        _earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
+        arrivals.earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
     arrivals.admit(world, family, "start")
-    _on_file(world, family, DUTY_OF_STAGE[stage])
+    arrivals.on_file(world, family, DUTY_OF_STAGE[stage])
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if stage == Stage.CARE:
         for child in family.at_home:
@@ -244,12 +237,6 @@ def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]
     if stage == Stage.ASSESSMENT:
         return round(uniform * float(values["family_help.assessment.limit_days"]) * MINUTES_PER_DAY)
     return round(uniform * float(values["early_help.longest"]) * MINUTES_PER_YEAR)
-
-
-def _earlier_plan(world: World, family: Family, share: float) -> None:
-    if family.file.known and world.draws.uniform(Purpose.STOCK_HISTORY, family.id) < share:
-        family.plan.number = 1
-        family.plan.earlier = True
 
 
 def _unaccompanied(world: World, count: float) -> None:

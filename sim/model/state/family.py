@@ -145,7 +145,8 @@ class Plan:
     """A family's protection plans, and whether a child in need plan is open.
 
     `visits_made` are the visits made lately under the plan, as a share of those due at the usual interval; negative
-    before the first; `better_since` is when need was first found unlikely to ask for a plan, and has been since.
+    before the first; `better_since` is when need was first found unlikely to ask for a plan, and has been since. A
+    plan `moved_in` with its family until a conference here has taken it over.
     """
 
     number: int
@@ -157,10 +158,11 @@ class Plan:
     visits_made: float
     in_need_open: bool
     strategy_began: int
+    moved_in: bool
 
     def __init__(self) -> None:
         self.number = self.reviews_without_change = self.strategy_began = 0
-        self.earlier = self.on_plan = self.in_need_open = False
+        self.earlier = self.on_plan = self.in_need_open = self.moved_in = False
         self.began = self.better_since = NEVER
         self.visits_made = -1.0
 

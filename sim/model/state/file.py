@@ -10,6 +10,7 @@ from sim.rules import triage
 from sim.rules.triage import Line
 
 NO_EPISODE: Final = -1
+NOT_SETTLED: Final[list[float]] = []
 
 
 @final
@@ -19,8 +20,8 @@ class File:
 
     `joint` is the belief as at `as_at`, over levels and the error that episode `of_episode` shares; `fresh` until the
     family is first heard of. As at the last sight, `heard_at`, need was at level `level` or above with likelihood
-    `likely[level]`, and at level `belief` in the mean. `settled` is how likely need was at the level of an enquiry when
-    it was last found not to ask for one, or for a plan, since the case opened or a plan was made. `content` is what
+    `likely[level]`, and at level `belief` in the mean. `settled` is `likely` as it was when need was last found not to
+    ask for an enquiry, or for a plan, since the case opened or a plan was made; empty if it was not. `content` is what
     part of its usual content the latest assessment got (0 to 1).
     """
 
@@ -30,7 +31,7 @@ class File:
     fresh: bool
     likely: list[float]
     belief: float
-    settled: float
+    settled: list[float]
     heard_at: int
     known: bool
     undecided: bool
@@ -45,7 +46,7 @@ class File:
         self.believe(joint)
         self.as_at = self.heard_at = now
         self.of_episode = 0
-        self.settled = 0.0
+        self.settled = NOT_SETTLED
         self.fresh, self.known = True, False
         self.undecided = self.assessed = self.early_help_assessed = self.update_due = False
         self.source = ""
@@ -65,3 +66,15 @@ class File:
     def reaches(self, line: Line) -> bool:
         """Whether need was likely enough, at the last sight, to be at or above the level of the line."""
         return triage.reached(self.likely, line)
+
+    def reaches_anew(self, line: Line, more: float) -> bool:
+        """Whether it reached the line, and clearly more than when it was last left at less."""
+        return triage.anew(self.likely, line, self.settled, more)
+
+    def settle_for_less(self) -> None:
+        """What was believed did not ask for protection: what is not clearly worse does not bring it back there."""
+        self.settled = self.likely
+
+    def settle_nothing(self) -> None:
+        """Nothing was left at less: what is believed counts as it is."""
+        self.settled = NOT_SETTLED

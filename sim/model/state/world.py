@@ -182,13 +182,13 @@ class World:
         self.record.activity(self.now, family.id, family.stage, kind, how=how, hours=hours, worker=worker)
 
     # --- belief ---------------------------------------------------------------------------------------------
-    def hear(self, family: Family, purpose: int, noise: float) -> float:
-        """The service hears something of the family's level and updates its belief; returns the belief."""
-        return self._heard(family, purpose, noise, family.need.level, 1.0)
+    def hear(self, family: Family, purpose: int, noise: float) -> None:
+        """The service hears something of the family's level and updates its belief."""
+        self._heard(family, purpose, noise, family.need.level, 1.0)
 
-    def hear_from_holder(self, family: Family, purpose: int, noise: float) -> float:
-        """The holder sees something of the family's level, high risk as such or not; returns the belief."""
-        return self._heard(family, purpose, noise, self._read(family), self.p.belief.sees_high_risk[True])
+    def hear_from_holder(self, family: Family, purpose: int, noise: float) -> None:
+        """The holder sees something of the family's level, high risk as such or not."""
+        self._heard(family, purpose, noise, self._read(family), self.p.belief.sees_high_risk[True])
 
     def _read(self, family: Family) -> int:
         """The level as those who work with the family read it: high risk is read as less unless seen, or caught."""
@@ -209,7 +209,7 @@ class World:
             level, belief.high_risk_from, belief.sees_high_risk[social_worker], caught, first, second
         )
 
-    def _heard(self, family: Family, purpose: int, noise: float, level: int, sees: float) -> float:
+    def _heard(self, family: Family, purpose: int, noise: float, level: int, sees: float) -> None:
         belief, file = self.p.belief, family.file
         self._in_this_episode(family)
         joint = file.joint
@@ -226,7 +226,6 @@ class World:
         own, shared = signals.parts(signals.believed(noise, belief.trust), belief.shared_noise)
         file.believe(beliefs.seen(joint, heard, own, shared, self.points, sees, belief.high_risk_from))
         file.heard_at = self.now
-        return file.belief
 
     def pass_time(self, family: Family) -> None:
         """Belief moves to now as need usually does where the family is, whole days at a time."""
@@ -243,6 +242,11 @@ class World:
             file.joint = beliefs.moved(file.joint, tables[longest])
             days -= longest
         file.joint = beliefs.moved(file.joint, tables[days])
+
+    def expect_strain(self, family: Family, share: float) -> None:
+        """Something happens that raises need, as a shock does, in a share of families; nobody saw yet whether here."""
+        self.pass_time(family)
+        family.file.joint = beliefs.strained(family.file.joint, share, self.p.need.shock_one_level_share)
 
     def _in_this_episode(self, family: Family) -> None:
         """Belief as it is now, of the levels and of the error that this episode's signals share."""

@@ -51,7 +51,7 @@ def test_going_home_is_hard_on_some_families() -> None:
     for easy, hard in pairs(("care.home_strain_share=0",), ("care.home_strain_share=1",), exact=True):
         for one, strained in ((easy, False), (hard, True)):
             home = one.rows[(one.rows["event"] == "stage_out") & (one.rows["detail"] == "home")][["family", "time"]]
-            rises = one.of("level", "shock")[["family", "time"]]
+            rises = one.of("level", "home")[["family", "time"]]
             assert not home.empty
             home = home.drop_duplicates()  # brothers and sisters who come home together strain it once
             assert len(home.merge(rises, on=["family", "time"])) == (len(home) if strained else 0)

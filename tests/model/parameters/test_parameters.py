@@ -15,6 +15,7 @@ from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import (
     CHILD_POPULATION,
     HIRED,
+    ON_PLANS,
     POSTS,
     UASC_PER_YEAR,
     AreaParameters,
@@ -24,14 +25,13 @@ from sim.model.parameters.leaf_fields import leaf, leaves, paths_of, read
 from sim.model.parameters.need import SCHOOL_SHARE
 
 BOOK = load_book()
-GIVEN = {CHILD_POPULATION, UASC_PER_YEAR, SCHOOL_SHARE}
+GIVEN = {CHILD_POPULATION, UASC_PER_YEAR, ON_PLANS, SCHOOL_SHARE}
 READ_ELSEWHERE = {
     "area.localities": "the scenario divides the area",
     "calendar.": "the clock builds its working days and terms from the book",
     "care.care_leavers_per_10000": "counts of the stock at the start",
     "care.stock_age_shares": "read by nothing yet: ages of the stock follow from its families",
     "care.stock_mean_years": "lengths of stay of the stock at the start",
-    "demand.children_per_family": "counts of the stock at the start, posts of an area, indicators",
     "early_help.stock_families_per_worker": "counts of the stock at the start",
     "family_help.assessment.stock_share": "counts of the stock at the start",
     "family_help.open_without_plan.stock_per_10000": "counts of the stock at the start",
@@ -39,7 +39,6 @@ READ_ELSEWHERE = {
     "need.help.effective_cut": "indicators of true need, explanation",
     "need.stock.": "levels of the stock at the start",
     "protection.community_earlier_plan_share": "history of the stock at the start",
-    "protection.stock_earlier_plan_share": "history of the stock at the start",
     "protection.stock_length_bands": "lengths of plans open at the start",
     "protection.stock_length_edges": "lengths of plans open at the start",
     "targets.": "indicators and the fit",
@@ -59,7 +58,7 @@ PATHS = {*paths_of(AreaParameters), *paths_of(LocalParameters)}
 def built(**changed: object) -> SimpleNamespace:
     """Return the groups of parameters of the book with some values changed; `__` in a name stands for a dot."""
     changes = {name.replace("__", "."): value for name, value in changed.items()}
-    p = parameters({"": {**BOOK.values, **changes}}, 10_000, 12.0, 0.5)
+    p = parameters({"": {**BOOK.values, **changes}}, 10_000, 12.0, 0.5, 40.0)
     named = {each.name: getattr(of, each.name) for of in (p.area, p.local[""]) for each in fields(of)}
     return SimpleNamespace(**named)
 
@@ -101,7 +100,7 @@ def test_every_group_holds_numbers() -> None:
 
 @pytest.mark.parametrize("copy", [dict, MappingProxyType])
 def test_any_mapping_of_values_will_do(copy: type[Mapping[str, object]]) -> None:
-    made = parameters({"": copy(dict(BOOK.values))}, 10_000, 12.0, 0.5)
+    made = parameters({"": copy(dict(BOOK.values))}, 10_000, 12.0, 0.5, 40.0)
     assert (made.area.need, made.local[""].lead) == (built().need, built().lead)
 
 
