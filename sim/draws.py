@@ -101,9 +101,10 @@ class Purpose:
     SIGNAL_EPISODE: Final = 60
     HOME_STRAIN: Final = 61
     MOVED_IN_GAP: Final = 62
+    ASSESSMENT_AIM: Final = 63
 
 
-PURPOSES: Final = 63
+PURPOSES: Final = 64
 """How many there are."""
 
 

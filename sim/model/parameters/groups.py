@@ -77,6 +77,7 @@ class FamilyHelp:
     escalate_after: int = leaf("family_help.child_in_need.escalate_after_days", to.minutes_of_days)
     update_share: float = leaf("family_help.update_share")
     assessment_limit: int = leaf("family_help.assessment.limit_days", to.whole)
+    aimed_early: int = leaf("family_help.assessment.aimed_early_days", to.whole)
     in_need: Line = leaves(["family_help.assessment.in_need", "family_help.assessment.in_need_level"], to.line)
     plan: Line = leaves(["family_help.assessment.plan", "family_help.assessment.plan_level"], to.line)
     visit_interval: int = leaf("family_help.child_in_need.visit_interval", to.whole)

@@ -62,7 +62,7 @@ def assessment(world: World, family: Family) -> Journey:
     """The holder assesses by 45 working days from referral: work content at a pace, faster as the limit nears."""
     stages.enter(world, family, Stage.ASSESSMENT)
     allocation.seek(world, family, WORK_ASSESSMENT, FOR_CHILD_IN_NEED, must=True)
-    due = world.calendar.add_working_days(family.file.referred, family.p.family_help.assessment_limit)
+    due = _meant_by(world, family, family.file.referred)
     begin_assessment(world, family, due, 1.0 - visits.done_already(world, family))
     while True:
         signal = yield None
@@ -72,6 +72,13 @@ def assessment(world: World, family: Family) -> Journey:
         if signal == DONE:
             break
     return _outcome(world, family)
+
+
+def _meant_by(world: World, family: Family, since: int) -> int:
+    """When an assessment asked for at `since` is meant to be done: some days before its limit, if it takes so long."""
+    p = family.p.family_help
+    early = int(world.chance(family, Purpose.ASSESSMENT_AIM) * (p.aimed_early + 1))
+    return world.calendar.add_working_days(since, max(1, p.assessment_limit - early))
 
 
 def begin_assessment(world: World, family: Family, due: int, part: float) -> float:
@@ -169,7 +176,7 @@ def _left_off(world: World, family: Family, step: str) -> str:
 def _begin_update(world: World, family: Family) -> float:
     """The early help assessment is brought up to date, or a whole one made where there is none; returns its hours."""
     p = family.p.family_help
-    due = world.calendar.add_working_days(world.now, p.assessment_limit)
+    due = _meant_by(world, family, world.now)
     return begin_assessment(world, family, due, p.update_share if family.file.early_help_assessed else 1.0)
 
 
