@@ -25,6 +25,7 @@ DUTY_PROTECTION: Final = Duty(4)
 DUTY_PROCEEDINGS: Final = Duty(5)
 DUTY_CARE: Final = Duty(6)
 OPEN_WITHOUT_PLAN: Final = "open_without_plan"
+COURT: Final = "court"
 """Published name of a long open case without a plan, such as a disabled child's."""
 DUTY_NAMES: Final = (
     "early_help",
@@ -285,6 +286,7 @@ class Activity(StrEnum):
     EARLY_HELP_REVIEW = "early_help_review", "early help review", "review"
     STRATEGY_DISCUSSION = "strategy_discussion", "strategy discussion", "meeting"
     INITIAL_CONFERENCE = "initial_conference", "initial child protection conference", "meeting"
+    TRANSFER_CONFERENCE = "transfer_conference", "conference that takes over a plan", "meeting"
     EARLY_HELP_ASSESSMENT = "early_help_assessment", "early help assessment finished", "meeting"
     ASSESSMENT_UPDATE = "assessment_update", "assessment brought up to date", "meeting"
     SUPERVISION = "supervision", "case discussion with supervisors", "meeting"

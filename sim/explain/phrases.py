@@ -54,6 +54,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     Stage.CARE: "children come into care",
     "protection_plan": "a protection plan is made",
     "no_plan": "no protection plan is made",
+    "plan_taken_over": "the plan the family came with goes on",
+    "plan_not_taken_over": "the plan the family came with does not go on",
     "continue": "goes on as it is",
     "close": "the case is to close",
     "end_plan": "the protection plan ends",

@@ -107,7 +107,7 @@ def _stretches(tables: Tables) -> _Stretches:
     follows = np.append(False, family[1:] == family[:-1])
     until = np.append(np.where(follows[1:], time[1:], log.end), log.end)
     until = np.minimum(until, np.where(place == 0, time[at_stage] + LATELY, log.end))
-    known = (carried(is_contact, first) >= 0) | _known_at_start(tables, family)
+    known = (carried(is_contact, first) >= 0) | _known_before(tables, family)
     of_itself = is_move & ~tables.says(tables.codes("detail")[rows], "home")
     return _Stretches(family, time, until, place, level, known, follows, of_itself, is_contact)
 
@@ -119,12 +119,17 @@ def _first_contacts(log: Log, all_: _Stretches) -> Any:
     contacts = np.flatnonzero(all_.is_contact)
     earliest = np.zeros(len(all_.family), dtype=bool)
     earliest[contacts[np.unique(all_.family[contacts], return_index=True)[1]]] = True
-    return earliest & new & (all_.time >= 0)
+    return earliest & new & (all_.time >= 0) & ~np.isin(all_.family, _moved_in(Tables(log)))
 
 
-def _known_at_start(tables: Any, family: Any) -> Any:
-    """Whether the family was open at the start; who had been and was not, nobody recorded."""
-    return np.isin(family, np.unique(tables.log.starts["family"].to_numpy()))
+def _known_before(tables: Any, family: Any) -> Any:
+    """Whether the family was open at the start or moved in known; who had been and was not, nobody recorded."""
+    return np.isin(family, np.append(tables.log.starts["family"].to_numpy(), _moved_in(tables)))
+
+
+def _moved_in(tables: Any) -> Any:
+    rows = tables.rows("level")
+    return rows.family[tables.says(rows.detail, "moved_in")]
 
 
 def _number(name: str) -> int:

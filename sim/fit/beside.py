@@ -13,7 +13,7 @@ from sim.kpis.assessment import assessment_spans
 from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import UNKNOWN, latest_before, pick
-from sim.service import Stage
+from sim.service import COURT, Stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 BUSIEST: Final = "assessment_busiest_day_pct"
 AGAIN: Final = "s47_again_12m_pct"
+APPLICATIONS: Final = "care_applications_rate"
 WORDS: Final[Mapping[str, str]] = {
     BUSIEST: "largest share of assessments that end on one working day after referral, % (at most 8 is asked for)",
     AGAIN: "enquiries that follow another of the same family within a year, %",
+    APPLICATIONS: "families taken to the court for a care order, per 10,000 children a year (11,458 applications in "
+    "England in 2024-25, Cafcass, are 9.5)",
 }
 
 
@@ -33,7 +36,7 @@ def with_beside(log: Log) -> pd.DataFrame:
     import pandas as pd
 
     tables = Tables(log)
-    found = {BUSIEST: busiest_day_pct(tables), AGAIN: enquiries_again_pct(tables)}
+    found = {BUSIEST: busiest_day_pct(tables), AGAIN: enquiries_again_pct(tables), APPLICATIONS: applications(tables)}
     rows = [("all", "all", name, value) for name, value in found.items()]
     more = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"])
     return pd.concat([measure(log), more], ignore_index=True)
@@ -45,6 +48,13 @@ def busiest_day_pct(tables: Tables) -> float:
     ended = finished & (finish >= 0)
     days = np.round(tables.working_days.between(clock[ended], finish[ended])).astype(np.int64)
     return 100.0 * float(np.bincount(days).max()) / len(days) if len(days) else float("nan")
+
+
+def applications(tables: Tables) -> float:
+    """Families taken to the court after the warm-up, a year and 10,000 children: all children away, or one at home."""
+    court = stage_in(tables.stages.stage, Stage.PROCEEDINGS) | tables.says(tables.stages.detail, COURT)
+    went = pick(tables.stages, court)
+    return float(tables.whole(tables.per_year(tables.per_10000(tables.periods.flow(went.start)))))
 
 
 def enquiries_again_pct(tables: Tables) -> float:

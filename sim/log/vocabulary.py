@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.service import CLAIM_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
+from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
     "level": "latent level becomes `value` (truth); detail onset, move, shock, home, moved_in or start",
@@ -65,6 +65,8 @@ DETAILS: Mapping[str, str] = {
     str(Stage.CONFERENCE): "enquiry",
     "protection_plan": "at a conference",
     "no_plan": "at a conference",
+    "plan_taken_over": "at the conference of a family that moved in",
+    "plan_not_taken_over": "at the conference of a family that moved in",
     "continue": "review",
     "close": "review",
     "end_plan": "review",
@@ -80,7 +82,8 @@ DETAILS: Mapping[str, str] = {
     "on_plan": "the protection plan goes on",
     "unaccompanied": "an unaccompanied child",
     "section_20": "into care by agreement",
-    "emergency": "into care",
+    "emergency": "into care without agreement",
+    COURT: "all children in care, before the court",
     "interim_order": "into care",
     "order": "into care",
     "care_leaver": "a young person who left care at eighteen",

@@ -141,7 +141,7 @@ def test_fits_meet_the_ratios_and_mistakes_are_told_as_a_range() -> None:
 
 
 def test_true_need_is_moved_where_no_noise_will_do() -> None:
-    runs = Runs(SIZE, 2, MadeUp(most_noise=math.log(1.2), need_tells=1.0))
+    runs = Runs(SIZE, 2, MadeUp(most_noise=math.log(1.1), need_tells=1.0))
     by_noise, by_need = fits(runs, starts=(0.50,), rounds=4)
     assert not by_noise.met(runs.base)
     assert by_noise.at_bound

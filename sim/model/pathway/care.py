@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Final
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
@@ -18,26 +19,34 @@ from sim.rules import need as needs
 from sim.rules import triage
 from sim.rules.need import level_from_shares
 from sim.rules.triage import Line
-from sim.service import WORK_CARE, Stage
+from sim.service import COURT, WORK_CARE, WORK_PLAN, Stage
 
 PLACEMENTS: Final = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
+NOT_AGREED: Final = "emergency"
 SAME_DAY: Final = 0xFFFF  # not an assumption: days told apart in the address of a draw
 BAND_FROM: Final = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
 
 
 def come_into_care(world: World, family: Family, line: Line, way: str = "") -> int:
-    """Children of the family who reach the line, each with its own exposure, come into care; returns how many."""
+    """Children of the family who reach the line, each with its own exposure, come into care; returns how many.
+
+    Where no order has been made, their parents agree or they do not, for all who come at once. Of care that was not
+    agreed the court hears only where no child is left at home.
+    """
     likely = family.file.likely
     coming = [child for child in family.at_home if triage.child_reaches(likely, visits.exposure(world, child), line)]
+    if not coming:
+        return 0
+    if not way:
+        agreed = world.chance(family, Purpose.CARE_WAY) < world.p.care.section_20_share
+        way = "section_20" if agreed else NOT_AGREED
     for child in coming:
-        if not way:
-            agreed = world.draws.uniform(Purpose.CARE_WAY, child.id) < world.p.care.section_20_share
-            way_in = "section_20" if agreed else "emergency"
-        else:
-            way_in = way
-        place(world, family, child, way_in)
-    if coming:
-        caseload.scope_changed(world, family)
+        place(world, family, child, way)
+    if family.at_home:
+        for child in coming:
+            child.before_court = False
+    family.file.settle_nothing()
+    caseload.scope_changed(world, family)
     return len(coming)
 
 
@@ -48,7 +57,7 @@ def after_some_came_in(family: Family, otherwise: str) -> str:
 
 def place(world: World, family: Family, child: Child, way: str) -> None:
     """The child comes into care and is placed."""
-    child.in_care = True
+    child.in_care, child.before_court = True, way == NOT_AGREED
     child.entered_care = max(child.born, family.began) if family.began is not None else world.now
     shares = world.p.care.unaccompanied if family.unaccompanied else _shares(world, child)
     child.spells += 1
@@ -66,7 +75,7 @@ def _shares(world: World, child: Child) -> tuple[float, ...]:
 
 def _in_care(world: World, family: Family, child: Child) -> Path:
     """The child's time in care: home at a review if need allows, kin, adoption, elsewhere, or eighteen."""
-    entered = child.entered_care
+    entered, p = child.entered_care, world.p.care
     way, leaves = _way_out(world, family, child)
     # Reviews of brothers and sisters who came in together are held together, at most six months apart.
     spread = world.draws.uniform(Purpose.CARE_HOME, family.id, entered // MINUTES_PER_DAY & SAME_DAY)
@@ -85,7 +94,7 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
             if family.file.heard_at < world.now:
                 world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
             offset = visits.exposure(world, child)
-            if not triage.child_reaches(family.file.likely, offset, world.p.care.home_below):
+            if not child.before_court and not triage.child_reaches(family.file.likely, offset, p.home_below):
                 _leave_care(world, family, child, "home")
                 _strained(world, family)
                 return
@@ -144,7 +153,7 @@ def _strained(world: World, family: Family) -> None:
     world.expect_strain(family, world.p.care.home_strain)
     if world.chance(family, Purpose.HOME_STRAIN) >= world.p.care.home_strain:
         return
-    size = world.chance(family, Purpose.SHOCK_SIZE)
+    size = world.chance(family, Purpose.HOME_STRAIN)
     level = needs.level_after_shock(family.need.level, size, world.p.need.shock_one_level_share)
     settle_clocks(family, world.now)
     change_level(world, family, level, "home")
@@ -174,10 +183,47 @@ def _open_as_care_leaver(world: World, family: int, child: int, until: int, abou
 
 
 def no_child_at_home(world: World, family: Family) -> Journey:
-    """All children are in care: the care team holds the family until a child comes home or all have left."""
-    stages.enter(world, family, Stage.CARE, "unaccompanied" if family.unaccompanied else "")
-    allocation.seek(world, family, WORK_CARE, FOR_PROTECTION, must=True)
+    """All children are in care: the care team holds the family until a child comes home or all have left.
+
+    Care that was not agreed goes to the court first; whoever works with the family stays until it has decided.
+    """
+    court = any(child.before_court for child in family.in_care)
+    stages.enter(world, family, Stage.CARE, "unaccompanied" if family.unaccompanied else COURT if court else "")
+    if court:
+        yield from _before_court(world, family)
+        if not family.at_home:
+            world.decide(family, "care_order")
+            return Stage.CARE
+    else:
+        allocation.seek(world, family, WORK_CARE, FOR_PROTECTION, must=True)
     while not family.at_home:
         yield None
     world.decide(family, "home")
     return Stage.CHILD_IN_NEED
+
+
+def _before_court(world: World, family: Family) -> Generator[int | None, int, None]:
+    """The court hears the family, and sends home whom a review would; sooner if a child is at home again."""
+    allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
+    ends = court_until(world, family)
+    while world.now < ends and not family.at_home:
+        yield ends
+    away = [child for child in family.in_care if child.before_court]
+    for child in away:
+        child.before_court = False
+    if family.at_home:
+        return
+    world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
+    for child in away:
+        if not triage.child_reaches(family.file.likely, visits.exposure(world, child), world.p.care.home_below):
+            child.journey = None
+            child.wake += 1
+            _leave_care(world, family, child, "home")
+            _strained(world, family)
+
+
+def court_until(world: World, family: Family) -> int:
+    """When proceedings that begin now end."""
+    first, last = family.p.protection.proceedings
+    length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
+    return world.calendar.next_working_time(world.now + length)

@@ -83,9 +83,11 @@ def _work_of_enquiry(world: World, family: Family) -> int:
 def conference(world: World, family: Family) -> Journey:
     """The initial child protection conference, on a day with a chair, within 15 working days if one can be had.
 
-    A plan that came with its family goes on here unless it would have ended.
+    So is the one that takes over the plan of a family that moved in.
     """
     stages.enter(world, family, Stage.CONFERENCE)
+    if family.plan.moved_in:
+        yield from lead.taken_up(world, family)
     allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
     p = family.p.protection
     early = int(world.chance(family, Purpose.CONFERENCE_DAY) * (p.conference_early + 1))
@@ -98,17 +100,35 @@ def conference(world: World, family: Family) -> Journey:
     while world.now < held:
         yield held
     on_time = "on_time" if held <= limit else "late"
+    if family.plan.moved_in:
+        return _taken_over(world, family, on_time)
     world.held(family, Activity.INITIAL_CONFERENCE, on_time, world.p.hours.conference)
     world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
-    line = p.ends_below if family.plan.moved_in else family.p.protection.plan
-    family.plan.moved_in = False
-    if family.file.reaches(line):
+    if family.file.reaches(family.p.protection.plan):
         world.decide(family, "protection_plan")
-        family.plan.began = NEVER
-        family.file.settle_nothing()
-        return Stage.CHILD_PROTECTION
+        return _planned(family)
     family.file.settle_for_less()
     world.decide(family, "no_plan")
+    return Stage.CHILD_IN_NEED
+
+
+def _planned(family: Family) -> str:
+    family.plan.began = NEVER
+    family.file.settle_nothing()
+    return Stage.CHILD_PROTECTION
+
+
+def _taken_over(world: World, family: Family, on_time: str) -> str:
+    """A plan that came with its family goes on here unless it would have ended; then it was one before the next."""
+    family.plan.moved_in = False
+    world.held(family, Activity.TRANSFER_CONFERENCE, on_time, world.p.hours.conference)
+    world.hear(family, Purpose.SIGNAL_CONFERENCE, _pooled(world))
+    if family.file.reaches(family.p.protection.ends_below):
+        world.decide(family, "plan_taken_over")
+        return _planned(family)
+    family.plan.number, family.plan.earlier = family.plan.number + 1, True
+    family.file.settle_for_less()
+    world.decide(family, "plan_not_taken_over")
     return Stage.CHILD_IN_NEED
 
 
@@ -123,7 +143,7 @@ def plan(world: World, family: Family) -> Journey:
     if not back:
         family.plan.began = family.began if family.began is not None else world.now
         family.plan.number += 1
-        family.plan.reviews_without_change = 0
+        family.plan.reviews = family.plan.reviews_without_change = 0
         family.plan.better_since = NEVER
     stages.enter(world, family, Stage.CHILD_PROTECTION, "back" if back else "")
     if world.now <= world.start:
@@ -163,7 +183,7 @@ def _next_review(world: World, family: Family) -> tuple[int, int]:
     p, calendar = family.p.protection, world.calendar
     uniform = world.chance(family, Purpose.REVIEW_DAY)
     first = calendar.add_months(family.plan.began, p.first_review_months)
-    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.plan.reviews_without_change == 0:
+    if world.now < first - p.first_review_early * MINUTES_PER_DAY and family.plan.reviews == 0:
         late, latest = p.first_review_late, p.first_review_late_days
         off = conferences.first_review_days(uniform, late, latest, p.first_review_early)
         return meetings.book(world, first + off * MINUTES_PER_DAY), first
@@ -179,7 +199,9 @@ def _review(world: World, family: Family, limit: int) -> str:
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     _note_change(world, family)
     p = family.p.protection
-    family.plan.reviews_without_change += 1
+    family.plan.reviews += 1
+    same = family.file.reaches(p.ends_below)
+    family.plan.reviews_without_change = family.plan.reviews_without_change + 1 if same else 0
     if care.come_into_care(world, family, p.care):
         world.decide(family, Stage.CARE)
         return care.after_some_came_in(family, "")
@@ -204,7 +226,10 @@ def _note_change(world: World, family: Family) -> None:
 
 
 def _visited_until(world: World, family: Family, ends: int) -> Generator[int | None, int, bool]:
-    """Protection visits go on until `ends`; a child at too much risk comes into care. True when none is at home."""
+    """Protection visits go on until `ends`; a child at too much risk comes into care. True when none is at home.
+
+    Before the court they do not wait for the end once none is.
+    """
     visit = _next_visit(world, family)
     while world.now < ends:
         signal = yield min(visit, ends) if family.at_home else ends
@@ -215,9 +240,11 @@ def _visited_until(world: World, family: Family, ends: int) -> Generator[int | N
             visit = _next_visit(world, family)
         if signal == ALARM or world.now == family.file.heard_at:
             _note_change(world, family)
-            way = "interim_order" if family.stage == Stage.PROCEEDINGS else ""
-            if care.come_into_care(world, family, family.p.protection.care, way):
+            court = family.stage == Stage.PROCEEDINGS
+            if care.come_into_care(world, family, family.p.protection.care, "interim_order" if court else ""):
                 world.decide(family, Stage.CARE)
+                if not court and not family.at_home:
+                    break
     return not family.at_home
 
 
@@ -233,7 +260,7 @@ def pre_proceedings(world: World, family: Family) -> Journey:
         world.decide(family, Stage.PROCEEDINGS)
         return Stage.PROCEEDINGS
     world.decide(family, "diverted")
-    family.plan.reviews_without_change = 1
+    family.plan.reviews_without_change = 0
     return Stage.CHILD_PROTECTION
 
 
@@ -243,10 +270,7 @@ def proceedings(world: World, family: Family) -> Journey:
     allocation.seek(world, family, WORK_PLAN, FOR_PROTECTION, must=True)
     p = family.p.protection
     care.come_into_care(world, family, p.care, "interim_order")
-    first, last = p.proceedings
-    length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
-    ends = world.calendar.next_working_time(world.now + length)
-    yield from _visited_until(world, family, ends)
+    yield from _visited_until(world, family, care.court_until(world, family))
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     p = family.p.protection
     if care.come_into_care(world, family, p.order_above, "order") or family.in_care:

@@ -12,9 +12,11 @@ from sim.model.workers.caseload import release_overseer
 from sim.model.workers.eligibility import PROTECTION_STAGES
 from sim.model.workers.handovers import release_all
 from sim.service import (
+    COURT,
     DUTY_CHILD_IN_NEED,
     DUTY_EARLY_HELP,
     DUTY_OPEN_WITHOUT_PLAN,
+    DUTY_PROCEEDINGS,
     NO_DUTY,
     OPEN_WITHOUT_PLAN,
     Category,
@@ -34,6 +36,7 @@ SEPARATE: Final = {
     (Stage.FAMILY_HELP, DUTY_CHILD_IN_NEED): (Stage.CHILD_IN_NEED, ""),
     (Stage.FAMILY_HELP, DUTY_OPEN_WITHOUT_PLAN): (Stage.CHILD_IN_NEED, ""),
 }
+DUTY_BY_DETAIL: Final = {OPEN_WITHOUT_PLAN: DUTY_OPEN_WITHOUT_PLAN, COURT: DUTY_PROCEEDINGS}
 PROTECTED: Final = frozenset(stages([Category.PLAN]))
 
 
@@ -41,7 +44,7 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
     """The family leaves its stage and enters another, in the same minute."""
     now = world.now
     world.pass_time(family)
-    duty = DUTY_OPEN_WITHOUT_PLAN if detail == OPEN_WITHOUT_PLAN else stage.duty
+    duty = DUTY_BY_DETAIL.get(detail, stage.duty)
     stage, detail = named(family, stage, detail)
     if family.stage is not None:
         world.record.stage_out(now, family.id, family.stage, family.scope, cause or stage)

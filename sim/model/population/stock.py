@@ -209,7 +209,6 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     family.episode = 1
     if stage == Stage.CHILD_PROTECTION:
         arrivals.earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
-        family.plan.reviews_without_change = 0
     else:
         arrivals.earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
     arrivals.admit(world, family, "start")

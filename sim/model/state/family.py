@@ -21,7 +21,7 @@ NEVER: Final = 1 << 60  # not an assumption: later than any run
 @final
 @dataclass(slots=True, eq=False, init=False)
 class Child:
-    """One child: birth, eighteenth birthday, own exposure, and whether in care or gone from the family."""
+    """One child: birth, eighteenth birthday, own exposure; whether in care, there `before_court`, or gone."""
 
     id: int
     born: int
@@ -29,6 +29,7 @@ class Child:
     offset: float
     unborn: bool
     in_care: bool
+    before_court: bool
     gone: bool
     entered_care: int
     spells: int
@@ -38,7 +39,7 @@ class Child:
 
     def __init__(self, id: int, born: int, eighteenth: int, offset: float) -> None:  # noqa: A002 - a field
         self.id, self.born, self.eighteenth, self.offset = id, born, eighteenth, offset
-        self.unborn = self.in_care = self.gone = False
+        self.unborn = self.in_care = self.before_court = self.gone = False
         self.entered_care = self.spells = self.wake = 0
         self.placement = ""
         self.journey = None
@@ -146,13 +147,15 @@ class Plan:
 
     `visits_made` are the visits made lately under the plan, as a share of those due at the usual interval; negative
     before the first; `better_since` is when need was first found unlikely to ask for a plan, and has been since. A
-    plan `moved_in` with its family until a conference here has taken it over.
+    plan `moved_in` with its family until a conference here has taken it over. `reviews` have been held of it, and the
+    last `reviews_without_change` found that it could not end.
     """
 
     number: int
     better_since: int
     earlier: bool
     began: int
+    reviews: int
     reviews_without_change: int
     on_plan: bool
     visits_made: float
@@ -161,7 +164,7 @@ class Plan:
     moved_in: bool
 
     def __init__(self) -> None:
-        self.number = self.reviews_without_change = self.strategy_began = 0
+        self.number = self.reviews = self.reviews_without_change = self.strategy_began = 0
         self.earlier = self.on_plan = self.in_need_open = self.moved_in = False
         self.began = self.better_since = NEVER
         self.visits_made = -1.0

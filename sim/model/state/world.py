@@ -16,7 +16,7 @@ from sim.model.state.kinds import TIME, Signal
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
 from sim.rules import signals, supervision
-from sim.service import CLAIM_SUPERVISION, Activity, Role, Team
+from sim.service import CLAIM_SUPERVISION, DUTY_CARE, Activity, Role, Stage, Team
 
 CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
 """Signals that come because somebody called, which is news in itself."""
@@ -236,7 +236,7 @@ class World:
         if days <= 0:
             return
         file.as_at += days * MINUTES_PER_DAY
-        tables = self.p.belief.moves[family.duty + 1]
+        tables = self.p.belief.moves[self._place(family)]
         longest = len(tables) - 1
         while days > longest:
             file.joint = beliefs.moved(file.joint, tables[longest])
@@ -248,6 +248,10 @@ class World:
         self.pass_time(family)
         family.file.joint = beliefs.strained(family.file.joint, share, self.p.need.shock_one_level_share)
 
+    def _place(self, family: Family) -> int:
+        """Where the family is known to be: the community, or a service by its duty; in care also while in court."""
+        return (DUTY_CARE if family.stage == Stage.CARE else family.duty) + 1
+
     def _in_this_episode(self, family: Family) -> None:
         """Belief as it is now, of the levels and of the error that this episode's signals share."""
         file = family.file
@@ -258,7 +262,7 @@ class World:
     def forget(self, family: Family, lost: float) -> None:
         """A share `lost` (0 to 1) of what is on file is lost at a change of holder."""
         self._in_this_episode(family)
-        usual = self.p.belief.usual[family.duty + 1]
+        usual = self.p.belief.usual[self._place(family)]
         family.file.joint = beliefs.partly_lost(family.file.joint, usual, self.weights, lost)
 
 
