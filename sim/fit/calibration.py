@@ -126,9 +126,12 @@ class Fit:
         ]
         return np.column_stack(columns)
 
-    def step(self, x: np.ndarray, model: dict[str, float]) -> tuple[np.ndarray, dict[str, float]]:
-        """One damped step: the best of a few lengths along the Gauss-Newton direction."""
-        here, jacobian = misfit(model, self.targets), self.jacobian(x, model)
+    def step(
+        self, x: np.ndarray, model: dict[str, float], jacobian: np.ndarray | None = None
+    ) -> tuple[np.ndarray, dict[str, float]]:
+        """One damped step: the best of a few lengths along the Gauss-Newton direction, by a Jacobian if given."""
+        here = misfit(model, self.targets)
+        jacobian = self.jacobian(x, model) if jacobian is None else jacobian
         prior = np.diag([1.0 / free.spread**2 for free in self.leaves])
         pull = prior @ (x - self.start)
         direction = -np.linalg.solve(jacobian.T @ jacobian + prior, jacobian.T @ here + pull)

@@ -72,8 +72,12 @@ def known_after(jacobian: np.ndarray, leaves: Sequence[Free] = LEAVES) -> list[K
     ]
 
 
-def recovered(size: Size, steps: int = STEPS) -> list[tuple[Free, float, float, float]]:
-    """Fit to the model's own figures: each leaf with where the fit began, where it ended, and the value behind them."""
+def recovered(size: Size, jacobian: np.ndarray, steps: int = STEPS) -> list[tuple[Free, float, float, float]]:
+    """Fit to the model's own figures: each leaf with where the fit began, where it ended, and the value behind them.
+
+    `jacobian` is that of the misfits to the published figures at the book's values, shape (figures, leaves); it serves
+    every step.
+    """
     uniform = Draws(LUCK, 0).uniforms(Purpose.SAMPLE, np.arange(len(LEAVES), dtype=np.int64), 0)
     start = Fit(size, leaves=LEAVES)
     low, high = np.array([leaf.low for leaf in LEAVES]), np.array([leaf.high for leaf in LEAVES])
@@ -82,8 +86,10 @@ def recovered(size: Size, steps: int = STEPS) -> list[tuple[Free, float, float, 
     own = Fit(replace(size, first=100), leaves=LEAVES)
     fit = Fit(size, leaves=LEAVES, aims=own.means([true])[0])
     x, model = fit.start, fit.means([fit.start])[0]
+    # Misfits are relative: of the same change, more where the figure aimed at is smaller.
+    scaled = jacobian * np.array([start.targets[name] / fit.targets[name] for name in TOLERANCE])[:, None]
     for _ in range(steps):
-        x, model = fit.step(x, model)
+        x, model = fit.step(x, model, scaled)
     return list(zip(LEAVES, fit.start.tolist(), x.tolist(), true.tolist(), strict=True))
 
 
@@ -133,8 +139,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = replace(SIZE, replications=options.replications, workers=options.workers)
     fit = Fit(size, leaves=LEAVES)
     model = fit.means([fit.start])[0]
-    known = known_after(fit.jacobian(fit.start, model))
-    text = page(known, recovered(size), float(np.square(misfit(model, fit.targets)).sum()))
+    jacobian = fit.jacobian(fit.start, model)
+    text = page(known_after(jacobian), recovered(size, jacobian), float(np.square(misfit(model, fit.targets)).sum()))
     give(text, options.out)
     return 0
 
