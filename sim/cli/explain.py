@@ -53,7 +53,7 @@ def explain(
             allowed="a scenario with --family ID, or two scenarios (which lists families)",
         )
     if other is None:
-        _say_life(_lived(scenario, run, sets or (), output.quiet), family or 0, output.as_json)
+        _say_life(_lived(scenario, run, sets or (), output.quiet), family or 0, output.as_json, sets or ())
         return
     from sim.explain.differences import path_differences
 
@@ -88,7 +88,7 @@ def _say_commands(scenarios: Sequence[str], family: int, run: options.OneRun, se
         say("  " + command("explain", scenario, "--family", family, *words))
 
 
-def _say_life(log: "Log", family: int, as_json: bool) -> None:
+def _say_life(log: "Log", family: int, as_json: bool, sets: Sequence[str] = ()) -> None:
     """Print one family's life."""
     from sim.explain.life import life, sentences
     from sim.explain.teller import day_words
@@ -101,7 +101,11 @@ def _say_life(log: "Log", family: int, as_json: bool) -> None:
         ]
         say_json({"scenario": log.scenario, "area": log.area, "family": family, "moments": known})
         return
-    say(f"Family {family} in {log.scenario}, {log.area}, replication {log.replication} of seed {log.seed}")
+    changed = f" with {', '.join(sets)}" if sets else ""
+    say_wrapped(
+        f"Family {family} in {log.scenario}{changed}, {log.area}, replication {log.replication} of seed {log.seed}",
+        "    ",
+    )
     say(BRACKETS)
     say()
     for moment, sentence in sentences(moments):

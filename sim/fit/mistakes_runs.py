@@ -52,9 +52,9 @@ BESIDE: Final[Mapping[str, str]] = {
 }
 """Published figures that are only watched, in words."""
 MISTAKES: Final[Mapping[str, str]] = {
-    "needless": "plans made although harm was not likely (below level 4), %",
+    "needless": "plans made below the level that a plan is for (4), %",
     "conference_needless_pct": "plans made at level 2 or below, %",
-    "conference_missed_pct": "conferences without a plan although harm was likely, %",
+    "conference_missed_pct": "conferences without a plan at level 4 or above, %",
     "missed_at_door": "contacts at level 4 or above that ended without a referral, %",
     "risk_off_plan": "family-days at level 4 or above on no plan and not in care, per 10,000 children a year",
     "care_needless_pct": "care starts at level 2 or below, %",

@@ -146,6 +146,20 @@ def withdrawals(tables: Tables) -> Floats:
 
 
 @kpi(
+    "early_help_no_place",
+    place=365,
+    code="K18",
+    label="Families for whom early help had no place",
+    unit="per year",
+    better="lower",
+    definition="not offered early help because its list was full, per year; they close, and no wait is counted",
+)
+def early_help_no_place(tables: Tables) -> Floats:
+    """Times early help was not offered because its list was full."""
+    return tables.per_year(tables.periods.flow(tables.decisions("no_place").time))
+
+
+@kpi(
     "early_help_above_ceiling_pct",
     place=830,
     code="K28",

@@ -85,7 +85,7 @@ def contact_to_referral_pct(tables: Tables) -> Floats:
     label="Contacts passed to early help",
     unit="%",
     better="context",
-    definition="passed to targeted early help / contacts",
+    definition="passed to targeted early help / contacts, whether early help then has a place or not",
 )
 def contact_to_early_help_pct(tables: Tables) -> Floats:
     """Contacts passed to targeted early help, by child."""

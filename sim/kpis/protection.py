@@ -213,7 +213,7 @@ def conference_missed_pct(tables: Tables) -> Floats:
     "conference_needless_pct",
     place=520,
     code="K38",
-    label="Plans made where harm was not likely",
+    label="Plans made where harm was not likely (level 2 or below)",
     unit="%",
     better="lower",
     view="truth",

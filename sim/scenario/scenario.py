@@ -229,7 +229,10 @@ def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
                 continue
             now = applied(setting, leaf.value)
             if leaf.source == FITTED and now != leaf.value:
-                yield f"{name} was set by the fit to England's figures: moved alone, the baseline no longer fits"
+                yield (
+                    f"{name} was set by the fit to England's figures: moved alone, the baseline no longer fits them; "
+                    "read differences, not levels"
+                )
             parts = now if isinstance(now, tuple) else (now,)
             if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
                 yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"

@@ -129,6 +129,12 @@ def test_withdrawals() -> None:
     assert measured(log, "withdrawals") == 1
 
 
+def test_families_for_whom_early_help_had_no_place_are_counted() -> None:
+    log = LogBuilder().family(1).family(2)
+    log.decision(5, 1, "front_door", "no_place").decision(6, 2, "front_door", "consent_refused")
+    assert measured(log, "early_help_no_place") == 1
+
+
 def test_a_contact_decided_otherwise_elsewhere_is_decided() -> None:
     # the decision "other" ends a contact about a family that is open, at whatever stage that is
     log = LogBuilder().family(1)

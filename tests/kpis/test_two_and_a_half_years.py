@@ -207,6 +207,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "assessments_per_family": (2 + 1) / (1 + 1),
         "early_help_open": (279 + 600) / DAYS,
         "withdrawals": 1 / 2.5,
+        "early_help_no_place": 0,
         # closed on day 12 (referred again), on 310, and on 620, too late to follow
         "rereferral_after_closure_12m_pct": 100 * 1 / 2,
         "closures_per_open_year": 3 / ((1 + (DAYS - 301) + 10 + 20) / 365.25),

@@ -206,8 +206,13 @@ def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
         "protection.thresholds.plan": -0.2,
         "protection.thresholds.care": 0.3,
     }
+    ends = "protection.plan_ends_below"
+    assert round(log_odds(values[ends]) - log_odds(BOOK.values[ends]), 9) == -0.2
     changed = {path for path in values if values[path] != BOOK.values[path]}
-    assert all(path.startswith(("workforce.", "demand.area", "front_door.th", "protection.th")) for path in changed)
+    assert all(
+        path.startswith(("workforce.", "demand.area", "front_door.th", "protection.th", "protection.plan_ends"))
+        for path in changed
+    )
 
 
 @pytest.mark.parametrize(("asked", "shifted"), [(0.0, 0.0), (1.0, 1.0), (0.5, 0.731058578630), (0.2, 0.404609675192)])

@@ -30,6 +30,7 @@ LEAST_LEFT_OUT: Final = 1.0
 
 _ASKED: Final = "hours_asked_pct"
 _FILLED: Final = "posts_filled"
+_NO_PLACE: Final = "early_help_no_place"
 _THINNED: Final = "work_thinned_pct"
 _IN_TIME: Final = (
     ("cin_visits_in_time_pct", "child in need visits"),
@@ -153,6 +154,10 @@ def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
     in_time = [f"{name} {level:.0f}%{_beside(before)}" for name, level, before in levels if level is not None]
     if in_time:
         parts.append(f"in time: {phrases.listed(in_time)}")
+    no_place, before = _levels(tables, scenario, _NO_PLACE)
+    if no_place:
+        beside = "" if before is None else f" (base {before:.0f})"
+        parts.append(f"early help had no place for {no_place:.0f} families a year{beside}, who wait for nothing")
     if parts:
         yield GAVE_WAY, _sentence(parts)
 
