@@ -72,7 +72,7 @@ def test_slower_checks_lengthen_the_part_of_the_delay_that_is_undecided_and_no_o
 def test_families_that_stop_engaging_leave_early_help_sooner_and_their_need_is_missed() -> None:
     assert moved(changes(decisions("stopped_engaging"), "early_help.withdrawal_rate=0"), -8)
     assert moved(changes(lambda one: float(one.days_at_level("early_help").sum()), "early_help.withdrawal_rate=0"), 300)
-    assert moved(changes(indicator("missed_need_days"), "early_help.withdrawal_rate=1.5"), 60)
+    assert sum(changes(indicator("missed_need_days"), "early_help.withdrawal_rate=1.5")) > 150
 
 
 @pytest.mark.mechanism("C13")

@@ -44,7 +44,7 @@ def test_after_an_enquiry_that_found_less_only_clearly_worse_need_calls_for_anot
         return int(((rows["stage"] == "strategy") & (before == "child_in_need") & (further == "s47")).sum())
 
     eager, patient = run("protection.anew_above=0"), run("protection.anew_above=0.5")
-    assert again(eager) > 2 * again(patient)
+    assert again(eager) > 1.4 * again(patient)
 
 
 def test_going_home_is_hard_on_some_families() -> None:
