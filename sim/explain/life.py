@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from sim.log import Log
 
 WAITS = frozenset(stage for stage in Stage if stage.waits)
+BEGINS = {
+    "onset": "Need begins at",
+    "start": "Need is already at",
+    "moved_in": "The family moves in with a protection plan: need is at",
+}
+"""How a life begins to be told, by why its level is recorded."""
+BECAUSE = {"shock": "A crisis", "home": "Going home is hard"}
+"""How a change of need is told that has a cause."""
 
 
 def life(log: Log, family: int) -> list[Moment]:
@@ -79,26 +87,17 @@ def _allocated_same_day(rows: pd.DataFrame) -> frozenset[int]:
     return frozenset(found)
 
 
-_BEGINS = {
-    "onset": "Need begins at",
-    "start": "Need is already at",
-    "moved_in": "The family moves in with a protection plan: need is at",
-}
-_BECAUSE = {"shock": "A crisis", "home": "Going home is hard"}
-"""How a change of need is told that has a cause."""
-
-
 def _level(teller: Teller, row: Any) -> None:
     before, teller.level = teller.level, row.value
     now = need_words(row.value)
-    if row.detail in _BEGINS:
-        how = _BEGINS[row.detail]
+    if row.detail in BEGINS:
+        how = BEGINS[row.detail]
         teller.tell(row, f"A family with {teller.ages(int(row.time))}", f"{how} {now}")
     elif row.value == before:
         teller.pass_over(row)
     else:
         way = "rises" if row.value > before else "falls"
-        lead = f"{_BECAUSE[row.detail]}: need {way}" if row.detail in _BECAUSE else f"Need {way}"
+        lead = f"{BECAUSE[row.detail]}: need {way}" if row.detail in BECAUSE else f"Need {way}"
         teller.tell(row, "", f"{lead} from level {int(before)} to {now}")
 
 
