@@ -14,6 +14,7 @@ from sim.report.page.questions import QUESTIONS
 from sim.report.page.where_work_goes import KINDS_OF_WORK
 from sim.report.stored.records import ResultTables
 from sim.service import CLAIM_NAMES, Role
+from sim.wording import count_words
 
 Row = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
@@ -156,8 +157,9 @@ def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
         parts.append(f"in time: {phrases.listed(in_time)}")
     no_place, before = _levels(tables, scenario, _NO_PLACE)
     if no_place:
+        told = count_words(round(no_place), "family", "families")
         beside = "" if before is None else f" (base {before:.0f})"
-        parts.append(f"early help had no place for {no_place:.0f} families a year{beside}, who wait for nothing")
+        parts.append(f"early help had no place for {told} a year{beside}, who wait for nothing")
     if parts:
         yield GAVE_WAY, _sentence(parts)
 
