@@ -132,6 +132,20 @@ def test_what_gave_way_is_one_line_in_the_order_in_which_it_gives_way(tmp_path: 
     assert first(made)[GAVE_WAY].startswith("Less than 1% of the usual content of any kind of work is left out; in")
 
 
+def test_families_for_whom_early_help_had_no_place_are_told_with_what_gave_way(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "full")
+    rows = pd.read_csv(made / "summary.csv")
+    full = (
+        rows[rows["kpi"] == "hours_asked_pct"]
+        .drop_duplicates("scenario")
+        .assign(group="all", kpi="early_help_no_place")
+    )
+    full["mean"] = [0.0 if scenario == "status_quo" else 17.2 for scenario in full["scenario"]]
+    pd.concat([rows, full]).to_csv(made / "summary.csv", index=False)
+    said = "; early help had no place for 17 families a year (base 0), who wait for nothing."
+    assert first(made)[GAVE_WAY].endswith(said)
+
+
 def test_one_scenario_alone_has_hours_by_role_and_what_gave_way(tmp_path: Path) -> None:
     said = first(make_folder(tmp_path / "alone", others=()))
     assert list(said) == [HOURS, GAVE_WAY]
