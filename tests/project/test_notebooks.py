@@ -16,7 +16,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "01_one_family": {"YEARS": 1, "WARM_UP": 1},
     "02_baseline_against_evidence": RUNS | {"SCALE": 0.02},
     "03_compare_reforms": RUNS,
-    "04_caps_and_waits": RUNS | {"REPLICATIONS": 1, "CAPS": "8,20"},
+    "04_caps_and_waits": RUNS | {"REPLICATIONS": 1, "SEED": 2, "CAPS": "8,20"},
     "05_sweeps_and_sensitivity": RUNS | {"AREA": "rutland", "CAPS": "8,20", "POSTS": "2,6", "SAMPLES": 2},
 }
 PICTURES = {
