@@ -8,9 +8,9 @@ import pytest
 
 from sim.areas import load_area
 from sim.book import load_book
-from sim.fit.belief_beyond import APART, DECISIONS, FEW, OTHER, SOCIAL_WORKER, before_home, called, seen_by
-from sim.fit.belief_calibration import table
-from sim.fit.belief_lines import line_of
+from sim.fit.belief.beyond import APART, DECISIONS, FEW, OTHER, SOCIAL_WORKER, before_home, called, seen_by
+from sim.fit.belief.calibration import table
+from sim.fit.belief.lines import line_of
 from sim.kpis.tables import Tables
 from sim.model import judgements, simulate
 from sim.model.state.judgements import Judgement

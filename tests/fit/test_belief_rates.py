@@ -3,7 +3,7 @@
 import pytest
 
 from sim.areas import load_area
-from sim.fit.belief_rates import LEVELS, counted, leaves_of
+from sim.fit.belief.rates import LEVELS, counted, leaves_of
 from sim.model import simulate
 from sim.model.parameters.need import PLACES
 from sim.scenario import load_scenario

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.fit.meeting import Dial, Point, meet, meet_at_all, slopes
+from sim.fit.mistakes.meeting import Dial, Point, meet, meet_at_all, slopes
 
 DIALS = [Dial("a", 0.2, -2.0, 2.0), Dial("b", 0.3, -2.0, 2.0), Dial("held", 0.3, -1.0, 1.0)]
 

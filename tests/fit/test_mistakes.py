@@ -10,9 +10,9 @@ import pytest
 from sim.areas import load_area
 from sim.book import load_book
 from sim.fit.figures import Size
-from sim.fit.mistakes import as_many, page
-from sim.fit.mistakes_range import MOVED, NEED, NOISE, STARTS, dials, fits, section, settings_at
-from sim.fit.mistakes_runs import (
+from sim.fit.mistakes.page import as_many, page
+from sim.fit.mistakes.range import MOVED, NEED, NOISE, STARTS, dials, fits, section, settings_at
+from sim.fit.mistakes.runs import (
     LINES,
     PLANS,
     WORDS,

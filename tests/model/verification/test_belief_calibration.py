@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.fit.belief_beyond import DECISIONS, called
-from sim.fit.belief_calibration import ASKED, judged, lines_of
-from sim.fit.belief_lines import BIN_GAP, MEAN_GAP, Bin, within
+from sim.fit.belief.beyond import DECISIONS, called
+from sim.fit.belief.calibration import ASKED, judged, lines_of
+from sim.fit.belief.lines import BIN_GAP, MEAN_GAP, Bin, within
 from sim.model.state.judgements import Judgement
 
 RUNS = 2

@@ -1,6 +1,6 @@
 """How need moves between two sights, as the service knows it: measured from the model itself, by place and level.
 
-`python -m sim.fit.belief_rates [--set PATH=VALUE ...]` runs the baseline and prints the leaves under `need.belief` that
+`python -m sim.fit.belief.rates [--set PATH=VALUE ...]` runs the baseline and prints the leaves under `need.belief` that
 say what is usual where a family is: its levels, how fast they rise and fall, and the levels at which families first
 come to notice. Decisions change who is where, and so these; decisions follow them: run it anew until they settle.
 """

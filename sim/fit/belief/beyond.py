@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.areas import load_area
 from sim.book import load_book
-from sim.fit.belief_lines import Line, line_of
+from sim.fit.belief.lines import Line, line_of
 from sim.fit.pages import say
 from sim.kpis.tables import Tables
 from sim.kpis.tables.staff import SOCIAL_WORKERS, in_role

@@ -1,6 +1,6 @@
 """Is need as likely as the service believes? Beliefs at decisions held against the true levels, by stage.
 
-`python -m sim.fit.belief_calibration --out docs/belief.md` runs the baseline and writes a table and a picture. A
+`python -m sim.fit.belief.calibration --out docs/belief.md` runs the baseline and writes a table and a picture. A
 service whose beliefs are calibrated can still be wrong about every family: that is noise. One whose beliefs are not is
 wrong on the whole.
 """
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.fit.belief_beyond import APART, FEW, Ran, beyond
-from sim.fit.belief_lines import SURE, Line, line_of
+from sim.fit.belief.beyond import APART, FEW, Ran, beyond
+from sim.fit.belief.lines import SURE, Line, line_of
 from sim.fit.pages import give
 from sim.service import Stage
 

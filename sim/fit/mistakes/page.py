@@ -3,7 +3,7 @@
 `python -m sim.fit.mistakes --out docs/mistakes.md` runs the baseline with signals twice as noisy: believed as before,
 known to be so, and known with the likelihoods of conferences, plans and care set anew so that as many plans are made
 and as many children come into care. Then it tells mistakes over fits that meet the same published ratios with other
-likelihoods to start a plan (`mistakes_range`). Levels of mistakes are not known from published figures; only how they
+likelihoods to start a plan (`range`). Levels of mistakes are not known from published figures; only how they
 move is told.
 """
 
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.fit.figures import Size
-from sim.fit.meeting import Dial, Floats, Point, meet_at_all, slopes
-from sim.fit.mistakes_range import fits, section
-from sim.fit.mistakes_runs import LINES, WORDS, Runs, noisier, ratio_cell, shifted, surer
+from sim.fit.mistakes.meeting import Dial, Floats, Point, meet_at_all, slopes
+from sim.fit.mistakes.range import fits, section
+from sim.fit.mistakes.runs import LINES, WORDS, Runs, noisier, ratio_cell, shifted, surer
 from sim.fit.pages import give, say
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def page(columns: Mapping[str, pd.DataFrame], size: Size) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Say what noise in judgement does.")
+    parser = argparse.ArgumentParser(prog="python -m sim.fit.mistakes", description="Say what noise in judgement does.")
     parser.add_argument("--replications", type=int, default=SIZE.replications)
     parser.add_argument("--solving", type=int, default=SOLVING, help="replications while solving")
     parser.add_argument("--scale", type=float, default=SIZE.scale)
@@ -98,7 +98,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = page(columns, size) + "\n" + section(fits(runs), runs.base)
     give(text, options.out)
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

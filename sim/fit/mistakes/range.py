@@ -16,8 +16,8 @@ import numpy as np
 
 from sim.areas.areas import moved_in_odds
 from sim.fit.figures import TOLERANCE
-from sim.fit.meeting import Dial, Floats, Point, meet_at_all, slopes
-from sim.fit.mistakes_runs import (
+from sim.fit.mistakes.meeting import Dial, Floats, Point, meet_at_all, slopes
+from sim.fit.mistakes.runs import (
     BESIDE,
     LINES,
     MISTAKES,

@@ -1,0 +1,1 @@
+"""Beliefs at decisions held to the truth, and the rates at which need is known to move."""
