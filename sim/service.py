@@ -25,8 +25,9 @@ DUTY_PROTECTION: Final = Duty(4)
 DUTY_PROCEEDINGS: Final = Duty(5)
 DUTY_CARE: Final = Duty(6)
 OPEN_WITHOUT_PLAN: Final = "open_without_plan"
-COURT: Final = "court"
 """Published name of a long open case without a plan, such as a disabled child's."""
+COURT: Final = "court"
+"""Published name of care that the court has still to decide on."""
 DUTY_NAMES: Final = (
     "early_help",
     "assessment",

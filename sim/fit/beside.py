@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.clock import MINUTES_PER_YEAR
-from sim.fit.figures import measure
+from sim.fit.figures import measured_on
 from sim.kpis.assessment import assessment_spans
 from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
@@ -32,14 +32,14 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 def with_beside(log: Log) -> pd.DataFrame:
-    """The figures of one log, as `measure` gives them, and those of `WORDS` for the whole run."""
+    """The figures of one log, as `figures.measure` gives them, and those of `WORDS` for the whole run."""
     import pandas as pd
 
     tables = Tables(log)
     found = {BUSIEST: busiest_day_pct(tables), AGAIN: enquiries_again_pct(tables), APPLICATIONS: applications(tables)}
     rows = [("all", "all", name, value) for name, value in found.items()]
     more = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"])
-    return pd.concat([measure(log), more], ignore_index=True)
+    return pd.concat([measured_on(tables), more], ignore_index=True)
 
 
 def busiest_day_pct(tables: Tables) -> float:

@@ -109,9 +109,13 @@ def measure(log: Log) -> pd.DataFrame:
     DataFrame[period, group, kpi, value]
         Group `all` for the whole run, its years and its quarters, in the units of the targets.
     """
+    return measured_on(Tables(log))
+
+
+def measured_on(tables: Tables) -> pd.DataFrame:
+    """As `measure`, on tables of a log that are there already."""
     import pandas as pd
 
-    tables = Tables(log)
     found = figures(tables)
     found |= {name: KPIS[name](tables) for name in (*targets(), *BESIDE) if name not in found}
     labels = tables.periods.labels

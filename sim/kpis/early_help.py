@@ -142,7 +142,7 @@ def early_help_open(tables: Tables) -> Floats:
 )
 def withdrawals(tables: Tables) -> Floats:
     """Families whose case or wait ended because they stopped engaging."""
-    return tables.per_year(tables.periods.flow(tables.decisions("stopped_engaging").time))
+    return _a_year(tables, "stopped_engaging")
 
 
 @kpi(
@@ -156,7 +156,12 @@ def withdrawals(tables: Tables) -> Floats:
 )
 def early_help_no_place(tables: Tables) -> Floats:
     """Times early help was not offered because its list was full."""
-    return tables.per_year(tables.periods.flow(tables.decisions("no_place").time))
+    return _a_year(tables, "no_place")
+
+
+def _a_year(tables: Tables, outcome: str) -> Floats:
+    """Decisions of one outcome a year, by family."""
+    return tables.per_year(tables.periods.flow(tables.decisions(outcome).time))
 
 
 @kpi(

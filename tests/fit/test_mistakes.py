@@ -13,7 +13,8 @@ from sim.fit.figures import Size
 from sim.fit.mistakes.page import as_many, page
 from sim.fit.mistakes.range import MOVED, NEED, NOISE, STARTS, dials, fits, section, settings_at
 from sim.fit.mistakes.runs import (
-    LINES,
+    A_PLAN,
+    CONFERENCE,
     PLANS,
     WORDS,
     Runs,
@@ -57,7 +58,7 @@ class MadeUp:
         noise = math.log(float(at.get("need.belief.noise_front_door", "times:1").removeprefix("times:")))
         noise = min(noise, self.most_noise)
         line = {}
-        for name, path in {**MOVED, "plan": f"{LINES}plan"}.items():
+        for name, path in {**MOVED, "plan": A_PLAN}.items():
             usual = likelihood(path)
             line[name] = odds(float(at.get(path, usual))) - odds(usual)
         need = math.log(float(at.get("need.up_rate.level_3", "times:1").removeprefix("times:")))
@@ -110,8 +111,8 @@ def test_noise_of_every_kind_stays_within_the_book() -> None:
 def test_the_conference_line_moves_with_that_of_plans() -> None:
     x = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0, -0.7])
     found = dict(each.split("=") for each in settings_at(x))
-    assert odds(float(found[f"{LINES}plan"])) == pytest.approx(odds(likelihood(f"{LINES}plan")) - 0.7)
-    assert odds(float(found[f"{LINES}conference"])) == pytest.approx(odds(likelihood(f"{LINES}conference")) - 0.5)
+    assert odds(float(found[A_PLAN])) == pytest.approx(odds(likelihood(A_PLAN)) - 0.7)
+    assert odds(float(found[CONFERENCE])) == pytest.approx(odds(likelihood(CONFERENCE)) - 0.5)
     assert [dial.name for dial in dials()] == ["noise", "referral", "enquiry", "conference", "care", "need", "plan"]
 
 
@@ -129,7 +130,7 @@ def test_fits_meet_the_ratios_and_mistakes_are_told_as_a_range() -> None:
     assert [fit.start for fit in found if not fit.by_need] == list(STARTS)
     for fit in found:
         at = dict(each.split("=") for each in fit.settings)
-        assert float(at[f"{LINES}plan"]) == pytest.approx(fit.start)
+        assert float(at[A_PLAN]) == pytest.approx(fit.start)
     inside = [fit for fit in found if not fit.at_bound and not fit.by_need]
     assert len(inside) >= 3
     assert all(fit.met(runs.base) for fit in inside)

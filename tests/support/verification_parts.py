@@ -22,6 +22,7 @@ from sim.model import checks
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import LocalParameters, Parameters
 from sim.model.parameters.need import Belief
+from sim.model.parameters.need import Need as Rates
 from sim.model.pathway.journey import begin_journey
 from sim.model.population.community import live
 from sim.model.state.family import Child, Family, Need
@@ -131,6 +132,12 @@ def bare_parameters(
     place = area or load_area("rutland")
     values = area_values(place, load_book()) | ONE_WORKER | dict(changes or {})
     return parameters({"": values}, place.child_population, 0.0, 0.75, on_plans)
+
+
+def still_need(p: Parameters) -> Rates:
+    """Need that does not move of itself: nothing rises, falls, is noticed, settles or moves away."""
+    none = (0.0,) * 6
+    return replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0)
 
 
 def with_groups(p: Parameters, **groups: Any) -> Parameters:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.areas import load_area
+from sim.areas import Area, load_area
 from sim.book import load_book
 from sim.fit.belief.lines import Line, line_of
 from sim.fit.pages import say
 from sim.kpis.tables import Tables
 from sim.kpis.tables.staff import SOCIAL_WORKERS, in_role
 from sim.model import judgements, simulate
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, load_scenario
 from sim.service import Stage
 
 if TYPE_CHECKING:
@@ -124,14 +124,15 @@ class Ran:
     def judged(self, replication: int) -> list[Judgement]:
         """Judgements of one run."""
         say(f"{self.scenario}: judgements of run {replication}")
-        scenario, area = load_scenario(self.scenario, sets=list(self.sets)), load_area("england").scaled(self.scale)
-        return judgements(scenario, area, 1, replication, years=self.years, warm_up=WARM_UP)
+        return judgements(*self._inputs(), 1, replication, years=self.years, warm_up=WARM_UP)
 
     def tables(self, replication: int) -> Tables:
         """Tables of the log of the very same run."""
         say(f"{self.scenario}: log of run {replication}")
-        scenario, area = load_scenario(self.scenario, sets=list(self.sets)), load_area("england").scaled(self.scale)
-        return Tables(simulate(scenario, area, 1, replication, years=self.years, warm_up=WARM_UP))
+        return Tables(simulate(*self._inputs(), 1, replication, years=self.years, warm_up=WARM_UP))
+
+    def _inputs(self) -> tuple[Scenario, Area]:
+        return load_scenario(self.scenario, sets=list(self.sets)), load_area("england").scaled(self.scale)
 
 
 def called(name: str, level: str, judged: Sequence[Judgement]) -> Line | None:

@@ -67,7 +67,8 @@ def counted(log: Log) -> pd.DataFrame:
     """
     import pandas as pd
 
-    all_ = _stretches(Tables(log))
+    tables = Tables(log)
+    all_ = _stretches(tables)
     found: dict[str, float] = {}
     spent = np.maximum(0, all_.until - np.maximum(all_.time, 0)) / MINUTES_PER_YEAR
     was, before = np.append(-1, all_.place[:-1]), np.append(-1, all_.level[:-1])
@@ -81,7 +82,7 @@ def counted(log: Log) -> pd.DataFrame:
             moved = moves & (was == number) & (before == at)
             found[f"rises.{name}.{at}"] = float((moved & (all_.level > at)).sum())
             found[f"falls.{name}.{at}"] = float((moved & (all_.level < at)).sum())
-    first = _first_contacts(log, all_)
+    first = _first_contacts(tables, all_)
     for at in range(LEVELS):
         found[f"first.{at}"] = float((first & (all_.level == at)).sum())
     data = [("all", "all", name, value) for name, value in found.items()]
@@ -112,22 +113,22 @@ def _stretches(tables: Tables) -> _Stretches:
     return _Stretches(family, time, until, place, level, known, follows, of_itself, is_contact)
 
 
-def _first_contacts(log: Log, all_: _Stretches) -> Any:
+def _first_contacts(tables: Tables, all_: _Stretches) -> Any:
     """Whether each stretch begins with the first contact of a family whose need began in the run."""
-    families = log.families
+    log, families = tables.log, tables.log.families
     new = np.isin(all_.family, families["family"].to_numpy()[families["onset"].to_numpy() > log.start])
     contacts = np.flatnonzero(all_.is_contact)
     earliest = np.zeros(len(all_.family), dtype=bool)
     earliest[contacts[np.unique(all_.family[contacts], return_index=True)[1]]] = True
-    return earliest & new & (all_.time >= 0) & ~np.isin(all_.family, _moved_in(Tables(log)))
+    return earliest & new & (all_.time >= 0) & ~np.isin(all_.family, _moved_in(tables))
 
 
-def _known_before(tables: Any, family: Any) -> Any:
+def _known_before(tables: Tables, family: Any) -> Any:
     """Whether the family was open at the start or moved in known; who had been and was not, nobody recorded."""
     return np.isin(family, np.append(tables.log.starts["family"].to_numpy(), _moved_in(tables)))
 
 
-def _moved_in(tables: Any) -> Any:
+def _moved_in(tables: Tables) -> Any:
     rows = tables.rows("level")
     return rows.family[tables.says(rows.detail, "moved_in")]
 

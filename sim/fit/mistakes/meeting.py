@@ -31,6 +31,10 @@ class Dial:
     low: float
     high: float
 
+    def at_bound(self, at: float) -> bool:
+        """Whether this value lies at one of the bounds of a dial that is free to move."""
+        return self.low < self.high and not self.low + 1e-9 < at < self.high - 1e-9
+
     def pinned(self, at: float) -> Dial:
         """Return the same dial held at one value."""
         return Dial(self.name, self.step, at, at)
@@ -50,8 +54,7 @@ class Point:
 
     def at_bound(self, dial: int, dials: Sequence[Dial]) -> bool:
         """Whether a dial that is free to move lies at one of its bounds."""
-        low, high = dials[dial].low, dials[dial].high
-        return low < high and not low + 1e-9 < float(self.x[dial]) < high - 1e-9
+        return dials[dial].at_bound(float(self.x[dial]))
 
 
 def slopes(look: Look, here: Point, dials: Sequence[Dial], places: Sequence[int] | None = None) -> Floats:

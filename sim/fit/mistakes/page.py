@@ -20,7 +20,7 @@ import numpy as np
 from sim.fit.figures import Size
 from sim.fit.mistakes.meeting import Dial, Floats, Point, meet_at_all, slopes
 from sim.fit.mistakes.range import fits, section
-from sim.fit.mistakes.runs import LINES, WORDS, Runs, noisier, ratio_cell, shifted, surer
+from sim.fit.mistakes.runs import CARE, WORDS, Runs, name_of, noisier, ratio_cell, shifted, surer
 from sim.fit.pages import give, say
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIZE: Final = Size(scale=0.5, replications=6, years=3, warm_up=2)
 SOLVING: Final = 2
 """Replications while solving; all in the end."""
-DIALS: Final = (Dial("plans", 0.3, -3.0, 1.5), Dial("care", 0.4, -5.0, 1.5))
+DIALS: Final = (Dial("plans", 0.3, -3.0, 1.5), Dial(name_of(CARE), 0.4, -5.0, 1.5))
 """Moves of the likelihoods of conferences and plans, and of care, in log odds."""
 AS_MANY: Final = ("cpp_starts_rate", "care_starts_rate")
 FIRST: Final = (-0.5, -0.6)
@@ -41,7 +41,7 @@ def as_many(settings: Sequence[str], runs: Runs) -> list[str]:
     """The settings, with likelihoods moved until about as many plans are made and as many children come into care."""
 
     def moved(x: Floats) -> list[str]:
-        return [*settings, *surer(float(x[0])), shifted(f"{LINES}care", float(x[1]))]
+        return [*settings, *surer(float(x[0])), shifted(CARE, float(x[1]))]
 
     def look(x: Floats) -> Floats:
         return runs.off(moved(x), AS_MANY)

@@ -18,13 +18,17 @@ from sim.areas.areas import moved_in_odds
 from sim.fit.figures import TOLERANCE
 from sim.fit.mistakes.meeting import Dial, Floats, Point, meet_at_all, slopes
 from sim.fit.mistakes.runs import (
+    A_PLAN,
     BESIDE,
-    LINES,
+    CARE,
+    CONFERENCE,
+    ENQUIRY,
     MISTAKES,
     PUBLISHED,
     REFERRAL,
     Runs,
     likelihood,
+    name_of,
     need_range,
     needier,
     noise_range,
@@ -48,7 +52,7 @@ ROUNDS: Final = 2
 WIDEST: Final = 0.5
 """How far an interval of a ratio may go on each side for a mistake to be told."""
 NOISE, NEED, PLAN = 0, 5, 6
-MOVED: Final = {"referral": REFERRAL, **{name: f"{LINES}{name}" for name in ("enquiry", "conference", "care")}}
+MOVED: Final = {name_of(path): path for path in (REFERRAL, ENQUIRY, CONFERENCE, CARE)}
 """Lines set anew, in the order of the dials that follow noise."""
 
 
@@ -91,12 +95,12 @@ def dials() -> list[Dial]:
     (low, high), (least, most) = noise_range(), need_range()
     return [
         Dial("noise", 0.15, math.log(low), math.log(high)),
-        Dial("referral", 0.2, -1.5, 1.5),
-        Dial("enquiry", 0.4, -2.0, 2.0),
-        Dial("conference", 0.25, -1.0, 1.0),
-        Dial("care", 0.3, -2.0, 2.0),
+        Dial(name_of(REFERRAL), 0.2, -1.5, 1.5),
+        Dial(name_of(ENQUIRY), 0.4, -2.0, 2.0),
+        Dial(name_of(CONFERENCE), 0.25, -1.0, 1.0),
+        Dial(name_of(CARE), 0.3, -2.0, 2.0),
         Dial("need", 0.15, math.log(least), math.log(most)),
-        Dial("plan", 0.3, -2.0, 2.0),
+        Dial(name_of(A_PLAN), 0.3, -2.0, 2.0),
     ]
 
 
@@ -107,10 +111,10 @@ def settings_at(x: Floats) -> list[str]:
         *noisier(math.exp(noise)),
         *(needier(math.exp(need)) if need else ()),
         shifted(REFERRAL, referral),
-        shifted(f"{LINES}enquiry", enquiry),
-        shifted(f"{LINES}conference", plan + conference),
-        shifted(f"{LINES}plan", plan),
-        shifted(f"{LINES}care", care),
+        shifted(ENQUIRY, enquiry),
+        shifted(CONFERENCE, plan + conference),
+        shifted(A_PLAN, plan),
+        shifted(CARE, care),
     ]
 
 
@@ -141,7 +145,7 @@ class Search:
 
     def held(self, start: float, free: Sequence[int]) -> list[Dial]:
         """The dials, with plans from this likelihood and those that are not free where the book has them."""
-        moved = _log_odds(start) - _log_odds(likelihood(f"{LINES}plan"))
+        moved = _log_odds(start) - _log_odds(likelihood(A_PLAN))
         return [
             dial.pinned(moved) if place == PLAN else dial if place in free else dial.pinned(0.0)
             for place, dial in enumerate(self.dials)
@@ -167,7 +171,7 @@ def fits(runs: Runs, starts: Sequence[float] = STARTS, rounds: int = ROUNDS) -> 
 
     Where none is found within the book's range of noise, another is sought with true need free as well.
     """
-    search, usual = Search(runs, rounds), likelihood(f"{LINES}plan")
+    search, usual = Search(runs, rounds), likelihood(A_PLAN)
     by_noise = [place for place in range(len(search.dials)) if place not in (NEED, PLAN)]
     found: list[Fit] = []
     for above in (False, True):
@@ -220,12 +224,11 @@ def _times(fit: Fit, dial: int) -> str:
 
 
 def _at_bound(fit: Fit, dial: int) -> bool:
-    low, high = dials()[dial].low, dials()[dial].high
-    return not low + 1e-9 < float(fit.x[dial]) < high - 1e-9
+    return dials()[dial].at_bound(float(fit.x[dial]))
 
 
 def _line(fit: Fit, name: str) -> float:
-    by = fit.x[1 + list(MOVED).index(name)] + (fit.x[PLAN] if name == "conference" else 0.0)
+    by = fit.x[1 + list(MOVED).index(name)] + (fit.x[PLAN] if MOVED[name] == CONFERENCE else 0.0)
     return moved_in_odds(likelihood(MOVED[name]), float(by))
 
 

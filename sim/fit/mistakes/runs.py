@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 HARM_LIKELY: Final = 4  # not an assumption: the level of need that a plan is for
 NOISE: Final = "need.belief.noise_"
 """Beginning of the leaves that say how noisy each kind of signal is."""
-LINES: Final = "protection.thresholds."
+ENQUIRY: Final = "protection.thresholds.enquiry"
+CONFERENCE: Final = "protection.thresholds.conference"
+A_PLAN: Final = "protection.thresholds.plan"
+CARE: Final = "protection.thresholds.care"
+PLANS: Final = (CONFERENCE, A_PLAN)
 REFERRAL: Final = "front_door.thresholds.referral"
 RISES: Final = "need.up_rate.level_3"
 KNOWN_RISES: Final = "need.belief.rising."
@@ -37,7 +41,6 @@ LEVEL_SHARES: Final = ("need.belief.first_contact", "need.stock.stage_level_shar
 """Beginnings of the leaves that say how families are spread over levels 0 to 5."""
 ONSET_SHARES: Final = "need.onset_level_shares"
 """How families are spread over levels 1 to 4 as they come into view."""
-PLANS: Final = (f"{LINES}conference", f"{LINES}plan")
 PUBLISHED: Final[Mapping[str, str]] = {
     "referral_rate": "referrals, per 10,000 children a year",
     "s47_rate": "enquiries, per 10,000 children a year",
@@ -155,6 +158,11 @@ def surer(by: float) -> list[str]:
 def shifted(path: str, by: float) -> str:
     """Return the setting of a likelihood moved from the book's by so much in log odds."""
     return f"{path}={moved_in_odds(likelihood(path), by)!r}"
+
+
+def name_of(path: str) -> str:
+    """Return what a line is called: the last part of its path."""
+    return path.rpartition(".")[2]
 
 
 def likelihood(path: str) -> float:

@@ -75,7 +75,7 @@ def _shares(world: World, child: Child) -> tuple[float, ...]:
 
 def _in_care(world: World, family: Family, child: Child) -> Path:
     """The child's time in care: home at a review if need allows, kin, adoption, elsewhere, or eighteen."""
-    entered, p = child.entered_care, world.p.care
+    entered = child.entered_care
     way, leaves = _way_out(world, family, child)
     # Reviews of brothers and sisters who came in together are held together, at most six months apart.
     spread = world.draws.uniform(Purpose.CARE_HOME, family.id, entered // MINUTES_PER_DAY & SAME_DAY)
@@ -93,11 +93,19 @@ def _in_care(world: World, family: Family, child: Child) -> Path:
             review = world.calendar.next_working_time(review + gap)
             if family.file.heard_at < world.now:
                 world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
-            offset = visits.exposure(world, child)
-            if not child.before_court and not triage.child_reaches(family.file.likely, offset, p.home_below):
-                _leave_care(world, family, child, "home")
-                _strained(world, family)
+            if not child.before_court and _may_go_home(world, family, child):
+                _go_home(world, family, child)
                 return
+
+
+def _may_go_home(world: World, family: Family, child: Child) -> bool:
+    """Whether the child, with its own exposure, is believed unlikely enough to need care still."""
+    return not triage.child_reaches(family.file.likely, visits.exposure(world, child), world.p.care.home_below)
+
+
+def _go_home(world: World, family: Family, child: Child) -> None:
+    _leave_care(world, family, child, "home")
+    _strained(world, family)
 
 
 def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
@@ -215,11 +223,10 @@ def _before_court(world: World, family: Family) -> Generator[int | None, int, No
         return
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     for child in away:
-        if not triage.child_reaches(family.file.likely, visits.exposure(world, child), world.p.care.home_below):
+        if _may_go_home(world, family, child):
             child.journey = None
             child.wake += 1
-            _leave_care(world, family, child, "home")
-            _strained(world, family)
+            _go_home(world, family, child)
 
 
 def court_until(world: World, family: Family) -> int:

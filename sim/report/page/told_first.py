@@ -158,8 +158,7 @@ def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
     no_place, before = _levels(tables, scenario, _NO_PLACE)
     if no_place:
         told = count_words(round(no_place), "family", "families")
-        beside = "" if before is None else f" (base {before:.0f})"
-        parts.append(f"early help had no place for {told} a year{beside}, who wait for nothing")
+        parts.append(f"early help had no place for {told} a year{_beside(before, '')}, who wait for nothing")
     if parts:
         yield GAVE_WAY, _sentence(parts)
 
@@ -169,8 +168,8 @@ def _sentence(parts: list[str]) -> str:
     return f"{told[0].upper()}{told[1:]}."
 
 
-def _beside(before: float | None) -> str:
-    return "" if before is None else f" (base {before:.0f}%)"
+def _beside(before: float | None, unit: str = "%") -> str:
+    return "" if before is None else f" (base {before:.0f}{unit})"
 
 
 def _levels(tables: ResultTables, scenario: str, kpi: str, group: str = "all") -> tuple[float | None, float | None]:

@@ -1,12 +1,11 @@
 """The allocator under every move in any order: a state machine whose slots, lists and roles must hold after each."""
 
-from dataclasses import replace
 from math import inf
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from verification_parts import bare_parameters, bare_world, believe, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model import checks, going_live
@@ -18,7 +17,6 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, lead, staffing
 from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Stage
 
-NONE = (0.0,) * 6
 STAGE = {
     WORK_TARGETED: Stage.EARLY_HELP,
     WORK_ASSESSMENT: Stage.ASSESSMENT,
@@ -54,7 +52,7 @@ caps = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in CAPS.it
 def still(values: dict[str, object]) -> Parameters:
     """Parameters under which nothing happens that the machine does not do."""
     p = bare_parameters(values)
-    need = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    need = still_need(p)
     return with_groups(p, need=need)
 
 

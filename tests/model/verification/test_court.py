@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.model.pathway import care
@@ -21,11 +21,10 @@ PROCEEDINGS = 365 * MINUTES_PER_DAY
 
 def removed(*offsets: float, agreed: bool, shares: tuple[float, ...] = SURE_OF_5) -> tuple[World, Family]:
     """A family with children of these exposures, some of whom just came into care, and its journey in care begun."""
-    p, none = bare_parameters(), (0.0,) * 6
-    need = replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0)
+    p = bare_parameters()
     ways = replace(p.area.care, section_20_share=float(agreed), kin=0.0, other_exit=0.0, home_strain=0.0)
     court = replace(p.local[""].protection, proceedings=(PROCEEDINGS, PROCEEDINGS))
-    world = bare_world(with_groups(p, need=need, care=ways, protection=court), end=3 * MINUTES_PER_YEAR)
+    world = bare_world(with_groups(p, need=still_need(p), care=ways, protection=court), end=3 * MINUTES_PER_YEAR)
     world.now = MORNING
     for role in (Role.SOCIAL_WORKER, Role.CARE_SOCIAL_WORKER):
         hire(world, role, [10])

@@ -18,6 +18,7 @@ from verification_parts import (
     small_area,
     standing_still,
     status_quo,
+    still_need,
     with_groups,
     written,
 )
@@ -180,11 +181,10 @@ def test_without_noise_and_shocks_decisions_follow_the_level(noise: float) -> No
 def still_life() -> Parameters:
     """Nothing moves of itself: no rises, falls, shocks, notices; signals exact; four working hours of checks."""
     p = bare_parameters({"workforce.waiting_head_start_days": 21, "workforce.hours.least_weeks": 0.1})
-    none = (0.0,) * 6
     sure = 1e-9
     return with_groups(
         p,
-        need=replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0),
+        need=still_need(p),
         belief=replace(standing_still(p.area.belief), front_door=sure, assessment=sure, review=sure, visit=sure),
         front_door=replace(
             p.local[""].front_door,

@@ -1,9 +1,7 @@
 """Overlaps at a change of holder, and visits on duty, each worked by hand on one family."""
 
-from dataclasses import replace
-
 import pytest
-from verification_parts import bare_parameters, bare_world, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model.pathway import visits
@@ -14,14 +12,13 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, handovers
 from sim.service import WORK_CHILD_IN_NEED
 
-NONE = (0.0,) * 6
 OVERLAP = 2 * MINUTES_PER_WEEK
 
 
 def still_world(**values: object) -> World:
     """Twelve weeks in which nothing moves of itself."""
     p = bare_parameters(values)
-    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = still_need(p)
     return bare_world(with_groups(p, need=still), end=12 * MINUTES_PER_WEEK)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY
 from sim.model.pathway import care, family_help, front_door
@@ -19,9 +19,7 @@ MORNING = 9 * 60
 def known_family(*shares: float, **groups: object) -> tuple[World, Family]:
     """A family in early help that is on file with these likelihoods of its levels, in a world where nothing moves."""
     p = bare_parameters()
-    none = (0.0,) * 6
-    need = replace(p.area.need, up=none, down=none, shock=none, notice=none, settle=0.0, move=0.0)
-    world = bare_world(with_groups(p, need=need, **groups))
+    world = bare_world(with_groups(p, need=still_need(p), **groups))
     world.now = MORNING
     family = plain_family(world.local[""], 1, 4)
     arrivals.settle_in(world, family, "onset")

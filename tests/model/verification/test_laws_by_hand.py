@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model.pathway import care, front_door
@@ -36,7 +36,6 @@ from sim.service import (
     Work,
 )
 
-NONE = (0.0,) * 6
 OPENING = 9 * 60
 AGED_FIVE = -5 * MINUTES_PER_YEAR
 
@@ -44,8 +43,7 @@ AGED_FIVE = -5 * MINUTES_PER_YEAR
 def still_world(**groups: object) -> World:
     """A world in which nothing moves of itself, on the morning of Tuesday 1 April 2025."""
     p = bare_parameters()
-    need = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
-    world = bare_world(with_groups(p, need=need, **groups), start=0)
+    world = bare_world(with_groups(p, need=still_need(p), **groups), start=0)
     world.now = OPENING
     return world
 

@@ -1,9 +1,16 @@
 """What changes midway in a piece of work: whoever holds or oversees leaves, children come and go, hours are owed."""
 
-from dataclasses import replace
-
 import pytest
-from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, standing_still, with_groups
+from verification_parts import (
+    bare_parameters,
+    bare_world,
+    believe,
+    hire,
+    plain_family,
+    standing_still,
+    still_need,
+    with_groups,
+)
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.model import checks
@@ -14,14 +21,13 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, hours, lead
 from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, Stage
 
-NONE = (0.0,) * 6
 MONDAY = 6 * MINUTES_PER_DAY  # 7 April 2025
 
 
 def quiet_world(**values: object) -> World:
     """Nothing moves of itself for twelve weeks, books are kept, and weeks are split on Mondays."""
     p = bare_parameters({"lcpp.model": "overseer", "lcpp.overflow": "social_worker_holds"} | values)
-    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = still_need(p)
     belief = standing_still(p.area.belief)
     world = bare_world(with_groups(p, need=still, belief=belief), end=12 * MINUTES_PER_WEEK)
     checks.watch(world)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, still_need, with_groups
 
 from sim.book import load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR, Calendar
@@ -18,13 +18,11 @@ from sim.model.state.world import World
 from sim.model.workers import lead
 from sim.service import WORK_ASSESSMENT, WORK_TARGETED, Role, Stage, Team
 
-NONE = (0.0,) * 6
-
 
 def still_world(**values: object) -> World:
     """A world in which nothing moves of itself."""
     p = bare_parameters(values)
-    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = still_need(p)
     return bare_world(with_groups(p, need=still))
 
 
@@ -126,9 +124,7 @@ def test_a_large_family_that_finds_no_room_is_not_overtaken_by_a_small_one_that_
 # --- a dated change -----------------------------------------------------------------------------------------
 def test_need_that_rises_twice_as_fast_from_a_date_on_has_half_of_its_time_still_to_go() -> None:
     p = bare_parameters()
-    rising = replace(
-        p.area.need, up=(0.01 / MINUTES_PER_DAY,) * 6, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0
-    )
+    rising = replace(still_need(p), up=(0.01 / MINUTES_PER_DAY,) * 6)
     world = bare_world(with_groups(p, need=rising))
     family = plain_family(world.local[""], 1)
     family.here, family.need.up_left = True, 1.0

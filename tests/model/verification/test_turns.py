@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from verification_parts import bare_parameters, bare_world, plain_family, with_groups
+from verification_parts import bare_parameters, bare_world, plain_family, still_need, with_groups
 
 from sim import simulate
 from sim.model.state import clocks
@@ -11,7 +11,6 @@ from sim.model.state.events import EventList
 from sim.model.state.family import Family
 from sim.model.state.world import World
 
-NONE = (0.0,) * 6
 DAY = 1440
 
 pytestmark = pytest.mark.plain
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.plain
 def lone_family() -> tuple[World, Family, list[int]]:
     """A family whose need can only rise, a hundred days from now; the list keeps when it was put on the event list."""
     p = bare_parameters()
-    still = replace(p.area.need, up=(0.01 / DAY,) * 6, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = replace(still_need(p), up=(0.01 / DAY,) * 6)
     world = bare_world(with_groups(p, need=still), end=2_000 * DAY)
     family = plain_family(world.local[""], 1)
     family.here, family.need.up_left = True, 1.0

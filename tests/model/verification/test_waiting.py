@@ -13,6 +13,7 @@ from verification_parts import (
     small_area,
     standing_still,
     status_quo,
+    still_need,
     with_groups,
 )
 
@@ -23,7 +24,6 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 
-NONE = (0.0,) * 6
 MAY_WAIT = {"early_help_wait", "assessment_wait", "child_in_need", "family_help", "family_help_wait", "strategy"}
 HELD_WORK = ("conference", "child_protection", "pre_proceedings", "proceedings")
 
@@ -36,7 +36,7 @@ def minute(day: int, hour: int, past: int = 0) -> int:
 def quiet_world(end: int) -> World:
     """Nothing moves of itself, plans are reviewed long after the end, seven days' head start for each class."""
     p = bare_parameters({"workforce.waiting_head_start_days": 7})
-    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = still_need(p)
     sure = replace(standing_still(p.area.belief), visit=1e-9)
     plans = replace(p.local[""].family_help, review_interval=float(2 * MINUTES_PER_YEAR), duty_visit=20)
     plans = replace(plans, escalate_after=14 * MINUTES_PER_DAY)

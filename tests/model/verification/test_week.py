@@ -12,6 +12,7 @@ from verification_parts import (
     rows,
     small_area,
     status_quo,
+    still_need,
     with_groups,
 )
 
@@ -34,7 +35,6 @@ from sim.service import (
     Role,
 )
 
-NONE = (0.0,) * 6
 EXACT = 1e-6
 PRESSED = ("workforce.social_worker.posts=times:0.5", "workforce.early_help_worker.posts=times:0.5")
 POSTS = {"short": PRESSED, "usual": (), "ample": ("workforce.social_worker.posts=times:4",)}
@@ -115,7 +115,7 @@ def on_a_plan(world: World) -> tuple[Family, Worker]:
 def quiet_world(**belief: object) -> World:
     """Nothing moves of itself."""
     p = bare_parameters()
-    still = replace(p.area.need, up=NONE, down=NONE, shock=NONE, notice=NONE, settle=0.0, move=0.0)
+    still = still_need(p)
     return bare_world(with_groups(p, need=still, belief=replace(p.area.belief, **belief)))
 
 
