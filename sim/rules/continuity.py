@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+COMPLEX: Final = 2  # not an assumption: the level from which need is complex
 HALF: Final = 0.5  # not an assumption: what a half-life is
 
 
@@ -12,6 +13,11 @@ def share_lost(lost_cold: float, overlap: float, full_overlap: float) -> float:
     if full_overlap <= 0.0 or overlap >= full_overlap:
         return 0.0 if overlap > 0.0 else lost_cold
     return lost_cold * (1.0 - overlap / full_overlap)
+
+
+def harder(lost_cold: float, more: float, level: int) -> float:
+    """Share (at most 1) of the working relationship lost without overlap: more for each level of need above 2."""
+    return min(1.0, lost_cold * (1.0 + more * max(0, level - COMPLEX)))
 
 
 def grown(relation: float, elapsed: float, half_life: float) -> float:

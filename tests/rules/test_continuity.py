@@ -1,8 +1,10 @@
 """What a change of worker costs and how a relationship grows again, worked by hand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.rules.continuity import grown, share_lost
+from sim.rules.continuity import grown, harder, share_lost
 
 
 @pytest.mark.parametrize(("overlap", "lost"), [(0.0, 0.8), (1.0, 0.6), (2.0, 0.4), (4.0, 0.0), (6.0, 0.0)])
@@ -31,3 +33,14 @@ def test_half_of_what_is_missing_grows_in_a_half_life(half_life: float) -> None:
 
 def test_without_a_half_life_a_relationship_is_whole_at_once() -> None:
     assert grown(0.2, 0.0, 0.0) == 1.0
+
+
+@pytest.mark.parametrize(("level", "lost"), [(0, 0.3), (1, 0.3), (2, 0.3), (3, 0.33), (4, 0.36), (5, 0.39)])
+def test_a_change_of_worker_costs_more_the_further_need_is_above_the_second_level(level: int, lost: float) -> None:
+    assert harder(0.3, 0.1, level) == pytest.approx(lost)
+
+
+@given(lost=st.floats(0.0, 1.0), more=st.floats(0.0, 2.0), level=st.integers(0, 4))
+def test_no_more_than_all_is_lost_and_never_less_for_higher_need(lost: float, more: float, level: int) -> None:
+    assert lost <= harder(lost, more, level) <= harder(lost, more, level + 1) <= 1.0
+    assert harder(lost, 0.0, level) == lost
