@@ -102,10 +102,26 @@ class Purpose:
     HOME_STRAIN: Final = 61
     MOVED_IN_GAP: Final = 62
     ASSESSMENT_AIM: Final = 63
+    WORKER_AGE: Final = 64
+    WORKER_TENURE: Final = 65
+    WORKER_LEAVES: Final = 66
+    WORKER_ROUTE: Final = 67
+    WORKER_LONG_ILL: Final = 68
+    WORKER_LONG_LENGTH: Final = 69
+    WORKER_ILL: Final = 70
+    WORKER_PARENTAL: Final = 71
+    WORKER_AWAY_AT_START: Final = 72
+    HIRE: Final = 73
+    AGENCY_PLACED: Final = 74
+    AGENCY_ASSIGNMENT: Final = 75
+    AGENCY_CONVERTS: Final = 76
+    AGENCY_PROJECT: Final = 77
 
 
-PURPOSES: Final = 64
+PURPOSES: Final = 78
 """How many there are."""
+OF_FAMILIES: Final = 64
+"""The first so many are of families and children; those after them are of workers and posts."""
 
 
 @final

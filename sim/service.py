@@ -243,8 +243,8 @@ GUIDED: Final = (str(Role.SOCIAL_WORKER), str(Role.FAMILY_HELP_PRACTITIONER))
 """Roles whose cap can guide or limit: they hold statutory work that is not care, which is always given."""
 
 
-class CaseRole(StrEnum):
-    """What a worker is to one family."""
+class _Named(StrEnum):
+    """A published name with words for people."""
 
     label: str
 
@@ -254,46 +254,65 @@ class CaseRole(StrEnum):
         member._value_, member.label = name, label
         return member
 
+
+class CaseRole(_Named):
+    """What a worker is to one family."""
+
     HOLDER = "holder", "holds the family"
     CO_WORKER = "co_worker", "works beside the holder, for an overlap or through protection"
     OVERSEER = "overseer", "a lead practitioner who oversees the plan"
 
 
-class Activity(StrEnum):
-    """A visit, review or meeting.
+class Cause(_Named):
+    """Why a worker starts, stops or is away."""
 
-    Attributes
-    ----------
-    label : str
-        Words for people.
-    event : str
-        Event of the log that records it.
-    """
+    STARTER = "starter", "hired with experience"
+    NEWLY_QUALIFIED = "newly_qualified", "hired newly qualified"
+    LEAVER = "leaver", "left the council"
+    RETIRED = "retired", "retired"
+    TO_AGENCY = "to_agency", "left for agency work"
+    PLACED = "agency_start", "placed by an agency"
+    AGENCY_END = "agency_end", "the agency assignment ended"
+    CONVERTED = "converted", "agency worker who took a permanent post"
+    PROMOTED = "promoted", "promoted to supervisor"
+    ILL = "ill", "ill for long"
+    PARENTAL_LEAVE = "parental_leave", "on parental leave"
+    RETURNED = "returned", "back from a long absence"
+    APPOINTED = "appointed", "appointed lead practitioner"
+    REDEPLOYED = "redeployed", "moved to early help"
+    START = "start", "there as the run starts"
+    NEW_ROLE = "new_role", "another role or team"
+    POSTS_CHANGED = "posts_changed", "posts came or went"
 
-    label: str
-    event: str
 
-    def __new__(cls, name: str, label: str, event: str) -> Self:
-        """Make a member whose value is its published name."""
-        member = str.__new__(cls, name)
-        member._value_, member.label, member.event = name, label, event
-        return member
+LEAVERS: Final = (Cause.LEAVER, Cause.RETIRED, Cause.TO_AGENCY)
+"""For which a permanent worker leaves the council, as turnover counts."""
 
-    PROTECTION_VISIT = "protection_visit", "child protection visit", "visit"
-    CHILD_IN_NEED_VISIT = "child_in_need_visit", "child in need visit", "visit"
-    DUTY_VISIT = "duty_visit", "duty visit", "visit"
-    PROTECTION_REVIEW = "protection_review", "child protection review", "review"
-    CHILD_IN_NEED_REVIEW = "child_in_need_review", "child in need review", "review"
-    EARLY_HELP_REVIEW = "early_help_review", "early help review", "review"
-    STRATEGY_DISCUSSION = "strategy_discussion", "strategy discussion", "meeting"
-    INITIAL_CONFERENCE = "initial_conference", "initial child protection conference", "meeting"
-    TRANSFER_CONFERENCE = "transfer_conference", "conference that takes over a plan", "meeting"
-    EARLY_HELP_ASSESSMENT = "early_help_assessment", "early help assessment finished", "meeting"
-    ASSESSMENT_UPDATE = "assessment_update", "assessment brought up to date", "meeting"
-    SUPERVISION = "supervision", "case discussion with supervisors", "meeting"
+
+class Activity(_Named):
+    """A visit, review or meeting."""
+
+    PROTECTION_VISIT = "protection_visit", "child protection visit"
+    CHILD_IN_NEED_VISIT = "child_in_need_visit", "child in need visit"
+    DUTY_VISIT = "duty_visit", "duty visit"
+    PROTECTION_REVIEW = "protection_review", "child protection review"
+    CHILD_IN_NEED_REVIEW = "child_in_need_review", "child in need review"
+    EARLY_HELP_REVIEW = "early_help_review", "early help review"
+    STRATEGY_DISCUSSION = "strategy_discussion", "strategy discussion"
+    INITIAL_CONFERENCE = "initial_conference", "initial child protection conference"
+    TRANSFER_CONFERENCE = "transfer_conference", "conference that takes over a plan"
+    EARLY_HELP_ASSESSMENT = "early_help_assessment", "early help assessment finished"
+    ASSESSMENT_UPDATE = "assessment_update", "assessment brought up to date"
+    SUPERVISION = "supervision", "case discussion with supervisors"
+
+    @property
+    def event(self) -> str:
+        """Event of the log that records it: a visit or a review, by its name, or else a meeting."""
+        kind = self.value.rpartition("_")[2]
+        return kind if kind in ("visit", "review") else "meeting"
 
 
 WORDS: Final[frozenset[str]] = frozenset(
-    str(word) for group in (Stage, Team, Role, CaseRole, Activity) for word in group
+    str(word) for group in (Stage, Team, Role, CaseRole, Activity, Cause) for word in group
 ) | frozenset(DUTY_NAMES)
 """Every published name of the service."""

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.areas import employed
 from sim.areas.names import code_of, plain_name
 from sim.errors import InputError
 from sim.service import Role
@@ -208,7 +209,7 @@ _LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
 
 
 def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
-    """Return the book's values by path with an area's posts, onset multiplier and threshold shifts in their place.
+    """Return the book's values by path with who is employed in an area, its onset multiplier and threshold shifts.
 
     Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders,
     and the cap of social workers is the book's times the area's children in need per social worker over England's.
@@ -216,7 +217,9 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     values = dict(book.values)
     if area is None:
         return values
-    overrides: dict[str, Value] = {f"workforce.{role}.posts": posts for role, posts in area.posts.items()}
+    overrides: dict[str, Value] = dict(
+        employed.overrides(area.posts, {key: figure.value for key, figure in area.figures.items()}, values)
+    )
     overrides["demand.area_onset_multiplier"] = area.onset_multiplier
     share = values.get(_LCPP_SHARE)
     if isinstance(share, int | float) and Role.LCPP not in area.posts:

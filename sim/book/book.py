@@ -47,6 +47,8 @@ CHAPTERS: Final = (
     "care",  # not the service's word
     "workforce",
     "handover",
+    "agency",
+    "inspection",
     "funding",
     "costs",
     "calendar",

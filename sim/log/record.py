@@ -238,6 +238,10 @@ class Recorder:
         self.append((now, NOBODY, NOBODY, "week", "", "", NOBODY, hours, f"{of},{what}"))
 
     # --- workers --------------------------------------------------------------------------------------------
+    def staff(self, now: int, role: str, what: str, fte: float) -> None:
+        """The staff of a role as a week begins: posts established, permanent, agency, away and so on."""
+        self.append((now, NOBODY, NOBODY, "staff", "", "", NOBODY, fte, f"{role},{what}"))
+
     def worker(
         self,
         now: int,

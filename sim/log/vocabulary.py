@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
+from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Cause, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
     "level": "latent level becomes `value` (truth); detail onset, move, shock, home, moved_in or start",
@@ -20,7 +20,11 @@ EVENTS: Mapping[str, str] = {
     "visit": "a visit; detail = kind and on_time or missed, value = hours",
     "review": "a review; detail = kind and on_time, late or missed, value = hours",
     "meeting": "a meeting; detail = kind and on_time, late or missed, value = hours",
-    "week": "a week begins; value = hours, detail = role and asked, there, direct or paid, or claim and usual or given",
+    "week": (
+        "a week begins; value = hours, detail = role and asked, there, direct or paid, or claim and usual or given; "
+        "of families, how many are open and engaged"
+    ),
+    "staff": "the staff of a role as a week begins; value = full-time equivalents, detail = role and what of them",
     "worker_in": "a named worker starts; value = cap x FTE, detail = role, employment, cause",
     "worker_out": "a named worker stops; value = cap x FTE, detail = role, employment, cause",
     "worker_cap": "a named worker's cap changes; value = cap x FTE",
@@ -34,6 +38,7 @@ TEAMS: tuple[str, ...] = tuple(str(team) for team in Team)
 _ROLES = [role for role in Role if role.team is not None or role is Role.SUPERVISOR]
 """Roles of named workers: those who hold families, and who supervise them."""
 DETAILS: Mapping[str, str] = {
+    **{str(cause): f"cause: {cause.label}" for cause in Cause},
     "onset": "need first rises above coping",
     "move": "the chain's own step",
     "shock": "after a shock",
@@ -102,7 +107,6 @@ DETAILS: Mapping[str, str] = {
     "handover": "released to another holder",
     "step_down": "released to early help",
     "children": "weight changed with the children in scope",
-    "worker_left": "the post ended",
     "no_worker": "nobody of that team left",
     "cold": "without overlap",
     "warm": "with the overlap planned",
@@ -119,14 +123,21 @@ DETAILS: Mapping[str, str] = {
     "on_time": "in time",
     "late": "late",
     "missed": "not made",
-    "new_role": "cause: another role or team",
-    "permanent": "employment",
-    "posts_changed": "cause",
+    "permanent": "employment; staff: workers in posts for good, at work or away",
+    "agency": "employment; staff: agency workers, those about to leave among them",
+    "established": "staff: posts in the structure, filled or not",
+    "away": "staff: permanent workers on long sickness or parental leave",
+    "early_career": "staff: with under two years since qualifying",
+    "strain": "staff: strain index times full-time equivalents",
+    "working": "staff: at work, as far as each gives a full week",
     "cap_changed": "cause",
     "asked": "week: hours asked of the role at the usual pace and content",
     "there": "week: hours there are, overtime already worked among them",
     "direct": "week: hours with families",
     "paid": "week: paid hours",
+    "families": "week: of families",
+    "open": "week: families open to the service",
+    "engaged": "week: open families, each as far as it works with its holder (0 to 1)",
     "usual": "week: hours the claim asks at its usual content",
     "given": "week: hours the claim is given",
     **{name: f"claim on a week: {name.replace('_', ' ')}" for name in CLAIM_NAMES},
@@ -143,7 +154,9 @@ DETAILS: Mapping[str, str] = {
     **{str(role): f"role: {role.singular}" for role in _ROLES},
 }
 """Words of `detail`, joined by commas; beside them stand stages (where to, or why) and, for `help`, hours as text."""
-ENDS_OF_STAY: frozenset[str] = frozenset({"overlap_ended", "plan_ended", "worker_left", "handover"})
+ENDS_OF_STAY: frozenset[str] = frozenset(
+    {"overlap_ended", "plan_ended", "handover", *(str(cause) for cause in Cause if cause not in (Cause.START,))}
+)
 """Causes of a `handover` row that completes a handover: whoever stayed beside the holder leaves.
 
 Each change of holder has one row of another cause, at its minute: `stays` if the earlier holder stays, else `warm` or

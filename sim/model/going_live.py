@@ -6,21 +6,49 @@ from sim.model.parameters.choices import NO_LEAD, OVERSEER
 from sim.model.parameters.groups import LocalParameters, Parameters
 from sim.model.pathway import stages
 from sim.model.state.clocks import settle_clocks, wind_clocks
+from sim.model.state.events import Entry
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.world import World
-from sim.model.workers import allocation, caseload, eligibility, lead, staffing
+from sim.model.workers import allocation, caseload, eligibility, inspection, lead, staffing
 from sim.model.workers.eligibility import PROTECTION_STAGES
 from sim.service import WORK_ENQUIRY, Role, Team
+
+
+def plan(world: World, minute: int, later: Parameters) -> None:
+    """Schedule a dated change; posts that end with it are known to end some time before."""
+
+    def changes(entry: Entry) -> None:
+        change(world, later)
+
+    def told(entry: Entry) -> None:
+        staffing.announce(world, later, minute)
+
+    world.before_all_else(minute, changes)
+    known = max(world.start + 1, minute - staffing.known_before(world.p.people))
+    if known < minute:
+        world.before_all_else(known, told)
+
+
+def plan_news(world: World) -> None:
+    """A judgement of an inspection that is set for a whole run comes on the first day that is measured."""
+    if world.p.people.inspection.judgement == inspection.NONE:
+        return
+
+    def told(entry: Entry) -> None:
+        inspection.judged(world, inspection.NONE)
+        inspection.apply(world)
+
+    world.before_all_else(max(0, world.start + 1), told)
 
 
 def change(world: World, later: Parameters) -> None:
     """What a dated change of the settings does, in this minute, to workers, lists and open families."""
     before, before_here = world.p, world.local
-    world.p, world.local = later.area, later.local
-    for family in world.register:
-        family.p = later.local[family.locality]
-    staffing.restaff(world, before)
+    world.p, world.plain = later.area, later.local
+    inspection.judged(world, before.people.inspection.judgement)
+    inspection.apply(world)
+    staffing.restaff(world, before, before_here)
     for family in list(world.families.values()):
         _convert(world, family, before_here[family.locality])
     for team in world.teams.values():

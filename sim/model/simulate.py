@@ -22,7 +22,7 @@ from sim.model.parameters.leaf_fields import Values
 from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live
-from sim.model.state.events import Entry, EventList
+from sim.model.state.events import EventList
 from sim.model.state.judgements import Judgement
 from sim.model.state.world import World
 from sim.model.tally import Tally
@@ -226,7 +226,7 @@ def _let_go(world: World) -> None:
 
 
 def _fill(world: World, area: Area, values: Values) -> None:
-    """Workers in every post, the families there are at the start, and the streams of those to come."""
+    """Workers in the posts that are filled, the families there are at the start, and the streams of those to come."""
     staffing.staff(world)
     stock.build(world, _counts(area, values), values)
     arrivals.start_streams(world)
@@ -258,20 +258,14 @@ def _plan_changes(world: World, area: Area, segments: Segments) -> None:
     """Schedule the dated changes that fall within the run."""
     for minute, later in segments:
         if minute is not None and world.start < minute < world.end:
-            _change_at(world, minute, _parameters(later, area, world.calendar))
-
-
-def _change_at(world: World, minute: int, later: Parameters) -> None:
-    def change(entry: Entry) -> None:
-        going_live.change(world, later)
-
-    world.before_all_else(minute, change)
+            going_live.plan(world, minute, _parameters(later, area, world.calendar))
+    going_live.plan_news(world)
 
 
 def _log(run: _Run, seed: int, replication: int) -> Log:
     world = run.world
     children = [(child, family) for family in world.register for child in family.children]
-    workers = [*world.workers, *world.supervisors]
+    workers = [*world.workers, *(each for each in world.supervisors if each not in world.workers)]
     return Log(
         scenario=run.scenario,
         area=run.area.name,

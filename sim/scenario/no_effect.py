@@ -29,15 +29,22 @@ SEPARATE, MERGED, NO_LEADS, COLD = (
     ("lcpp.model", "none"),
     ("handover.policy", "cold"),
 )
+NO_AGENCY: Final = ("agency.used", False)
+AGENCY_RULES: Final = ("cover", "least_experience_years", "cooling_off_months", "price_cap", "project_team_share")
 CEILING: Final = ".ceiling"
 """End of the name of a lever that somebody who has the cap limit may not know to be out of use, whatever its value."""
-ASLEEP: Final[Mapping[str, tuple[tuple[str, str], str]]] = {
+ASLEEP: Final[Mapping[str, tuple[tuple[str, Value], str]]] = {
     "lcpp.caseload_cap": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.cap_unit": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.complex_cin_slots": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "lcpp.overflow": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "workforce.lcpp.posts": (NO_LEADS, "there are no lead practitioners while lcpp.model is none"),
     "handover.overlap_weeks": (COLD, "handovers have no overlap while handover.policy is cold"),
+    **{f"agency.{rule}": (NO_AGENCY, "no agency workers come while agency.allowed is false") for rule in AGENCY_RULES},
+    "early_help.social_workers_from": (
+        ("early_help.social_worker_share", 0.0),
+        "no early help post is a social worker's while early_help.social_worker_share is 0",
+    ),
     "early_help.step_up": (MERGED, "nobody is stepped up between two services while service.model is merged"),
     "teams.structure": (MERGED, "there is no assessment team while service.model is merged"),
     "workforce.early_help_worker.caseload_cap": (

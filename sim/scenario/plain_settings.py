@@ -35,6 +35,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         "assessment_then_longer_term": "an assessment team that hands on",
     },
     "early_help.step_up": {"next_day": "the next day", "panel": "after a panel"},
+    "early_help.social_workers_from": {"added": "beside the other teams", "moved": "out of the other teams"},
+    "inspection.judgement": {"none": "no judgement", "good": "judged good", "inadequate": "judged inadequate"},
     **{
         f"workforce.{role}.cap_binds": {"guide": "steers who is given work", "limit": "limits what anybody is given"}
         for role in Role
@@ -45,6 +47,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]*)?")
 _PLAIN: Final = {"true": "yes", "false": "no", "": "none"}
+_SHARES: Final = ("share", "share a year")
 _CAPS: Final = ("lcpp.caseload_cap",)
 _UNITS: Final = {
     "choice": "",
@@ -76,8 +79,8 @@ def setting_words(text: str, unit: str, path: str = "") -> str:
         return known
     if unit == "choice" or word.lower() == "none":
         return word.replace("_", " ")
-    if unit == "share" and _NUMBER.fullmatch(word):
-        return f"{100 * float(word):g}%"
+    if unit in _SHARES and _NUMBER.fullmatch(word):
+        return f"{100 * float(word):g}%{unit.removeprefix('share')}"
     shown = word.replace("-", MINUS, 1) if word[:1] == "-" and word[1:2].isdigit() else word
     if unit.startswith("£"):
         return f"£{shown}{unit[1:]}"

@@ -25,6 +25,8 @@ ROLES = [
     "fgdm_coordinator",
     "care_social_worker",
 ]
+HELD_BY = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner")
+AGENCY = ("allowed", "cover", "least_experience_years", "cooling_off_months", "price_cap", "project_team_share")
 CAPPED = {*ROLES} - {"supervisor", "conference_chair", "quality_assurance", "fgdm_coordinator"}
 LEVERS = {
     *["service.model", "lcpp.model", "lcpp.caseload_cap", "lcpp.cap_unit", "lcpp.complex_cin_slots", "lcpp.overflow"],
@@ -33,12 +35,16 @@ LEVERS = {
     *(f"workforce.{role}.{what}" for role in ROLES for what in ("posts", "caseload_cap")),
     *(f"workforce.{role}.{what}" for role in ROLES for what in ("recruitment_rate", "leaving_rate")),
     *(f"workforce.{role}.{what}" for role in CAPPED for what in ("cap_binds", "ceiling")),
-    *["agency.allowed", "agency.premium", "teams.structure"],
+    *(f"workforce.{role}.{what}" for role in HELD_BY for what in ("vacancy_rate", "time_to_hire", "sickness_rate")),
+    *(f"workforce.{role}.newly_qualified_share" for role in ("social_worker", "care_social_worker")),
+    *(f"agency.{name}" for name in (*AGENCY, "premium")),
+    *["administrators.posts", "teams.structure"],
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
     "protection.ends_below.plan",
     *["child_in_need.visit_interval", "child_in_need.review_interval"],
-    *["early_help.social_worker_share", "early_help.step_up", "early_help.holders", "early_help.consent"],
+    *["early_help.social_worker_share", "early_help.social_workers_from", "early_help.step_up"],
+    *["early_help.holders", "early_help.consent"],
     *["protection_team.model", "universal_services.multiplier", "front_door.co_located", "front_door.shared_record"],
     *["assessment.reuse", "specialists.embedded", "fgdm.stages", "fgdm.coordinators"],
     *["demand.multiplier", "demand.uasc_multiplier"],
@@ -46,13 +52,18 @@ LEVERS = {
     *["inspection.judgement", "localities"],
 }
 GUIDED = ("social_worker", "family_help_practitioner")
-HELD_BY = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner")
+LIVES = ("vacancy_rate", "leaving_rate", "recruitment_rate", "time_to_hire", "sickness_rate")
 BUILT = {
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
     "protection.ends_below.plan",
     *(f"workforce.{role}.posts" for role in (*HELD_BY, "lcpp", "supervisor", "conference_chair")),
     *(f"workforce.{role}.caseload_cap" for role in HELD_BY),
+    *(f"workforce.{role}.{what}" for role in HELD_BY for what in LIVES),
+    *(f"workforce.{role}.newly_qualified_share" for role in ("social_worker", "care_social_worker")),
+    *["workforce.supervisor.leaving_rate", "administrators.posts", "inspection.judgement"],
+    *(f"agency.{name}" for name in AGENCY),
+    *["early_help.social_worker_share", "early_help.social_workers_from"],
     *(f"workforce.{role}.{what}" for role in GUIDED for what in ("cap_binds", "ceiling")),
     *(f"lcpp.{name}" for name in ("model", "caseload_cap", "cap_unit", "complex_cin_slots", "overflow")),
     *(f"handover.{name}" for name in ("policy", "overlap_weeks", "practitioner_stays")),

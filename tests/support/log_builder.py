@@ -101,9 +101,18 @@ class LogBuilder:
         self.workers.append((number, role, "social_work", fte, cap * fte, locality))
         return self.post(-self.warm_up, "worker_in", number, role, cap * fte)
 
-    def post(self, when: float, event: str, worker: int, role: str, cap: float) -> "LogBuilder":
+    def post(
+        self,
+        when: float,
+        event: str,
+        worker: int,
+        role: str,
+        cap: float = 20,
+        cause: str = "start",
+        employment: str = "permanent",
+    ) -> "LogBuilder":
         """A row about a worker: in, out, or a changed cap (cap x FTE)."""
-        return self.row(when, event, -1, cap, f"{role},permanent,start", worker=worker)
+        return self.row(when, event, -1, cap, f"{role},{employment},{cause}", worker=worker)
 
     def row(
         self,
@@ -154,16 +163,29 @@ class LogBuilder:
             self.row(last, "queue_out", family, 0, how, stage=stage, team=team)
 
     def hold(
-        self, family: int, worker: int, first: float, last: float | None, weight: float = 1, role: str = "holder"
+        self,
+        family: int,
+        worker: int,
+        first: float,
+        last: float | None,
+        weight: float = 1,
+        role: str = "holder",
+        cause: str = "closed",
     ) -> None:
         self.row(first, "allocated", family, weight, role, worker=worker)
         if last is not None:
-            self.row(last, "released", family, weight, f"{role},closed", worker=worker)
+            self.row(last, "released", family, weight, f"{role},{cause}", worker=worker)
 
     def week(self, when: float, of: str, **hours: float) -> "LogBuilder":
         """What a week that begins then asks of a role (asked, there, direct, paid), or gives a claim (usual, given)."""
         for what, amount in hours.items():
             self.row(when, "week", -1, amount, f"{of},{what}")
+        return self
+
+    def staff(self, when: float, role: str, **fte: float) -> "LogBuilder":
+        """The staff of a role from a week on: established, permanent, agency, away, ill and so on."""
+        for what, amount in fte.items():
+            self.row(when, "staff", -1, amount, f"{role},{what}")
         return self
 
     def build(self) -> Log:

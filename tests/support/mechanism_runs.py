@@ -31,6 +31,8 @@ PROTECTION = ("s47", "conference", "child_protection", "pre_proceedings", "proce
 QUALIFIED = ("social_worker", "care_social_worker", "lcpp")
 LIMIT = ("workforce.social_worker.cap_binds=limit", "workforce.family_help_practitioner.cap_binds=limit")
 """The cap limits statutory work as it limits help by consent; by default it only steers who gets the next family."""
+NOBODY_COMES_OR_GOES = "workforce.lives.on=false"
+"""Workers of the start stay for good, so that a mechanism of families is seen without the luck of workers' lives."""
 LATER = date(2026, 4, 1)  # when a change on a day comes: the middle of a run
 DAY = 1440.0
 
@@ -269,11 +271,13 @@ def run(
     later: tuple[str, ...] = (),
     locality: str = "",
     years: int = YEARS,
+    lives: bool = False,
 ) -> Run:
     """The run of one replication with these assignments, made once in a session, however it is asked for.
 
-    Those of `later` act from LATER, in the one `locality` where it is named.
+    Those of `later` act from LATER, in the one `locality` where it is named. Workers come and go where `lives` is true.
     """
+    sets = sets if lives else (NOBODY_COMES_OR_GOES, *sets)
     return _made(sets, replication, referral_shift, later, locality, years)
 
 
@@ -303,8 +307,8 @@ def mean(of: Callable[[Run], float], *sets: str) -> float:
 def changes(of: Callable[[Run], float], *sets: str, referral_shift: float = 0.0, years: int = YEARS) -> list[float]:
     """What these assignments alone change in a figure of the run at default values, replication by replication."""
     return [
-        of(run(*sets, replication=each, referral_shift=referral_shift, years=years))
-        - of(run(replication=each, years=years))
+        of(run(*sets, replication=each, referral_shift=referral_shift, years=years, lives=True))
+        - of(run(replication=each, years=years, lives=True))
         for each in AT_DEFAULT
     ]
 

@@ -37,6 +37,8 @@ from sim.service import Role
 
 ONE_WORKER = {"workforce.teams.structure": "one_worker", "early_help.step_up": "next_day"}
 """The simplest service, as the laws of queues and conservation want it."""
+STILL = ("workforce.lives.on=false",)
+"""Workers of the start stay for good: what a law says of caps and holders is then not mixed with the luck of lives."""
 VAGUE = (0.4, 0.35, 0.15, 0.06, 0.03, 0.01)
 """Likelihoods of the levels where little is known: level 1 in the mean."""
 LEAST_Z = 3.3

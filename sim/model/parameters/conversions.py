@@ -105,6 +105,11 @@ def numbers_by(names: Sequence[str]) -> Callable[..., Mapping[str, float]]:
     return convert
 
 
+def product(first: float, second: float) -> float:
+    """Two numbers, multiplied."""
+    return first * second
+
+
 def number_of_choice(names: Sequence[str]) -> Callable[..., float]:
     """Return the conversion of a choice, and one number for each name it may be, to the number of the one chosen."""
 

@@ -15,6 +15,7 @@ from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, H
 from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
 from sim.model.parameters.need import USUAL_LEVELS, Belief, Help, Need
+from sim.model.parameters.people import People
 from sim.rules import workload
 from sim.rules.triage import Line
 from sim.service import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, GUIDED, Role, Stage
@@ -162,6 +163,7 @@ class Handover:
     belief_lost: float = leaf("handover.belief_lost_cold")
     engagement_lost: float = leaf("handover.engagement_lost_cold")
     half_life: float = leaf("handover.relationship_half_life", to.exact_minutes_of_weeks)
+    severity_more: float = leaf("handover.severity_more")
     hours_cold: float = leaf("handover.hours_cold")
     part: float = leaf("handover.co_worker_weight")
     hours_share: float = leaf("handover.co_worker_hours")
@@ -224,6 +226,7 @@ class AreaParameters:
     care: Care = group(Care)
     hours: Hours = group(Hours)
     demand: Demand = group(Demand)
+    people: People = group(People)
     conferences_per_week: float = leaf("protection.conferences_per_chair_week")
     waiting_head_start: int = leaf("workforce.waiting_head_start_days", to.minutes_of_days)
     posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))

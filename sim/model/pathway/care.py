@@ -40,6 +40,8 @@ def come_into_care(world: World, family: Family, line: Line, way: str = "") -> i
     if not way:
         agreed = world.chance(family, Purpose.CARE_WAY) < world.p.care.section_20_share
         way = "section_20" if agreed else NOT_AGREED
+    if way == NOT_AGREED and family.case.holder is not None:
+        family.case.holder.job.incidents += 1
     for child in coming:
         place(world, family, child, way)
     if family.at_home:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final, final
 
-from sim.draws import PURPOSES
+from sim.draws import OF_FAMILIES
 from sim.model.parameters.groups import LocalParameters
 from sim.model.state.file import File
 from sim.model.state.kinds import MOVE, Clock
@@ -220,7 +220,7 @@ class Family:
         self.scope = self.size = self.wake = self.episode = 0
         self.stage = self.journey = self.began = None
         self.met = set()
-        self.count = [0] * PURPOSES
+        self.count = [0] * OF_FAMILIES
 
     @property
     def at_home(self) -> list[Child]:

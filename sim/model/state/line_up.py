@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import Any, Final, Protocol, final
 
+from sim.model.state.employment import Employment
 from sim.service import CLAIMS, WORK_CHILD_IN_NEED, WORK_TARGETED, Role, Team, Work
 
 ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
@@ -49,6 +50,8 @@ class Worker:
     weeks, `withheld` those of them in the week as it is split now. Of that week `claims` are the hours asked by each
     claim and `shares` what part of them is given, `pressure` how hard it is pressed and `lately` its mean over the last
     weeks; `asked` are hours asked at the usual pace and content, `there` those there are, `direct` those with families.
+    `gives` is the part of a full week's hours there are; while not `taking`, the last day is near and families are
+    given to others. `job` is how the worker is employed.
     """
 
     __slots__ = (
@@ -61,9 +64,11 @@ class Worker:
         "complex_cap",
         "direct",
         "fte",
+        "gives",
         "guided",
         "home",
         "id",
+        "job",
         "lately",
         "load",
         "locality",
@@ -75,6 +80,7 @@ class Worker:
         "qualified",
         "role",
         "shares",
+        "taking",
         "tasks",
         "team",
         "there",
@@ -109,7 +115,9 @@ class Worker:
         self.pressure = self.lately = 0.0
         self.there = self.direct = 0.0
         self.to_split = False
-        self.working = True
+        self.working = self.taking = True
+        self.gives = 1.0
+        self.job = Employment()
         self.moved = True
         self.movers: list[Worker] = []
         self._asked = 0.0
@@ -157,8 +165,11 @@ class LineUp:
         for worker in workers:
             worker.moved, worker.movers = True, self.movers
 
-    def choose(self, case: Case, ask: Ask, *, must: bool) -> Worker | None:
-        """The worker to take a case: the highest rank, then the fewest hours asked, then the first in the team."""
+    def choose(self, case: Case, ask: Ask, *, must: bool, leaving: bool = False) -> Worker | None:
+        """The worker to take a case: the highest rank, then the fewest hours asked, then the first in the team.
+
+        Who is about to leave is looked at only when `leaving` is said.
+        """
         self._step_in()
         best, best_rank, least = -1, -1, 0.0
         for identity in case.met:
@@ -167,7 +178,7 @@ class LineUp:
                 continue
             line, asked = self.stands[turn]
             rank, hours = _rank(line, case, ask), (asked + ask.hours) / line[3]
-            if rank < ROOM or not self._may(turn, case, ask, must=True):
+            if rank < ROOM or not self._may(turn, case, ask, must=True, leaving=leaving):
                 continue
             rank += KNOWN
             if rank > best_rank or (rank == best_rank and (hours, turn) < (least, best)):
@@ -181,15 +192,17 @@ class LineUp:
                 if rank == best_rank and hours > least:
                     break
                 if (rank > best_rank or hours < least or turn < best) and self._may(
-                    turn, case, ask, must=must or rank >= ROOM
+                    turn, case, ask, must=must or rank >= ROOM, leaving=leaving
                 ):
                     best, best_rank, least = turn, rank, hours
         return self.workers[best] if best >= 0 else None
 
-    def _may(self, turn: int, case: Case, ask: Ask, *, must: bool) -> bool:
+    def _may(self, turn: int, case: Case, ask: Ask, *, must: bool, leaving: bool) -> bool:
         """Whether the worker may take the case: any case it `must` or has room for, else statutory work by a guide."""
         worker = self.workers[turn]
         if not worker.working or (ask.qualified and not worker.qualified) or case in worker.cases:
+            return False
+        if not worker.taking and not leaving:
             return False
         if must:
             return True

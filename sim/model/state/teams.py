@@ -57,7 +57,10 @@ class Pool:
 
     def choose(self, case: Case, ask: Ask, *, must: bool = False) -> Worker | None:
         """The worker to take a case, or None when nobody eligible has room and it need not be taken."""
-        return self.line_up.choose(case, ask, must=must)
+        chosen = self.line_up.choose(case, ask, must=must)
+        if chosen is None and must:  # then even somebody whose last day is near
+            return self.line_up.choose(case, ask, must=True, leaving=True)
+        return chosen
 
     def take(self, worker: Worker, case: Any, weight: float, hours: float = 0.0) -> None:
         """The worker takes the case, which is likely to ask so many hours a week."""

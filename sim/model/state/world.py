@@ -9,10 +9,12 @@ from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
 from sim.log import FULL, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
+from sim.model.state.employment import FOREVER
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
 from sim.model.state.judgements import Judgement
 from sim.model.state.kinds import TIME, Signal
+from sim.model.state.posts import Posts
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
 from sim.rules import signals, supervision
@@ -26,7 +28,11 @@ CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
 class World:
     """One run's area: its families, workers, waiting lists and clock.
 
-    `p` are the parameters of the area as a whole; `local` are those of each locality, by name.
+    `p` are the parameters of the area as a whole; `local` are those of each locality, by name, and `plain` the same
+    before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
+    does now, at work or away, in `posts`; `named` counts them by role and place. `alarm` and `praise` (0 to 1) are what
+    is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands since when lead
+    practitioners are missing in a locality.
     """
 
     def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
@@ -47,6 +53,13 @@ class World:
         self.register: list[Family] = []
         self.workers: list[Worker] = []
         self.supervisors: list[Worker] = []
+        self.staff: list[Worker] = []
+        self.posts: list[Posts] = []
+        self.named: dict[tuple[Role, str], int] = {}
+        self.leads_short: dict[str, int] = {}
+        self.alarm = self.praise = 0.0
+        self.judged_at = -FOREVER
+        self.plain = parameters.local
         self.teams: dict[Team | None, Pool] = {}
         self.chairs = self.p.posts[Role.CONFERENCE_CHAIR]
         self.supervised = 1.0

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.model.parameters.choices import OVERSEER, WAIT
 from sim.model.state.family import Family
-from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION, Urgency
+from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION, Urgency
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import eligibility, handovers
@@ -84,6 +84,33 @@ def seek(
     if holder is not None and (must or (holder.role == Role.LCPP and not passing_on)):
         release(world, family, "plan_ended" if holder.role == Role.LCPP else "no_worker")
     wait(world, family, name, ask_of(world, family, work), urgency)
+
+
+def succeed(world: World, family: Family) -> None:
+    """Another worker takes the family over from a holder whose last day is near, who stays beside for the overlap left.
+
+    Without one who has room, or must take it, the holder keeps the family until the last day.
+    """
+    work = eligibility.work_of(family)
+    if family.case.waiting:
+        return
+    must = work >= WORK_ENQUIRY
+    worker = _chosen(world, family, eligibility.team_of(world, family, work), work, must=must)
+    if worker is not None and worker is not family.case.holder and worker.taking:
+        _take(world, family, worker, work)
+
+
+def look_again(world: World) -> None:
+    """Work that must be held, and waits because nobody was there, goes to whoever is there now, of whatever team."""
+    for team in list(world.teams.values()):
+        for family, (_, ask) in list(team.entries.items()):
+            if family.case.holder is not None or ask.work == WORK_TARGETED:
+                continue
+            if ask.work >= WORK_ENQUIRY:
+                if team.name != Team.LCPP:
+                    seek(world, family, ask.work, FOR_PROTECTION, must=True)
+            elif not team.staffed:
+                seek(world, family, ask.work, FOR_CHILD_IN_NEED)
 
 
 def goes_on(family: Family, holder: Worker, work: Work) -> bool:

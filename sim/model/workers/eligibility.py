@@ -15,6 +15,7 @@ from sim.model.state.world import World
 from sim.service import (
     DUTY_ASSESSMENT,
     DUTY_EARLY_HELP,
+    DUTY_PROCEEDINGS,
     WORK_ASSESSMENT,
     WORK_CARE,
     WORK_CHILD_IN_NEED,
@@ -39,7 +40,9 @@ def work_of(family: Family) -> Work:
     """The kind of work the family asks of its holder in the stage it is in."""
     if family.stage in PROTECTION_STAGES:
         return WORK_ENQUIRY if family.stage in ENQUIRY_STAGES else WORK_PLAN
-    return WORK_CARE if family.stage == Stage.CARE else WORK_OF_DUTY.get(family.duty, WORK_CHILD_IN_NEED)
+    if family.stage == Stage.CARE:
+        return WORK_PLAN if family.duty == DUTY_PROCEEDINGS else WORK_CARE
+    return WORK_OF_DUTY.get(family.duty, WORK_CHILD_IN_NEED)
 
 
 def is_complex(family: Family) -> bool:
@@ -64,6 +67,8 @@ def may_hold(family: Family, worker: Worker, work: Work) -> bool:
     if worker.team == Team.CARE or (not worker.qualified and needs_social_worker(family, work)):
         return False
     if work >= WORK_ENQUIRY:
+        if worker.team == Team.EARLY_HELP:  # social workers there hold what early help does
+            return False
         return _may_hold_protection(family, worker, work)
     if worker.role == Role.LCPP:
         return work != WORK_TARGETED and worker.complex_cap > 0.0 and is_complex(family)

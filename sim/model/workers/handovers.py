@@ -45,7 +45,7 @@ def end_tandem(world: World, family: Family) -> None:
 def _make_way(world: World, family: Family, earlier: Worker) -> None:
     """The earlier holder goes, or stays beside the new one: through protection, or for an overlap."""
     p = family.p.handover
-    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != Role.LCPP
+    stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != Role.LCPP and not earlier.job.leaving
     if not stays and p.overlap <= 0:
         caseload.hand_on(world, family, "handover")
         return
@@ -123,7 +123,8 @@ def _left(
         return
     lost = continuity.share_lost(p.belief_lost, overlap, p.full_overlap)
     world.forget(family, lost)
-    family.case.relation *= 1.0 - continuity.share_lost(p.engagement_lost, overlap, p.full_overlap)
+    cost = continuity.harder(p.engagement_lost, p.severity_more, family.need.level)
+    family.case.relation *= 1.0 - continuity.share_lost(cost, overlap, p.full_overlap)
     family.case.relation_at = world.now
     clocks.refresh_help(world, family)
     if overlap <= 0:

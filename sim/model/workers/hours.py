@@ -126,7 +126,7 @@ def split_week(world: World, worker: Worker) -> None:
     hours, now = world.p.hours, world.now
     worker.to_split = False
     deadlines.progress(worker, now)
-    there = worker.fte * hours.there if worker.working else 0.0
+    there = worker.fte * hours.there * worker.gives if worker.working else 0.0
     worker.withheld = min(worker.owed, there)
     asked = [0.0] * CLAIMS
     families = _claims(worker, hours, asked)

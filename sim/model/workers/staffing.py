@@ -1,119 +1,201 @@
-"""Who works here: named workers from the area's posts, their teams, and what a dated change of either does."""
+"""Who works here: posts of each role and place, who fills them at the start, and what a dated change of either does."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import inf
 from typing import Final
 
-from sim.model.parameters.groups import AreaParameters, LocalParameters
-from sim.model.state.family import Family
-from sim.model.state.kinds import FOR_CHILD_IN_NEED, FOR_PROTECTION
+from sim.clock import MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.parameters.groups import AreaParameters, LocalParameters, Parameters
+from sim.model.parameters.people import LIVING, People
+from sim.model.state.employment import FOREVER
+from sim.model.state.posts import Posts
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
-from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Role
+from sim.model.workers import agency, appointments, departures, lead, newcomers, recruitment
+from sim.service import Cause, Role
 
 LEAST_FTE: Final = 0.05  # not an assumption: parts of a post too small to name a worker for
-WORKERS_A_ROLE: Final = 100_000  # not an assumption: identities kept for a role
+MONTH: Final = MINUTES_PER_YEAR / 12  # not an assumption: months of a year
 HIRED: Final = tuple(role for role in Role if role.hired)
-NUMBER_OF_ROLE: Final = {role: place * WORKERS_A_ROLE for place, role in enumerate((*HIRED, Role.SUPERVISOR))}
+EARLY_HELP: Final = Role.EARLY_HELP_WORKER
 
 
+# --- posts ------------------------------------------------------------------------------------------------------
+def open_posts(world: World) -> None:
+    """Open the posts of every role and place: social workers in early help beside those who are not."""
+    kinds = [(role, role.qualified) for role in HIRED] + [(EARLY_HELP, True)]
+    for place in world.localities:
+        for role, social in kinds:
+            world.posts.append(Posts(role, place, social=social))
+    world.posts.append(Posts(Role.SUPERVISOR, world.localities[0], social=True))
+    for posts in world.posts:
+        posts.established = posts.until = established(world, posts, world.p, world.local[posts.place].posts[posts.role])
+        posts.hire_left = world.draws.exponential(Purpose.HIRE, recruitment.address(world, posts))
+
+
+def established(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
+    """Full-time equivalents established in these posts, of those of the whole area."""
+    if posts.role == Role.SUPERVISOR:
+        return of_area
+    here, social = world.part_of(of_area, posts.place), p.people.early_help_social
+    if posts.role == EARLY_HELP:
+        return here * (social if posts.social else 1.0 - social)
+    return max(0.0, here - moved_away(world, posts, p))
+
+
+def moved_away(world: World, posts: Posts, p: AreaParameters) -> float:
+    """Full-time equivalents of these posts that have moved to early help, people and all."""
+    if posts.role != Role.SOCIAL_WORKER or not p.people.early_help_moved:
+        return 0.0
+    return p.people.early_help_social * world.part_of(p.posts[EARLY_HELP], posts.place)
+
+
+# --- the start --------------------------------------------------------------------------------------------------
 def staff(world: World) -> None:
-    """Fill every post with a named worker: full-time ones, and one in each locality for the part left over."""
-    for place, p in localities(world):
-        for role in HIRED:
-            _fill(world, role, world.part_of(p.posts[role], place), place)
-    _supervisors(world, 0.0, "start")
-    appointments.form_teams(world, "start")
+    """Fill the posts as they are filled in the area: some vacant, some whose holders are away, some covered."""
+    open_posts(world)
+    for posts in world.posts:
+        _fill(world, posts, posts.established * _share_filled(world.p.people, posts), newcomers.AT_START)
+    if world.p.people.on:
+        for worker in world.staff:
+            _may_be_away(world, worker)
+        for posts in world.posts:
+            if posts.role.qualified and posts.role != Role.SUPERVISOR:
+                agency.at_start(world, posts)
+    for supervisor in world.supervisors:  # who hold no families, and are recorded so that they can be counted
+        appointments.log_worker(world, supervisor, "worker_in", Cause.START)
+    appointments.form_teams(world, Cause.START, world.localities)
 
 
-def restaff(world: World, before: AreaParameters) -> None:
-    """A dated change: posts come or go, teams are formed anew, caps change; nobody held is dropped."""
+def _share_filled(p: People, posts: Posts) -> float:
+    """Part of the posts with somebody in them for good, or, where nobody comes or goes, by anybody."""
+    if posts.role == Role.SUPERVISOR:
+        return 1.0
+    vacant = p.vacant[recruitment.hired_as(posts)]
+    if p.on:
+        return 1.0 - vacant
+    cover = min(1.0, p.agency.cover) if posts.role.qualified and p.agency.allowed else 0.0
+    return 1.0 - vacant * (1.0 - cover)
+
+
+def _fill(world: World, posts: Posts, wanted: float, kind: int) -> None:
+    """Full-time workers, and one for the part left over, until so many posts are filled."""
+    missing = wanted - recruitment.filled(world, posts)
+    while missing > LEAST_FTE:
+        fte = min(1.0, missing)
+        worker = newcomers.join(world, posts, fte, kind)
+        if posts.role == Role.SUPERVISOR:
+            worker.cap = inf
+            if world.now > world.start:
+                appointments.log_worker(world, worker, "worker_in", Cause.POSTS_CHANGED)
+        missing -= fte
+
+
+def _may_be_away(world: World, worker: Worker) -> None:
+    """Some are ill for long, or on parental leave, when the run starts."""
+    p, job = world.p.people, worker.job
+    if worker.home not in LIVING:
+        return
+    luck = world.draws.uniform(Purpose.WORKER_AWAY_AT_START, worker.id)
+    left = world.draws.uniform(Purpose.WORKER_AWAY_AT_START, worker.id, 1)
+    ill = p.long_spells[worker.home] * p.long_length / MINUTES_PER_YEAR
+    young = newcomers.years_since(world, job.born) < p.parental_until
+    expecting = p.parental * p.parental_length / MINUTES_PER_YEAR if young else 0.0
+    if luck < ill:
+        job.away_for, job.away_until, worker.working = Cause.ILL, world.now + round(left * p.long_length), False
+    elif luck < ill + expecting:
+        job.away_for, worker.working = Cause.PARENTAL_LEAVE, False
+        job.away_until = world.now + round(left * p.parental_length)
+
+
+# --- dated changes ----------------------------------------------------------------------------------------------
+def restaff(world: World, before: AreaParameters, before_here: Mapping[str, LocalParameters]) -> None:
+    """A dated change: posts come or go, teams are formed anew where anything changed; nobody held is dropped.
+
+    New posts are vacant until somebody is hired. Who is hired into posts that go, and has not begun, does not come; who
+    is in them leaves, the last to come first.
+    """
     world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
     leaving: list[Worker] = []
-    for place, p in localities(world):
-        for role in HIRED:
-            posts = world.part_of(p.posts[role], place)
-            if p.posts[role] != before.posts[role]:
-                _fill(world, role, posts, place)
-                leaving += _ending(world, role, posts, place)
-    _supervisors(world, before.posts[Role.SUPERVISOR], "posts_changed")
+    changed = [place for place in world.localities if world.local[place] != before_here[place]]
+    for posts in world.posts:
+        earlier, p = posts.established, world.p.people
+        posts.established = established(world, posts, world.p, world.local[posts.place].posts[posts.role])
+        if not world.now < posts.ends < FOREVER:
+            posts.until, posts.ends = posts.established, FOREVER
+        if posts.established == earlier and p.on == before.people.on:
+            continue
+        _withdraw(world, posts)
+        if not p.on:
+            _fill(world, posts, posts.established * _share_filled(p, posts), newcomers.HIRED)
+        leaving += _ending(world, posts, posts.established if p.on else posts.established * _share_filled(p, posts))
+        if posts.place not in changed:
+            changed.append(posts.place)
+    for worker in world.staff:
+        if worker.job.ends_at <= world.now:
+            worker.job.ends_at, worker.taking = FOREVER, not worker.job.leaving
+    for worker in leaving:
+        worker.taking = False
+    leaving = [worker for worker in leaving if not _redeployed(world, worker)]
     for worker in leaving:
         worker.working = False
-    appointments.form_teams(world, "new_role")
+        world.staff.remove(worker)
+    appointments.form_teams(world, Cause.NEW_ROLE, changed)
     for family in list(world.families.values()):
         lead.no_longer_appointed(world, family)
     for worker in leaving:
-        _take_out(world, worker)
+        departures.pass_on_all(world, worker, Cause.POSTS_CHANGED)
 
 
-def localities(world: World) -> list[tuple[str, LocalParameters]]:
-    """Each locality with its parameters; an area without any is one place without a name."""
-    return [(name, world.local[name]) for name in world.localities]
+def _withdraw(world: World, posts: Posts) -> None:
+    """The last to be hired, for whom there is no post any more, do not come."""
+    room = posts.established - recruitment.filled(world, posts) + LEAST_FTE
+    while posts.coming and recruitment.full_time_coming(posts.coming) > room:
+        posts.coming.pop()
 
 
-def _of(world: World, role: Role, place: str) -> list[Worker]:
-    return [worker for worker in world.workers if worker.home == role and worker.working and worker.locality == place]
+def announce(world: World, later: Parameters, ends: int) -> None:
+    """It becomes known that posts end on a day: nobody is hired into them, and those in them may leave before."""
+    for posts in world.posts:
+        then = established(world, posts, later.area, later.local[posts.place].posts[posts.role])
+        then += moved_away(world, posts, later.area) - moved_away(world, posts, world.p)  # who moves keeps a post
+        if then < posts.established - LEAST_FTE:
+            posts.until, posts.ends = then, ends
+            for worker in _ending(world, posts, then):
+                worker.job.known_from, worker.job.ends_at = world.now, ends
 
 
-def _fill(world: World, role: Role, posts: float, place: str) -> None:
-    missing = posts - sum(worker.fte for worker in _of(world, role, place))
-    number = sum(worker.home == role for worker in world.workers)
-    while missing > LEAST_FTE:
-        fte = 1.0 if missing >= 1.0 else missing
-        worker = Worker(NUMBER_OF_ROLE[role] + number, role, None, fte, 0.0, place)
-        worker.planned = world.now
-        world.workers.append(worker)
-        missing -= fte
-        number += 1
+def known_before(p: People) -> int:
+    """Minutes before posts end in which it is known."""
+    return round(p.ending_known * MONTH) if p.on else 0
 
 
-def _ending(world: World, role: Role, posts: float, place: str) -> list[Worker]:
-    """Posts that end: the last to come go first."""
-    excess = sum(worker.fte for worker in _of(world, role, place)) - posts
+def _ending(world: World, posts: Posts, left: float) -> list[Worker]:
+    """Who is in posts that end: the last to come go first."""
+    there = recruitment.permanent(world, posts)
+    excess = recruitment.full_time(there) - left
     leaving = []
-    for worker in reversed(_of(world, role, place)):
+    for worker in sorted(there, key=lambda each: (-each.job.since, -each.id)):
         if excess >= min(worker.fte, 1.0) - LEAST_FTE:
             excess -= worker.fte
             leaving.append(worker)
     return leaving
 
 
-def _take_out(world: World, worker: Worker) -> None:
-    """The worker leaves; families are given to others or wait."""
-    appointments.log_worker(world, worker, "worker_out", "posts_changed")
-    for family in list(worker.cases):
-        if family.case.overseer is worker:
-            lead.overseer_leaves(world, family, "worker_left")
-        elif family.case.co_worker is worker:
-            handovers.leave_beside(world, family, "worker_left")
-        else:
-            caseload.hand_on(world, family, "worker_left")
-            _find_another(world, family)
-
-
-def _find_another(world: World, family: Family) -> None:
-    work = eligibility.work_of(family)
-    if work in (WORK_ENQUIRY, WORK_PLAN):
-        lead.held_anew(world, family, work)
-    elif work == WORK_CARE:
-        allocation.seek(world, family, work, FOR_PROTECTION, must=True)
-    else:
-        allocation.seek(world, family, work, FOR_CHILD_IN_NEED)
-
-
-def _supervisors(world: World, before: float, cause: str) -> None:
-    """Supervisors hold no families; their posts are recorded so that they can be counted."""
-    posts = world.p.posts[Role.SUPERVISOR]
-    if posts == before:
-        return
-    there = [worker for worker in world.supervisors if worker.working]
-    for worker in there:
-        worker.working = False
-        appointments.log_worker(world, worker, "worker_out", cause)
-    whole, part = int(posts), posts - int(posts)
-    for fte in [1.0] * whole + ([part] if part > LEAST_FTE else []):
-        worker = Worker(NUMBER_OF_ROLE[Role.SUPERVISOR] + len(world.supervisors), Role.SUPERVISOR, None, fte, inf)
-        world.supervisors.append(worker)
-        appointments.log_worker(world, worker, "worker_in", cause)
+def _redeployed(world: World, worker: Worker) -> bool:
+    """Whether a social worker whose post has gone goes on in a vacant early help post, families held by others."""
+    if worker.home != Role.SOCIAL_WORKER or not worker.working:
+        return False
+    posts = next(
+        each for each in world.posts if each.role == EARLY_HELP and each.social and each.place == worker.locality
+    )
+    if posts.established - recruitment.filled(world, posts) < worker.fte - LEAST_FTE:
+        return False
+    worker.working = False
+    departures.pass_on_all(world, worker, Cause.REDEPLOYED)
+    worker.home, worker.role, worker.team, worker.working = EARLY_HELP, EARLY_HELP, None, True
+    worker.taking = not worker.job.leaving
+    return True

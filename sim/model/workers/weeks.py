@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import MINUTES_PER_WEEK
 from sim.log import NOBODY
 from sim.model.state.events import Entry
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.model.workers import hours
-from sim.rules import supervision
-from sim.service import CLAIM_ASSESSMENT, CLAIM_NAMES, CLAIM_OWN_TIME, CLAIM_SUPERVISION, Activity, Role, Team
+from sim.model.workers import hours, lives, newcomers, recruitment
+from sim.model.workers.eligibility import ENQUIRY_STAGES
+from sim.rules import continuity, supervision
+from sim.service import (
+    CLAIM_ASSESSMENT,
+    CLAIM_NAMES,
+    CLAIM_OWN_TIME,
+    CLAIM_SUPERVISION,
+    NO_DUTY,
+    Activity,
+    Cause,
+    Role,
+    Team,
+)
+
+FAMILIES: Final = "families"
+EARLY_CAREER: Final = 2.0  # not an assumption: years since qualifying that the indicator asks about
 
 
 def plan(world: World) -> None:
     """Begin a week now and each Monday."""
 
     def begin(entry: Entry) -> None:
+        if world.now > world.start:
+            lives.week(world)
         due = _share_out_supervision(world)
-        for worker in world.workers:
-            if worker.working:
-                hours.monday(world, worker)
+        for worker in _holders(world):
+            hours.monday(world, worker)
         _record_supervision(world, due)
         _record(world)
         if world.now + MINUTES_PER_WEEK < world.end:
@@ -28,17 +45,26 @@ def plan(world: World) -> None:
     world.at(world.now, begin, None)
 
 
+def _holders(world: World) -> list[Worker]:
+    """Everybody at work who may hold families."""
+    return [worker for worker in world.staff if worker.working and worker.home != Role.SUPERVISOR]
+
+
 def _share_out_supervision(world: World) -> float:
     """Supervisors share their hours out over the families held by those they supervise; returns the hours due."""
     hours_each, a_family, _ = world.p.supervision
-    held = sum(hours.held(worker) for worker in world.workers if worker.working and worker.team != Team.CARE)
-    world.supervised = supervision.delivered(world.p.posts[Role.SUPERVISOR], hours_each, held, a_family)
+    held = sum(hours.held(worker) for worker in _holders(world) if worker.team != Team.CARE)
+    there = 0.0
+    for worker in world.staff:
+        if worker.home == Role.SUPERVISOR:
+            there += worker.fte
+    world.supervised = supervision.delivered(there, hours_each, held, a_family)
     return held * a_family
 
 
 def _record_supervision(world: World, due: float) -> None:
     """What was given of the case discussion due, as far as supervisors' hours and holders' went."""
-    given = _given(world.workers, CLAIM_SUPERVISION)
+    given = _given(_holders(world), CLAIM_SUPERVISION)
     for way, amount in (("on_time", given), ("missed", due - given)):
         if amount > 0.0:
             world.record.activity(world.now, NOBODY, None, Activity.SUPERVISION, how=way, hours=amount)
@@ -58,8 +84,9 @@ def _usual(workers: list[Worker], claim: int, least: float) -> float:
 def _record(world: World) -> None:
     """What the week asks of each role, what there is, and what of each claim is given."""
     paid = world.p.hours.paid
+    holders = _holders(world)
     for role in Role:
-        there = [worker for worker in world.workers if worker.role == role and worker.working]
+        there = [worker for worker in holders if worker.role == role]
         if not there:
             continue
         for what, amount in (
@@ -72,6 +99,62 @@ def _record(world: World) -> None:
     for claim, name in enumerate(CLAIM_NAMES):
         if claim != CLAIM_OWN_TIME:
             least = world.p.hours.least_content if claim == CLAIM_ASSESSMENT else 0.0
-            usual = _usual(world.workers, claim, least)
+            usual = _usual(holders, claim, least)
             world.record.week(world.now, name, "usual", usual)
-            world.record.week(world.now, name, "given", _given(world.workers, claim))
+            world.record.week(world.now, name, "given", _given(holders, claim))
+    _record_staff(world)
+    _record_engaged(world)
+
+
+def _record_staff(world: World) -> None:
+    """Posts of each role people are employed in, who fills them, and how they are."""
+    for role in Role:
+        posts = [each for each in world.posts if each.role == role]
+        if not posts:
+            continue
+        lasting = [each for each in world.staff if each.home == role and not each.job.agency]
+        cover = [each for each in world.staff if each.home == role and each.job.agency]
+        established = 0.0
+        for some in posts:
+            established += some.established
+        young = [each for each in (*lasting, *cover) if newcomers.years_since(world, each.job.qualified) < EARLY_CAREER]
+        ill = recruitment.full_time([each for each in lasting if each.job.away and each.job.away_for == Cause.ILL])
+        strain = 0.0
+        for each in (*lasting, *cover):
+            if each.working and not each.job.agency:
+                ill += each.fte * each.job.ill
+            strain += each.fte * each.job.strain
+        for what, fte in (
+            ("established", established),
+            ("permanent", recruitment.full_time(lasting)),
+            ("agency", recruitment.full_time(cover)),
+            ("away", recruitment.full_time([each for each in lasting if each.job.away])),
+            ("ill", ill),
+            ("early_career", recruitment.full_time(young)),
+            ("strain", strain),
+            ("working", _working(lasting) + _working(cover)),
+        ):
+            world.record.staff(world.now, role, what, fte)
+
+
+def _record_engaged(world: World) -> None:
+    """How many families are open, and how far they are engaged: each counts as far as it works with its holder."""
+    count, engaged = 0, 0.0
+    for family in world.families.values():
+        if family.duty == NO_DUTY and family.stage not in ENQUIRY_STAGES:
+            continue
+        count += 1
+        case = family.case
+        if case.holder is not None:
+            since = float(world.now - case.relation_at)
+            engaged += family.need.engagement * continuity.grown(case.relation, since, family.p.handover.half_life)
+    world.record.week(world.now, FAMILIES, "open", float(count))
+    world.record.week(world.now, FAMILIES, "engaged", engaged)
+
+
+def _working(workers: list[Worker]) -> float:
+    """Full-time equivalents at work, as far as each gives a full week."""
+    total = 0.0
+    for worker in workers:
+        total += worker.fte * min(1.0, worker.gives) if worker.working else 0.0
+    return total

@@ -52,7 +52,7 @@ def test_higher_need_is_noticed_sooner() -> None:
 @pytest.mark.mechanism("B21")
 def test_families_that_differ_in_being_noticed_are_fewer_for_as_many_contacts() -> None:
     # Frail families stay in need longer, so that a tenth less noticing makes about as many contacts. The tenth of
-    # families told of most often makes some five points more of them; with less noticing alone, not.
+    # families told of most often makes some three points more of them; with less noticing alone, not.
     def told_of(one: Run) -> tuple[int, int, float]:
         """Contacts, families, and the share of contacts made by the tenth of families told of most often."""
         times = one.of("contact").groupby("family").size().sort_values(ascending=False)
@@ -60,7 +60,7 @@ def test_families_that_differ_in_being_noticed_are_fewer_for_as_many_contacts() 
 
     for differing, alike in pairs(("need.noticing.frailty=0.4", "need.noticing.rate_level_2=times:0.9"), ()):
         (contacts, families, most), (as_many, more, less) = told_of(differing), told_of(alike)
-        assert most > less + 0.03
+        assert most > less + 0.02
         assert families < 0.9 * more
         assert contacts == pytest.approx(as_many, rel=0.1)
 

@@ -86,10 +86,10 @@ def test_a_worker_whose_post_ends_cannot_hand_over_warmly() -> None:
     ending = run(ONE_WORKER, WARM, later=("workforce.social_worker.posts=times:0.5",))
     staying = run(ONE_WORKER, WARM)
     day = ending.log.calendar.add_months(0, 12)
-    gone = ending.of("released", "holder,worker_left")
+    gone = ending.of("released", "holder,posts_changed")
     assert (gone["time"] == day).all()
     assert len(gone) > 10
-    assert staying.of("released", "holder,worker_left").empty
+    assert staying.of("released", "holder,posts_changed").empty
     later = ending.of("handover").merge(gone[["family", "time"]], on="family", suffixes=("", "_left"))
     next_ = later[later["time"] >= later["time_left"]].groupby("family").first()
     assert len(next_) > 3

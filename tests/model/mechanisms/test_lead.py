@@ -74,7 +74,8 @@ def test_lead_practitioners_come_out_of_the_social_workers_by_the_posts_they_fil
         places = [one.log.workers.query("role == 'social_worker'")["cap"].sum() for one in (without, with_)]
         assert places[0] - places[1] == 2 * without.log.values["workforce.social_worker.caseload_cap"]
     added = posts(run(MERGED, *AMPLE, "workforce.social_worker.posts=add:2"))
-    assert added["social_worker"] == pytest.approx(posts(run(MERGED))["social_worker"])
+    # Of two more posts one in fifty is vacant and without cover where nobody comes or goes.
+    assert added["social_worker"] == pytest.approx(posts(run(MERGED))["social_worker"], abs=0.05)
 
 
 @pytest.mark.mechanism("A3")

@@ -27,6 +27,7 @@ from sim.model.parameters.need import SCHOOL_SHARE
 BOOK = load_book()
 GIVEN = {CHILD_POPULATION, UASC_PER_YEAR, ON_PLANS, SCHOOL_SHARE}
 READ_ELSEWHERE = {
+    "agency.share_of_workers": "posts and cover of an area",
     "area.localities": "the scenario divides the area",
     "calendar.": "the clock builds its working days and terms from the book",
     "care.care_leavers_per_10000": "counts of the stock at the start",
@@ -47,7 +48,9 @@ READ_ELSEWHERE = {
     "workforce.conferences_per_chair": "posts of an area",
     "workforce.early_help_post_cost": "posts of an area",
     "workforce.early_help_spend_share": "posts of an area",
+    "workforce.lasting.": "rates of an area",
     "workforce.lcpp_share_of_case_holders": "posts of an area",
+    "workforce.lives.usually_away": "posts of an area",
     "workforce.supervisor_span": "posts of an area",
 }
 """Leaves, or the beginnings of their paths, that no field names, with who reads them."""
@@ -94,7 +97,7 @@ def test_every_choice_of_the_book_has_its_kind() -> None:
 def test_every_group_holds_numbers() -> None:
     values = vars(built()).values()
     groups = [value for value in values if is_dataclass(value)]
-    assert len(groups) == 12
+    assert len(groups) == 13
     assert all(fields(each) for each in groups)
 
 

@@ -220,7 +220,7 @@ class Allocator(RuleBasedStateMachine):
             return
         for worker in self.world.workers:
             if worker.working:
-                cap = appointments._cap(worker, worker.role, self.world.local[""])[0]
+                cap = appointments._cap(self.world, worker, worker.role, self.world.local[""])[0]
                 assert worker.cap == cap < inf
                 p = self.world.local[""]
                 assert worker.guided == p.guided.get(worker.role, False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from verification_parts import (
+    STILL,
     bare_parameters,
     bare_world,
     hire,
@@ -123,7 +124,10 @@ def test_a_part_time_worker_has_the_whole_places_that_posts_and_cap_make() -> No
     role = "workforce.care_social_worker."
     for posts, cap in ((0.28, 25), (0.29, 100), (0.57, 100), (0.58, 50)):
         log = run_model(
-            status_quo(f"{role}posts={posts}", f"{role}caseload_cap={cap}"), small_area(0.1), years=1, warm_up=0
+            status_quo(f"{role}posts={posts}", f"{role}caseload_cap={cap}", f"{role}vacancy_rate=0", *STILL),
+            small_area(0.1),
+            years=1,
+            warm_up=0,
         )
         places = log.workers.set_index("role")["cap"]["care_social_worker"]
         assert places >= round(posts * cap), (posts, cap, places)

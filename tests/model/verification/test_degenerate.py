@@ -43,7 +43,7 @@ def test_nobody_comes_and_nobody_is_there() -> None:
     scenario = status_quo(*NOBODY_NEW, *NOBODY_COUNTED)
     log = simulate(scenario, empty_area(small_area()), years=1, warm_up=1, debug=True)
     frame = rows(log)
-    assert set(frame["event"]) == {"worker_in", "week"}
+    assert set(frame["event"]) == {"worker_in", "worker_out", "week", "staff"}
     asked = frame[frame["detail"].str.endswith((",asked", ",usual", ",given"))]
     assert len(asked) > 100
     assert (asked["value"] == 0).all()

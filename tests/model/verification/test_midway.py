@@ -78,7 +78,7 @@ def enquiry_loses_its_overseer(others: int) -> tuple[World, list[str], list[floa
         assert (family.stage, family.case.holder, family.case.overseer) == ("s47", holder, leads[0])
         before = len(world.record.rows)
         leads[0].working = False
-        lead.overseer_leaves(world, family, "worker_left")
+        lead.overseer_leaves(world, family, "leaver")
         seen.extend(row[3] for row in world.record.rows[before:] if row[3] != "help")
         places.extend(each.load for each in leads)
         assert family.case.overseer is (leads[1] if others else None)
@@ -115,7 +115,7 @@ def test_work_goes_along_to_a_colleague_who_takes_the_family_from_the_list_as_it
     (colleague,) = hire(world, "social_worker", [1.0])
     allocation.join(world, family, "social_work", allocation.ask_of(world, family, WORK_ASSESSMENT), 0, 0.0)
     leaver.working = False
-    caseload.hand_on(world, family, "worker_left")
+    caseload.hand_on(world, family, "leaver")
     assert (family.case.holder, family.case.undone, leaver.tasks, colleague.tasks) == (colleague, [], [], [task])
     assert task.active
     assert task.hours_left == 20.0

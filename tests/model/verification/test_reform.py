@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from verification_parts import (
+    STILL,
     change,
     digest,
     first_difference,
@@ -77,7 +78,7 @@ def episodes(frame: pd.DataFrame) -> dict[tuple[int, int], list[tuple[int, str]]
 @pytest.mark.parametrize(("model", "role"), [("holder", "holder"), ("overseer", "overseer"), ("none", "")])
 def test_with_ample_lead_practitioners_each_episode_has_exactly_one(model: str, role: str) -> None:
     ample = ("lcpp.caseload_cap=none", "workforce.lcpp.posts=8", "workforce.social_worker.posts=20")
-    frame = record(*BUSY, *ample, f"lcpp.model={model}", debug=True)
+    frame = record(*BUSY, *ample, *STILL, f"lcpp.model={model}", debug=True)
     leads = lead_workers(frame)
     assert bool(leads) == (model != "none")
     found = episodes(frame)

@@ -135,7 +135,7 @@ def test_a_dated_change_leaves_everything_before_it_as_it_was(day: str, tmp_path
     reform = change(
         day,
         front_door__thresholds__referral={"add": 0.5},
-        workforce__social_worker__posts={"times": 0.5},
+        workforce__social_worker__posts={"times": 1.5},  # posts that end are known to end before
         workforce__social_worker__caseload_cap=15,
         demand__multiplier=1.5,
     )

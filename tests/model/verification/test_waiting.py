@@ -24,7 +24,15 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 
-MAY_WAIT = {"early_help_wait", "assessment_wait", "child_in_need", "family_help", "family_help_wait", "strategy"}
+MAY_WAIT = {
+    "early_help_wait",
+    "assessment_wait",
+    "assessment",  # whose worker has left, where a cap that limits leaves nobody to take it
+    "child_in_need",
+    "family_help",
+    "family_help_wait",
+    "strategy",
+}
 HELD_WORK = ("conference", "child_protection", "pre_proceedings", "proceedings")
 
 

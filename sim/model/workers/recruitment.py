@@ -1,0 +1,113 @@
+"""Vacant posts and hiring: experienced workers through the year, newly qualified ones each September."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.clock import MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.draws import Purpose
+from sim.model.state.posts import Posts
+from sim.model.state.teams import Worker
+from sim.model.state.world import World
+from sim.model.workers import appointments, newcomers
+from sim.service import Cause, Role
+
+LEAST_FTE: Final = 0.3  # not an assumption: parts of a post too small to hire for
+WEEK: Final = MINUTES_PER_WEEK / MINUTES_PER_YEAR
+MONTH: Final = MINUTES_PER_YEAR / 12  # not an assumption: months of a year
+SEPTEMBER: Final = 9  # not an assumption: the month in which courses have ended
+FIRST_WEEK: Final = 7  # not an assumption: the first Monday of a month falls on one of its first seven days
+
+
+def week(world: World) -> None:
+    """Those hired who are due begin; vacant posts find people; in September the newly qualified begin."""
+    intake = _is_intake(world)
+    for posts in world.posts:
+        if posts.role != Role.SUPERVISOR:
+            _week_of(world, posts, intake=intake)
+
+
+def permanent(world: World, posts: Posts) -> list[Worker]:
+    """Who holds a post of these for good, at work or away."""
+    return [
+        worker
+        for worker in world.staff
+        if worker.home == posts.role
+        and worker.locality == posts.place
+        and worker.job.registered == posts.social
+        and not worker.job.agency
+    ]
+
+
+def filled(world: World, posts: Posts) -> float:
+    """Posts filled for good, in full-time equivalents."""
+    return full_time(permanent(world, posts))
+
+
+def vacant(world: World, posts: Posts) -> float:
+    """Posts, of those not known to end, that nobody is in for good or hired for; below 0 where more are in them."""
+    return min(posts.established, posts.until) - filled(world, posts) - full_time_coming(posts.coming)
+
+
+def full_time(workers: list[Worker]) -> float:
+    """Full-time equivalents of these workers."""
+    total = 0.0
+    for worker in workers:
+        total += worker.fte
+    return total
+
+
+def full_time_coming(coming: list[tuple[int, float]]) -> float:
+    """Full-time equivalents of those on the way."""
+    total = 0.0
+    for _, fte in coming:
+        total += fte
+    return total
+
+
+def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
+    p, role = world.p.people, hired_as(posts)
+    for start, fte in [each for each in posts.coming if each[0] <= world.now]:
+        posts.coming.remove((start, fte))
+        begin(world, posts, fte, newcomers.HIRED, Cause.STARTER)
+    free = vacant(world, posts)
+    newly = p.newly_share.get(role, 0.0)
+    rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise) * max(0.0, free) * WEEK
+    posts.newly_due += rate * newly
+    posts.hire_left -= rate * (1.0 - newly)
+    while posts.hire_left <= 0.0:
+        posts.hires += 1
+        posts.hire_left += world.draws.exponential(Purpose.HIRE, address(world, posts), posts.hires)
+        if free - posts.newly_due >= LEAST_FTE:  # the rest is kept for those who qualify by September
+            fte = min(1.0, free)
+            free -= fte
+            posts.coming.append((world.now + round(p.time_to_hire[role] * MONTH), fte))
+    while intake and posts.newly_due >= 1.0 and free >= LEAST_FTE:
+        fte = min(1.0, free)
+        free -= fte
+        posts.newly_due -= 1.0
+        begin(world, posts, fte, newcomers.NEWLY, Cause.NEWLY_QUALIFIED)
+
+
+def begin(world: World, posts: Posts, fte: float, kind: int, cause: Cause) -> Worker:
+    """Somebody's first day: a seat in a team, and families from its list."""
+    worker = newcomers.join(world, posts, fte, kind)
+    appointments.take_seat(world, worker, cause)
+    return worker
+
+
+def hired_as(posts: Posts) -> Role:
+    """The role by whose rates people are hired: social workers in early help come from the social workers' market."""
+    return Role.SOCIAL_WORKER if posts.social and not posts.role.qualified else posts.role
+
+
+def address(world: World, posts: Posts) -> int:
+    """Where the draws of these posts stand: by role and place."""
+    place = 2 * world.localities.index(posts.place) + posts.social  # not an assumption: two kinds
+    return newcomers.NUMBER_OF_ROLE[posts.role] + place
+
+
+def _is_intake(world: World) -> bool:
+    """Whether this Monday is the first of September."""
+    day = world.calendar.date_of(world.now)
+    return day.month == SEPTEMBER and day.day <= FIRST_WEEK

@@ -1,0 +1,192 @@
+"""Moves in workers' lives that a run makes seldom, each worked by hand in a world of a few workers."""
+
+from verification_parts import bare_parameters, bare_world, plain_family
+
+from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from sim.model import going_live
+from sim.model.parameters.groups import Parameters
+from sim.model.pathway import stages
+from sim.model.population import arrivals
+from sim.model.state.employment import FOREVER
+from sim.model.state.posts import Posts
+from sim.model.state.teams import Worker
+from sim.model.state.world import World
+from sim.model.workers import (
+    agency,
+    allocation,
+    appointments,
+    departures,
+    inspection,
+    lives,
+    newcomers,
+    recruitment,
+    staffing,
+)
+from sim.service import WORK_ENQUIRY, Cause, Role, Stage, Team
+
+FULL = {f"workforce.{role}.vacancy_rate": 0.0 for role in ("social_worker", "care_social_worker", "early_help_worker")}
+NOBODY_AWAY = {"workforce.lives.parental_leave_rate": 0.0, "workforce.social_worker.sickness_rate": 0.0}
+YEAR = 365 * MINUTES_PER_DAY
+
+
+def staffed(start: int = 0, **posts: float) -> tuple[World, dict[str, object]]:
+    """A world whose social workers are all there, and the values it was made with."""
+    values = FULL | NOBODY_AWAY | {f"workforce.{role}.posts": number for role, number in posts.items()}
+    world = bare_world(bare_parameters(values), start=start, end=start + 10 * YEAR)
+    staffing.staff(world)
+    return world, values
+
+
+def of(world: World, role: Role) -> Posts:
+    return next(each for each in world.posts if each.role == role)
+
+
+def in_role(world: World, role: Role) -> list[Worker]:
+    return [worker for worker in world.staff if worker.role == role]
+
+
+def changed(values: dict[str, object], **changes: object) -> Parameters:
+    return bare_parameters(values | {name.replace("__", "."): value for name, value in changes.items()})
+
+
+def test_an_agency_worker_who_stays_takes_a_vacant_post_and_may_leave_one_day() -> None:
+    world, values = staffed(social_worker=2.0)
+    world.p = changed(values, agency__conversion=1.0).area
+    world.staff.remove(in_role(world, Role.SOCIAL_WORKER)[0])
+    posts = of(world, Role.SOCIAL_WORKER)
+    worker = agency._begins(world, posts, 1.0, world.p.people.agency)
+    appointments.take_seat(world, worker, Cause.PLACED)
+    posts.coming.append((MINUTES_PER_WEEK, 1.0))
+    assert not agency.stays_on(world, worker)  # somebody is hired for it
+    posts.coming.clear()
+    assert agency.stays_on(world, worker)
+    assert not worker.job.agency
+    assert not worker.job.leaving
+    assert worker.job.leaving_left < 100.0
+    assert recruitment.filled(world, posts) == 2.0
+
+
+def test_somebody_promoted_while_away_begins_as_a_supervisor_at_work_and_is_listed_once() -> None:
+    world, _ = staffed(social_worker=3.0, supervisor=1.0)
+    world.staff.remove(in_role(world, Role.SUPERVISOR)[0])
+    worker = in_role(world, Role.SOCIAL_WORKER)[0]
+    departures.give_notice(world, worker, Cause.PROMOTED, 0)
+    departures.go_away(world, worker, Cause.ILL, YEAR)
+    lives._goes(world, worker)
+    assert worker.home == worker.role == Role.SUPERVISOR
+    assert worker.working
+    assert not worker.job.away
+    assert [each.id for each in (*world.workers, *world.supervisors)].count(worker.id) == 1
+
+
+def test_nobody_is_promoted_into_a_post_that_has_gone() -> None:
+    world, values = staffed(social_worker=3.0, supervisor=1.0)
+    world.staff.remove(in_role(world, Role.SUPERVISOR)[0])
+    worker = in_role(world, Role.SOCIAL_WORKER)[0]
+    departures.give_notice(world, worker, Cause.PROMOTED, 0)
+    going_live.change(world, changed(values, workforce__supervisor__posts=0.0))
+    lives._goes(world, worker)
+    assert worker.role == Role.SOCIAL_WORKER
+    assert worker in world.staff
+    assert not worker.job.leaving
+
+
+def test_nobody_begins_in_a_post_that_has_gone() -> None:
+    world, values = staffed(social_worker=2.0)
+    posts = of(world, Role.SOCIAL_WORKER)
+    going_live.change(world, changed(values, workforce__social_worker__posts=4.0))
+    posts.coming += [(MINUTES_PER_WEEK, 1.0), (2 * MINUTES_PER_WEEK, 1.0)]
+    going_live.change(world, changed(values, workforce__social_worker__posts=3.0))
+    assert posts.coming == [(MINUTES_PER_WEEK, 1.0)]  # the last to be hired does not come
+    assert len(in_role(world, Role.SOCIAL_WORKER)) == 2
+
+
+def test_an_end_that_was_announced_stands_whatever_else_changes_before_it() -> None:
+    world, values = staffed(social_worker=4.0)
+    posts = of(world, Role.SOCIAL_WORKER)
+    staffing.announce(world, changed(values, workforce__social_worker__posts=2.0), YEAR)
+    ending = [worker for worker in world.staff if worker.job.ends_at == YEAR]
+    assert len(ending) == 2
+    assert posts.until == 2.0
+    going_live.change(world, changed(values, workforce__social_worker__caseload_cap=5))
+    assert [worker for worker in world.staff if worker.job.ends_at == YEAR] == ending
+    assert posts.until == 2.0
+    world.now = YEAR
+    going_live.change(world, changed(values, workforce__social_worker__posts=2.0))
+    assert posts.until == posts.established == 2.0
+    assert posts.ends == FOREVER
+    assert not any(worker in world.staff for worker in ending)
+
+
+def test_a_project_team_that_is_there_at_the_start_has_one_last_day() -> None:
+    values = FULL | {"workforce.social_worker.posts": 20.0, "workforce.social_worker.vacancy_rate": 0.4}
+    days = []
+    for share in (1.0, 0.0):
+        world = bare_world(bare_parameters(values | {"agency.project_team_share": share}))
+        staffing.staff(world)
+        days.append({worker.job.leaves_at for worker in world.staff if worker.job.agency})
+    assert len(days[0]) == 1
+    assert len(days[1]) > 3
+
+
+def test_where_no_agency_worker_is_allowed_any_more_those_there_are_stay_to_the_end_of_their_assignments() -> None:
+    values = FULL | {"workforce.social_worker.posts": 20.0, "workforce.social_worker.vacancy_rate": 0.4}
+    world = bare_world(bare_parameters(values))
+    staffing.staff(world)
+    cover = {worker.id: worker.job.leaves_at for worker in world.staff if worker.job.agency}
+    going_live.change(world, changed(values, agency__used=False))
+    agency.week(world)
+    assert len(cover) > 3
+    assert {worker.id: worker.job.leaves_at for worker in world.staff if worker.job.agency} == cover
+
+
+def test_families_of_those_redeployed_go_to_workers_who_stay() -> None:
+    values = FULL | NOBODY_AWAY | {"workforce.social_worker.posts": 6.0, "workforce.early_help_worker.posts": 2.0}
+    world = bare_world(bare_parameters(values))
+    staffing.staff(world)
+    for number in range(12):
+        family = plain_family(world.local[""], number + 1)
+        arrivals.settle_in(world, family, "onset")
+        stages.enter(world, family, Stage.S47)
+        allocation.seek(world, family, WORK_ENQUIRY, 0, must=True)
+    moved = values | {"early_help.social_worker_share": 1.0, "workforce.social_worker.posts": 2.0}
+    going_live.change(world, bare_parameters(moved))
+    assert len(in_role(world, Role.SOCIAL_WORKER)) == 2
+    for family in world.families.values():
+        assert family.case.holder in in_role(world, Role.SOCIAL_WORKER)
+        assert len(family.met) <= 2  # one change of worker at most
+
+
+def test_a_judgement_that_stands_from_the_start_is_no_news_in_a_warm_up() -> None:
+    world, values = staffed(start=-2 * YEAR, social_worker=2.0)
+    world.p = changed(values, inspection__judgement="inadequate").area
+    for _ in range(8):
+        world.now += MINUTES_PER_WEEK
+        inspection.week(world)
+        assert world.alarm == 0.0
+    inspection.judged(world, "none")  # and what comes on a day is
+    inspection.apply(world)
+    assert world.alarm == 1.0
+
+
+def test_an_enquiry_that_nobody_was_left_to_hold_is_held_by_whoever_comes_next() -> None:
+    world, values = staffed(social_worker=1.0)
+    going_live.change(world, changed(values, workforce__teams__structure="assessment_then_longer_term"))
+    departures.leave(world, in_role(world, Role.SOCIAL_WORKER)[0], Cause.LEAVER)
+    family = plain_family(world.local[""], 1)
+    arrivals.settle_in(world, family, "onset")
+    stages.enter(world, family, Stage.S47)
+    allocation.seek(world, family, WORK_ENQUIRY, 0, must=True)
+    assert family.case.waiting
+    worker = recruitment.begin(world, of(world, Role.SOCIAL_WORKER), 1.0, newcomers.HIRED, Cause.STARTER)
+    assert worker.team == Team.LONGER_TERM
+    assert family.case.holder is worker
+
+
+def test_the_last_social_worker_who_is_no_lead_practitioner_is_followed_by_one_who_was() -> None:
+    world, values = staffed(social_worker=3.0, lcpp=2.0)
+    going_live.change(world, changed(values, lcpp__model="overseer", lcpp__least_experience_years=0))
+    last = in_role(world, Role.SOCIAL_WORKER)
+    assert len(in_role(world, Role.LCPP)) == 2
+    departures.leave(world, last[0], Cause.LEAVER)
+    assert len(in_role(world, Role.SOCIAL_WORKER)) == len(in_role(world, Role.LCPP)) == 1
