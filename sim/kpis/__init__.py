@@ -3,12 +3,14 @@
 from sim.kpis import (  # register indicators
     assessment,
     care,
+    changes_of_worker,
     continuity,
     early_help,
     front_door,
     lead_practitioners,
     planned,
     protection,
+    staffing,
     truth,
     waiting,
     work_needed,
@@ -26,6 +28,7 @@ __all__ = [
     "breakdown",
     "care",  # not the service's word
     "catalogue",
+    "changes_of_worker",
     "compute",
     "continuity",
     "early_help",  # not the service's word
@@ -37,6 +40,7 @@ __all__ = [
     "level_meant_for",
     "planned",
     "protection",
+    "staffing",
     "truth",
     "waiting",
     "work_needed",

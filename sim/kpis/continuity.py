@@ -180,3 +180,25 @@ def _causes(tables: Tables, rows: Rows) -> tuple[Ints, list[str]]:
 def _open_years(tables: Tables) -> Floats:
     spells = tables.open_families
     return tables.periods.time(spells.start, spells.end) / MINUTES_PER_YEAR
+
+
+@kpi(
+    "engagement_pct",
+    place=350,
+    code="K24",
+    label="Open weeks with the family engaged",
+    unit="%",
+    better="higher",
+    definition=(
+        "engaged family-weeks / open family-weeks; each week counts as far as the family works with its holder, by its "
+        "own bent and the working relationship; a week without a holder counts as none"
+    ),
+)
+def engagement_pct(tables: Tables) -> Floats:
+    """Families engaged with their holders, each as far as it is / families open, over the weeks of each period."""
+    rows = tables.rows("week")
+    open_, engaged = (pick(rows, tables.says(rows.detail, what)) for what in ("open", "engaged"))
+    return percent(
+        tables.periods.flow(engaged.time, engaged.value),
+        tables.periods.flow(open_.time, open_.value),
+    )

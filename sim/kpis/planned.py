@@ -8,14 +8,6 @@ from __future__ import annotations
 from sim.kpis.catalogue import Kpi, plan
 
 PLANNED: dict[int, Kpi] = {
-    350: Kpi(
-        id="engagement_pct",
-        code="K24",
-        label="Open weeks with the family engaged",
-        unit="%",
-        better="higher",
-        definition="engaged family-weeks / open family-weeks",
-    ),
     440: Kpi(
         id="serious_incidents",
         code="K32",
@@ -40,49 +32,6 @@ PLANNED: dict[int, Kpi] = {
         unit="child-days per year",
         better="lower",
         definition="days in emergency, unmatched or unregistered placement",
-    ),
-    530: Kpi(
-        id="vacancy_pct",
-        code="K39",
-        label="Vacant posts",
-        unit="%",
-        better="lower",
-        definition="vacant FTE / established FTE",
-    ),
-    540: Kpi(
-        id="turnover_pct",
-        code="K40",
-        label="Leavers in the year",
-        unit="%",
-        better="lower",
-        definition="leavers FTE in 12 months / mean FTE in post",
-        worth_noticing=1.0,
-        headline=True,
-    ),
-    550: Kpi(
-        id="agency_pct",
-        code="K41",
-        label="Agency share of workers",
-        unit="%",
-        better="lower",
-        definition="agency FTE / agency and permanent FTE",
-    ),
-    560: Kpi(
-        id="burnout_mean",
-        code="K42",
-        label="Burnout index",
-        unit="index",
-        better="lower",
-        view="truth",
-        definition="mean index over workers",
-    ),
-    570: Kpi(
-        id="experience_under_2y_pct",
-        code="K43",
-        label="Workers with under two years' experience",
-        unit="%",
-        better="context",
-        definition="workers with under two years / workers",
     ),
     580: Kpi(
         id="cp_skill_mean",
@@ -136,14 +85,6 @@ PLANNED: dict[int, Kpi] = {
         better="context",
         definition="by role",
     ),
-    660: Kpi(
-        id="posts_working",
-        code="K46",
-        label="Posts working",
-        unit="FTE",
-        better="higher",
-        definition="filled less leave, sickness, induction",
-    ),
     670: Kpi(
         id="partner_hours",
         code="K47",
@@ -151,14 +92,6 @@ PLANNED: dict[int, Kpi] = {
         unit="hours a year",
         better="lower",
         definition="hours of police, health, schools in meetings",
-    ),
-    680: Kpi(
-        id="recovery_days",
-        code="K49",
-        label="Days for the waiting list to recover after a shock",
-        unit="days",
-        better="lower",
-        definition="days until the waiting list is back within 10% of its level before the shock",
     ),
     780: Kpi(
         id="kin_breakdown_pct",

@@ -1,4 +1,4 @@
-"""Caseloads, posts and the hours that reach families."""
+"""Caseloads, case discussion and the hours that reach families."""
 
 from __future__ import annotations
 
@@ -102,35 +102,6 @@ def caseload_families_by_role(tables: Tables) -> dict[str, float]:
     for role in roles(tables):
         held = _holding(tables, role)
         found[role] = tables.whole(ratio(over_time(tables, held, held.families), over_time(tables, held, held.fte)))
-    return found
-
-
-@kpi(
-    "posts_filled",
-    place=650,
-    code="K46",
-    label="Posts filled, with supervisors",
-    unit="FTE",
-    better="context",
-    definition=(
-        "named workers in post, with supervisors, who hold no families; mean over the period, by role. Beside "
-        "posts_needed, which is without supervisors, take the roles that hold families"
-    ),
-)
-def posts_filled(tables: Tables) -> Floats:
-    """FTE of named workers in post: mean over the period. Supervisors count; chairs of conferences are not named."""
-    service = tables.service
-    return tables.periods.time(service.start, service.end, service.fte) / tables.periods.minutes
-
-
-@breakdown("posts_filled", "role")
-def posts_filled_by_role(tables: Tables) -> dict[str, float]:
-    """FTE in post by the role workers were in at the time."""
-    found = {}
-    for role in roles(tables):
-        service = pick(tables.service, in_role(tables, tables.service.role, role))
-        spent = tables.periods.time(service.start, service.end, service.fte)
-        found[role] = tables.whole(spent / tables.periods.minutes)
     return found
 
 

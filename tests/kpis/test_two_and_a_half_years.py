@@ -109,6 +109,7 @@ def staffed() -> LogBuilder:
     log.row(HALF, "handover", 2, 0, "transfer,cold").row(HALF, "handover", 4, 14, "child_protection,warm")
     log.row(0, "help", 1, 0.6, "2.0").row(HALF, "help", 1, 0, "0")
     log.week(5, "social_worker", asked=30, there=25, direct=8, paid=37).week(5, "direct_help", usual=10, given=6)
+    log.week(5, "families", open=4, engaged=2.2).week(HALF, "families", open=6, engaged=4.8)
     log.week(HALF, "lcpp", asked=20, there=25, direct=6, paid=37).week(HALF, "assessment", usual=5, given=4)
     return log.row(9, "meeting", 1, 3, "supervision,on_time").row(99, "meeting", 1, 1, "supervision,missed")
 
@@ -188,6 +189,98 @@ def often() -> LogBuilder:
     return log
 
 
+def in_posts() -> LogBuilder:
+    """One social worker leaves on day 300, and one of half time is ill for 100 days and retires at half time.
+
+    One is promoted after a quarter of the time; a supervisor leaves, and an agency worker's assignment ends. The
+    figures of social workers change at half time, those of the other roles do not.
+    """
+    log = a_log()
+    log.worker(1).worker(2, fte=0.5).worker(3, "care_social_worker").worker(4, "supervisor").worker(6)
+    log.post(300, "worker_out", 1, "social_worker", cause="leaver")
+    log.post(100, "worker_out", 2, "social_worker", cause="ill")
+    log.post(200, "worker_in", 2, "social_worker", cause="returned")
+    log.post(HALF, "worker_out", 2, "social_worker", cause="retired")
+    log.post(10, "worker_out", 4, "supervisor", cause="leaver")
+    log.post(QUARTER, "worker_out", 6, "social_worker", cause="promoted")
+    log.post(QUARTER, "worker_in", 6, "supervisor", cause="promoted")
+    log.workers.append((5, "social_worker", "social_work", 1.0, 20, ""))
+    log.post(0, "worker_in", 5, "social_worker", cause="agency_start", employment="agency")
+    log.post(90, "worker_out", 5, "social_worker", cause="agency_end", employment="agency")
+    log.staff(-100, "social_worker", established=10, permanent=8, agency=1, ill=0.4, early_career=2, strain=9)
+    log.staff(HALF, "social_worker", established=10, permanent=9, agency=2, ill=0.5, early_career=3, strain=11)
+    log.staff(-100, "social_worker", working=8).staff(HALF, "social_worker", working=9)
+    log.staff(-100, "care_social_worker", established=5, permanent=5, ill=0.1, early_career=1, strain=5.5, working=4.5)
+    log.staff(-100, "early_help_worker", established=4, permanent=4, ill=0.2, early_career=4, strain=3, working=3.5)
+    return log.staff(-100, "supervisor", established=2, permanent=2, strain=4, working=2)
+
+
+def changes() -> LogBuilder:
+    """Family 1 changes worker six times, each for another cause; family 2 comes back twice, family 3 changes none.
+
+    Family 2 meets worker 8 for the first time, and then worker 1 who held it before.
+    """
+    log = a_log().family(1).family(2).family(3)
+    log.path(1, (-100, "child_in_need")).path(3, (-100, "early_help"))
+    log.path(2, (-100, "child_in_need"), (100, "community"), (400, "front_door"), (401, "child_in_need"))
+    log.path(2, (500, "community"), (700, "child_in_need"))
+    log.hold(1, 1, -100, 100, cause="handover")
+    log.hold(1, 2, 100, 200, cause="leaver")
+    log.hold(1, 3, 210, 300, cause="ill")
+    log.hold(1, 4, 300, 400, cause="agency_end")
+    log.hold(1, 5, 400, 500, cause="promoted")
+    log.hold(1, 6, 500, 600, cause="parental_leave")
+    log.hold(1, 7, 600, None)
+    log.hold(2, 1, -100, 100)
+    log.hold(2, 8, 401, 500)
+    log.hold(2, 1, 700, None)
+    log.hold(3, 1, -100, 50, cause="children")
+    log.hold(3, 1, 50, None)
+    return log
+
+
+CHANGED_YEARS = (2 * DAYS + 100 + 99 + (DAYS - 700)) / 365.25
+"""Years the families of `changes` are open."""
+
+
+def social_workers_in_care() -> LogBuilder:
+    """Children of families 1 and 4 in care all along, one of family 2 for the first 31 March, two of 3 for the second.
+
+    Family 1 has workers 2, 3 and 4 in the first year and worker 1 a little before; family 3 has two social workers,
+    and an early help worker between them.
+    """
+    log = a_log().family(1).family(2).family(3, (5, 7)).family(4)
+    log.warm_up = 400
+    log.worker(1).worker(2).worker(3).worker(4).worker(5, "early_help_worker")
+    log.care(1, 10, -400, None, "start")
+    log.care(2, 20, 50, 500, "order")
+    log.care(3, 30, 600, None, "order")
+    log.care(3, 31, 600, None, "order")
+    log.care(4, 40, -390, None, "order")
+    for family, worker, first, last in (
+        (1, 1, -400, -300),
+        (1, 2, -300, 100),
+        (1, 3, 100, 200),
+        (1, 4, 200, None),
+        (2, 1, 50, 500),
+        (3, 1, 580, 650),
+        (3, 5, 650, 660),
+        (3, 2, 660, None),
+        (4, 1, -390, None),
+    ):
+        log.hold(family, worker, first, last)
+    return log
+
+
+def shock() -> LogBuilder:
+    """Ten families wait all along, and ten more from the start of week 20 to the start of week 50."""
+    log = a_log()
+    for number in range(1, 11):
+        log.family(number).wait(number, -100, None, "assessment_wait")
+        log.family(number + 10).wait(number + 10, 20 * 7, 50 * 7, "assessment_wait")
+    return log
+
+
 WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     front_door: {
         "contacts": 7 / 2.5,
@@ -261,6 +354,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "handovers_per_family_year": 2 / (4 * 2.5),
         "warm_handover_pct": 100 * 1 / 2,
         "supervision_delivered_pct": 100 * 3 / 4,
+        "engagement_pct": 100 * (2.2 + 4.8) / (4 + 6),
         "hours_asked_pct": 100 * (30 + 20) / (25 + 25),
         "direct_work_pct": 100 * (8 + 6) / (37 + 37),
         "work_thinned_pct": 100 * (1 - (6 + 4) / (10 + 5)),
@@ -292,6 +386,27 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         # home on day 100 and back on 464, home on 200; the third went home too late to follow
         "care_reentry_12m_pct": 100 * 1 / 2,
     },
+    in_posts: {
+        # 2 then 1 of social workers' 10 posts, none of 5 of care social workers
+        "vacancy_pct": 100 * 1.5 / (10 + 5),
+        "sickness_pct": 100 * (0.45 + 0.1) / (8.5 + 5),
+        # one full-time and one half-time leaver; the promoted one was in post for a quarter of the time
+        "turnover_pct": 100 * (1 + 0.5) / ((300 + 0.5 * HALF + DAYS + QUARTER) / 365.25),
+        "agency_pct": 100 * 1.5 / (1.5 + 8.5 + 5),
+        # supervisors are left out
+        "strain_mean": (10 + 5.5 + 3) / (10 + 5 + 4),
+        "experience_under_2y_pct": 100 * (2.5 + 1) / (10 + 5),
+        "posts_established": 10 + 5 + 4 + 2,
+        "posts_working": 8.5 + 4.5 + 3.5 + 2,
+    },
+    changes: {"workers_by_cause": (6 + 1) / CHANGED_YEARS},
+    social_workers_in_care: {
+        # 31 March 2026: 1 of families 1, 2 and 4; 2027: none of families 1 and 4 and two children of family 3
+        "care_workers_3plus_pct": 100 * 1 / (3 + 4),
+        # the children of families 1 and 4, twice
+        "care_workers_3plus_2y_pct": 100 * 2 / 4,
+    },
+    shock: {"recovery_days": (50 - 20) * 7},
     often: {
         # two families of twenty: 1 and 2
         "returns_top_tenth_pct": 100 * (2 + 1) / 3,
@@ -308,6 +423,22 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
     (staffed, "caseload_mean", "unit=families", (3 + 3) / (1.5 + 2)),
     (staffed, "caseload_mean", "lcpp=children", 2 / 2),
     (staffed, "posts_filled", "role=social_worker", 1.5),
+    (in_posts, "posts_filled", "role=supervisor", (10 + 3 * QUARTER) / DAYS),
+    (in_posts, "posts_established", "role=supervisor", 2),
+    (in_posts, "posts_working", "role=social_worker", 8.5),
+    (in_posts, "vacancy_pct", "role=social_worker", 100 * 1.5 / 10),
+    (in_posts, "sickness_pct", "role=early_help_worker", 100 * 0.2 / 4),
+    (in_posts, "turnover_pct", "role=supervisor", 100 * 1 / ((10 + 3 * QUARTER) / 365.25)),
+    (in_posts, "agency_pct", "role=care_social_worker", 0),
+    (in_posts, "strain_mean", "role=early_help_worker", 3 / 4),
+    (in_posts, "experience_under_2y_pct", "role=early_help_worker", 100),
+    (changes, "workers_by_cause", "cause=design", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=leaver", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=sickness", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=parental_leave", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=agency_end", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=promotion", 1 / CHANGED_YEARS),
+    (changes, "workers_by_cause", "cause=return", 1 / CHANGED_YEARS),
     (staffed, "posts_needed", "hours=lcpp", (2.5 / 2 + 0.4 / 4) / 24),
     (staffed, "posts_needed", "places=lcpp", (2 / 2 + 3 / 4) / 4),
     (staffed, "handovers_per_family_year", "cause=transfer", 1 / (4 * 2.5)),

@@ -114,8 +114,8 @@ def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path:
 def test_posts_of_lead_practitioners_are_told_with_those_they_are_taken_out_of(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "leads")
     assert first(made)[LEADS] == (
-        "8.3 filled posts (FTE, mean of the years measured), taken out of 41.5 of social workers, which leaves 33.2; "
-        "social workers of children in care are not among them."
+        "8.3 at work (FTE, mean of the years measured), taken out of 41.5 social workers, agency workers among them, "
+        "which leaves 33.2; social workers of children in care are not counted here."
     )
     assert LEADS not in first(make_folder(tmp_path / "alone", others=()))  # a service without them
     edit(made, "summary.csv", lambda row: row.update(kpi="x") if row["group"] == "role=social_worker" else None)

@@ -30,7 +30,7 @@ WHOLE: Final = "all"
 NEW_POST: Final = 1e-6
 """Posts (FTE) more than which count as added; less is rounding."""
 
-_POSTS: Final = re.compile(r"workforce\.(?!lcpp\.).+\.posts")
+_POSTS: Final = re.compile(r"(?:workforce\.(?!lcpp\.).+|administrators)\.posts")
 _RESOURCES: Final = (
     ("posts", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
     ("hours", re.compile(r"workforce\.hours\.(?:(?:contracted|usable|overtime)_per_fte|stretch_share|help_held_at)")),

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.tables.periods import Bools, Ints
+from sim.kpis.tables.posts import InPost
 from sim.kpis.tables.record import is_among
 from sim.kpis.tables.rows import Positions
 from sim.kpis.tables.run_tables import Tables
@@ -36,7 +37,7 @@ def localities(tables: Tables) -> list[str]:
 
 
 class Locality(Tables):
-    """Tables of the families of one locality, and of the caseloads of its own workers.
+    """Tables of the families of one locality, and of the posts and caseloads of its own workers.
 
     Each of an area's localities has the same part of its children, or the share that the scenario gives it.
     """
@@ -65,6 +66,11 @@ class Locality(Tables):
         """What the locality's workers had, wherever the families live."""
         loads = self.area.workloads
         return pick(loads, is_among(loads.worker, self.worker))
+
+    @cached_property
+    def in_post(self) -> InPost:
+        """Time of the locality's permanent workers in their posts."""
+        return pick(self.area.in_post, is_among(self.area.in_post.worker, self.worker))
 
     @property
     def child_population(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from sim.kpis.tables.need import lives_of
+from sim.kpis.tables.posts import InPost, StaffWeeks, in_post_of, staff_weeks_of
 from sim.kpis.tables.spells import Lives
 from sim.kpis.tables.staff import Staff
 from sim.kpis.tables.unheld import Waiting, waiting_of
@@ -27,6 +28,16 @@ class Tables(Staff):
     def waiting(self) -> Waiting:
         """Families waiting for a named worker, on a list or not."""
         return waiting_of(self)
+
+    @cached_property
+    def staff_weeks(self) -> StaffWeeks:
+        """Posts of each role people are employed in and who fills them, week by week."""
+        return staff_weeks_of(self)
+
+    @cached_property
+    def in_post(self) -> InPost:
+        """Time of permanent workers in their posts, at work or away."""
+        return in_post_of(self)
 
     @cached_property
     def work(self) -> Work:

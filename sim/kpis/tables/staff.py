@@ -28,6 +28,21 @@ DUST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """Rows about workers, sorted by worker: what each says holds until `end`, the minute of the worker's next row.
+
+    `cap` is the cap times FTE; `stops` says that the worker stops work, for good or for a time.
+    """
+
+    worker: Ints
+    time: Ints
+    end: Ints
+    detail: Ints
+    cap: Floats
+    stops: Bools
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Stretches of a worker's time in one role under one cap, sorted by worker and start.
 
@@ -100,24 +115,30 @@ class Staff(Moments):
         return _workloads_of(self)
 
 
-def _service_of(tables: Moments) -> Service:
-    """Time of every worker of the table of workers in each role."""
+def turns_of(tables: Moments) -> Turns:
+    """Rows about workers, each with the minute of the worker's next."""
     rows = [tables.rows(event) for event in ("worker_in", "worker_cap", "worker_out")]
-    here = np.repeat([True, True, False], [len(part.time) for part in rows])
+    stops = np.repeat([False, False, True], [len(part.time) for part in rows])
     worker, time, sequence, detail, cap = (
         np.concatenate([getattr(part, name) for part in rows])
         for name in ("worker", "time", "sequence", "detail", "value")
     )
     order = in_order(sequence)
     order = order[in_order(worker[order])]
-    worker, time, detail, cap, here = worker[order], time[order], detail[order], cap[order], here[order]
+    worker, time = worker[order], time[order]
     same = worker[1:] == worker[:-1]
     end = np.append(np.where(same, time[1:], tables.log.end), tables.log.end)[: len(worker)]
-    role = tables.first_words(detail)[0]
-    fte = _fte(tables, worker)
-    kept = here & (end > time) & (fte > 0)
-    cap = np.where(np.isfinite(cap), cap, 0.0)
-    return Service(worker[kept], role[kept], time[kept], end[kept], cap[kept], fte[kept])
+    return Turns(worker, time, end, detail[order], cap[order], stops[order])
+
+
+def _service_of(tables: Moments) -> Service:
+    """Time of every worker of the table of workers in each role."""
+    turns = turns_of(tables)
+    role = tables.first_words(turns.detail)[0]
+    fte = fte_of(tables, turns.worker)
+    kept = ~turns.stops & (turns.end > turns.time) & (fte > 0)
+    cap = np.where(np.isfinite(turns.cap), turns.cap, 0.0)
+    return Service(turns.worker[kept], role[kept], turns.time[kept], turns.end[kept], cap[kept], fte[kept])
 
 
 def _cases_of(tables: Staff) -> Cases:
@@ -221,7 +242,7 @@ def first_meetings(tables: Moments) -> Rows:
     return pick(rows, first)
 
 
-def _fte(tables: Moments, worker: Ints) -> Floats:
+def fte_of(tables: Moments, worker: Ints) -> Floats:
     """Part of full time of each worker; 0 when the table of workers does not know them."""
     table = tables.log.worker_table
     if not len(table.get("worker", [])):

@@ -39,7 +39,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Money and partners", ("K46", "K47", "K49")),
 )
 GROUP_OF = {
-    **dict.fromkeys(("posts_funded", "posts_filled", "posts_working"), "Workforce"),
+    **dict.fromkeys(("posts_funded", "posts_established", "posts_filled", "posts_working"), "Workforce"),
     "posts_needed": "Caseloads and hours",
 }
 """Indicators that stand with others than those of their code.

@@ -104,7 +104,7 @@ def _answered(found: list[Pair]) -> str:
 
 
 def lead_posts(tables: ResultTables, scenario: str) -> Iterator[Row]:
-    """Yield how many filled posts lead practitioners take out of those of social workers; nothing without any."""
+    """Yield how many lead practitioners are at work, out of how many social workers; nothing without any."""
     leads, before = _levels(tables, scenario, _FILLED, f"role={Role.LCPP}")
     left, _ = _levels(tables, scenario, _FILLED, f"role={Role.SOCIAL_WORKER}")
     if not leads or left is None:
@@ -112,8 +112,9 @@ def lead_posts(tables: ResultTables, scenario: str) -> Iterator[Row]:
     beside = f" (base {before:.1f})" if before else ""
     yield (
         LEADS,
-        f"{leads:.1f} filled posts (FTE, mean of the years measured){beside}, taken out of {leads + left:.1f} of "
-        f"social workers, which leaves {left:.1f}; social workers of children in care are not among them.",
+        f"{leads:.1f} at work (FTE, mean of the years measured){beside}, taken out of {leads + left:.1f} social "
+        f"workers, agency workers among them, which leaves {left:.1f}; social workers of children in care are not "
+        "counted here.",
     )
 
 

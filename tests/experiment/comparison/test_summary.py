@@ -73,6 +73,7 @@ def test_what_a_scenario_adds_is_listed_in_words() -> None:
         ("three", "workforce.hours.usable_per_fte", "30", "31"),
         ("three", "placements.fostering.places", "1", "2"),
         ("none", "demand.multiplier", "1", "2"),
+        ("office", "administrators.posts", "0", "10"),
         ("rounding", "workforce.social_worker.posts", "10", "10.0000005"),
     )
     tail = "whose cost is not in this version"
@@ -80,6 +81,7 @@ def test_what_a_scenario_adds_is_listed_in_words() -> None:
         ("two", f"the scenario adds posts and money {tail}"),
         ("one", f"the scenario adds places {tail}"),
         ("three", f"the scenario adds posts, hours and places {tail}"),
+        ("office", f"the scenario adds posts {tail}"),
     ]
 
 
