@@ -203,7 +203,7 @@ def _partings(one: pd.DataFrame, two: pd.DataFrame, both: set[int]) -> list[_Par
 
 def _rows(path: pd.DataFrame, places: list[int]) -> list[Any]:
     """Return the rows at these places, None for the place -1."""
-    picked = path.iloc[[max(place, 0) for place in places]][list(COLUMNS)]
+    picked = path.iloc[[max(place, 0) for place in places]][[*COLUMNS, "sequence"]]
     rows = picked.astype(dict.fromkeys(WORDS, object)).itertuples(index=False)
     return [None if place < 0 else row for place, row in zip(places, rows, strict=True)]
 
@@ -275,7 +275,7 @@ def _dated(row: Any, workers: WorkerNames, log: Log, places: int = USUAL) -> str
     if row is None:
         return "nothing more happens"
     day = log.calendar.date_of(int(row.time))
-    return f"{day_words(day)}: {capital(_words(row, workers.at(int(row.worker), int(row.time)), places))}"
+    return f"{day_words(day)}: {capital(_words(row, workers.of(row), places))}"
 
 
 def _handover_words(row: Any) -> str:
@@ -301,7 +301,7 @@ def _words(row: Any, who: str, places: int) -> str:
         "queue_in": f"joins {list_of}",
         "queue_out": f"comes off {list_of}: {said(phrases.OFF_THE_LIST, row.detail)}",
         "allocated": f"{who} {said(phrases.TAKES, role)}{phrases.OVER_CAP if 'over_cap' in row.detail else ''}",
-        "released": f"{who} {said(phrases.STOPS, role)}: {said(phrases.GIVEN_UP, cause)}",
+        "released": phrases.gives_up(who, role, cause),
         "handover": f"{who} has taken over ({_handover_words(row)})",
         "help": f"help of {row.detail} hours a week",
         "placement_in": f"a child is {said(phrases.PLACED, row.detail)}",

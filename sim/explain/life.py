@@ -15,7 +15,7 @@ from sim.explain import phrases
 from sim.explain.people import tell_allocated, tell_handover, tell_released
 from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
-from sim.explain.workers import changes_of_hands
+from sim.explain.workers import changes_of_hands, last_days
 from sim.log import first_word, later_words, words_of
 from sim.service import OPEN_WITHOUT_PLAN, Stage
 from sim.wording import count_words
@@ -61,7 +61,7 @@ def life(log: Log, family: int) -> list[Moment]:
         )
     teller = Teller(log, family)
     teller.same_day = _allocated_same_day(rows)
-    teller.hands = changes_of_hands(rows)
+    teller.hands = changes_of_hands(rows, last_days(log))
     for row in rows.astype(dict.fromkeys(("event", "stage", "team", "detail"), object)).itertuples(index=False):
         TELL[str(row.event)](teller, row)
     teller.finish()
@@ -258,6 +258,7 @@ TELL: Mapping[str, Callable[[Teller, Any], None]] = {
     "placement_out": _pass_over,
     "help": _help,
     "week": _pass_over,
+    "staff": _pass_over,
     "money": _pass_over,
 }
 """What writes the sentence of each event of the log."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sim.clock import MINUTES_PER_DAY
 from sim.explain import phrases
-from sim.explain.phrases import capital, said
+from sim.explain.phrases import capital, gives_up, said
 from sim.explain.teller import Teller
 from sim.explain.workers import handover_words
 from sim.log import first_word, later_words
@@ -18,7 +18,7 @@ AT_ONCE: Final = (f"{CaseRole.HOLDER},handover", f"{CaseRole.HOLDER},{CaseRole.C
 
 
 def tell_released(teller: Teller, row: Any) -> None:
-    """Say that a worker gives the family up, unless the next rows say so."""
+    """Say that a worker gives the family up, and why, unless the next rows say so."""
     role, cause = first_word(row.detail), later_words(row.detail)
     spot, name = int(row.sequence), capital(teller.worker(row))
     if spot in teller.hands.reweighed or spot in teller.hands.back:
@@ -26,11 +26,14 @@ def tell_released(teller: Teller, row: Any) -> None:
     elif row.detail in AT_ONCE:
         teller.changing = int(row.time)
         teller.pass_over(row)
+    elif spot in teller.hands.followed:
+        teller.gone = f"{name} {phrases.GOES[teller.hands.soon.get(spot, cause)]}"
+        teller.pass_over(row)
     elif row.detail == f"{CaseRole.CO_WORKER},overlap_ended":
         teller.leaving = name
         teller.pass_over(row)
     else:
-        teller.tell(row, f"{name} {said(phrases.STOPS, role)}: {said(phrases.GIVEN_UP, cause)}")
+        teller.tell(row, gives_up(name, role, cause))
 
 
 def tell_allocated(teller: Teller, row: Any) -> None:
@@ -39,8 +42,11 @@ def tell_allocated(teller: Teller, row: Any) -> None:
     if spot in teller.hands.reweighed:
         teller.pass_over(row)
         return
-    sentence = f"{capital(teller.worker(row))} "
+    gone, teller.gone = teller.gone, ""
+    sentence = f"{gone}; {teller.worker(row)} " if gone else f"{capital(teller.worker(row))} "
     over = phrases.OVER_CAP if "over_cap" in row.detail else ""
+    if spot in teller.hands.soon:
+        sentence += f"{phrases.SOON_GOES[teller.hands.soon[spot]]} and "
     if role != CaseRole.HOLDER:
         waited = teller.waiting.pop(row.team, None) if role == CaseRole.OVERSEER else None
         sentence += said(phrases.TAKES, role) + _after_wait(waited, int(row.time), always=False)
@@ -68,9 +74,13 @@ def tell_handover(teller: Teller, row: Any) -> None:
     if row.detail.endswith(",stays"):
         teller.pass_over(row)  # the rows at the same minute say who takes over and who stays
         return
+    gone, teller.gone = teller.gone, ""
     who, teller.leaving = teller.leaving or "The earlier worker", ""
     how = handover_words(float(row.value), warm=row.detail.endswith("warm"))
-    teller.tell(row, f"{who} leaves the family to {teller.worker(row)} ({how})")
+    if gone:
+        teller.tell(row, f"{gone}; {teller.worker(row)} goes on with the family ({how})")
+    else:
+        teller.tell(row, f"{who} leaves the family to {teller.worker(row)} ({how})")
 
 
 def _after_wait(joined: int | None, minute: int, *, always: bool) -> str:

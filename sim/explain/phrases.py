@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.log import words_of
-from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Role, Stage, Team, stages
+from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Cause, Role, Stage, Team, stages
 
 MERGED: Final = stages([Category.FAMILY_HELP])
 """Stages of early help and child in need as one service."""
@@ -161,7 +161,6 @@ GIVEN_UP: Final[Mapping[str, str]] = {
     "handover": "somebody else takes over",
     "moved_away": "the family moves away",
     "aged_out": "the last child is eighteen",
-    "worker_left": "the worker leaves",
     "settled": "the family settles",
     "kin": "the last child goes to live with relatives for good",
     "adoption": "the last child is adopted",
@@ -172,8 +171,30 @@ GIVEN_UP: Final[Mapping[str, str]] = {
     "children": "the number of children changes",
     CaseRole.CO_WORKER: "somebody else holds the family now",
     "overlap_ended": "the time together is over",
-    "new_role": "the work is organised in another way",
+    Cause.NEW_ROLE: "the work is organised in another way",
 }
+
+GOES: Final[Mapping[str, str]] = {
+    Cause.LEAVER: "leaves the council",
+    Cause.RETIRED: "retires",
+    Cause.TO_AGENCY: "leaves the council for agency work",
+    Cause.AGENCY_END: "goes at the end of the agency's assignment",
+    Cause.PROMOTED: "becomes a supervisor",
+    Cause.ILL: "falls ill for weeks",
+    Cause.PARENTAL_LEAVE: "goes on parental leave",
+    Cause.POSTS_CHANGED: "goes as the post ends",
+    Cause.REDEPLOYED: "moves to a post in early help",
+}
+"""Why a worker gives up all families at once, who are then given to others."""
+
+SOON_GOES: Final[Mapping[str, str]] = {
+    Cause.LEAVER: "is soon to leave the council",
+    Cause.RETIRED: "is soon to retire",
+    Cause.TO_AGENCY: "is soon to leave the council for agency work",
+    Cause.AGENCY_END: "is near the end of the agency's assignment",
+    Cause.PROMOTED: "is soon to become a supervisor",
+}
+"""Why a worker who knows the last day passes families on before it, with an overlap."""
 
 ROLES: Final[Mapping[str, str]] = {role: role.singular for role in Role}
 
@@ -194,6 +215,12 @@ STOPS: Final[Mapping[str, str]] = {
     "duty": "stops",
 }
 
+GIVES_UP: Final[Mapping[str, str]] = {
+    CaseRole.HOLDER: "gives the family up",
+    CaseRole.CO_WORKER: "no longer works beside the holder",
+    CaseRole.OVERSEER: "stops overseeing the case",
+}
+
 HELD: Final[Mapping[str, str]] = {activity: activity.label for activity in Activity}
 DONE: Final = (Activity.EARLY_HELP_ASSESSMENT, Activity.ASSESSMENT_UPDATE)
 """Of these, pieces of work that are finished, not occasions that are held on time or late."""
@@ -202,6 +229,13 @@ DONE: Final = (Activity.EARLY_HELP_ASSESSMENT, Activity.ASSESSMENT_UPDATE)
 def said(words: Mapping[str, str], short: str) -> str:
     """Return the words for a short form, or the short form with spaces where the log has a new one."""
     return words.get(short, short.replace("_", " "))
+
+
+def gives_up(who: str, role: str, cause: str) -> str:
+    """Return in words that a worker gives a family up, by the role in the case: `ill` and `holder` say why and what."""
+    if cause in GOES:
+        return f"{who} {GOES[cause]} and {said(GIVES_UP, role)}"
+    return f"{who} {said(STOPS, role)}: {said(GIVEN_UP, cause)}"
 
 
 def open_at_start(stage: str) -> str:

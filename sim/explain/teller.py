@@ -51,6 +51,7 @@ class Teller:
     hands: Changes = field(default_factory=Changes)
     changing: int | None = None
     leaving: str = ""
+    gone: str = ""
     intensity: str = ""
     arriving: str = ""
     opened: int | None = None
@@ -116,8 +117,8 @@ class Teller:
             self.silent.clear()
 
     def worker(self, row: Any) -> str:
-        """Return the name of the worker of a row, by the role at that time."""
-        return self.names.at(int(row.worker), int(row.time))
+        """Return the name of the worker of a row, by the role as it is written."""
+        return self.names.of(row)
 
     def child(self, row: Any) -> str:
         """Return a child with its age at a row: `Child 2, aged 4,`."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from log_builder import LogBuilder
 
 from sim.cli.app import main
 from sim.errors import InputError
@@ -16,9 +17,12 @@ from sim.explain.life import TELL, life, sentences
 from sim.explain.phrases import (
     ENTERED,
     GIVEN_UP,
+    GIVES_UP,
+    GOES,
     HELD,
     OUTCOMES,
     ROLES,
+    SOON_GOES,
     SOURCES,
     STOPS,
     TAKES,
@@ -31,7 +35,7 @@ from sim.explain.workers import worker_names
 from sim.log import EVENTS, STAGES, TEAMS, Log
 from sim.model import simulate
 from sim.scenario import load_scenario
-from sim.service import Activity, CaseRole, Role, Stage, Team
+from sim.service import LEAVERS, Activity, CaseRole, Cause, Role, Stage, Team
 
 SHORT = ("--area", "rutland", "--years", "1", "--warm-up", "0")
 
@@ -134,7 +138,7 @@ def test_what_is_decided_held_and_given_up_has_words(lived: Callable[..., Log], 
     rows = rows[rows["family"] >= 0]
     causes = rows[rows["event"] == "released"]["detail"].astype(str).str.partition(",")
     assert set(causes[0]) <= STOPS.keys()
-    assert set(causes[2]) <= GIVEN_UP.keys()
+    assert set(causes[2]) <= GIVEN_UP.keys() | GOES.keys()
     decisions = rows[rows["event"] == "decision"]
     assert set(decisions["detail"].unique()) <= OUTCOMES.keys()
     assert set(decisions["stage"].unique()) <= WHERE.keys()
@@ -145,7 +149,7 @@ def test_what_is_decided_held_and_given_up_has_words(lived: Callable[..., Log], 
 @pytest.mark.parametrize("scenario", REFORMS)
 def test_no_sentence_holds_a_raw_word_of_the_log(lived: Callable[..., Log], scenario: str) -> None:
     log = lived(scenario)
-    raw = re.compile(r"_|\b(lcpp|converted|overseer|co.worker|worker_left|s47|nobody takes|worker -1)\b")
+    raw = re.compile(r"_|\b(lcpp|converted|overseer|co.worker|s47|nobody takes|worker -1)\b")
     for family in busiest(log, 40):
         for moment, sentence in sentences(life(log, family)):
             assert not raw.search(sentence), (family, moment.day, sentence)
@@ -209,7 +213,7 @@ def test_an_overlap_that_ends_is_told_as_a_handover() -> None:
     ended = lives_with(log, "released", "^co_worker,overlap_ended")
     assert ended
     for _, moment, _ in ended:
-        assert re.search(r" leaves the family to (care )?social worker \d", moment.text)
+        assert re.search(r" leaves the family to (agency )?(care )?social worker \d", moment.text)
         assert "(a warm handover: 14 days together)" in moment.text
 
 
@@ -246,8 +250,10 @@ def test_a_worker_keeps_the_number_through_a_change_of_role(lived: Callable[...,
     log = lived("lcpp_cap_12")
     names = worker_names(log)
     now = log.workers[log.workers["role"].isin(["lcpp", "family_help_practitioner"])]["worker"].tolist()
-    assert now
-    for worker in now:
+    rows = log.frame()
+    there = set(rows[(rows["event"] == "worker_in") & (rows["time"] < 0)]["worker"])
+    assert there & set(now)
+    for worker in there & set(now):
         before, after = names.at(worker, -1), names.at(worker, 0)
         assert (before.split()[:-1], after.split()[:-1]) in (
             (["social", "worker"], ["lead", "practitioner"]),
@@ -434,3 +440,139 @@ def test_every_stage_team_role_and_activity_of_the_service_has_words() -> None:
         "on a protection plan",
         "in the section 47 enquiry",
     }
+
+
+# --- workers who go ---------------------------------------------------------------------------------------------
+GIVING_UP = {*LEAVERS, Cause.AGENCY_END, Cause.PROMOTED, Cause.ILL}
+"""Causes for which a worker gives up all families at once."""
+OLD, NEW = 4, 9
+COLD = "a cold handover: no time together"
+
+
+def two_workers(old: str = "permanent", new: str = "permanent", **values: Any) -> LogBuilder:
+    """Two social workers, employed in these ways, and a family on a protection plan that the first of them holds."""
+    builder = LogBuilder().family(1)
+    builder.values |= values
+    for worker, employment in ((OLD, old), (NEW, new)):
+        builder.workers.append((worker, "social_worker", "longer_term", 1.0, 18.0, ""))
+        job(builder, 0, worker, "social_worker", employment, "start")
+    builder.path(1, (1, "child_protection"))
+    return builder.row(1, "allocated", 1, detail="holder", worker=OLD, stage="child_protection", team="longer_term")
+
+
+def job(builder: LogBuilder, when: float, worker: int, role: str, employment: str, cause: str) -> LogBuilder:
+    """The worker begins in a role, in another one or in another employment."""
+    return builder.row(when, "worker_in", -1, 18.0, f"{role},{employment},{cause}", worker=worker)
+
+
+def hands(builder: LogBuilder, when: float, *changes: tuple[str, int, str]) -> LogBuilder:
+    """Rows of one minute: event, worker and detail of each."""
+    for event, worker, detail in changes:
+        builder.row(when, event, 1, 0.0, detail, worker=worker, stage="child_protection", team="longer_term")
+    return builder
+
+
+def told(builder: LogBuilder, when: float) -> list[str]:
+    """What is told of the family on a day."""
+    log = builder.build()
+    return [each.text for each in life(log, 1) if each.minute == when * 1440]
+
+
+@pytest.mark.parametrize("cause", sorted(GOES))
+def test_why_a_worker_goes_and_who_takes_over_is_one_sentence(cause: str) -> None:
+    taken = ("queue_in", -1, ""), ("queue_out", NEW, "allocated"), ("allocated", NEW, "holder")
+    builder = hands(two_workers(), 20, ("released", OLD, f"holder,{cause}"), *taken)
+    hands(builder, 20, ("handover", NEW, "child_protection,cold"))
+    assert told(builder, 20) == [f"Social worker 1 {GOES[cause]}; social worker 2 takes over the family ({COLD})"]
+
+
+def test_a_worker_who_falls_ill_and_an_agency_worker_who_takes_over() -> None:
+    builder = hands(two_workers(new="agency"), 20, ("released", OLD, "holder,ill"), ("allocated", NEW, "holder"))
+    hands(builder, 20, ("handover", NEW, "child_protection,cold"))
+    (sentence,) = told(builder, 20)
+    assert sentence == f"Social worker 1 falls ill for weeks; agency social worker 2 takes over the family ({COLD})"
+
+
+def test_a_family_that_waits_after_its_worker_has_gone_is_told_both() -> None:
+    builder = hands(two_workers(), 20, ("released", OLD, "holder,retired"), ("queue_in", -1, ""))
+    hands(builder, 30, ("queue_out", NEW, "allocated"), ("allocated", NEW, "holder"))
+    assert told(builder, 20) == [
+        "Social worker 1 retires and gives the family up",
+        "Joins the waiting list for a social worker of the longer-term team",
+    ]
+    assert told(builder, 30) == ["Social worker 2 takes the family, 10 days after it joined the list"]
+
+
+@pytest.mark.parametrize("ends", ["overlap_ended", "leaver"])
+def test_an_overlap_on_whose_last_day_the_worker_leaves_says_so_from_its_first(ends: str) -> None:
+    builder = two_workers(**{"workforce.lives.notice_weeks": 8})
+    hands(builder, 20, ("released", OLD, "holder,co_worker"), ("allocated", OLD, "co_worker"))
+    hands(builder, 20, ("allocated", NEW, "holder"), ("handover", NEW, "child_protection,stays"))
+    hands(builder, 41, ("released", OLD, f"co_worker,{ends}"))
+    builder.row(41, "handover", 1, 21.0, f"{ends},warm", worker=NEW, stage="child_protection", team="longer_term")
+    assert told(builder, 41)[0].startswith("Social worker 1 ")
+    assert "leave the council" not in " ".join(told(builder, 20))
+    builder.row(41, "worker_out", -1, 18.0, "social_worker,permanent,leaver", worker=OLD)
+    assert told(builder, 20) == [
+        "Social worker 1 is soon to leave the council and stays with the family, beside whoever holds it now",
+        "Social worker 2 takes over the family",
+    ]
+    assert told(builder, 41) == [
+        "Social worker 1 leaves the council; social worker 2 goes on with the family "
+        "(a warm handover: 21 days together)"
+    ]
+
+
+def test_a_worker_who_stayed_beside_and_gave_notice_later_was_not_soon_to_leave() -> None:
+    builder = two_workers(**{"workforce.lives.notice_weeks": 8})
+    hands(builder, 20, ("released", OLD, "holder,co_worker"), ("allocated", OLD, "co_worker"))
+    hands(builder, 20, ("allocated", NEW, "holder"), ("handover", NEW, "child_protection,stays"))
+    hands(builder, 120, ("released", OLD, "co_worker,leaver"))
+    builder.row(120, "handover", 1, 100.0, "leaver,warm", worker=NEW, stage="child_protection", team="longer_term")
+    builder.row(120, "worker_out", -1, 18.0, "social_worker,permanent,leaver", worker=OLD)
+    assert told(builder, 20)[0] == "Social worker 1 stays with the family, beside whoever holds it now"
+    assert told(builder, 120)[0].startswith("Social worker 1 leaves the council; social worker 2 goes on with the")
+
+
+def test_a_worker_keeps_the_number_through_agency_work_promotion_and_early_help() -> None:
+    builder = two_workers(old="agency")
+    builder.workers += [(20, "early_help_worker", "early_help", 1.0, 24.0, "")]
+    builder.workers += [(NEW, "supervisor", "", 1.0, 0.0, ""), (30, "supervisor", "", 1.0, 0.0, "")]
+    job(builder, 0, 20, "early_help_worker", "permanent", "start")
+    job(builder, 0, 30, "supervisor", "permanent", "start")
+    job(builder, 50, OLD, "social_worker", "permanent", "converted")
+    job(builder, 60, OLD, "early_help_worker", "permanent", "new_role")
+    job(builder, 60, NEW, "supervisor", "permanent", "promoted")
+    names = worker_names(builder.build())
+    assert [names.at(OLD, day * 1440) for day in (10, 55, 65)] == [
+        "agency social worker 1",
+        "social worker 1",
+        "social worker 1 in early help",
+    ]
+    assert [names.at(NEW, day * 1440) for day in (10, 65)] == ["social worker 2", "supervisor 2"]
+    assert names.at(20, 65 * 1440) == "early help worker 1"
+    assert names.at(30, 0) == "supervisor 3"
+
+
+def test_who_is_promoted_is_still_called_by_the_role_that_is_given_up() -> None:
+    builder = hands(two_workers(), 20, ("released", OLD, "holder,promoted"), ("allocated", NEW, "holder"))
+    job(builder, 20, OLD, "supervisor", "permanent", "promoted")
+    assert told(builder, 20)[0].startswith("Social worker 1 becomes a supervisor; social worker 2 takes")
+
+
+def test_each_cause_for_which_a_worker_gives_up_all_families_has_words() -> None:
+    assert set(GOES) >= GIVING_UP
+    assert set(SOON_GOES) <= set(GOES)
+    assert set(GIVES_UP) == set(CaseRole)
+    assert not set(GOES) & set(GIVEN_UP)
+
+
+@pytest.mark.parametrize("scenario", ["status_quo", "current_policy"])
+def test_every_change_of_worker_that_a_worker_causes_names_the_cause(lived: Callable[..., Log], scenario: str) -> None:
+    log, found = lived(scenario), 0
+    for row, moment, moments in lives_with(log, "released", f",(?:{'|'.join(GOES)})$"):
+        cause = row.detail.partition(",")[2]
+        here = [each for each in moments if each.minute == row.time and GOES[cause] in each.text]
+        assert here, (row.family, moment.text)
+        found += any("; " in each.text and "takes over the family (" in each.text for each in here)
+    assert found
