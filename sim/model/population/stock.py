@@ -27,6 +27,7 @@ from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty, Stage
 
 Array = np.ndarray[Any, Any]
+LEAST_FRAILTY: Final = 1e-6  # not an assumption: so that nobody is divided by nought
 CHILDHOOD_YEARS: Final = 18  # not an assumption: a child is under eighteen in law
 HISTORY_YEARS: Final = 27  # not an assumption: longer than any family stays; later ones have grown up
 STEPS_A_YEAR: Final = 13  # not an assumption: four-week steps
@@ -65,16 +66,25 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     """Fill the area: open cases to the published counts, everybody else in the community."""
     families, taken = _past(world, values)
     by_level, apart = _by_level(world, families), _by_level(world, taken)
+    usual = [_mean_frailty(group) for group in by_level]
     for stage, step in STEP_OF_STAGE.items():
         shares = values["need.stock.stage_level_shares." + stage]
         wanted = getattr(counts, stage)
         chosen = _choose(apart, wanted, shares, world.start) if stage == Stage.CARE else []
         found = sum(_size(family, world.start) for family in chosen)
-        for family in [*chosen, *_choose(by_level, wanted - found, shares, world.start)]:
+        chosen += _choose(by_level, wanted - found, shares, world.start)
+        on_plan = _mean_frailty(chosen)
+        for family in chosen:
+            if stage == Stage.CHILD_PROTECTION:
+                share = values["protection.stock_earlier_plan_share"] / on_plan
+            else:
+                share = values["protection.community_earlier_plan_share"][family.need.level] / usual[family.need.level]
+            arrivals.earlier_plan(world, family, share * _frailty(family))
             _open(world, family, stage, step, values)
-    for group in by_level:
+    for level, group in enumerate(by_level):
         for family in group:
-            arrivals.earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
+            share = values["protection.community_earlier_plan_share"][level] / usual[level]
+            arrivals.earlier_plan(world, family, share * _frailty(family))
             arrivals.settle_in(world, family, "start")
     _unaccompanied(world, counts.unaccompanied)
     _care_leavers(world, counts.care_leavers)
@@ -169,13 +179,29 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
 
 
 def _by_level(world: World, families: list[Family]) -> list[list[Family]]:
-    """Families by level, each level in its own fixed random order."""
+    """Families by level, each level in its own random order, in which the frail come early in proportion.
+
+    Need that rises faster is oftener met in a service, and oftener had a plan before: the level alone does not say so.
+    """
     groups: list[list[Family]] = [[] for _ in range(6)]
     for family in families:
         groups[family.need.level].append(family)
     for group in groups:
-        group.sort(key=lambda family: world.draws.uniform(Purpose.STOCK_SELECT, family.id))
+        group.sort(key=lambda family: -log1p(-world.draws.uniform(Purpose.STOCK_SELECT, family.id)) / _frailty(family))
     return groups
+
+
+def _frailty(family: Family) -> float:
+    """How fast the family's need rises, against the mean of all; never quite nought."""
+    return max(family.need.frailty, LEAST_FRAILTY)
+
+
+def _mean_frailty(families: list[Family]) -> float:
+    """Mean frailty of these families; 1 where there are none."""
+    total = 0.0
+    for family in families:
+        total += _frailty(family)
+    return total / len(families) if families else 1.0
 
 
 def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, ...], now: int) -> list[Family]:
@@ -207,10 +233,6 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
     family.file.referred = family.began
     family.episode = 1
-    if stage == Stage.CHILD_PROTECTION:
-        arrivals.earlier_plan(world, family, values["protection.stock_earlier_plan_share"])
-    else:
-        arrivals.earlier_plan(world, family, values["protection.community_earlier_plan_share"][family.need.level])
     arrivals.admit(world, family, "start")
     arrivals.on_file(world, family, DUTY_OF_STAGE[stage])
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
