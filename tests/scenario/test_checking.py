@@ -19,7 +19,7 @@ extends: famly_help
 timeline:
   - on: start
     because: a test
-    set: {localities: [north, south], demand.multiplier: 9, vacancy_rate: 0.1}
+    set: {localities: [north, south], demand.multiplier: 9, unit_cost: 0.1}
   - on: 2025-02-30
     set: {early_help.consent: high, demand.multiplyer: 1}
   - on: 2025-04-01
@@ -45,7 +45,7 @@ TOLD = (
     ("question", "wrong type"),
     ("extends", "did you mean 'family_help'"),
     ("timeline[0].set.demand.multiplier", "out of range"),
-    ("timeline[0].set.vacancy_rate", "known, not in this version"),
+    ("timeline[0].set.unit_cost", "known, not in this version"),
     ("timeline[1].because", "missing"),
     ("timeline[1].on", "not a date"),
     ("timeline[1].set.early_help.consent", "wrong type"),

@@ -12,13 +12,7 @@ from sim.scenario.setting import read_assignment
 
 BOOK = load_book()
 NOT_HERE = (
-    "vacancy_rate",
-    "vacancies",
-    "workforce.social_worker.vacancies",
-    "turnover",
-    "staff_turnover",
-    "agency_share",
-    "agency-staff",
+    "agency_spend",
     "budget",
     "funding",
     "funding.general_fund",
@@ -26,25 +20,34 @@ NOT_HERE = (
     "cost",
     "unit_cost",
     "pay.social_worker",
-    "sickness",
-    "workforce.social_worker.sickness_rate",
-    "absence",
-    "recruitment",
-    "retention",
+    "morale",
+    "workforce.social_worker.burnout",
     "foster_placements",
     "placements.foster.price",
     "placements.price_growth",
     "family_hubs",
     "FGC",
     "fgdm",
-    "administrators.posts",
-    "inspection",
     "go_live_date",
     "waiting_list",
 )
 DONE_BY = {
     "fte": "workforce.social_worker.posts",
     "headcount": "workforce.social_worker.posts",
+    "vacancy_rate": "workforce.social_worker.vacancy_rate",
+    "vacancies": "workforce.social_worker.vacancy_rate",
+    "workforce.social_worker.vacancies": "workforce.social_worker.vacancy_rate",
+    "turnover": "workforce.social_worker.leaving_rate",
+    "staff_turnover": "workforce.social_worker.leaving_rate",
+    "retention": "workforce.social_worker.leaving_rate",
+    "recruitment": "workforce.social_worker.recruitment_rate",
+    "sickness": "workforce.social_worker.sickness_rate",
+    "absence": "workforce.social_worker.sickness_rate",
+    "asye": "workforce.social_worker.newly_qualified_share",
+    "agency_share": "agency.allowed",
+    "agency-staff": "agency.allowed",
+    "business_support": "administrators.posts",
+    "ofsted": "inspection.judgement",
     "social_workers": "workforce.social_worker.posts",
     "caseload_cap": "lcpp.caseload_cap",
     "caseloadcap": "lcpp.caseload_cap",
@@ -77,7 +80,7 @@ def test_the_lever_that_does_it_is_named(word: str, lever: str) -> None:
 
 
 @pytest.mark.parametrize("spec", ["0.1,0.2", "0.1:0.3:0.1", "0.1:0.3", "book", "none"])
-@pytest.mark.parametrize("word", ["vacancy_rate", "headcount"])
+@pytest.mark.parametrize("word", ["unit_cost", "headcount"])
 def test_a_sweep_says_the_same(word: str, spec: str) -> None:
     scenario = load_scenario("status_quo")
     for design in ("grid", "lhs"):
@@ -88,18 +91,18 @@ def test_a_sweep_says_the_same(word: str, spec: str) -> None:
 
 def test_a_scenario_file_and_a_file_of_points_say_the_same(tmp_path, capsys) -> None:
     file, points = tmp_path / "reform.yaml", tmp_path / "points.csv"
-    file.write_text(FILE.format(word="vacancy_rate"), encoding="utf-8")
-    points.write_text("vacancy_rate\n0.1\n0.2\n", encoding="utf-8")
+    file.write_text(FILE.format(word="unit_cost"), encoding="utf-8")
+    points.write_text("unit_cost\n0.1\n0.2\n", encoding="utf-8")
     for words in (["scenarios", "check", str(file)], ["sweep", "status_quo", "--points", str(points)]):
         assert main(words) == 2
         out, err = capsys.readouterr()
         assert out == ""
-        assert f"{NOT_YET}: no post falls vacant" in err
-        assert err.startswith(("reform.yaml: timeline[0].set.vacancy_rate: ", "points.csv: row 1, column 1: "))
+        assert f"{NOT_YET}: costs are not counted" in err
+        assert err.startswith(("reform.yaml: timeline[0].set.unit_cost: ", "points.csv: row 1, column 1: "))
 
 
 def test_a_lever_of_a_later_version_says_why() -> None:
-    for path, why in (("agency.allowed", "no agency workers"), ("fgdm.coordinators", "decision-making")):
+    for path, why in (("agency.premium", "costs are not counted"), ("fgdm.coordinators", "decision-making")):
         told = str(unknown(path, BOOK, "--set", path))
         assert f"the lever '{path}' is known, not in this version: " in told
         assert why in told

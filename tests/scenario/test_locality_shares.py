@@ -71,7 +71,7 @@ def test_shares_that_cannot_be_are_refused_in_a_sentence(shares: str, says: str,
 
 
 def test_families_and_posts_are_shared_out_and_none_is_lost() -> None:
-    log = lived(UNEQUAL)
+    log = lived(UNEQUAL, "workforce.lives.on=false", "workforce.social_worker.vacancy_rate=0")
     families = log.families["locality"].value_counts(normalize=True)
     assert {name: families[name] for name in SHARES} == pytest.approx(SHARES, abs=0.04)
     workers = log.workers[log.workers["role"] == str(Role.SOCIAL_WORKER)]

@@ -7,7 +7,7 @@ import pytest
 from scenario_parts import NORTH, PRACTITIONERS, TWO, entry, scenario, with_practitioners
 
 from sim.areas import load_area
-from sim.book import load_book
+from sim.book import Value, load_book
 from sim.cli.app import main
 from sim.model import simulate
 from sim.report.stored.steps import NO_CHANGE, stored_steps
@@ -44,6 +44,10 @@ def test_a_multiple_of_no_posts_names_the_posts_that_do_it(tmp_path: Path) -> No
         ("early_help.consent: {add: 0.1}, demand.multiplier: {times: 1.1}", "over: 6 months, ", ""),
         ("service.model: merged, child_in_need.holder: social_worker", "", ""),
         ("handover.policy: warm, handover.overlap_weeks: 5", "", ""),
+        ("early_help.social_workers_from: moved", "", "while early_help.social_worker_share is 0"),
+        ("early_help.social_workers_from: moved, early_help.social_worker_share: 0.2", "", ""),
+        ("agency.allowed: false, agency.cover: 0.5", "", "no agency workers come while agency.allowed is false"),
+        ("agency.cover: 0.5", "", ""),
         ("workforce.social_worker.ceiling: 30", "", ""),
         ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 30", "", "leave the ceiling out"),
         ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 40", "", "leave the ceiling out"),
@@ -79,9 +83,10 @@ def test_a_lever_called_asleep_is_read_by_nothing(name: str) -> None:
     """The same log, row by row, with the lever at another value; the table would otherwise tell an untruth."""
     book = load_book()
     (path, value), _ = ASLEEP[name]
-    other = {"lcpp.cap_unit": "families", "lcpp.overflow": "wait", "teams.structure": "one_worker"}
+    other: dict[str, Value] = {"lcpp.cap_unit": "families", "lcpp.overflow": "wait", "teams.structure": "one_worker"}
     other |= {"early_help.step_up": "next_day" if book.values["early_help.step_up"] == "panel" else "panel"}
-    sets = [f"{path}={value}"] if path.endswith(".cap_binds") else []
+    other |= {"early_help.social_workers_from": "moved", "agency.price_cap": 0.5, "agency.project_team_share": 0.5}
+    sets = [f"{path}={str(value).lower()}"] if path.endswith((".cap_binds", "agency.used")) else []
     base = load_scenario("family_help" if (path, value) == ("family_help.service", "merged") else "status_quo", sets)
     moved = Change(base.changes[-1].day if base.changes else None, "", {name: Setting("value", other.get(name, 5))})
     changed = replace(base, changes=(*base.changes, moved))

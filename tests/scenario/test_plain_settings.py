@@ -3,7 +3,7 @@
 import pytest
 from scenario_parts import CONSENT, NORTH, TWO, entry, scenario, with_practitioners
 
-from sim.areas import load_area
+from sim.areas import area_values, load_area
 from sim.book import load_book
 from sim.cli.app import main
 from sim.cli.library import sentence
@@ -34,6 +34,8 @@ def test_every_choice_of_this_version_has_words() -> None:
         ("some_code", "choice", "", "some code"),
         ("true", "yes or no", "", "yes"),
         ("0.35", "share", CONSENT, "35%"),
+        ("0.118", "share a year", "workforce.social_worker.leaving_rate", "11.8% a year"),
+        ("inadequate", "choice", "inspection.judgement", "judged inadequate"),
         ("-0.25", "levels", "", "−0.25 levels"),
         ("8.4", "FTE", "", "8.4 FTE"),
         ("", "names", "localities", "none"),
@@ -84,11 +86,12 @@ def test_a_phased_change_is_shown_in_one_line(tmp_path) -> None:
 def test_show_gives_changes_and_levers_and_with_all_every_number(capsys) -> None:
     assert main(["scenarios", "show", "lcpp_cap_12", "--area", "rutland"]) == 0
     short = capsys.readouterr().out
-    assert len(short.splitlines()) < 100
+    assert len(short.splitlines()) < 140
     assert "need.help.effect" not in short
     levers = " ".join(short[short.index("Levers in force") :].split())
     assert "no lead practitioners; from 1 April 2025 lead practitioners hold plans" in levers
-    assert f"{load_area('rutland').posts['social_worker']:g} FTE" in levers
+    posts = area_values(load_area("rutland"), BOOK)["workforce.social_worker.posts"]
+    assert f"{posts:g} FTE" in levers
     assert main(["scenarios", "show", "lcpp_cap_12", "--area", "rutland", "--all"]) == 0
     full = capsys.readouterr().out
     assert len(full.splitlines()) > 500
