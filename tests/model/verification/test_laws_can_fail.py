@@ -169,8 +169,8 @@ def co_worker_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 def lead_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     appointed, team_of = appointments._appointed, eligibility.team_of
 
-    def broken(social_workers: list[Worker], p: Any, places: int) -> set[int]:
-        return appointed(social_workers, replace(p, lead=replace(p.lead, model=HOLDER)), places)
+    def broken(world: World, social_workers: list[Worker], p: Any, places: int) -> set[int]:
+        return appointed(world, social_workers, replace(p, lead=replace(p.lead, model=HOLDER)), places)
 
     def asked(world: World, family: Family, work: int) -> str:
         return "lcpp" if work in (WORK_ENQUIRY, WORK_PLAN) else team_of(world, family, work)
