@@ -3,7 +3,7 @@
 An area is a set of published figures, the posts derived from them, and four values that move the
 book's England-wide numbers to the area: a multiplier on onset, and shifts, in log odds, of how likely
 need must be for referrals, plans and care. They are kept in `area_presets.csv`, one row per area and figure,
-written by `sim.fit.area_presets`; this module only reads it. Every figure keeps its year, its
+written by `sim.fit.areas.presets`; this module only reads it. Every figure keeps its year, its
 source (a key of `SOURCES`), the rule that filled it when it was not published for the area (a key of
 `RULES`, empty when used as published), and a note where the return itself is known to be odd.
 

@@ -27,10 +27,10 @@ from sim.areas import (
 )
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.area_figures import KINDS, period_year
-from sim.fit.area_posts import PostRules, area_posts, post_rules
-from sim.fit.area_presets import main
-from sim.fit.area_solving import (
+from sim.fit.areas.figures import KINDS, period_year
+from sim.fit.areas.posts import PostRules, area_posts, post_rules
+from sim.fit.areas.presets import main
+from sim.fit.areas.solving import (
     CURVATURE_FROM,
     INPUTS,
     RATES,

@@ -1,6 +1,6 @@
 """Refine the presets by running each area: what the response table missed is corrected by what the model did.
 
-`python -m sim.fit.area_refining [--passes N] [--share F]` runs `status_quo` in every area (small areas more
+`python -m sim.fit.areas.refining [--passes N] [--share F]` runs `status_quo` in every area (small areas more
 often), compares the four log rates with the area's own, moves onset and thresholds by the measured response to
 make up a share of the difference, and writes the presets again with rule `refined`.
 """
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from sim.areas import COLUMNS, PRESETS, SOLVED, TOO_SMALL, Area, list_areas
-from sim.fit.area_solving import MEASURED, RESPONSE, Prior, Response, area_rates, model_rates, read_response
+from sim.fit.areas.solving import MEASURED, RESPONSE, Prior, Response, area_rates, model_rates, read_response
 from sim.kpis import compute
 from sim.model import simulate
 

@@ -1,12 +1,12 @@
 """Write the area presets from the published figures: the one script behind `sim/areas/area_presets.csv`.
 
-``python -m sim.fit.area_presets SOURCE.csv EVIDENCE.csv [--data-until YEAR] [--out FILE]``
+``python -m sim.fit.areas.presets SOURCE.csv EVIDENCE.csv [--data-until YEAR] [--out FILE]``
 
-SOURCE holds figures by authority and year, EVIDENCE figures for England (columns in `area_figures`).
+SOURCE holds figures by authority and year, EVIDENCE figures for England (columns in `figures`).
 With ``--data-until`` nothing of a later year is read: an authority with no child population by then is
 left out, and England is the mean of the authorities where its own figure is later. The workforce
 census of September YEAR counts as YEAR. Onset and thresholds are solved through the model's measured
-response (`area_solving`), which ``--measure-response`` measures; ``--without-solving`` leaves them as England's.
+response (`solving`), which ``--measure-response`` measures; ``--without-solving`` leaves them as England's.
 """
 
 import argparse
@@ -19,9 +19,9 @@ from pathlib import Path
 from sim.areas import COLUMNS, PRESETS, UNITS, Figure
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.area_figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
-from sim.fit.area_posts import area_posts, post_rules
-from sim.fit.area_solving import RESPONSE, Response, measure_response, read_response, solved_figures
+from sim.fit.areas.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
+from sim.fit.areas.posts import area_posts, post_rules
+from sim.fit.areas.solving import RESPONSE, Response, measure_response, read_response, solved_figures
 
 Preset = tuple[str, str, str, dict[str, Figure]]
 """Code, name, region and figures of one area."""
@@ -124,7 +124,7 @@ def as_csv(presets: Iterable[Preset]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the script; return its exit code (0, or 2 when the input cannot be used)."""
-    parser = argparse.ArgumentParser(prog="python -m sim.fit.area_presets", description="Write area presets.")
+    parser = argparse.ArgumentParser(prog="python -m sim.fit.areas.presets", description="Write area presets.")
     parser.add_argument("source", type=Path, nargs="?", help="figures by authority and year")
     parser.add_argument("evidence", type=Path, nargs="?", help="figures for England")
     parser.add_argument("--data-until", type=int, metavar="YEAR", help="use no figure of a later year")

@@ -3,7 +3,7 @@
 Four rates are matched, as log ratios to England: referrals; children in need apart from those on
 protection plans or in care; children on protection plans; children in care apart from unaccompanied
 children. Four unknowns move them: the log of the onset multiplier, and the shifts of the referral, plan
-and care likelihoods in log odds. How they move is measured from the model and kept in `area_response.csv`
+and care likelihoods in log odds. How they move is measured from the model and kept in `response.csv`
 (a slope and a curvature for each pair). Ridge least squares: departures from the prior cost as much as
 rates missed, so that an odd return does not produce an odd area. The results are graded `derived`.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-RESPONSE = Path(__file__).with_name("area_response.csv")
+RESPONSE = Path(__file__).with_name("response.csv")
 INPUTS = ("log_onset", "referral_shift", "plan_shift", "care_shift")
 RATES = ("referral_rate", "in_need_rate", "plan_rate", "care_rate")
 _COLUMNS = ("input", "rate", "slope", "curvature", "half_width", "base_area", "replications")

@@ -1,6 +1,6 @@
 """Hold areas out in time: presets built from figures up to one year, judged on the rates of the next.
 
-``python -m sim.fit.area_holdout SOURCE.csv EVIDENCE.csv [--data-until 2022] [--areas NAME...] [--out FILE]``
+``python -m sim.fit.areas.holdout SOURCE.csv EVIDENCE.csv [--data-until 2022] [--areas NAME...] [--out FILE]``
 
 Presets are built as the shipped ones are (figures, posts, onset and thresholds through the model's response, then
 refined by running the area), with nothing of a later year. Then `status_quo` runs, and its rates of referral, plans
@@ -23,10 +23,10 @@ from typing import Final
 from sim.areas import Area, Figure, plain_name, read_presets
 from sim.errors import InputError
 from sim.experiment.running import run
-from sim.fit.area_figures import authority_figures, read_panel
-from sim.fit.area_presets import as_csv, build
-from sim.fit.area_refining import SHARE, correction, found, moved
-from sim.fit.area_solving import RESPONSE, Response, read_response
+from sim.fit.areas.figures import authority_figures, read_panel
+from sim.fit.areas.presets import as_csv, build
+from sim.fit.areas.refining import SHARE, correction, found, moved
+from sim.fit.areas.solving import RESPONSE, Response, read_response
 
 AREAS: Final = ("dorset", "lincolnshire", "wolverhampton")
 RATES: Final = ("referral_rate", "cpp_rate", "care_rate")
