@@ -8,11 +8,11 @@ from sim.model.pathway import stages
 from sim.model.state.clocks import settle_clocks, wind_clocks
 from sim.model.state.events import Entry
 from sim.model.state.family import Family
-from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
+from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, inspection, lead, staffing
 from sim.model.workers.eligibility import PROTECTION_STAGES
-from sim.service import WORK_ENQUIRY, Role, Team
+from sim.service import WORK_ENQUIRY, Team
 
 
 def plan(world: World, minute: int, later: Parameters) -> None:
@@ -69,22 +69,11 @@ def _convert(world: World, family: Family, before: LocalParameters) -> None:
         if p.lead.model != OVERSEER:
             caseload.release_overseer(world, family, "new_role")
         family.case.with_lead = False
-        _pass_on(world, family)
+        lead.pass_on(world, family)
         if p.lead.model != NO_LEAD:
             lead.on_open_plan(world, family)
     else:
-        _pass_on(world, family)
-
-
-def _pass_on(world: World, family: Family) -> None:
-    """A lead practitioner passes on what the role does not hold: protection at once, other work when there is room."""
-    holder = family.case.holder
-    if holder is None or holder.role != Role.LCPP or family.case.waiting:
-        return
-    work, protection = eligibility.work_of(family), family.stage in PROTECTION_STAGES
-    if not allocation.goes_on(family, holder, work):
-        urgency = FOR_PROTECTION if protection else FOR_CHILD_IN_NEED
-        allocation.seek(world, family, work, urgency, must=protection, passing_on=True)
+        lead.pass_on(world, family)
 
 
 def _move_to_new_list(world: World, family: Family, before: LocalParameters) -> None:

@@ -35,15 +35,16 @@ def form_teams(world: World, cause: str, places: Sequence[str]) -> None:
     for worker in world.staff:
         if worker.working and worker.home != Role.SUPERVISOR and worker.locality in places:
             _sit(world, worker, seats.get(worker.id) or _usual_seat(worker, world.local[worker.locality]), cause)
-    for name, team in world.teams.items():
-        team.workers = [worker for worker in world.staff if worker.team == name and worker.working]
+    for name in world.teams:
+        _gather(world, name)
 
 
 def form_anew(world: World, cause: str, places: Sequence[str]) -> None:
-    """Form teams between dated changes: who is lead practitioner no more stops overseeing; lists are offered places."""
+    """Form teams between dated changes: what is no longer a worker's is passed on; lists are offered places."""
     form_teams(world, cause, places)
     for family in list(world.families.values()):
         lead.no_longer_appointed(world, family)
+        lead.pass_on(world, family)
     for team in world.teams.values():
         team.fill()
 
@@ -53,15 +54,20 @@ def take_seat(world: World, worker: Worker, cause: str) -> None:
     before = worker.team
     p = world.local[worker.locality]
     _sit(world, worker, _seat_where_short(world, worker, p), cause)
-    if worker.team is None:
+    name = worker.team
+    if name is None:
         return
-    if before is not None and before != worker.team:
+    if before is not None and before != name:
         _leave(world, worker, before)
-    team = world.teams[worker.team]
-    if worker not in team.workers:
-        team.workers = [*team.workers, worker]
-    team.fill()
+    if worker not in world.teams[name].workers:
+        _gather(world, name)
+    world.teams[name].fill()
     allocation.look_again(world)
+
+
+def _gather(world: World, name: Team | None) -> None:
+    """Who works in a team now, in the order in which they came: whoever else moves, ties are broken alike."""
+    world.teams[name].workers = [worker for worker in world.staff if worker.team == name and worker.working]
 
 
 def leave_seat(world: World, worker: Worker) -> None:

@@ -7,7 +7,7 @@ from sim.model.state.kinds import FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
-from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Cause, Role
+from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Cause, Role, Team
 
 
 def give_notice(world: World, worker: Worker, cause: Cause, notice: int) -> None:
@@ -55,17 +55,18 @@ def come_back(world: World, worker: Worker) -> None:
     appointments.take_seat(world, worker, Cause.RETURNED)
 
 
-def _only_lead_practitioners(world: World, place: str) -> bool:
-    """Whether all social workers who are left at work here, if any, are lead practitioners."""
+def _nobody_for_plans(world: World, place: str) -> bool:
+    """Whether all social workers who are left at work here, if any, are lead practitioners or assess."""
     here = [each for each in world.staff if each.home == Role.SOCIAL_WORKER and each.locality == place]
-    return {each.role for each in here if each.working} == {Role.LCPP}
+    seats = {each.team for each in here if each.working}
+    return len(seats) > 0 and seats <= {Team.LCPP, Team.ASSESSMENT}
 
 
 def pass_on_all(world: World, worker: Worker, cause: Cause) -> None:
     """The place of a worker who is no longer at work is empty; families are given to others or wait."""
     appointments.log_worker(world, worker, "worker_out", cause)
     appointments.leave_seat(world, worker)
-    if _only_lead_practitioners(world, worker.locality):  # then one of them goes on as a social worker
+    if _nobody_for_plans(world, worker.locality):  # then one of them works with families for longer
         appointments.form_anew(world, Cause.NEW_ROLE, [worker.locality])
     for family in list(worker.cases):
         if family.case.overseer is worker:

@@ -10,9 +10,9 @@ from collections.abc import Generator
 
 from sim.model.parameters.choices import BREACH, HOLDER, OVERSEER, WAIT
 from sim.model.state.family import Family
-from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
+from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.world import World
-from sim.model.workers import allocation, caseload
+from sim.model.workers import allocation, caseload, eligibility
 from sim.service import WORK_ENQUIRY, Role, Team, Work
 
 
@@ -98,6 +98,17 @@ def overseer_leaves(world: World, family: Family, cause: str) -> None:
 def _overseen_anew(world: World, family: Family) -> None:
     if not allocation.oversee(world, family, must=family.p.lead.overflow == BREACH):
         world.decide(family, "lcpp_full")
+
+
+def pass_on(world: World, family: Family) -> None:
+    """A lead practitioner passes on what the role does not hold: protection at once, other work when there is room."""
+    holder = family.case.holder
+    if holder is None or holder.role != Role.LCPP or family.case.waiting:
+        return
+    work, protection = eligibility.work_of(family), family.stage in eligibility.PROTECTION_STAGES
+    if not allocation.goes_on(family, holder, work):
+        urgency = FOR_PROTECTION if protection else FOR_CHILD_IN_NEED
+        allocation.seek(world, family, work, urgency, must=protection, passing_on=True)
 
 
 def no_longer_appointed(world: World, family: Family) -> None:

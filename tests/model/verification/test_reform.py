@@ -137,7 +137,7 @@ def test_a_lowered_cap_leaves_held_families_and_gives_no_new_ones(unit: str, tmp
     on_the_day = frame[frame["time"] == at]
     assert not on_the_day["event"].isin(("released", "allocated", "handover")).any()
     told = on_the_day[on_the_day["event"] == "worker_cap"]
-    assert set(told["worker"]) == lead_workers(frame)
+    assert set(told["worker"]) == lead_workers(frame[frame["time"] <= at])
     assert told["detail"].str.endswith("over_cap").any()
     loads = dict.fromkeys(lead_workers(frame), 0.0)
     caps = dict.fromkeys(loads, 16.0)
@@ -150,7 +150,8 @@ def test_a_lowered_cap_leaves_held_families_and_gives_no_new_ones(unit: str, tmp
             grew = {row.family} if row.detail.endswith(",children") else set()
         elif row.event == "allocated":
             fits = loads[row.worker] + row.value <= caps[row.worker] or loads[row.worker] == 0.0
-            assert fits or row.family in grew, (row.time, row.worker, loads[row.worker], row.value)
+            appointed = row.team == "lcpp"  # before and after, the cap of a social worker is a guide
+            assert fits or row.family in grew or not appointed, (row.time, row.worker, loads[row.worker], row.value)
             loads[row.worker] += row.value
     assert (frame[frame["time"] > at]["detail"] == "lcpp_full").any()
 
@@ -164,7 +165,7 @@ def test_places_for_complex_child_in_need_work_stay_inside_the_cap(monkeypatch: 
         for worker in world.teams["lcpp"].workers:
             cases = worker.cases.items()
             mine = {f.id: w for f, w in cases if f.duty == DUTY_CHILD_IN_NEED and f.case.holder is worker}
-            new = mine.keys() - holds.get(worker.id, set())
+            new = mine.keys() - holds.get(worker.id, set(mine))  # who is appointed passes on, when there is room
             holds[worker.id] = set(mine)
             if new and world.now > world.start:
                 taken.extend(new)
