@@ -116,9 +116,10 @@ class Purpose:
     AGENCY_ASSIGNMENT: Final = 75
     AGENCY_CONVERTS: Final = 76
     AGENCY_PROJECT: Final = 77
+    HIRED_NEWLY: Final = 78
 
 
-PURPOSES: Final = 78
+PURPOSES: Final = 79
 """How many there are."""
 OF_FAMILIES: Final = 64
 """The first so many are of families and children; those after them are of workers and posts."""

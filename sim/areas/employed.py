@@ -60,10 +60,11 @@ def overrides(
         if role in SOCIAL:
             lasting = 1.0 - own["agency"]
             found[f"{path}.posts"] = round(at_work * lasting / ((1.0 - own["vacancy"]) * (1.0 - lasting * away)), 4)
+            risen = _promoted(posts, values) / (at_work * lasting) if role == Role.SOCIAL_WORKER and at_work else 0.0
             found[f"{path}.vacancy_rate"] = round(own["vacancy"], 4)
             found[f"{path}.leaving_rate"] = round(own["turnover"], 4)
             found[f"{path}.recruitment_rate"] = round(
-                balance(own["vacancy"], own["turnover"], _number(values, f"{path}.time_to_hire")), 4
+                balance(own["vacancy"], own["turnover"] + risen, _months_to_start(values, path)), 4
             )
         elif f"{path}.vacancy_rate" in values:
             vacant = _number(values, f"{path}.vacancy_rate")
@@ -78,13 +79,24 @@ def overrides(
     return found
 
 
-def balance(vacant: float, leaving: float, months_to_hire: float) -> float:
+def balance(vacant: float, leaving: float, months_to_start: float) -> float:
     """Return the hires a year for each vacant post that nobody is hired for yet, at which starters equal leavers.
 
     Vacant posts are those looked for and those hired for: leavers times the years that each of the two takes.
     """
-    years_empty = vacant / ((1.0 - vacant) * leaving) - months_to_hire / MONTHS
+    years_empty = vacant / ((1.0 - vacant) * leaving) - months_to_start / MONTHS
     return FASTEST if years_empty <= 1.0 / FASTEST else 1.0 / years_empty
+
+
+def _months_to_start(values: Mapping[str, object], path: str) -> float:
+    """Mean months from the choice of a candidate to the first day; the newly qualified are chosen all year round."""
+    newly = _number(values, f"{path}.newly_qualified_share")
+    return (1.0 - newly) * _number(values, f"{path}.time_to_hire") + newly * MONTHS / 2.0
+
+
+def _promoted(posts: Mapping[str, float], values: Mapping[str, object]) -> float:
+    """Social workers promoted a year in the place of supervisors who leave (FTE)."""
+    return posts.get(Role.SUPERVISOR, 0.0) * _number(values, "workforce.supervisor.leaving_rate")
 
 
 def _per_empty_post(vacant: float, agency: float, away: float) -> float:

@@ -152,12 +152,23 @@ def test_by_its_rates_an_area_comes_to_rest_at_its_vacancies() -> None:
 
 
 def test_the_hires_of_england_in_the_book_balance_its_leavers() -> None:
-    # The book rounds to a tenth.
-    england = overrides({"social_worker": 1.0}, {}, BOOK)
+    # The book rounds to a hundredth, or nearly.
+    england = overrides(load_area("england").posts, {}, BOOK)
     for role in SOCIAL:
-        assert BOOK[f"workforce.{role}.recruitment_rate"] == pytest.approx(
-            england["workforce.social_worker.recruitment_rate"], abs=0.05
-        )
+        path = f"workforce.{role}.recruitment_rate"
+        assert BOOK[path] == pytest.approx(england[path], abs=0.05), role
+
+
+def test_more_are_hired_where_some_are_promoted_and_where_more_wait_for_september() -> None:
+    alone = overrides({"social_worker": 6.0}, {}, BOOK)
+    supervised = overrides({"social_worker": 6.0, "supervisor": 1.0}, {}, BOOK)
+    none_promoted = overrides(
+        {"social_worker": 6.0, "supervisor": 1.0}, {}, with_values(workforce__supervisor__leaving_rate=0.0)
+    )
+    newly = overrides({"social_worker": 6.0}, {}, with_values(workforce__social_worker__newly_qualified_share=0.9))
+    path = "workforce.social_worker.recruitment_rate"
+    assert alone[path] == none_promoted[path] < supervised[path]
+    assert alone[path] < newly[path]
 
 
 # --- as it ships ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, final
 
+from sim.draws import OF_FAMILIES, PURPOSES
 from sim.service import Cause
 
 FOREVER: Final = 1 << 60  # not an assumption: later than any run
@@ -16,8 +17,9 @@ class Employment:
     `agency` tells cover from permanent; `project` a member of an agency's project team; `registered` a social worker,
     whatever the role. `newly` is a social worker in the first year after qualifying. `leaves_at` is the day after the
     last, for `cause`, once notice is given; `away_until` the day of return from `away_for`. `ends_at` is when the post
-    is known to end. `*_left` are unit-exponential thresholds that hazards run against. `strain` is a moving mean of the
-    load of weeks, `incidents` those of this week; `ill` the part of this week lost to short sickness.
+    is known to end. `*_left` are unit-exponential thresholds that hazards run against; `turns` counts the draws of each
+    purpose. `strain` is a moving mean of the load of weeks, `incidents` those of this week; `ill` the part of this week
+    lost to short sickness.
     """
 
     __slots__ = (
@@ -42,7 +44,7 @@ class Employment:
         "registered",
         "since",
         "strain",
-        "turn",
+        "turns",
     )
 
     def __init__(self, since: int = 0, born: int = 0, qualified: int = 0) -> None:
@@ -52,7 +54,8 @@ class Employment:
         self.cause = self.away_for = Cause.LEAVER
         self.leaving_left = self.long_left = self.ill_left = self.parental_left = 0.0
         self.strain = self.ill = 0.0
-        self.incidents = self.turn = 0
+        self.incidents = 0
+        self.turns = [0] * (PURPOSES - OF_FAMILIES)
 
     @property
     def leaving(self) -> bool:

@@ -15,7 +15,7 @@ class Posts:
     `social` says that social workers are hired into them, whatever the role. `until` are those that are not known to
     end, and `ends` is when the others do. `coming` are people hired who have not begun, `placing` agency workers on the
     way: minute of the first day and full-time equivalents of each. `hire_left` is the unit-exponential threshold that
-    hires run against, `newly_due` the newly qualified to be hired in September. `hires` and `orders` count people and
+    hires run against, `newly_due` posts kept for who qualifies by September. `hires` and `orders` count people and
     agency workers ever looked for; `empty_since` is when a post that is filled by promotion fell empty.
     """
 
@@ -40,6 +40,6 @@ class Posts:
         self.established = self.until = 0.0
         self.coming: list[tuple[int, float]] = []
         self.placing: list[tuple[int, float]] = []
-        self.hire_left = self.newly_due = 0.0
-        self.hires = self.orders = 0
+        self.hire_left = 0.0
+        self.newly_due = self.hires = self.orders = 0
         self.empty_since = self.ends = FOREVER

@@ -30,9 +30,9 @@ class World:
 
     `p` are the parameters of the area as a whole; `local` are those of each locality, by name, and `plain` the same
     before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
-    does now, at work or away, in `posts`; `named` counts them by role and place. `alarm` and `praise` (0 to 1) are what
-    is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands since when lead
-    practitioners are missing in a locality.
+    does now, at work or away, in `posts`; `named` counts them by role, place and employer. `alarm` and `praise` (0 to
+    1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
+    since when lead practitioners are missing in a locality.
     """
 
     def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
@@ -55,7 +55,7 @@ class World:
         self.supervisors: list[Worker] = []
         self.staff: list[Worker] = []
         self.posts: list[Posts] = []
-        self.named: dict[tuple[Role, str], int] = {}
+        self.named: dict[tuple[Role, str, bool], int] = {}
         self.leads_short: dict[str, int] = {}
         self.alarm = self.praise = 0.0
         self.judged_at = -FOREVER

@@ -59,6 +59,8 @@ def stays_on(world: World, worker: Worker) -> bool:
 
 
 def _week_of(world: World, posts: Posts, p: Agency) -> None:
+    if not p.allowed:
+        posts.placing.clear()
     for start, fte in [each for each in posts.placing if each[0] <= world.now]:
         posts.placing.remove((start, fte))
         appointments.take_seat(world, _begins(world, posts, fte, p), Cause.PLACED)
@@ -75,7 +77,7 @@ def _week_of(world: World, posts: Posts, p: Agency) -> None:
         posts.placing.append((world.now + round(luck * p.place / supply), 1.0))
         missing -= 1.0
     for worker in reversed(there):
-        if missing > -1.0 - HALF or not p.allowed:  # those there are when no more are allowed stay to the end
+        if missing > -1.0 or not p.allowed:  # those there are when no more are allowed stay to the end
             break
         if worker.job.leaves_at > world.now + p.notice:
             departures.give_notice(world, worker, Cause.AGENCY_END, p.notice)

@@ -11,7 +11,7 @@ from sim.model.state.employment import FOREVER, Employment
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import agency, allocation, appointments, departures, hours, inspection, promotion, recruitment
-from sim.model.workers.newcomers import renewed, years_since
+from sim.model.workers.newcomers import renewed, turn, years_since
 from sim.rules import tenure
 from sim.service import CLAIM_SUPERVISION, DUTY_PROTECTION, Cause, Role, Team
 
@@ -54,7 +54,7 @@ def _lived(world: World, worker: Worker) -> None:
     job, p, now = worker.job, world.p.people, world.now
     if worker.working:
         _strain(world, worker)
-    if now >= job.leaves_at and not (job.agency and agency.stays_on(world, worker)):
+    if now >= job.leaves_at and not _stays_yet(world, worker):
         _goes(world, worker)
         return
     if job.leaving or job.ends_at != FOREVER:
@@ -83,6 +83,14 @@ def _stays(world: World, worker: Worker, p: People) -> None:
     job.leaving_left -= _hazard(world, worker, p, to_agency) * WEEK
     if job.leaving_left <= 0.0:
         _gives_notice(world, worker, p, to_agency)
+
+
+def _stays_yet(world: World, worker: Worker) -> bool:
+    """Whether somebody whose time is over does not go: cover taken on for good, or a post above that waits."""
+    job = worker.job
+    if job.agency:
+        return agency.stays_on(world, worker)
+    return job.away and job.cause == Cause.PROMOTED
 
 
 def _goes(world: World, worker: Worker) -> None:
@@ -123,7 +131,7 @@ def _to_agency(world: World, job: Employment, p: People) -> float:
 def _gives_notice(world: World, worker: Worker, p: People, to_agency: float) -> None:
     job = worker.job
     job.leaving_left = renewed(world, worker, job, Purpose.WORKER_LEAVES)
-    luck = world.draws.uniform(Purpose.WORKER_ROUTE, worker.id, job.turn)
+    luck = world.draws.uniform(Purpose.WORKER_ROUTE, worker.id, turn(job, Purpose.WORKER_ROUTE))
     if luck * _hazard(world, worker, p, to_agency) < to_agency:
         cause = Cause.TO_AGENCY
     else:
@@ -143,7 +151,8 @@ def _health(world: World, worker: Worker, p: People) -> None:
     job.long_left -= p.long_spells[worker.home] * more * WEEK
     if job.long_left <= 0.0:
         job.long_left = renewed(world, worker, job, Purpose.WORKER_LONG_ILL)
-        luck = world.draws.exponential(Purpose.WORKER_LONG_LENGTH, worker.id, job.turn)
+        nth = turn(job, Purpose.WORKER_LONG_LENGTH)
+        luck = world.draws.exponential(Purpose.WORKER_LONG_LENGTH, worker.id, nth)
         length = LEAST_SPELL + round(luck * max(0.0, p.long_length - LEAST_SPELL))
         if job.agency:
             departures.leave(world, worker, Cause.AGENCY_END)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.clock import MINUTES_PER_YEAR
-from sim.draws import Purpose
+from sim.draws import OF_FAMILIES, Purpose
 from sim.model.state.employment import Employment
 from sim.model.state.posts import Posts
 from sim.model.state.teams import Worker
@@ -14,6 +14,7 @@ from sim.rules import tenure
 from sim.service import Role
 
 WORKERS_A_ROLE: Final = 100_000  # not an assumption: identities kept for a role
+FIRST_OF_AGENCY: Final = 50_000  # not an assumption: half of them, for agency workers
 NUMBERED: Final = (*(role for role in Role if role.hired), Role.SUPERVISOR)
 NUMBER_OF_ROLE: Final = {role: place * WORKERS_A_ROLE for place, role in enumerate(NUMBERED)}
 AT_START: Final = 0
@@ -24,7 +25,7 @@ AGENCY: Final = 3  # not an assumption: a kind
 
 def join(world: World, posts: Posts, fte: float, kind: int) -> Worker:
     """Somebody begins in a post of this role and place; the seat in a team is taken apart from this."""
-    worker = Worker(_identity(world, posts), posts.role, None, fte, 0.0, posts.place)
+    worker = Worker(_identity(world, posts, kind), posts.role, None, fte, 0.0, posts.place)
     worker.planned = world.now
     worker.job = _employment(world, worker, kind, social=posts.social)
     (world.supervisors if posts.role == Role.SUPERVISOR else world.workers).append(worker)
@@ -32,12 +33,17 @@ def join(world: World, posts: Posts, fte: float, kind: int) -> Worker:
     return worker
 
 
-def _identity(world: World, posts: Posts) -> int:
-    """The next number of the role in the place: what happens in one locality leaves the numbers of another alone."""
-    number = world.named.get((posts.role, posts.place), 0)
-    world.named[posts.role, posts.place] = number + 1
+def _identity(world: World, posts: Posts, kind: int) -> int:
+    """The next number of the role in the place, so that whoever comes leaves the luck of other roles and places alone.
+
+    Agency workers are numbered apart: more cover gives no permanent worker another's number.
+    """
+    agency = kind == AGENCY
+    number = world.named.get((posts.role, posts.place, agency), 0)
+    world.named[posts.role, posts.place, agency] = number + 1
+    first = FIRST_OF_AGENCY if agency else 0
     place = world.localities.index(posts.place)
-    return place * len(NUMBERED) * WORKERS_A_ROLE + NUMBER_OF_ROLE[posts.role] + number
+    return place * len(NUMBERED) * WORKERS_A_ROLE + NUMBER_OF_ROLE[posts.role] + first + number
 
 
 def _employment(world: World, worker: Worker, kind: int, *, social: bool) -> Employment:
@@ -68,8 +74,13 @@ def _employment(world: World, worker: Worker, kind: int, *, social: bool) -> Emp
 
 def renewed(world: World, worker: Worker, job: Employment, purpose: int) -> float:
     """The worker's next unit-exponential threshold for this purpose."""
-    job.turn += 1
-    return world.draws.exponential(purpose, worker.id, job.turn)
+    return world.draws.exponential(purpose, worker.id, turn(job, purpose))
+
+
+def turn(job: Employment, purpose: int) -> int:
+    """How many draws of this purpose the worker has had, one more counted: each purpose runs a count of its own."""
+    job.turns[purpose - OF_FAMILIES] += 1
+    return job.turns[purpose - OF_FAMILIES]
 
 
 def years_since(world: World, minute: int) -> float:

@@ -1,4 +1,4 @@
-"""Vacant posts and hiring: experienced workers through the year, newly qualified ones each September."""
+"""Vacant posts and hiring: candidates come through the year; newly qualified ones begin in September."""
 
 from __future__ import annotations
 
@@ -70,23 +70,38 @@ def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
     for start, fte in [each for each in posts.coming if each[0] <= world.now]:
         posts.coming.remove((start, fte))
         begin(world, posts, fte, newcomers.HIRED, Cause.STARTER)
-    free = vacant(world, posts)
-    newly = p.newly_share.get(role, 0.0)
-    rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise) * max(0.0, free) * WEEK
-    posts.newly_due += rate * newly
-    posts.hire_left -= rate * (1.0 - newly)
+    free = vacant(world, posts) - posts.newly_due
+    rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise)
+    posts.hire_left -= rate * max(0.0, free) * WEEK
     while posts.hire_left <= 0.0:
         posts.hires += 1
         posts.hire_left += world.draws.exponential(Purpose.HIRE, address(world, posts), posts.hires)
-        if free - posts.newly_due >= LEAST_FTE:  # the rest is kept for those who qualify by September
-            fte = min(1.0, free)
-            free -= fte
-            posts.coming.append((world.now + round(p.time_to_hire[role] * MONTH), fte))
-    while intake and posts.newly_due >= 1.0 and free >= LEAST_FTE:
+        if free < LEAST_FTE:
+            continue
         fte = min(1.0, free)
         free -= fte
-        posts.newly_due -= 1.0
+        if _still_learns(world, posts, p.newly_share.get(role, 0.0)):
+            posts.newly_due += 1
+        else:
+            posts.coming.append((world.now + round(p.time_to_hire[role] * MONTH), fte))
+    if intake:
+        _newly_qualified_begin(world, posts)
+
+
+def _still_learns(world: World, posts: Posts, share: float) -> bool:
+    """Whether the candidate who has just been chosen qualifies in the summer, and has a post kept until then."""
+    return world.draws.uniform(Purpose.HIRED_NEWLY, address(world, posts), posts.hires) < share
+
+
+def _newly_qualified_begin(world: World, posts: Posts) -> None:
+    """The newly qualified begin in the posts kept for them, as far as these are still there."""
+    free = vacant(world, posts)
+    while posts.newly_due and free >= LEAST_FTE:
+        fte = min(1.0, free)
+        free -= fte
+        posts.newly_due -= 1
         begin(world, posts, fte, newcomers.NEWLY, Cause.NEWLY_QUALIFIED)
+    posts.newly_due = 0
 
 
 def begin(world: World, posts: Posts, fte: float, kind: int, cause: Cause) -> Worker:

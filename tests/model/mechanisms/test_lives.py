@@ -168,7 +168,7 @@ def test_newly_qualified_workers_give_less_of_a_week_and_take_hours_of_others() 
         asked = [one.of("week", "social_worker,asked").set_index("time")["value"] for one in (on, off)]
         more = asked[0] - asked[1]  # some who were there at the start are in their first year too
         newly = begun[begun["time"] == first].merge(on.log.workers[["worker", "fte"]], on="worker")["fte"].sum()
-        assert more[first] - more[more.index < first].iloc[-1] == pytest.approx(3.0 * newly, rel=0.15)  # and luck
+        assert more[first] - more[more.index < first].iloc[-1] == pytest.approx(3.0 * newly, rel=0.25)  # and luck
     for many, none in pairs(young, (*NEWLY, "workforce.social_worker.newly_qualified_share=0")):
         assert given_of_a_week(many).min() < given_of_a_week(none).min() - 0.02
 
@@ -346,8 +346,18 @@ def test_social_workers_in_early_help_come_beside_the_others_or_out_of_their_pos
 def test_social_workers_in_early_help_read_high_risk_as_such() -> None:
     blind = ("need.belief.sees_high_risk=0", "need.belief.supervision_catches=0")
 
-    def high(one: Run) -> float:
-        return float(one.days_at_level("early_help")[3:].sum())
+    def decided(one: Run) -> pd.DataFrame:
+        found = one.with_level(one.of("decision", stage="early_help"))
+        return found[found["level"] >= 4]
 
-    none, all_ = mean(high, *blind), mean(high, *blind, "early_help.social_worker_share=1")
-    assert all_ < 0.96 * none
+    def believed(one: Run) -> float:
+        return float(decided(one)["value"].mean())
+
+    def stepped_up(one: Run) -> float:
+        return float(decided(one)["detail"].isin(("step_up", "panel")).sum())
+
+    all_ = (*blind, "early_help.social_worker_share=1")
+    for measure in (believed, stepped_up):  # few are at high risk there: four runs, added up
+        none, some = ([measure(run(*sets, replication=each)) for each in range(4)] for sets in (blind, all_))
+        assert sum(some) > 1.03 * sum(none), measure.__name__
+    assert sum(map(stepped_up, [run(*all_, replication=each) for each in range(4)])) > 20
