@@ -85,7 +85,7 @@ _ARTEFACTS: Sequence[tuple[str, str, frozenset[int], str]] = (
     ("E06000012", "caseload", frozenset({2019}), "recording artefact: 32.7"),
     ("E10000032", "cin_awaiting_assessment", frozenset(range(2019, 2025)), "recording artefact: very high count"),
 )
-_FIRST_YEAR: Mapping[str, int] = {
+FIRST_YEAR: Mapping[str, int] = {
     "E06000058": 2020, "E06000059": 2020, "E06000061": 2022, "E06000062": 2022, "E06000063": 2024, "E06000064": 2024,
 }  # fmt: skip
 HIGH_FAMILY_SUPPORT = 0.25
@@ -232,12 +232,16 @@ def _region_median(panel: Panel, code: str, key: str, kind: Kind) -> tuple[int, 
     return year, median(values) * (1.0 if kind.share_of else mine[1]), "region_median"
 
 
+def artefact(code: str, key: str, year: int) -> str:
+    """Return why a published cell is a matter of recording, or nothing."""
+    return next((w for place, figure, years, w in _ARTEFACTS if (place, figure) == (code, key) and year in years), "")
+
+
 def _note(code: str, key: str, year: int, value: float) -> str:
     """Say what is known to be odd about a published cell; the cell itself is not changed."""
-    for place, figure, years, words in _ARTEFACTS:
-        if (place, figure) == (code, key) and year in years:
-            return words
-    if _FIRST_YEAR.get(code) == year and KINDS[key].dated == "flow" and KINDS[key].source != "low_income":
+    if words := artefact(code, key, year):
+        return words
+    if FIRST_YEAR.get(code) == year and KINDS[key].dated == "flow" and KINDS[key].source != "low_income":
         return "first year of a new authority: cases taken over are not referrals"
     if key in _ZERO_SHARES and value == 0:
         return "zero is plausible, but check other years"
