@@ -37,6 +37,8 @@ ROLES = (
 )
 """Roles whose posts are a figure of an area; the posts of others follow from these or stand in the book."""
 SOLVED = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
+WORKS_AS = ("separate", "pathfinder", "merged")
+"""How an area works now; its figure `works_as` is the place in this list. Separate also where nothing is known."""
 TOO_SMALL = 1_000
 """Children below which an area's own rates say too little to shift what its decisions ask."""
 
@@ -73,6 +75,7 @@ UNITS: Mapping[str, str] = {
     "referral_shift": "log odds",
     "plan_shift": "log odds",
     "care_shift": "log odds",
+    "works_as": "kind",
 }
 """Unit of every figure of a preset."""
 
@@ -86,6 +89,7 @@ SOURCES: Mapping[str, str] = {
     "low_income": "DWP, Children in low income families, through DfE's local authority interactive tool",
     "outturn": "MHCLG, Revenue outturn RO3 2024-25, December 2025",
     "section_251": "DfE, Section 251 outturn, through DfE's local authority interactive tool",
+    "pathfinders": "Community Care, 10 April 2024: the councils of the Families First for Children pathfinder",
     "own_rates": "Derived here: the area's own rates against England's, through the model's measured response",
 }
 
@@ -109,6 +113,7 @@ RULES: Mapping[str, str] = {
     "refined": "derived: solved for its own rates, then corrected by running the area",
     "neutral": "derived: left as England's, not solved",
     "too_small": "under 1,000 children, too small to fit: left as England's",
+    "nothing_known": "no source says that its services work in another way",
     "reference": "England is the reference: nothing to shift",
 }
 
@@ -152,6 +157,12 @@ class Area:
     def too_small_to_fit(self) -> bool:
         """True under 1,000 children: the thresholds are the book's, the area's own rates are not met."""
         return self.child_population < TOO_SMALL
+
+    @property
+    def works_as(self) -> str:
+        """How the area works now, a word of `WORKS_AS`."""
+        figure = self.figures.get("works_as")
+        return WORKS_AS[int(figure.value)] if figure is not None else WORKS_AS[0]
 
     def scaled(self, factor: float) -> "Area":
         """Return the same area with every count, every spend and every post times `factor` (over 0); rates stay."""

@@ -230,4 +230,18 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
         notes.append(
             f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"
         )
+    if area.works_as != "separate" and any(not scenario.changes for scenario in scenarios):
+        notes.append(_counterfactual(area))
     return notes
+
+
+def _counterfactual(area: Area) -> str:
+    """Return that a service as it was before is no longer how the area works."""
+    how = {
+        "pathfinder": "a pathfinder of Families First for Children",
+        "merged": "one service of early help and child in need",
+    }
+    return (
+        f"{area.name} has worked as {how[area.works_as]} since {area.figures['works_as'].year}: the status quo is a "
+        "counterfactual there, the service as it was before, and what the area publishes is partly of the new one"
+    )

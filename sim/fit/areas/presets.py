@@ -22,6 +22,7 @@ from sim.errors import InputError
 from sim.fit.areas.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
 from sim.fit.areas.posts import area_posts, post_rules
 from sim.fit.areas.solving import RESPONSE, Response, measure_response, read_response, solved_figures
+from sim.fit.areas.works_as import works_as
 
 Preset = tuple[str, str, str, dict[str, Figure]]
 """Code, name, region and figures of one area."""
@@ -63,6 +64,7 @@ def build(
     solved = solved_figures({code: figures for code, _, _, figures in presets}, response)
     for code, _, _, figures in presets:
         figures.update(solved[code])
+        figures["works_as"] = works_as(code, until)
     built = {code for code, *_ in presets}
     known = {code for code in panel.names if "_" not in code and code not in built | ABOLISHED}
     return presets, sorted(panel.names[code][0] for code in known)
