@@ -1,0 +1,238 @@
+"""Predictions of areas set beside the year that was held out, and beside what needs no model.
+
+The errors are absolute, in logs for rates and log odds for percentages, their median over the areas that published the
+figure in both years. Beside the model stand the year before repeated ("same as last year"), the mean of the area's
+group, and the target that the area was fitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.errors import InputError
+from sim.fit.areas.figures import Panel, read_panel
+from sim.fit.areas.groups import large_enough, read_neighbours
+from sim.fit.areas.own_years import scaled, usable
+from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
+from sim.fit.areas.targets import LEVELS, TARGETS, targets
+
+NEAR: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}
+"""What the median error of the model may be of that of the year before repeated."""
+ALIKE: Final = {"s47_rate": 0.6, "assessment_within_45_pct": 0.6, "cpp_repeat_pct": 0.4}
+"""Least rank correlation of the model with the year held out."""
+FACTOR: Final = 1.3
+"""Factor beyond which a prediction is listed as a miss."""
+ASKED: Final = 0.9
+"""Coverage that the interval of chance is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of one area in natural units: published, the year before, target, group, and the model if it ran."""
+
+    code: str
+    name: str
+    figure: str
+    published: float
+    last: float
+    target: float
+    group: float
+    model: Prediction | None = None
+    before: Prediction | None = None
+
+    def error(self, value: float) -> float:
+        """Return how far a value is from what was published, in logs or log odds."""
+        return abs(scaled(self.figure, value) - scaled(self.figure, self.published))
+
+    @property
+    def factor(self) -> float:
+        """How many times the larger of prediction and published is of the smaller; the target's without a model."""
+        told = self.model.mean if self.model else self.target
+        return max(told / self.published, self.published / told) if min(told, self.published) > 0 else np.inf
+
+
+def lines_of(
+    panel: Panel,
+    neighbours: Mapping[str, Sequence[str]],
+    predictions: Sequence[Prediction] | None,
+    until: int,
+) -> list[Line]:
+    """Return a line for each figure of each area that was published in both years (and predicted, where any are).
+
+    `panel` reaches to the year judged; targets and groups are made from figures up to `until` alone.
+    """
+    told = {(each.code, each.figure, each.posts): each for each in predictions or ()}
+    made = targets(panel, neighbours, until)
+    found = []
+    for code in large_enough(panel):
+        for figure, target in made.get(code, {}).items():
+            own = usable(panel, code, figure)
+            model = told.get((code, figure, NOW))
+            if until in own and until + 1 in own and (model or predictions is None):
+                values = (own[until + 1], own[until], target.value, target.group)
+                before = told.get((code, figure, BEFORE))
+                found.append(Line(code, panel.names[code][0], figure, *values, model, before))
+    return found
+
+
+def median_error(lines: Sequence[Line], value: Callable[[Line], float]) -> float:
+    """Return the median error of one way to predict; not a number without lines."""
+    return float(np.median([line.error(value(line)) for line in lines])) if lines else np.nan
+
+
+def rank_correlation(lines: Sequence[Line], value: Callable[[Line], float]) -> float:
+    """Return Spearman's correlation of one way to predict with what was published; not a number where all are alike."""
+    from scipy.stats import spearmanr
+
+    told, published = [value(line) for line in lines], [line.published for line in lines]
+    if min(len(set(told)), len(set(published))) < 2:
+        return np.nan
+    return float(spearmanr(told, published).statistic)
+
+
+def coverage(lines: Sequence[Line]) -> float:
+    """Return the share of published values that lie in the interval of chance alone."""
+    inside = [line.model.low <= line.published <= line.model.high for line in lines if line.model]
+    return float(np.mean(inside)) if inside else np.nan
+
+
+def signs(lines: Sequence[Line]) -> tuple[int, int]:
+    """Return (agreeing, all) signs of change where case holders moved; the national change is taken out."""
+    changes = [scaled(line.figure, line.published) - scaled(line.figure, line.last) for line in lines]
+    nationally = float(np.median(changes)) if changes else 0.0
+    pairs = [
+        (change - nationally, scaled(line.figure, line.model.mean) - scaled(line.figure, line.before.mean))
+        for change, line in zip(changes, lines, strict=True)
+        if line.model and line.before
+    ]
+    return sum(published * model > 0 for published, model in pairs), len(pairs)
+
+
+def _model(line: Line) -> float:
+    return line.model.mean if line.model else np.nan
+
+
+WAYS: Final[Mapping[str, Callable[[Line], float]]] = {
+    "same as last year": lambda line: line.last,
+    "group mean": lambda line: line.group,
+    "target": lambda line: line.target,
+}
+
+
+def _ways(ran: bool) -> dict[str, Callable[[Line], float]]:
+    """Return the ways to predict that are shown, the model first where it ran."""
+    return {"model": _model, **WAYS} if ran else dict(WAYS)
+
+
+def judged_page(source: Path, neighbours: Path | None, predictions: Path | None, until: int) -> str:
+    """Return the judgement of predictions, or of targets alone, as a page in Markdown.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read, the predictions are not those that were hashed, or nothing can be judged.
+    """
+    panel = read_panel(source, until + 1)
+    groups = read_neighbours(neighbours) if neighbours else {}
+    digest, told, made = "", None, Settings(until)
+    if predictions is not None:
+        digest = checked_hash(predictions)
+        told, made = read_predictions(predictions)
+        if made.until != until:
+            raise InputError(
+                "predictions from another year", file=predictions.name, found=made.until, allowed=str(until)
+            )
+    lines = lines_of(panel, groups, told, until)
+    if not lines:
+        raise InputError("no area has published what could be judged", file=source.name, found=until + 1)
+    return page(lines, until, made, digest)
+
+
+def page(lines: Sequence[Line], until: int, made: Settings, digest: str) -> str:
+    """Return the page of the lines; `digest` is the hash of the predictions, empty for targets alone."""
+    by_figure = {figure: [line for line in lines if line.figure == figure] for figure in TARGETS}
+    what = "targets alone, no model" if not digest else f"`status_quo`, {made.replications} replications of "
+    what += f"{made.years} years; predictions with SHA-256 `{digest}`" if digest else ""
+    head = [
+        f"### Figures to {until}, judged on {until + 1}",
+        "",
+        f"{what[0].upper()}{what[1:]}. Median absolute errors, in logs (rates) and log odds (percentages).",
+        "",
+    ]
+    rows = [*head, *_errors(by_figure, bool(digest)), "", *_ranks(by_figure, bool(digest))]
+    if digest:
+        rows += ["", *_words(lines)]
+    return "\n".join([*rows, "", *_misses(lines, bool(digest))]) + "\n"
+
+
+def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
+    judged = "model" if ran else "target"
+    ways = _ways(ran)
+    rows = [
+        f"| figure | areas | {' | '.join(ways)} | {judged} over same as last year | at most |",
+        f"| --- | --- |{' --- |' * (len(ways) + 2)}",
+    ]
+    for figure, lines in by_figure.items():
+        errors = {name: median_error(lines, way) for name, way in ways.items()}
+        ratio = errors[judged] / errors["same as last year"]
+        told = f"{ratio:.2f}" if ratio <= NEAR[figure] else f"**{ratio:.2f}**"
+        shown = " | ".join(f"{error:.3f}" for error in errors.values())
+        rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {NEAR[figure]:g} |")
+    return rows
+
+
+def _ranks(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
+    judged = "model" if ran else "target"
+    ways = _ways(ran)
+    more = " inside the 90% interval of chance | sign of change |" if ran else ""
+    rows = [
+        f"| rank correlation with the year held out | {' | '.join(ways)} | at least |{more}",
+        f"| --- |{' --- |' * (len(ways) + 1 + 2 * ran)}",
+    ]
+    for figure, lines in by_figure.items():
+        found = {name: rank_correlation(lines, way) for name, way in ways.items()}
+        least = ALIKE.get(figure)
+        shown = [
+            f"**{rank:.2f}**" if name == judged and least and not rank >= least else f"{rank:.2f}"
+            for name, rank in found.items()
+        ]
+        agreeing, pairs = signs(lines)
+        after = f" {coverage(lines):.0%} | {agreeing} of {pairs} |" if ran else ""
+        rows.append(f"| `{figure}` | {' | '.join(shown)} | {f'{least:g}' if least else ''} |{after}")
+    return rows
+
+
+def _words(lines: Sequence[Line]) -> list[str]:
+    """Return what the interval of chance and the signs come to over all figures, in sentences."""
+    inside = coverage(lines)
+    found = [signs([line for line in lines if line.figure == figure]) for figure in TARGETS]
+    agreeing, pairs = sum(each for each, _ in found), sum(every for _, every in found)
+    width = "too narrow" if inside < ASKED else "no narrower than asked"
+    return [
+        f"The interval of chance alone holds {inside:.0%} of what was published, where {ASKED:.0%} is asked: it is "
+        f"{width}, for it knows nothing of what changes in a council from one year to the next. Where case holders",
+        f"moved by a tenth or more, the sign of change agrees in {agreeing} of {pairs} figures of areas.",
+    ]
+
+
+def _misses(lines: Sequence[Line], ran: bool) -> list[str]:
+    missed = sorted(
+        (line for line in lines if line.factor > FACTOR), key=lambda n: (TARGETS.index(n.figure), -n.factor)
+    )
+    told = "model" if ran else "target"
+    rows = [
+        f"#### Misses: {len(missed)} of {len(lines)} are off by more than a factor of {FACTOR:g}",
+        "",
+        f"| figure | area | {told} | published | factor |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return rows + [
+        f"| `{line.figure}` | {line.name} | {_model(line) if ran else line.target:,.1f} | {line.published:,.1f} "
+        f"| {line.factor:.2f} |"
+        for line in missed
+    ]

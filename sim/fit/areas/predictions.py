@@ -1,0 +1,158 @@
+"""What is expected of one year of each area, in a file that is hashed before it is judged.
+
+A row is one figure of one area: the mean over all replications and years that were run, and the 90% interval of one
+year to come from chance alone. The settings stand in every row, so that no file mixes predictions of two kinds.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import stdtrit
+
+from sim.errors import InputError
+from sim.fit.areas.own_years import PER_CHILDREN, is_share, natural, scaled
+from sim.fit.areas.targets import TARGETS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.areas import Area
+
+KPIS: Final[Mapping[str, str]] = {
+    **{figure: figure for figure in TARGETS},
+    "assessment_within_45_pct": "assessment_within_45wd_pct",
+}
+"""The model's indicator for each published figure."""
+NOW, BEFORE = "now", "before"
+UPPER: Final = 0.95
+"""Upper end of a 90% interval."""
+HALF_A_CHILD: Final = 0.5
+"""Children that a year in which nobody was counted stands for, so that its log is finite."""
+REPLICATIONS: Final = 8
+YEARS: Final = 2
+WARM_UP: Final = 2
+"""Size of a prediction unless asked otherwise: replications, years measured and years before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How predictions were made: the last year read, and how much was run. Kept in every row."""
+
+    until: int
+    replications: int = REPLICATIONS
+    years: int = YEARS
+    warm_up: int = WARM_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is expected of one year of a figure: mean, and the ends of the 90% interval of chance alone.
+
+    `posts` is `now`, or `before` for the second run of an area whose case holders moved. Natural units.
+    """
+
+    code: str
+    figure: str
+    posts: str
+    mean: float
+    low: float
+    high: float
+
+
+COLUMNS: Final = (*(each.name for each in fields(Prediction)), *(each.name for each in fields(Settings)))
+
+
+def expected(code: str, figure: str, posts: str, yearly: Sequence[float], children: float) -> Prediction:
+    """Return what single years of all replications say of one year to come, in which chance is drawn anew.
+
+    `yearly` are natural values (years x replications); the interval is Student's, in logs or log odds.
+    """
+    floor = HALF_A_CHILD / children * PER_CHILDREN
+    told = np.array([scaled(figure, value if is_share(figure) else max(value, floor)) for value in yearly])
+    number = len(told)
+    spread = float(told.std(ddof=1)) if number > 1 else 0.0
+    reach = float(stdtrit(number - 1, UPPER)) * spread * math.sqrt(1 + 1 / number) if number > 1 else 0.0
+    ends = (natural(figure, float(told.mean()) + sign * reach) for sign in (-1, 1))
+    return Prediction(code, figure, posts, float(np.mean(yearly)), *ends)
+
+
+def from_kpis(area: Area, posts: str, kpis: pd.DataFrame) -> list[Prediction]:
+    """Return what to expect of one year from a table of indicators by replication and year."""
+    yearly = kpis[(kpis["group"] == "all") & kpis["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    by_kpi = {kpi: rows["value"].dropna().tolist() for kpi, rows in yearly.groupby("kpi")}
+    return [
+        expected(area.code, figure, posts, by_kpi[kpi], area.child_population)
+        for figure, kpi in KPIS.items()
+        if by_kpi.get(kpi)
+    ]
+
+
+def read_predictions(path: Path, settings: Settings | None = None) -> tuple[list[Prediction], Settings]:
+    """Return the predictions of a file and the settings they were made with.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or was made with other settings than those given.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if None not in row.values()]
+        made = {Settings(*(int(row[each.name]) for each in fields(Settings))) for row in rows}
+        found = [
+            Prediction(row["code"], row["figure"], row["posts"], *(float(row[end]) for end in ("mean", "low", "high")))
+            for row in rows
+        ]
+    except OSError as error:
+        raise InputError("the predictions cannot be read", file=path.name, found=error.strerror) from error
+    except (KeyError, ValueError) as error:
+        raise InputError("not a file of predictions", file=path.name, found=str(error)) from error
+    if len(made) != 1 or (settings is not None and made != {settings}):
+        raise InputError("predictions made with other settings are in the file", file=path.name, found=made)
+    return found, made.pop()
+
+
+def write_predictions(path: Path, found: Iterable[Prediction], settings: Settings) -> str:
+    """Write predictions in the order of codes and figures, whole or not at all; return the file's SHA-256."""
+    order = {figure: place for place, figure in enumerate(KPIS)}
+    rows = sorted(found, key=lambda each: (each.code, each.posts != NOW, order[each.figure]))
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        made = tuple(getattr(settings, each.name) for each in fields(Settings))
+        for each in rows:
+            numbers = (f"{value:.6g}" for value in (each.mean, each.low, each.high))
+            writer.writerow((each.code, each.figure, each.posts, *numbers, *made))
+    beside.replace(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def hash_file(path: Path) -> Path:
+    """Return where the hash of a file of predictions stands."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def checked_hash(path: Path) -> str:
+    """Return the SHA-256 of finished predictions.
+
+    Raises
+    ------
+    InputError
+        When they are not finished, or the file is not the one that was hashed.
+    """
+    try:
+        told, now = hash_file(path).read_text(encoding="ascii").strip(), hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError("no finished predictions here", file=path.name, found=error.strerror) from error
+    if told != now:
+        raise InputError("the predictions are not those that were hashed", file=path.name, found=now, allowed=told)
+    return now

@@ -1,0 +1,160 @@
+"""Areas held out in time: predictions are hashed before they are judged, and every miss is listed."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.areas import load_area
+from sim.errors import InputError
+from sim.fit.areas import holdout
+from sim.fit.areas.figures import Panel
+from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs
+from sim.fit.areas.predictions import (
+    BEFORE,
+    KPIS,
+    NOW,
+    Prediction,
+    Settings,
+    checked_hash,
+    expected,
+    from_kpis,
+    hash_file,
+    read_predictions,
+    write_predictions,
+)
+
+SETTINGS = Settings(2023, 2, 2, 1)
+PRESETS = Path(holdout.__file__).parents[2] / "areas" / "area_presets.csv"
+LEVELS = {"referral_rate": 500.0, "cin_rate": 340.0, "cpp_rate": 43.0, "care_rate": 70.0, "s47_rate": 190.0,
+          "cpp_repeat_pct": 24.0, "referral_not_in_need_pct": 30.0, "assessment_within_45_pct": 84.0}  # fmt: skip
+
+
+def kpis(replications: int = 2) -> pd.DataFrame:
+    """A table of indicators as a run gives it, two years and the whole, with a group that is not all."""
+    rows = [
+        (replication, KPIS[figure], period, group, level + replication + year)
+        for figure, level in LEVELS.items()
+        for replication in range(replications)
+        for year, period in enumerate(("2025-26", "2026-27", "all"))
+        for group in ("all", "role=social_worker")
+    ]
+    return pd.DataFrame(rows, columns=["replication", "kpi", "period", "group", "value"])
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list:
+    """The areas that were run, in place of the model."""
+    found: list = []
+
+    def run(scenario, area, replications, **others):
+        found.append((scenario, area, replications, others["years"], others["warm_up"]))
+        return SimpleNamespace(kpis=kpis(replications))
+
+    monkeypatch.setattr(holdout, "run", run)
+    return found
+
+
+def panel(**ratios: float) -> Panel:
+    """A panel of case holders in which each named area had so many times as many a census before."""
+    codes = {load_area(name).code: ratio for name, ratio in ratios.items()}
+    cells = {code: {"case_holders_fte": {2022: 100.0 * ratio, 2023: 100.0}} for code, ratio in codes.items()}
+    return Panel({code: (code, "") for code in codes}, cells, {"case_holders_fte": 2023})
+
+
+def test_the_interval_holds_nine_of_ten_single_years_that_chance_alone_draws() -> None:
+    rng = np.random.default_rng(5)
+    inside = []
+    for _ in range(1500):
+        past, to_come = rng.lognormal(4, 0.1, 8), rng.lognormal(4, 0.1)
+        told = expected("A", "care_rate", NOW, past, 50_000)
+        inside.append(told.low <= to_come <= told.high)
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.025)
+    nobody = expected("A", "cpp_rate", NOW, [0.0, 12.0], 5_000)
+    assert 0 < nobody.low < 6 == nobody.mean < nobody.high
+    assert expected("A", "cpp_repeat_pct", NOW, [0.0, 100.0], 5_000).high <= 100
+
+
+def test_only_single_years_of_the_whole_area_are_predicted_from() -> None:
+    found = {each.figure: each for each in from_kpis(load_area("Kent"), NOW, kpis())}
+    assert list(found) == list(KPIS)
+    assert found["assessment_within_45_pct"].mean == 85.0  # mean of 84, 85, 85 and 86
+    assert found["cpp_rate"].low < 44 < found["cpp_rate"].high
+
+
+def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path: Path, ran: list) -> None:
+    out = tmp_path / "predictions.csv"
+    holdout.predict(PRESETS, panel(), SETTINGS, out, ["Kent"], 1)
+    digest = holdout.predict(PRESETS, panel(), SETTINGS, out, ["Kent", "Rutland"], 1)
+    assert [area.name for _, area, *_ in ran] == ["Kent", "Rutland"]
+    assert {each[:1] + each[2:] for each in ran} == {("status_quo", 2, 2, 1)}
+    assert checked_hash(out) == digest
+    found, made = read_predictions(out)
+    assert made == SETTINGS
+    assert len(found) == 2 * len(KPIS)
+    with pytest.raises(InputError, match="other settings"):
+        holdout.predict(PRESETS, panel(), replace(SETTINGS, until=2022), out, ["Kent"], 1)
+    with pytest.raises(InputError, match="no such authority"):
+        holdout.predict(PRESETS, panel(), SETTINGS, out, ["Atlantis"], 1)
+
+
+def test_an_area_whose_workers_moved_is_run_with_those_before_too(ran: list) -> None:
+    kent = load_area("Kent")
+    assert not holdout.moved(holdout.workers_before(panel(Kent=1.05), kent.code))
+    ratio = holdout.workers_before(panel(Kent=0.85), kent.code)
+    found = holdout.predicted(kent, ratio, SETTINGS)
+    assert {each.posts for each in found} == {NOW, BEFORE}
+    now, before = (area.posts for _, area, *_ in ran)
+    assert before["social_worker"] == pytest.approx(0.85 * now["social_worker"])
+    assert before["early_help_worker"] == now["early_help_worker"]
+    assert holdout.workers_before(panel(), kent.code) is None
+
+
+def test_predictions_that_are_unfinished_or_changed_are_not_judged(tmp_path: Path) -> None:
+    out = tmp_path / "predictions.csv"
+    digest = write_predictions(out, [Prediction("A", "care_rate", NOW, 70.0, 60.0, 80.0)], SETTINGS)
+    with pytest.raises(InputError, match="no finished predictions"):
+        checked_hash(out)
+    hash_file(out).write_text(f"{digest}\n")
+    assert checked_hash(out) == digest
+    out.write_text(out.read_text().replace("70", "71"))
+    with pytest.raises(InputError, match="not those that were hashed"):
+        checked_hash(out)
+
+
+def line(number: int, published: float, model: float, before: float | None = None, last: float = 100.0) -> Line:
+    told = Prediction(f"A{number}", "s47_rate", NOW, model, model * 0.9, model * 1.1)
+    then = None if before is None else replace(told, posts=BEFORE, mean=before)
+    return Line(f"A{number}", f"Place {number}", "s47_rate", published, last, 100.0, 120.0, told, then)
+
+
+def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
+    lines = [line(1, 100, 100), line(2, 200, 100), line(3, 300, 320), line(4, 400, 405)]
+    assert median_error(lines, lambda each: each.last) == pytest.approx((np.log(2) + np.log(3)) / 2)
+    assert rank_correlation(lines, lambda each: each.model.mean) == pytest.approx(0.95, abs=0.01)
+    assert coverage(lines) == 0.75
+    # The national change is the middle one, 1.0: areas above it went up, those below down.
+    moving = [
+        line(1, 120, 110, before=100),
+        line(2, 80, 110, before=100),
+        line(3, 100, 100),
+        line(4, 90, 90, before=95),
+    ]
+    assert signs(moving) == (2, 3)
+
+
+def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
+    lines = [line(n, 100 + n, 100 + n) for n in range(5)] + [line(9, 400, 100), line(8, 100, 104)]
+    text = page(lines, 2023, SETTINGS, "abc123")
+    assert "`abc123`" in text
+    assert "Misses: 1 of 7" in text
+    assert "| `s47_rate` | Place 9 | 100.0 | 400.0 | 4.00 |" in text
+    assert "too narrow" in text
+    worse = page([line(n, 100 + n, 200, last=100 + n + 0.5) for n in range(5)], 2023, SETTINGS, "abc123")
+    assert "**" in worse.split("rank correlation")[0]
+    alone = page([replace(each, model=None) for each in lines], 2023, SETTINGS, "")
+    assert "no model" in alone
+    assert "chance" not in alone
