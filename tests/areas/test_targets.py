@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.areas.scale import natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, artefact
 from sim.fit.areas.groups import group_of, read_neighbours
-from sim.fit.areas.own_years import natural, scaled, up_to, usable
+from sim.fit.areas.own_years import up_to, usable
 from sim.fit.areas.shrinking import DECAYS, drawn_to_groups, shrinkage, shrinkage_page
 from sim.fit.areas.targets import (
     LEVELS,

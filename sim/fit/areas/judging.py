@@ -14,10 +14,11 @@ from typing import Final
 
 import numpy as np
 
+from sim.areas.scale import scaled
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, read_panel
 from sim.fit.areas.groups import large_enough, read_neighbours
-from sim.fit.areas.own_years import scaled, usable
+from sim.fit.areas.own_years import usable
 from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
 from sim.fit.areas.targets import LEVELS, TARGETS, targets
 

@@ -4,19 +4,17 @@ A cell that is a matter of recording is not used, nor what counts referrals in a
 over are no referrals). Rates are per 10,000 children, of the year for flows and at 31 March for stocks.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from sim.areas.scale import LEAST_PCT, is_share, scaled
 from sim.fit.areas.figures import FIRST_YEAR, Panel, artefact
 
 Table = np.ndarray[Any, np.dtype[np.float64]]
 
 PER_CHILDREN: Final = 10_000
-LEAST_PCT: Final = 0.5
-"""Per cent; a share nearer to nought or to all than this counts as this, so that its log odds are finite."""
 COUNTED: Final[Mapping[str, str]] = {
     "referral_rate": "referrals",
     "cin_rate": "cin_at_31_march",
@@ -31,6 +29,7 @@ SHARE_OF: Final[Mapping[str, str]] = {
     "referral_not_in_need_pct": "referrals",
     "assessment_within_45_pct": "referrals",
     "rereferral_pct": "referrals",
+    **dict.fromkeys(("turnover_rate", "vacancy_rate", "agency_rate"), "sw_fte"),
 }
 """The count each percentage is a share of; assessments, which are not in the source, are about as many as referrals."""
 _OF_REFERRALS: Final = ("referral_rate", "referral_not_in_need_pct", "rereferral_pct")
@@ -50,24 +49,6 @@ def up_to(panel: Panel, until: int | None) -> Panel:
             if years:
                 newest[name] = max(*years, newest.get(name, 0))
     return Panel(panel.names, cells, newest)
-
-
-def is_share(figure: str) -> bool:
-    """Return whether a figure is a percentage, compared in log odds; others are rates, compared in logs."""
-    return figure.endswith("_pct")
-
-
-def scaled(figure: str, value: float) -> float:
-    """Return a rate (above 0) as its log, a percentage as its log odds."""
-    if not is_share(figure):
-        return math.log(value)
-    share = min(max(value, LEAST_PCT), 100.0 - LEAST_PCT) / 100.0
-    return math.log(share / (1.0 - share))
-
-
-def natural(figure: str, value: float) -> float:
-    """Return what `scaled` was given: a rate from its log, a percentage from its log odds."""
-    return 100.0 / (1.0 + math.exp(-value)) if is_share(figure) else math.exp(value)
 
 
 def published(panel: Panel, code: str, figure: str) -> dict[int, float]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.own_years import PER_CHILDREN, is_share, natural, scaled
+from sim.fit.areas.own_years import PER_CHILDREN
 from sim.fit.areas.targets import TARGETS
 
 if TYPE_CHECKING:

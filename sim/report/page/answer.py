@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.report import phrases, verdicts
+from sim.report import own_returns, phrases, verdicts
 from sim.report.building_on import added, added_pairs, compared_ancestor
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
@@ -79,7 +79,13 @@ def _sentences(tables: ResultTables, scenario: str, together: str) -> tuple[tupl
     nothing = [pair for pair in rows if not phrases.moved(pair[1]) and phrases.nought(*pair)]
     same = [pair for pair in nothing if pair[0].id not in BESIDE]
     told = _by_verdict(tables, scenario, [pair for pair in rows if pair not in nothing], together)
-    return (*told, ("The same", f"In this model, {'; '.join(noughts(same))}.")) if same else told
+    alike = (("The same", f"In this model, {'; '.join(noughts(same))}."),) if same else ()
+    return (*told, *alike, *own_returns.sentences(tables, _all_rows(tables, scenario)))
+
+
+def _all_rows(tables: ResultTables, scenario: str) -> list[Pair]:
+    pairs = ((indicator, tables.difference(scenario, kpi)) for kpi, indicator in tables.indicators.items())
+    return [(indicator, row) for indicator, row in pairs if row is not None]
 
 
 def _by_verdict(

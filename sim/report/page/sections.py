@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sim.report import charts, phrases, verdicts
+from sim.report import charts, own_returns, phrases, verdicts
 from sim.report.building_on import together
 from sim.report.localities import places
 from sim.report.page.over_time import drift_sentence
@@ -158,7 +158,8 @@ def card(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> Card
     runs = phrases.runs_words(indicator, row, tables.replications)
     text = phrases.interval_words(indicator, row)
     parts = [f"{text[0].upper()}{text[1:]}", runs, *phrases.row_notes(tables, row)]
-    detail = f"{', '.join(part for part in parts if part)}. {phrases.more_runs_words(row)}".strip()
+    more = (phrases.more_runs_words(row), own_returns.note(tables, indicator, row))
+    detail = " ".join([f"{', '.join(part for part in parts if part)}.", *(each for each in more if each)])
     gain = looks_like_gain(indicator, row)
     return Card(
         sentence=phrases.headline_sentence(tables, indicator, row),

@@ -1,0 +1,199 @@
+"""How far published figures move from year to year by the size of an area, beside how far the model's do.
+
+``python -m sim.fit.areas.volatility SOURCE.csv [--out FILE] [--areas NAME... [--replications N] [--years N]]``
+
+The published spread is that of a change in logs (rates) or log odds (percentages) after the country's own change:
+1.48 times the middle absolute change, which a few odd returns do not decide. It is written for the report, so that an
+area can be told what it could not see in its own returns. With ``--areas`` the model runs there, and its own spread,
+which is chance alone in a service that nobody changes, is set beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.areas import load_area
+from sim.areas.own_returns import COLUMNS, OWN_RETURNS, SPREADS, Spread, spread_of
+from sim.areas.scale import is_share, natural, scaled
+from sim.errors import InputError
+from sim.fit.areas.figures import Panel, read_panel
+from sim.fit.areas.groups import large_enough
+from sim.fit.areas.own_years import Table, table
+from sim.fit.areas.predictions import KPIS
+from sim.fit.figures import years_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INDICATORS: Final[Mapping[str, str]] = {
+    **{kpi: figure for figure, kpi in KPIS.items()},
+    "rereferral_pct": "rereferral_pct",
+    "cpp_starts_rate": "cpp_starts_rate",
+    "care_starts_rate": "care_starts_rate",
+    "turnover_pct": "turnover_rate",
+    "vacancy_pct": "vacancy_rate",
+    "agency_pct": "agency_rate",
+}
+"""The published figure of each indicator of the model."""
+THIRDS: Final = ("small", "middling", "large")
+MIDDLE_TO_SPREAD: Final = 1.4826
+"""Standard deviation of a normal distribution over its middle absolute value."""
+LARGEST: Final = 1e9
+"""More children than any area has."""
+
+
+def changes(cells: Table) -> tuple[Table, Table]:
+    """Return the changes from year to year, and those from each mean of two years to the mean of the next two.
+
+    `cells` are areas by consecutive years; the middle change of all areas is taken out of each column.
+    """
+    yearly = np.diff(cells, axis=1)
+    means = (cells[:, 1:] + cells[:, :-1]) / 2
+    two_years = means[:, 2:] - means[:, :-2]
+    return yearly - np.nanmedian(yearly, axis=0), two_years - np.nanmedian(two_years, axis=0)
+
+
+def spread(found: Table) -> float:
+    """Return the standard deviation of changes, from their middle absolute value; not a number where there are none."""
+    known = np.abs(found[np.isfinite(found)])
+    return float(MIDDLE_TO_SPREAD * np.median(known)) if known.size else np.nan
+
+
+def published_spreads(panel: Panel) -> list[Spread]:
+    """Return how each indicator moves in the smallest, middle and largest third of areas by children."""
+    codes = large_enough(panel)
+    sizes = np.array([max(panel.at(code, "child_population").items())[1] for code in codes])
+    order = np.argsort(sizes, kind="stable")
+    parts = np.array_split(order, len(THIRDS))
+    edges = [0.0, *(float(sizes[part[0]]) for part in parts[1:]), LARGEST]
+    found = []
+    for indicator, figure in INDICATORS.items():
+        years = sorted({year for code in codes for year in panel.at(code, "child_population")})
+        yearly, two_years = changes(table(panel, codes, figure, range(years[0], years[-1] + 1)))
+        for part, low, high in zip(parts, edges[:-1], edges[1:], strict=True):
+            number = int(np.isfinite(yearly[part]).sum())
+            found.append(Spread(indicator, low, high, spread(yearly[part]), spread(two_years[part]), number))
+    return found
+
+
+def model_spreads(kpis: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the model's own spread of each indicator: of yearly changes, and of changes of means of two years.
+
+    `kpis` is a table of indicators by replication and period (columns replication, kpi, period, group, value). The
+    mean change over replications is what the model itself does and is taken out; what is left is chance.
+    """
+    whole = kpis[kpis["group"] == "all"]
+    found = {}
+    for indicator, figure in INDICATORS.items():
+        rows = whole[whole["kpi"] == indicator].pivot(index="replication", columns="period", values="value")
+        years = years_of(rows.columns)
+        values = rows[list(years)].to_numpy(dtype=float)
+        usable = np.where(values > 0, values, np.nan) if not is_share(figure) else values
+        cells = np.vectorize(lambda value, name=figure: scaled(name, value), otypes=[float])(usable)
+        found[indicator] = tuple(_deviation(each) for each in changes(cells)) if values.size else (np.nan, np.nan)
+    return {indicator: (both[0], both[1]) for indicator, both in found.items()}
+
+
+def _deviation(found: Table) -> float:
+    known = found[np.isfinite(found)]
+    return float(np.sqrt(np.mean(known**2))) if known.size else np.nan
+
+
+def as_csv(spreads: Sequence[Spread]) -> str:
+    """Return spreads as the text of the file that the report reads."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in spreads:
+        numbers = (
+            f"{each.children_from:.0f}",
+            f"{each.children_to:.0f}",
+            f"{each.yearly:.4g}",
+            f"{each.two_years:.4g}",
+        )
+        writer.writerow((each.indicator, *numbers, each.changes))
+    return text.getvalue()
+
+
+def published_page(spreads: Sequence[Spread], levels: Mapping[str, float]) -> str:
+    """Return the spreads in Markdown, with the smallest rise that shows from each level (by indicator)."""
+    sizes = [each for each in spreads if each.indicator == spreads[0].indicator]
+    head = [f"{THIRDS[0]}: under {sizes[0].children_to:,.0f} children", f"{THIRDS[1]}: to {sizes[1].children_to:,.0f}",
+            f"{THIRDS[2]}: more"]  # fmt: skip
+    rows = [
+        f"| indicator | level | {' | '.join(head)} |",
+        f"| --- | --- |{' --- |' * len(sizes)}",
+    ]
+    for indicator in dict.fromkeys(each.indicator for each in spreads):
+        level = levels[indicator]
+        cells = (
+            f"{each.yearly:.3f}, {each.two_years:.3f}: +{each.visible(level):.1f}, "
+            f"+{each.visible(level, two_years=True):.1f}"
+            for each in spreads
+            if each.indicator == indicator
+        )
+        rows.append(f"| `{indicator}` | {level:.1f} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
+
+
+def model_page(name: str, children: float, own: Mapping[str, tuple[float, float]]) -> str:
+    """Return the model's own spread in an area beside the published spread of its size, in Markdown."""
+    rows = [
+        f"| {name} ({children:,.0f} children) | model, yearly | published, yearly | model, two years | published |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for indicator, (yearly, two_years) in own.items():
+        beside = spread_of(indicator, children)
+        if beside is not None and np.isfinite(yearly):
+            rows.append(
+                f"| `{indicator}` | {yearly:.3f} | {beside.yearly:.3f} | {two_years:.3f} | {beside.two_years:.3f} |"
+            )
+    return "\n".join(rows) + "\n"
+
+
+def middle_levels(panel: Panel) -> dict[str, float]:
+    """Return the middle published level of each indicator in its latest year, in natural units."""
+    codes = large_enough(panel)
+    found = {}
+    for indicator, figure in INDICATORS.items():
+        years = sorted({year for code in codes for year in panel.at(code, "child_population")})
+        found[indicator] = natural(figure, float(np.nanmedian(table(panel, codes, figure, [years[-1]]))))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; exit code 2 when the input cannot be used."""
+    from sim.experiment.running import run
+
+    parser = argparse.ArgumentParser(description=f"Write which changes are smaller than {SPREADS:g} usual ones.")
+    parser.add_argument("source", type=Path, help="figures by authority and year")
+    parser.add_argument("--out", type=Path, default=OWN_RETURNS, metavar="FILE")
+    parser.add_argument("--areas", nargs="+", default=[], metavar="NAME", help="run the model in these areas beside")
+    parser.add_argument("--replications", type=int, default=8)
+    parser.add_argument("--years", type=int, default=6)
+    options = parser.parse_args(arguments)
+    try:
+        panel = read_panel(options.source)
+        spreads = published_spreads(panel)
+        options.out.write_text(as_csv(spreads), encoding="utf-8")
+        sys.stdout.write(published_page(spreads, middle_levels(panel)))
+        for name in options.areas:
+            area = load_area(name)
+            found = run("status_quo", area, options.replications, years=options.years)
+            sys.stdout.write(f"\n{model_page(area.name, area.child_population, model_spreads(found.kpis))}")
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
