@@ -148,6 +148,8 @@ def test_known_recording_artefacts_are_noted_and_left_as_published():
     assert "artefact" in wight.note
     assert "recording changed" in load_area("Hampshire").figures["referrals"].note
     assert "first year" in load_area("Cumberland").figures["referrals"].note
+    assert "under 30 plans" in load_area("City of London").figures["cpp_started"].note
+    assert "under 30 plans" not in load_area("Rutland").figures["cpp_started"].note
     assert load_area("Kent").figures["referral_rate"].note == ""
 
 

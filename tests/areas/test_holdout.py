@@ -12,7 +12,7 @@ from sim.areas import load_area
 from sim.errors import InputError
 from sim.fit.areas import holdout
 from sim.fit.areas.figures import Panel
-from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs
+from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs, target_coverage
 from sim.fit.areas.predictions import (
     BEFORE,
     KPIS,
@@ -128,7 +128,7 @@ def test_predictions_that_are_unfinished_or_changed_are_not_judged(tmp_path: Pat
 def line(number: int, published: float, model: float, before: float | None = None, last: float = 100.0) -> Line:
     told = Prediction(f"A{number}", "s47_rate", NOW, model, model * 0.9, model * 1.1)
     then = None if before is None else replace(told, posts=BEFORE, mean=before)
-    return Line(f"A{number}", f"Place {number}", "s47_rate", published, last, 100.0, 120.0, told, then)
+    return Line(f"A{number}", f"Place {number}", "s47_rate", published, last, 100.0, 120.0, 0.1, told, then)
 
 
 def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
@@ -136,6 +136,7 @@ def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
     assert median_error(lines, lambda each: each.last) == pytest.approx((np.log(2) + np.log(3)) / 2)
     assert rank_correlation(lines, lambda each: each.model.mean) == pytest.approx(0.95, abs=0.01)
     assert coverage(lines) == 0.75
+    assert target_coverage(lines) == 0.25  # a target of 100 and a reach of 0.1: the first alone
     # The national change is the middle one, 1.0: areas above it went up, those below down.
     moving = [
         line(1, 120, 110, before=100),

@@ -10,6 +10,7 @@ from sim.areas.scale import natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, artefact
 from sim.fit.areas.groups import group_of, read_neighbours
+from sim.fit.areas.judging import lines_of, target_coverage
 from sim.fit.areas.own_years import up_to, usable
 from sim.fit.areas.shrinking import DECAYS, drawn_to_groups, shrinkage, shrinkage_page
 from sim.fit.areas.targets import (
@@ -101,6 +102,13 @@ def test_targets_are_nearer_to_what_lasts_than_the_last_year_and_say_how_near() 
         error = np.array([found[code][figure].error for code in CODES])
         assert (value**2).mean() < 0.7 * (last**2).mean(), figure
         assert ((value / error) ** 2).mean() == pytest.approx(1.0, abs=0.55), figure
+
+
+def test_the_year_after_lies_within_the_error_and_a_years_movement_as_often_as_it_should() -> None:
+    panel, _ = made(moving=0.15)
+    lines = lines_of(panel, NEIGHBOURS, None, 2023)
+    assert len(lines) == len(CODES) * len(TARGETS)
+    assert target_coverage(lines) == pytest.approx(0.9, abs=0.04)
 
 
 def test_nothing_after_the_last_year_is_read() -> None:

@@ -18,8 +18,9 @@ from sim.areas.scale import scaled
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, read_panel
 from sim.fit.areas.groups import large_enough, read_neighbours
-from sim.fit.areas.own_years import usable
+from sim.fit.areas.own_years import up_to, usable
 from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
+from sim.fit.areas.shrinking import drawn_to_groups
 from sim.fit.areas.targets import LEVELS, TARGETS, targets
 
 NEAR: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}
@@ -28,13 +29,18 @@ ALIKE: Final = {"s47_rate": 0.6, "assessment_within_45_pct": 0.6, "cpp_repeat_pc
 """Least rank correlation of the model with the year held out."""
 FACTOR: Final = 1.3
 """Factor beyond which a prediction is listed as a miss."""
+NORMAL_90: Final = 1.645
+"""Half a 90% interval over its standard deviation."""
 ASKED: Final = 0.9
 """Coverage that the interval of chance is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of one area in natural units: published, the year before, target, group, and the model if it ran."""
+    """One figure of one area in natural units: published, the year before, target, group, and the model if it ran.
+
+    `reach` is how far the target and the year to come may be apart, as a standard deviation in logs or log odds.
+    """
 
     code: str
     name: str
@@ -43,6 +49,7 @@ class Line:
     last: float
     target: float
     group: float
+    reach: float = 0.0
     model: Prediction | None = None
     before: Prediction | None = None
 
@@ -69,15 +76,26 @@ def lines_of(
     """
     told = {(each.code, each.figure, each.posts): each for each in predictions or ()}
     made = targets(panel, neighbours, until)
+    reaches = _reaches(panel, neighbours, until)
     found = []
     for code in large_enough(panel):
         for figure, target in made.get(code, {}).items():
             own = usable(panel, code, figure)
             model = told.get((code, figure, NOW))
             if until in own and until + 1 in own and (model or predictions is None):
-                values = (own[until + 1], own[until], target.value, target.group)
+                values = (own[until + 1], own[until], target.value, target.group, reaches[figure][code])
                 before = told.get((code, figure, BEFORE))
                 found.append(Line(code, panel.names[code][0], figure, *values, model, before))
+    return found
+
+
+def _reaches(panel: Panel, neighbours: Mapping[str, Sequence[str]], until: int) -> dict[str, dict[str, float]]:
+    """Return how far targets and a year to come may be apart, by figure and code: the error of both."""
+    seen, found = up_to(panel, until), {}
+    for figure in TARGETS:
+        drawn = drawn_to_groups(seen, neighbours, figure)
+        reach = np.hypot(drawn.error, drawn.year)
+        found[figure] = {code: float(each) for code, each in zip(seen.authorities(), reach, strict=True)}
     return found
 
 
@@ -100,6 +118,11 @@ def coverage(lines: Sequence[Line]) -> float:
     """Return the share of published values that lie in the interval of chance alone."""
     inside = [line.model.low <= line.published <= line.model.high for line in lines if line.model]
     return float(np.mean(inside)) if inside else np.nan
+
+
+def target_coverage(lines: Sequence[Line]) -> float:
+    """Return the share of published values within the 90% interval of the target and of what moves in a year."""
+    return float(np.mean([line.error(line.target) <= NORMAL_90 * line.reach for line in lines])) if lines else np.nan
 
 
 def signs(lines: Sequence[Line]) -> tuple[int, int]:
@@ -190,10 +213,11 @@ def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
 def _ranks(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
     judged = "model" if ran else "target"
     ways = _ways(ran)
-    more = " inside the 90% interval of chance | sign of change |" if ran else ""
+    more = " inside 90% of the target and a year's movement |"
+    more += " inside 90% of chance alone | sign of change |" if ran else ""
     rows = [
         f"| rank correlation with the year held out | {' | '.join(ways)} | at least |{more}",
-        f"| --- |{' --- |' * (len(ways) + 1 + 2 * ran)}",
+        f"| --- |{' --- |' * (len(ways) + 2 + 2 * ran)}",
     ]
     for figure, lines in by_figure.items():
         found = {name: rank_correlation(lines, way) for name, way in ways.items()}
@@ -203,7 +227,8 @@ def _ranks(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
             for name, rank in found.items()
         ]
         agreeing, pairs = signs(lines)
-        after = f" {coverage(lines):.0%} | {agreeing} of {pairs} |" if ran else ""
+        after = f" {target_coverage(lines):.0%} |"
+        after += f" {coverage(lines):.0%} | {agreeing} of {pairs} |" if ran else ""
         rows.append(f"| `{figure}` | {' | '.join(shown)} | {f'{least:g}' if least else ''} |{after}")
     return rows
 

@@ -14,6 +14,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.areas import COLUMNS, PRESETS, UNITS, Figure
@@ -22,6 +23,7 @@ from sim.errors import InputError
 from sim.fit.areas.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
 from sim.fit.areas.posts import area_posts, post_rules
 from sim.fit.areas.solving import RESPONSE, Response, measure_response, read_response, solved_figures
+from sim.fit.areas.targets import SAID, pooled
 from sim.fit.areas.works_as import works_as
 
 Preset = tuple[str, str, str, dict[str, Figure]]
@@ -52,6 +54,8 @@ def build(
     for code in sorted(panel.authorities()):
         name, region = panel.names[code]
         figures = authority_figures(panel, code)
+        if pooled(panel, code):
+            figures["cpp_started"] = replace(figures["cpp_started"], note=SAID["pooled"])
         presets.append((code, name, region, figures))
     england = england_figures(read_evidence(evidence, until), presets)
     presets.insert(0, ("england", "england", "England", england))

@@ -51,6 +51,8 @@ class Drawn:
         Of each area, at the national level of the latest year.
     error
         Standard error of the value.
+    year
+        Standard deviation of one year to come around what the value stands for.
     weight
         Of the area's own years against its group; nought where none can be used.
     used
@@ -66,6 +68,7 @@ class Drawn:
     value: Table
     group: Table
     error: Table
+    year: Table
     weight: Table
     used: tuple[tuple[int, ...], ...]
     moving: float
@@ -201,7 +204,8 @@ def _drawn(board: _Board, decay: float) -> Drawn:
     own, worth, used = _own(rest, decay)
     group = np.array([_mean(own[list(members)]) for members in board.groups])
     moving, chance = _moving(rest[board.large], board.events[board.large])
-    noise = (moving + chance / board.events) / np.maximum(worth, 1.0)
+    one = moving + chance / board.events
+    noise = one / np.maximum(worth, 1.0)
     known = board.large & np.isfinite(own)
     between = _between((own - group)[known], noise[known])
     weight = np.where(np.isfinite(own), between / (between + noise), 0.0)
@@ -209,7 +213,7 @@ def _drawn(board: _Board, decay: float) -> Drawn:
     error = np.sqrt(np.where(np.isfinite(own), weight * noise, between))
     years = tuple(tuple(board.years[column] for column in columns) for columns in used)
     level = national[-1]
-    return Drawn(value + level, group + level, error, weight, years, moving, chance, between, decay)
+    return Drawn(value + level, group + level, error, np.sqrt(one), weight, years, moving, chance, between, decay)
 
 
 def _mean(values: Table) -> float:
