@@ -5,7 +5,6 @@ from sim.areas.areas import (
     PRESETS,
     ROLES,
     RULES,
-    SOLVED,
     SOURCES,
     TOO_SMALL,
     UNITS,
@@ -17,9 +16,11 @@ from sim.areas.areas import (
     load_area,
     read_presets,
 )
+from sim.areas.inputs import AREA_INPUTS, SOLVED, AreaInput
 from sim.areas.names import plain_name
 
 __all__ = [
+    "AREA_INPUTS",
     "COLUMNS",
     "PRESETS",
     "ROLES",
@@ -30,6 +31,7 @@ __all__ = [
     "UNITS",
     "WORKS_AS",
     "Area",
+    "AreaInput",
     "Figure",
     "area_values",
     "list_areas",

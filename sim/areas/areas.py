@@ -1,8 +1,7 @@
 """The areas that can be simulated: 153 local authorities, and `england`, the average one.
 
-An area is a set of published figures, the posts derived from them, and four values that move the
-book's England-wide numbers to the area: a multiplier on onset, and shifts, in log odds, of how likely
-need must be for referrals, plans and care. They are kept in `area_presets.csv`, one row per area and figure,
+An area is a set of published figures, the posts derived from them, and the inputs that move the
+book's England-wide numbers to the area (`inputs`). They are kept in `area_presets.csv`, one row per area and figure,
 written by `sim.fit.areas.presets`; this module only reads it. Every figure keeps its year, its
 source (a key of `SOURCES`), the rule that filled it when it was not published for the area (a key of
 `RULES`, empty when used as published), and a note where the return itself is known to be odd.
@@ -11,7 +10,6 @@ Posts are people in post (agency included) in full-time equivalents, not funded 
 """
 
 import csv
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.areas import employed
+from sim.areas.inputs import AREA_INPUTS, SOLVED, input_overrides
 from sim.areas.names import code_of, plain_name
 from sim.errors import InputError
 from sim.service import Role
@@ -36,7 +35,6 @@ ROLES = (
     Role.SUPERVISOR,
 )
 """Roles whose posts are a figure of an area; the posts of others follow from these or stand in the book."""
-SOLVED = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
 WORKS_AS = ("separate", "pathfinder", "merged")
 """How an area works now; its figure `works_as` is the place in this list. Separate also where nothing is known."""
 TOO_SMALL = 1_000
@@ -71,10 +69,7 @@ UNITS: Mapping[str, str] = {
     "spend_family_support": "GBP million a year",
     "spend_total": "GBP million a year",
     **{f"posts.{role}": "FTE" for role in ROLES},
-    "onset_multiplier": "times England",
-    "referral_shift": "log odds",
-    "plan_shift": "log odds",
-    "care_shift": "log odds",
+    **{each.name: each.unit for each in AREA_INPUTS},
     "works_as": "kind",
 }
 """Unit of every figure of a preset."""
@@ -100,6 +95,7 @@ RULES: Mapping[str, str] = {
     "suppressed_small": "a small count is suppressed: 3, the middle of 1 to 5, at most the whole it is part of",
     "region_median": "never published for the area: the median of its region, per child where it is a count",
     "starts_as_stock": "no starts published by then: as many a year as are in care (England: 1.06 starts for each)",
+    "passed_on": "many more arrive than stay, for the national scheme passes them on: as many a year as are in care",
     "section_251": "no revenue outturn return: the same line of the section 251 return, which is not fully alike",
     "england_over_153": "the published count for England divided by 153",
     "england_arithmetic": "arithmetic on published figures for England, counts divided by 153",
@@ -109,8 +105,8 @@ RULES: Mapping[str, str] = {
     "supervisor_span": "case holders' FTE / social workers per supervisor (workforce.supervisor_span)",
     "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",
     "one_post_floor": "under 1,000 children: one whole post, in reality pooled with another service or authority",
-    "solved": "derived: solved for its own rates of referral, need, plans and care, through the model's response",
-    "refined": "derived: solved for its own rates, then corrected by running the area",
+    "solved": "derived: solved for its own published figures, through the model's response and by running the area",
+    "response": "derived: what the model's measured response promises, not yet run",
     "neutral": "derived: left as England's, not solved",
     "too_small": "under 1,000 children, too small to fit: left as England's",
     "nothing_known": "no source says that its services work in another way",
@@ -139,7 +135,7 @@ class Area:
     """A local authority, or the average one: its figures, its posts and its shifts from the book.
 
     `figures` holds every row of the preset by figure id (units in `UNITS`); `posts` is FTE by role;
-    `onset_multiplier` multiplies onset; the three shifts move the likelihoods that decisions ask, in log odds.
+    the others are the inputs of `AREA_INPUTS`, by which multiples and log odds move the book to the area.
     """
 
     code: str
@@ -150,8 +146,13 @@ class Area:
     posts: Mapping[str, float]
     onset_multiplier: float = 1.0
     referral_shift: float = 0.0
+    in_need_shift: float = 0.0
+    child_in_need_shift: float = 0.0
+    enquiry_shift: float = 0.0
     plan_shift: float = 0.0
     care_shift: float = 0.0
+    repeat_shift: float = 0.0
+    assessment_hours: float = 1.0
 
     @property
     def too_small_to_fit(self) -> bool:
@@ -204,23 +205,11 @@ def list_areas() -> list[Area]:
     return list(_presets()[0].values())
 
 
-_SHIFTED: Mapping[str, str] = {
-    "front_door.thresholds.advice": "referral_shift",
-    "front_door.thresholds.early_help": "referral_shift",
-    "front_door.thresholds.referral": "referral_shift",
-    "protection.thresholds.enquiry": "plan_shift",
-    "protection.thresholds.conference": "plan_shift",
-    "protection.thresholds.plan": "plan_shift",
-    "protection.plan_ends_below": "plan_shift",
-    "protection.thresholds.care": "care_shift",
-}
-"""Likelihoods an area moves, and the area's shift (log odds) that moves each."""
-
 _LCPP_SHARE = "workforce.lcpp_share_of_case_holders"
 
 
 def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
-    """Return the book's values by path with who is employed in an area, its onset multiplier and threshold shifts.
+    """Return the book's values by path with who is employed in an area, and moved by its inputs.
 
     Where the book knows them, posts of lead child protection practitioners are its share of the area's case holders,
     and the cap of social workers is the book's times the area's children in need per social worker over England's.
@@ -231,26 +220,14 @@ def area_values(area: Area | None, book: "Book") -> "dict[str, Value]":
     overrides: dict[str, Value] = dict(
         employed.overrides(area.posts, {key: figure.value for key, figure in area.figures.items()}, values)
     )
-    overrides["demand.area_onset_multiplier"] = area.onset_multiplier
     share = values.get(_LCPP_SHARE)
     if isinstance(share, int | float) and Role.LCPP not in area.posts:
         overrides[f"workforce.{Role.LCPP}.posts"] = _lcpp_posts(area, share)
     usual_load, cap = values.get(_USUAL_LOAD), values.get(_CAP)
     if isinstance(usual_load, int | float) and isinstance(cap, int | float):
         overrides[_CAP] = round(cap * _load_against(area, usual_load), 1)
-    for path, shift in _SHIFTED.items():
-        usual = values.get(path)
-        if isinstance(usual, int | float):
-            overrides[path] = moved_in_odds(usual, getattr(area, shift))
+    overrides |= input_overrides({name: getattr(area, name) for name in SOLVED}, values)
     return values | {path: value for path, value in overrides.items() if path in values}
-
-
-def moved_in_odds(likelihood: float, by: float) -> float:
-    """Return a likelihood between 0 and 1 moved by so much in log odds, without the noise of binary fractions."""
-    if by == 0.0 or not 0.0 < likelihood < 1.0:
-        return likelihood
-    odds = likelihood / (1.0 - likelihood) * math.exp(by)
-    return float(f"{odds / (1.0 + odds):.12g}")
 
 
 def _load_against(area: Area, usual_load: float) -> float:

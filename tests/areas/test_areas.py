@@ -6,12 +6,11 @@ import re
 import time
 from collections import Counter
 from dataclasses import replace
-from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
 from sim.areas import (
+    AREA_INPUTS,
     PRESETS,
     ROLES,
     RULES,
@@ -30,30 +29,10 @@ from sim.errors import InputError
 from sim.fit.areas.figures import KINDS, period_year
 from sim.fit.areas.posts import PostRules, area_posts, post_rules
 from sim.fit.areas.presets import main
-from sim.fit.areas.solving import (
-    CURVATURE_FROM,
-    INPUTS,
-    RATES,
-    Prior,
-    Response,
-    log_ratios,
-    measure_response,
-    predict,
-    read_response,
-    solve_area,
-    solved_figures,
-)
 from sim.frozen_map import FrozenMap
 
 ENGLAND = load_area("england")
 AUTHORITIES = [area for area in list_areas() if area.code != "england"]
-
-RESPONSE = Response(
-    slope=((0.8, 0.9, 0.9, 0.8), (-0.7, -0.5, -0.3, -0.2), (0.0, 0.15, -0.9, -0.2), (0.0, 0.0, 0.1, -0.8)),
-    curvature=((-0.1, 0.0, 0.1, 0.0), (-0.2, 0.1, 0.0, 0.0), (0.0, 0.0, -0.3, 0.1), (0.0, 0.0, 0.0, 0.2)),
-    half_width=(0.15, 0.2, 0.2, 0.2),
-)
-LOOSE = Prior(log_onset_sd=50.0, shift_sd=50.0, rate_sd=0.01)
 
 
 # --- what ships -------------------------------------------------------------------------------------------------
@@ -98,7 +77,7 @@ def test_only_the_two_smallest_areas_have_the_floor_of_one_post():
     for area in AUTHORITIES:
         assert min(area.posts.values()) >= (1 if area.too_small_to_fit else 0.1), area.name
         if area.too_small_to_fit:
-            assert [area.figures[key].value for key in SOLVED] == [1, 0, 0, 0]
+            assert [area.figures[key].value for key in SOLVED] == [each.neutral for each in AREA_INPUTS]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +108,7 @@ def test_england_is_the_published_country_over_153():
     rate = ENGLAND.figures["referrals"].value / ENGLAND.child_population * 1e4
     assert rate == pytest.approx(519.4, abs=0.1)
     assert ENGLAND.figures["vacancy_rate"] == Figure(14.2, "30 September 2025", "workforce", "")
-    assert [ENGLAND.figures[key].value for key in SOLVED] == [1, 0, 0, 0]
+    assert [ENGLAND.figures[key].value for key in SOLVED] == [each.neutral for each in AREA_INPUTS]
 
 
 def test_rates_agree_with_counts_of_the_same_year():
@@ -299,6 +278,7 @@ def source(tmp_path):
                 del cells[code, year, key]
             cells["E06000003_E06000004", year, key] = 30 if year == 2024 else 24
     cells["E06000003", 2024, "child_population"] = 22_000
+    cells["E06000004", 2024, "cla_started_uasc"] = 15
     del cells["E06000001", 2025, "spend_family_support"], cells["E06000001", 2025, "spend_total"]
     cells = {key: value for key, value in cells.items() if key[0] != "E06000005" or key[1] > 2023}
     path = tmp_path / "source.csv"
@@ -343,6 +323,8 @@ def test_each_rule_fills_the_cell_it_is_for(source, evidence):
     assert joint["E06000004"].value == 10
     assert areas["E06000001"].figures["spend_total"] == Figure(15, "2023-24", "section_251", "section_251")
     assert areas["E06000003"].figures["spend_total"] == Figure(16, "2024-25", "outturn", "")
+    passing = areas["E06000004"].figures
+    assert passing["cla_started_uasc"] == Figure(7, "2023-24", "looked_after", "passed_on")
     england = areas["england"].figures
     assert england["referrals"].value == pytest.approx(632_830 / 153, rel=1e-5)
     assert england["icpc_rate"].rule == england["cases_held"].rule == "england_arithmetic"
@@ -401,88 +383,3 @@ def test_shipped_posts_are_those_the_book_gives():
         assert expected == pytest.approx({f"posts.{role}": area.posts[role] for role in ROLES}, rel=1e-4), area.name
     with pytest.raises(InputError, match="supervisor_span"):
         post_rules({**load_book().values, "workforce.supervisor_span": "six"})
-
-
-# --- solving ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "known", [(0, 0, 0, 0), (0.25, -0.2, 0.1, 0.3), (-0.3, 0.35, -0.3, -0.1), (0.6, 0.6, 0.3, -0.5)]
-)
-def test_solving_recovers_the_inputs_that_made_the_rates(known):
-    onset, *shifts = solve_area(predict(known, RESPONSE).tolist(), RESPONSE, LOOSE)
-    assert (math.log(onset), *shifts) == pytest.approx(known, abs=2e-3)
-
-
-def test_solving_stays_near_the_prior_when_the_rates_say_nothing():
-    nothing = [math.nan] * 4
-    assert solve_area(nothing, RESPONSE, Prior(log_onset_centre=0.2)) == pytest.approx((math.exp(0.2), 0, 0, 0))
-    flat = replace(RESPONSE, slope=((0.0,) * 4,) * 4, curvature=((0.0,) * 4,) * 4)
-    assert solve_area([1.0] * 4, flat) == pytest.approx((1, 0, 0, 0))
-
-
-def test_an_extreme_return_is_bounded():
-    onset, *shifts = solve_area([4.0, -4.0, 4.0, -4.0], RESPONSE, LOOSE)
-    assert 0.3 <= onset <= 3
-    assert all(abs(shift) <= LOOSE.shift_bound for shift in shifts)
-
-
-def test_the_ridge_meets_rates_of_a_usual_area_within_five_percent():
-    wanted = [0.4, 0.2, -0.3, 0.1]
-    onset, *shifts = solve_area(wanted, RESPONSE)
-    assert predict([math.log(onset), *shifts], RESPONSE).tolist() == pytest.approx(wanted, abs=0.05)
-
-
-def test_a_response_goes_on_straight_beyond_its_reach():
-    wide = [predict([x, 0, 0, 0], RESPONSE)[0] for x in (0.6, 0.7, 0.8)]
-    assert wide[2] - wide[1] == pytest.approx(wide[1] - wide[0])
-    near = [predict([x, 0, 0, 0], RESPONSE)[0] for x in (0.0, 0.1, 0.2)]
-    assert near[2] - near[1] < near[1] - near[0]
-
-
-def test_a_response_is_kept_and_read_back(tmp_path):
-    RESPONSE.save(tmp_path / "response.csv")
-    assert read_response(tmp_path / "response.csv") == RESPONSE
-    text = (tmp_path / "response.csv").read_text(encoding="utf-8")
-    (tmp_path / "response.csv").write_text(text.replace("0.8", "much", 1), encoding="utf-8")
-    with pytest.raises(InputError, match=r"response\.csv"):
-        read_response(tmp_path / "response.csv")
-
-
-def test_solved_areas_order_as_their_rates_do():
-    figures = {area.code: area.figures for area in list_areas()}
-    solved = solved_figures(figures, RESPONSE)
-    assert {f.rule for f in solved["england"].values()} == {"reference"}
-    assert {f.rule for f in solved["E06000053"].values()} == {"too_small"}
-    assert {f.rule for f in solved["E06000002"].values()} == {"solved"}
-    blackpool, wokingham = load_area("Blackpool").code, load_area("Wokingham").code
-    assert solved[blackpool]["onset_multiplier"].value > 1.2
-    assert solved[wokingham]["onset_multiplier"].value < 0.9
-    for area in AUTHORITIES:
-        if not area.too_small_to_fit:
-            ratios = log_ratios(area.figures, ENGLAND.figures)
-            own = [solved[area.code][key].value for key in SOLVED]
-            met = predict([math.log(own[0]), *own[1:]], RESPONSE)
-            misses = [abs(a - b) for a, b in zip(met, ratios, strict=True)]
-            assert sum(misses) / 4 < 0.25, (area.name, misses)
-
-
-def test_measuring_recovers_the_response_of_a_model_that_is_known():
-    base = replace(ENGLAND, onset_multiplier=1.0)
-
-    def run_model(scenario, area, replications, years, warm_up, seed):
-        assert scenario == "status_quo"
-        inputs = [math.log(area.onset_multiplier), area.referral_shift, area.plan_shift, area.care_shift]
-        referral, in_need, plan, care = (100 * math.exp(v) for v in predict(inputs, RESPONSE))
-        care += area.figures["cla_uasc"].value / area.child_population * 1e4
-        values = {"referral_rate": referral, "cpp_rate": plan, "care_rate": care, "cin_rate": in_need + plan + care}
-        rows = [("all", "all", kpi, value) for kpi, value in values.items()]
-        rows += [("2025-26", "all", kpi, 0.0) for kpi in values]
-        return SimpleNamespace(kpis=pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]))
-
-    found = measure_response(base, run_model=run_model, replications=CURVATURE_FROM)
-    for i in range(len(INPUTS)):
-        assert found.slope[i] == pytest.approx(RESPONSE.slope[i], abs=1e-6)
-        assert found.curvature[i] == pytest.approx(RESPONSE.curvature[i], abs=1e-6)
-    assert len(RATES) == 4
-    assert found.half_width == (0.15, 0.35, 0.35, 0.35)

@@ -192,7 +192,7 @@ def log_odds(likelihood: float) -> float:
 
 def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
     usual = load_area("england")
-    area = replace(usual, onset_multiplier=1.3, referral_shift=0.1, plan_shift=-0.2, care_shift=0.3)
+    area = replace(usual, onset_multiplier=1.3, referral_shift=0.1, enquiry_shift=0.05, plan_shift=-0.2, care_shift=0.3)
     values = settings_over_time(load_scenario("status_quo"), area, BOOK, CALENDAR)[0][1]
     for role, posts in area.posts.items():
         established = values[f"workforce.{role}.posts"]
@@ -204,7 +204,7 @@ def test_an_area_lays_its_posts_onset_and_shifts_over_the_book() -> None:
         "front_door.thresholds.early_help": 0.1,
         "front_door.thresholds.referral": 0.1,
         "front_door.thresholds.immediate": 0,
-        "protection.thresholds.enquiry": -0.2,
+        "protection.thresholds.enquiry": 0.05,
         "protection.thresholds.conference": -0.2,
         "protection.thresholds.plan": -0.2,
         "protection.thresholds.care": 0.3,

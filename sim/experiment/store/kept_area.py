@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.areas import Area
 
-_SHIFTS: Final = ("onset_multiplier", "referral_shift", "plan_shift", "care_shift")
 _PER_CHILDREN: Final = 10_000
 _COUNTED: Final = ("cpp_started", "cpp_at_31_march", "cin_at_31_march", "cla_at_31_march")
 _PUBLISHED: Final = {
@@ -25,6 +24,8 @@ _PUBLISHED: Final = {
 
 def area_entry(area: Area) -> dict[str, Any]:
     """Return an area as plain data: figures with year, source, rule and note, its posts, and what moves the book."""
+    from sim.areas import SOLVED
+
     return {
         "code": area.code,
         "name": area.name,
@@ -35,13 +36,13 @@ def area_entry(area: Area) -> dict[str, Any]:
             for name, each in sorted(area.figures.items())
         },
         "posts": {str(role): fte for role, fte in sorted(area.posts.items())},
-        **{name: getattr(area, name) for name in _SHIFTS},
+        **{name: getattr(area, name) for name in SOLVED},
     }
 
 
 def area_from_entry(entry: Mapping[str, Any]) -> Area:
     """Return the area that `area_entry` kept."""
-    from sim.areas import Area, Figure
+    from sim.areas import SOLVED, Area, Figure
 
     return Area(
         code=entry["code"],
@@ -50,7 +51,7 @@ def area_from_entry(entry: Mapping[str, Any]) -> Area:
         child_population=entry["child_population"],
         figures={name: Figure(*parts) for name, parts in entry["figures"].items()},
         posts=dict(entry["posts"]),
-        **{name: entry[name] for name in _SHIFTS},
+        **{name: entry[name] for name in SOLVED if name in entry},
     )
 
 

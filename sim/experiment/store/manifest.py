@@ -225,10 +225,12 @@ def book_hash(book: Book) -> str:
 
 
 def area_hash(area: Area) -> str:
-    """Return the hash of an area's figures, posts and shifts."""
+    """Return the hash of an area's figures, posts and inputs."""
+    from sim.areas import SOLVED
+
     figures = {name: [each.value, each.year, each.source, each.rule] for name, each in area.figures.items()}
-    shifts = [area.onset_multiplier, area.referral_shift, area.plan_shift, area.care_shift]
-    return hash_of([area.code, area.child_population, figures, dict(area.posts), shifts])
+    inputs = {name: getattr(area, name) for name in SOLVED}
+    return hash_of([area.code, area.child_population, figures, dict(area.posts), inputs])
 
 
 def checked(found: object, file: str) -> Mapping[str, Any]:

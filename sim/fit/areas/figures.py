@@ -9,7 +9,8 @@ DfE divides the rates of year Y by.
 Rules, tried in this order: as published for the latest year that any authority has; for the workforce,
 the joint return split by child population; for spend, the section 251 return; the area's own latest
 earlier year; for unaccompanied children, 3 (a suppressed count of 1 to 5); the region's median. Care
-starts of unaccompanied children, published from 2021 only, are before that as many as are in care.
+starts of unaccompanied children, published from 2021 only, are before that as many as are in care; and so they are
+where over twice as many start as are in care, for most of those are passed on within weeks (Kent, Torbay).
 """
 
 import csv
@@ -90,6 +91,8 @@ FIRST_YEAR: Mapping[str, int] = {
 }  # fmt: skip
 HIGH_FAMILY_SUPPORT = 0.25
 """Twice England's share of spend (12%): above it the line is noted."""
+PASSED_ON = 2.0
+"""Starts a year of unaccompanied children for each in care from which most are passed on (England: 1.06)."""
 _ZERO_SHARES = {"vacancy_rate", "agency_rate", "referral_nfa_pct"}
 
 
@@ -171,6 +174,9 @@ def authority_figures(panel: Panel, code: str) -> dict[str, Figure]:
             no_outturn = kind.source == "outturn" and (rule == "section_251" or key not in panel.newest)
             source = "section_251" if no_outturn else kind.source
             figures[key] = Figure(value, period_words(kind.dated, year), source, rule, _note(code, key, year, value))
+    starts, stock = figures.get("cla_started_uasc"), figures.get("cla_uasc")
+    if starts and stock and starts.value > PASSED_ON * max(1.0, stock.value):
+        figures["cla_started_uasc"] = replace(starts, value=stock.value, rule="passed_on")
     if "cla_started_uasc" not in figures and (stock := figures.get("cla_uasc")):
         figures["cla_started_uasc"] = replace(stock, rule="starts_as_stock")
     return _with_spend_note(figures)

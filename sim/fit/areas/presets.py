@@ -5,8 +5,9 @@
 SOURCE holds figures by authority and year, EVIDENCE figures for England (columns in `figures`).
 With ``--data-until`` nothing of a later year is read: an authority with no child population by then is
 left out, and England is the mean of the authorities where its own figure is later. The workforce
-census of September YEAR counts as YEAR. Onset and thresholds are solved through the model's measured
-response (`solving`), which ``--measure-response`` measures; ``--without-solving`` leaves them as England's.
+census of September YEAR counts as YEAR. The inputs in which areas differ are what the model's measured
+response (`response`) promises to meet each area's targets; `solver` then corrects them by running the
+area. ``--without-solving`` leaves them as England's.
 """
 
 import argparse
@@ -21,9 +22,11 @@ from sim.areas import COLUMNS, PRESETS, UNITS, Figure
 from sim.book import load_book
 from sim.errors import InputError
 from sim.fit.areas.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
+from sim.fit.areas.groups import read_neighbours
 from sim.fit.areas.posts import area_posts, post_rules
-from sim.fit.areas.solving import RESPONSE, Response, measure_response, read_response, solved_figures
-from sim.fit.areas.targets import SAID, pooled
+from sim.fit.areas.response import RESPONSE, Response, read_response
+from sim.fit.areas.starting import starting_figures
+from sim.fit.areas.targets import SAID, pooled, targets
 from sim.fit.areas.works_as import works_as
 
 Preset = tuple[str, str, str, dict[str, Figure]]
@@ -31,7 +34,12 @@ Preset = tuple[str, str, str, dict[str, Figure]]
 
 
 def build(
-    source: Path, evidence: Path, *, until: int | None = None, response: Response | None = None
+    source: Path,
+    evidence: Path,
+    *,
+    until: int | None = None,
+    response: Response | None = None,
+    neighbours: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[list[Preset], list[str]]:
     """Return the presets, `england` first and the others by code, and the names of the authorities left out.
 
@@ -42,7 +50,9 @@ def build(
     until
         Last year whose figures may be used; None for all.
     response
-        The model's measured response; None leaves onset and thresholds as England's.
+        The model's measured response; None leaves every input as England's.
+    neighbours
+        Codes of each authority's neighbours, toward which its targets are drawn; without them its region.
 
     Raises
     ------
@@ -65,7 +75,8 @@ def build(
         if lacking:
             raise InputError(f"no figure for {name} up to that year", key=lacking[0], found=until)
         figures.update(area_posts(figures, rules))
-    solved = solved_figures({code: figures for code, _, _, figures in presets}, response)
+    aims = targets(panel, neighbours or {}, until) if response is not None else {}
+    solved = starting_figures({code: figures for code, _, _, figures in presets}, aims, response)
     for code, _, _, figures in presets:
         figures.update(solved[code])
         figures["works_as"] = works_as(code, until)
@@ -133,21 +144,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sim.fit.areas.presets", description="Write area presets.")
     parser.add_argument("source", type=Path, nargs="?", help="figures by authority and year")
     parser.add_argument("evidence", type=Path, nargs="?", help="figures for England")
+    parser.add_argument("--neighbours", type=Path, metavar="FILE", help="statistical neighbours; without it regions")
     parser.add_argument("--data-until", type=int, metavar="YEAR", help="use no figure of a later year")
     parser.add_argument("--out", type=Path, default=PRESETS, metavar="FILE")
     parser.add_argument("--response", type=Path, default=RESPONSE, metavar="FILE")
-    parser.add_argument("--without-solving", action="store_true", help="leave onset and thresholds as England's")
-    parser.add_argument("--measure-response", action="store_true", help="run the model and write the response file")
-    parser.add_argument("--replications", type=int, default=10)
+    parser.add_argument("--without-solving", action="store_true", help="leave every input as England's")
     options = parser.parse_args(arguments)
     try:
-        if options.measure_response:
-            measure_response("england", replications=options.replications).save(options.response)
-            return 0
         if options.source is None or options.evidence is None:
             raise InputError("give the file of figures by authority and the file of figures for England")
         response = None if options.without_solving else read_response(options.response)
-        presets, left_out = build(options.source, options.evidence, until=options.data_until, response=response)
+        presets, left_out = build(
+            options.source,
+            options.evidence,
+            until=options.data_until,
+            response=response,
+            neighbours=read_neighbours(options.neighbours) if options.neighbours else {},
+        )
         options.out.write_text(as_csv(presets), encoding="utf-8")
     except InputError as error:
         sys.stderr.write(f"{error}\n")

@@ -34,7 +34,8 @@ DECAYS: Final = (0.2, 0.35, 0.5, 0.75, 1.0)
 TRIED: Final = 3
 """Latest years that each decay is tried on."""
 LEAST_BETWEEN: Final = 1e-4
-"""Least variance between areas (log or log odds, squared), so that a weight is never nought over nought."""
+LEAST_MOVING: Final = 1e-6
+"""Least variance between areas, and of a year of one (log or log odds, squared): no weight is nought over nought."""
 
 
 HALVINGS: Final = 60
@@ -199,7 +200,7 @@ def _last_error(board: _Board) -> float:
 
 def _drawn(board: _Board, decay: float) -> Drawn:
     """Return the figure drawn toward the groups, each year back counting `decay` times the one after it."""
-    national = np.nanmean(board.cells[board.large], axis=0)
+    national = np.array([_mean(column) for column in board.cells[board.large].T])
     rest = board.cells - national
     own, worth, used = _own(rest, decay)
     group = np.array([_mean(own[list(members)]) for members in board.groups])
@@ -217,7 +218,7 @@ def _drawn(board: _Board, decay: float) -> Drawn:
 
 
 def _mean(values: Table) -> float:
-    """Return the mean of the members of a group that have own years; the country's where none has."""
+    """Return the mean of those that have a value; the country's, from which all are measured, where none has."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else 0.0
 
@@ -241,6 +242,8 @@ def _between(apart: Table, noise: Table) -> float:
     `apart` are the distances and `noise` their own variances (areas): the mean of distance squared over variance is 1
     (Paule and Mandel's rule), which a few noisy areas do not decide.
     """
+    if not len(apart):
+        return LEAST_BETWEEN
     low, high = LEAST_BETWEEN, float(np.square(apart).max()) + LEAST_BETWEEN
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -260,9 +263,11 @@ def _moving(rest: Table, counted: Table) -> tuple[float, float]:
     halves = np.diff(rest, axis=1) ** 2 / 2
     known = np.isfinite(halves)
     told, seen = halves[known], np.broadcast_to((1.0 / counted)[:, None], halves.shape)[known]
+    if not told.any():
+        return LEAST_MOVING, 0.0
     level, slope = float(told.mean()), 0.0
     for _ in range(ROUNDS):
-        scale = 1.0 / (level + slope * seen)
+        scale = 1.0 / np.maximum(level + slope * seen, LEAST_MOVING)
         sides = np.column_stack([scale, seen * scale])
         level, slope = (float(each) for each in nnls(sides, told * scale)[0])
     return level, slope

@@ -1,291 +1,252 @@
-"""Onset and thresholds of an area, solved so that in this model it meets its own published rates.
+"""The inputs of an area, solved so that in this model it meets its own published figures: the arithmetic.
 
-Four rates are matched, as log ratios to England: referrals; children in need apart from those on
-protection plans or in care; children on protection plans; children in care apart from unaccompanied
-children. Four unknowns move them: the log of the onset multiplier, and the shifts of the referral, plan
-and care likelihoods in log odds. How they move is measured from the model and kept in `response.csv`
-(a slope and a curvature for each pair). Ridge least squares: departures from the prior cost as much as
-rates missed, so that an odd return does not produce an odd area. The results are graded `derived`.
+Ridge least squares, damped by what is not known: a figure missed counts by the target's own error and the chance of
+the runs that showed it; a departure of an input from what was believed counts by the input's width. Corrections are
+Gauss-Newton steps by the measured response, which the area's own runs improve as they go (Broyden). Where returns or
+the model have no answer, an input stays as it was believed, or at its bound, and the report says so.
 """
 
-import csv
-import io
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
-from sim.areas import SOLVED, TOO_SMALL, Area, Figure, load_area
-from sim.errors import InputError
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import lsq_linear
+
+from sim.areas import AREA_INPUTS
+from sim.fit.areas.response import Array, Response, apart, stretched, unstretched
+from sim.fit.areas.targets import TARGETS, Target
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from sim.areas import Figure
 
-    Array = NDArray[np.float64]
+PASSES: Final = 4
+TIGHT: Final = 1.15
+WIDE: Final = 1.3
+_OF_NEED: Final = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
+NEAR: Final[Mapping[str, float]] = {
+    **dict.fromkeys(TARGETS, WIDE),
+    **dict.fromkeys(_OF_NEED, TIGHT),
+}
+"""How many times a target the model's figure may be, or the target the model's, to be near."""
+STANDARD_ERRORS: Final = 2.0
+"""Standard errors, of target and run together, within which a figure is near in any case."""
+OWN_SLOPE: Final = 0.3
+OWN_CROSS: Final = 0.03
+"""How far an area's own slopes may differ from England's, one standard deviation (judged): as a part of the slope, and
+besides, of a stretched figure for a width of an input."""
+LONGEST_STEP: Final = 1.5
+"""Longest change of an input in one pass, in its widths: beyond it the response is not straight."""
 
-RESPONSE = Path(__file__).with_name("response.csv")
-INPUTS = ("log_onset", "referral_shift", "plan_shift", "care_shift")
-RATES = ("referral_rate", "in_need_rate", "plan_rate", "care_rate")
-_COLUMNS = ("input", "rate", "slope", "curvature", "half_width", "base_area", "replications")
-MEASURED = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
-"""Indicators that the four rates are made of."""
-Matrix = tuple[tuple[float, ...], ...]
+_ROUNDING: Final = 1e-9
+LOW_INCOME: Final = "child_low_income_pct"
+FEWEST: Final = 10
+"""Fewest areas of which a slope on low income is taken."""
 
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """How the log rates (columns, in the order of `RATES`) answer to the inputs (rows, as `INPUTS`).
-
-    `slope` is per unit of the input, `curvature` the second derivative, `half_width` the step of each
-    input in the design. Beyond `REACH` half-widths a response goes on in a straight line.
-    """
-
-    slope: Matrix
-    curvature: Matrix
-    half_width: tuple[float, ...]
-    base_area: str = "england"
-    replications: int = 0
-
-    def save(self, path: Path) -> None:
-        """Write the response as a csv file, one row per input and rate."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        for i, name in enumerate(INPUTS):
-            for j, rate in enumerate(RATES):
-                numbers = (f"{self.slope[i][j]:.5g}", f"{self.curvature[i][j]:.5g}", f"{self.half_width[i]:g}")
-                writer.writerow((name, rate, *numbers, self.base_area, self.replications))
-        path.write_text(text.getvalue(), encoding="utf-8")
-
-
-REACH = 2.0
-CURVATURE_FROM = 30
-"""Replications from which a curvature is more than chance; with fewer the response is straight lines."""
+LOW: Final = np.array([each.low for each in AREA_INPUTS])
+HIGH: Final = np.array([each.high for each in AREA_INPUTS])
+WIDTH: Final = np.array([each.width for each in AREA_INPUTS])
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """What is believed of the four inputs before the rates are looked at (all judged, apart from the centre).
+class Aims:
+    """What an area is to meet, stretched, in the order of `TARGETS`: values and errors; infinite error: no target."""
 
-    The centre of log onset follows the area's share of children in low income families. `rate_sd` is
-    how far a log rate may be missed at the same cost as one sd of departure.
+    wanted: Array
+    error: Array
+
+    @property
+    def known(self) -> Array:
+        """Which figures have a target."""
+        return np.isfinite(self.error)
+
+
+def aims_of(targets: Mapping[str, Target], figures: Mapping[str, Figure]) -> Aims:
+    """Return an area's aims from its targets, and its figures; one that is absent is not aimed at.
+
+    The error of care is that of the children who are not unaccompanied: these are an input, and known.
     """
-
-    log_onset_centre: float = 0.0
-    log_onset_sd: float = 0.35
-    shift_sd: float = 0.8
-    rate_sd: float = 0.03
-    onset_bounds: tuple[float, float] = (0.3, 3.0)
-    shift_bound: float = 2.5
-
-
-def read_response(path: Path = RESPONSE) -> Response:
-    """Read the measured response; refuse with a sentence that says how to measure it when it is not there."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = {(row["input"], row["rate"]): row for row in csv.DictReader(file)}
-        grid = [[rows[name, rate] for rate in RATES] for name in INPUTS]
-        return Response(
-            tuple(tuple(float(row["slope"]) for row in line) for line in grid),
-            tuple(tuple(float(row["curvature"]) for row in line) for line in grid),
-            tuple(float(line[0]["half_width"]) for line in grid),
-            grid[0][0]["base_area"],
-            int(grid[0][0]["replications"]),
-        )
-    except OSError as error:
-        raise InputError(
-            "the model's response has not been measured, so the areas cannot be solved; "
-            "measure it with --measure-response or leave them as England's with --without-solving",
-            file=path.name,
-        ) from error
-    except (KeyError, ValueError) as error:
-        raise InputError("the response file lacks a row or holds something other than numbers", file=path.name,
-                         found=str(error)) from error  # fmt: skip
+    wanted, error = np.zeros(len(TARGETS)), np.full(len(TARGETS), math.inf)
+    for place, figure in enumerate(TARGETS):
+        target = targets.get(figure)
+        if target is None:
+            continue
+        own = apart(figure, target.value, figures)
+        if own > 0.0:
+            wanted[place] = stretched(figure, own)
+            error[place] = target.error * max(1.0, target.value / own)
+    return Aims(wanted, error)
 
 
-def predict(inputs: Sequence[float], response: Response) -> "Array":
-    """Return the log ratios (4) to England of the four rates at these inputs (4)."""
-    import numpy as np
-
-    x = np.asarray(inputs, dtype=float)
-    reach = REACH * np.asarray(response.half_width)
-    near = np.clip(x, -reach, reach)[:, None]
-    beyond = x[:, None] - near
-    slope, curvature = np.asarray(response.slope), np.asarray(response.curvature)
-    total: Array = (slope * near + 0.5 * curvature * near**2 + (slope + curvature * near) * beyond).sum(axis=0)
-    return total
-
-
-def solve_area(
-    log_ratios: Sequence[float], response: Response, prior: Prior | None = None
-) -> tuple[float, float, float, float]:
-    """Return (onset multiplier, referral shift, plan shift, care shift) for an area.
+def corrected(x: Array, found: Array, slope: Array, aims: Aims, chance: Array, centre: Array) -> Array:
+    """Return the inputs after one damped step from `x`, where the model gave `found`, within bounds.
 
     Parameters
     ----------
-    log_ratios
-        Log of the area's rate over England's, in the order of `RATES`; a rate that is not a number is left out.
-    response
-        The measured response of the model.
-    prior
-        Centre and width of what is believed beforehand, and the bounds.
+    x, centre
+        Inputs now and as believed beforehand, stretched, shape (inputs,).
+    found, chance
+        The model's figures, stretched, and their standard deviation by chance, shape (figures,).
+    slope
+        How the figures answer, shape (figures, inputs).
     """
-    import numpy as np
-    from scipy.optimize import least_squares
-
-    prior = prior or Prior()
-    wanted = np.asarray(log_ratios, dtype=float)
-    known = np.isfinite(wanted)
-    centre = np.array([prior.log_onset_centre, 0.0, 0.0, 0.0])
-    width = np.array([prior.log_onset_sd, *[prior.shift_sd] * 3])
-    low = np.array([math.log(prior.onset_bounds[0]), *[-prior.shift_bound] * 3])
-    high = np.array([math.log(prior.onset_bounds[1]), *[prior.shift_bound] * 3])
-
-    def misses(x: "Array") -> "Array":
-        rates = (predict(x.tolist(), response) - wanted)[known] / prior.rate_sd
-        return np.concatenate([rates, (x - centre) / width])
-
-    start = np.clip(centre, low + 1e-6, high - 1e-6)
-    found = least_squares(misses, start, bounds=(low, high), x_scale=width, xtol=1e-10, ftol=1e-10, gtol=1e-10).x
-    return math.exp(float(found[0])), float(found[1]), float(found[2]), float(found[3])
+    known = aims.known
+    width = np.hypot(aims.error, chance)[known]
+    left = np.vstack([slope[known] / width[:, None], np.diag(1.0 / WIDTH)])
+    right = np.concatenate([(aims.wanted - found)[known] / width, (centre - x) / WIDTH])
+    reach = LONGEST_STEP * WIDTH
+    low, high = np.maximum(LOW - x, -reach), np.minimum(HIGH - x, reach)
+    step = lsq_linear(left, right, bounds=(low, np.maximum(high, low + 1e-9))).x
+    return np.asarray(np.clip(x + step, LOW, HIGH))
 
 
-def area_rates(figures: Mapping[str, Figure]) -> dict[str, float]:
-    """Return the four rates matched, per 10,000 children, from an area's figures."""
-    children = figures["child_population"].value
-    plans, care = figures["cpp_at_31_march"].value, figures["cla_at_31_march"].value
-    counts = {
-        "in_need_rate": figures["cin_at_31_march"].value - plans - care,
-        "plan_rate": plans,
-        "care_rate": care - figures["cla_uasc"].value,
-    }
-    rates = {name: count / children * 10_000 for name, count in counts.items()}
-    return {"referral_rate": figures["referral_rate"].value, **rates}
+def started(response: Response, aims: Aims, centre: Array) -> Array:
+    """Return the inputs from which the response alone, before any run, promises the aims."""
+    from sim.areas import load_area
+
+    england, pairs = load_area("england").figures, zip(TARGETS, response.base.tolist(), strict=True)
+    base = np.array([stretched(figure, apart(figure, value, england)) for figure, value in pairs])
+    chance = response.chance(response.children * response.runs)
+    x = np.zeros(len(AREA_INPUTS))
+    for _ in range(2):  # a long way takes two steps
+        x = corrected(x, base + response.slope @ x, response.slope, aims, chance, centre)
+    return x
 
 
-def log_ratios(figures: Mapping[str, Figure], england: Mapping[str, Figure]) -> list[float]:
-    """Return the log of each rate over England's; not a number where a rate is not above zero."""
-    mine, theirs = area_rates(figures), area_rates(england)
-    return [math.log(mine[rate] / theirs[rate]) if mine[rate] > 0 else math.nan for rate in RATES]
+def learned(slope: Array, dx: Array, dy: Array, chance: Array) -> Array:
+    """Return the slopes as the area's own two last runs tell them: a Broyden step, damped by chance.
 
-
-def deprivation_elasticity(ratios: Sequence[Sequence[float]], low_income: Sequence[float]) -> float:
-    """Return the slope of the mean log rate on the log share of children in low income (both over England's)."""
-    import numpy as np
-
-    x, y = np.asarray(low_income), np.asarray([np.nanmean(row) for row in ratios])
-    return float(np.polyfit(x, y, 1)[0])
-
-
-def solved_figures(
-    areas: Mapping[str, Mapping[str, Figure]], response: Response | None
-) -> dict[str, dict[str, Figure]]:
-    """Return the four solved figures of every area by code; `england` is the reference.
-
-    Without a response every area keeps England's onset and thresholds (rule `neutral`), as do areas
-    of under 1,000 children in any case (rule `too_small`).
+    `dx` are the changes of the inputs, `dy` of the figures; where chance could have made the difference little is
+    learned.
     """
-    england = areas["england"]
-    fitted = {
-        code: log_ratios(figures, england)
-        for code, figures in areas.items()
-        if response and code != "england" and figures["child_population"].value >= TOO_SMALL
-    }
-    centres = _onset_centres(areas, fitted)
-    solved: dict[str, dict[str, Figure]] = {}
-    for code, figures in areas.items():
-        values: Sequence[float] = (1.0, 0.0, 0.0, 0.0)
-        rule = "neutral"
-        if code == "england":
-            rule = "reference"
-        elif figures["child_population"].value < TOO_SMALL:
-            rule = "too_small"
-        elif response:
-            values, rule = solve_area(fitted[code], response, Prior(centres.get(code, 0.0))), "solved"
-        year = figures["referral_rate"].year
-        solved[code] = {key: Figure(value, year, "own_rates", rule) for key, value in zip(SOLVED, values, strict=True)}
-    return solved
+    spread = ((OWN_SLOPE * slope) ** 2 + (OWN_CROSS / WIDTH) ** 2) * dx
+    surprise = (dy - slope @ dx) / (spread @ dx + chance**2 + 1e-12)
+    return np.asarray(slope + surprise[:, None] * spread)
 
 
-def _onset_centres(
-    areas: Mapping[str, Mapping[str, Figure]], fitted: Mapping[str, Sequence[float]]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One pass of an area: inputs tried, and what the model did, both stretched, with its chance."""
+
+    x: Array
+    found: Array
+    chance: Array
+
+
+@dataclass(slots=True)
+class Solving:
+    """An area on its way: give it what the model did, and it says which inputs to try next."""
+
+    aims: Aims
+    slope: Array
+    centre: Array
+    first: Array
+    passes: int = PASSES
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether the last pass met every aim as well as running it can tell, or passes are used up."""
+        if not self.steps or len(self.steps) >= self.passes:
+            return bool(self.steps)
+        last = self.steps[-1]
+        return bool((self.miss(last) <= self.enough(last)).all())
+
+    def next_inputs(self) -> Array:
+        """Return the inputs to try next."""
+        if not self.steps:
+            return self.first
+        last = self.best
+        slope = self.slope
+        for before, after in zip(self.steps, self.steps[1:], strict=False):
+            chance = np.hypot(before.chance, after.chance)
+            slope = learned(slope, after.x - before.x, after.found - before.found, chance)
+        return corrected(last.x, last.found, slope, self.aims, last.chance, self.centre)
+
+    def take(self, step: Step) -> None:
+        """Take a pass that was run."""
+        self.steps.append(step)
+
+    @property
+    def best(self) -> Step:
+        """The pass that met the aims best."""
+        return self.steps[self.best_place]
+
+    @property
+    def best_place(self) -> int:
+        """Which pass it was, from nought; a later one where two are alike."""
+        return min(reversed(range(len(self.steps))), key=lambda place: self.cost(self.steps[place]))
+
+    def cost(self, step: Step) -> float:
+        """Return how far a pass is from near, figures beyond their bounds first."""
+        off = self.miss(step) / self.enough(step)
+        return float((np.maximum(off, 1.0) ** 2 - 1.0).sum() + 0.1 * (off**2).sum())
+
+    def miss(self, step: Step) -> Array:
+        """Return how far each stretched figure is off its aim, shape (figures,); nought where there is none."""
+        return np.where(self.aims.known, np.abs(step.found - self.aims.wanted), 0.0)
+
+    def enough(self, step: Step) -> Array:
+        """Return how far off each figure may be for no further pass to be run: its factor, or what nothing can tell.
+
+        The target's error alone is no reason to stop as soon as two of it are met, for a pass is cheap; one of it is.
+        """
+        errors = np.maximum(STANDARD_ERRORS * step.chance, self.aims.error)
+        return np.asarray(np.maximum(self.factor, errors))
+
+    @property
+    def factor(self) -> Array:
+        """How far each stretched figure is off at the factor that counts as near, the lesser way, shape (figures,)."""
+        return np.array([_allowed(f, w) for f, w in zip(TARGETS, self.aims.wanted.tolist(), strict=True)])
+
+    def near(self, step: Step) -> Array:
+        """Return whether each figure is near its aim, shape (figures,); one without an aim is."""
+        errors = STANDARD_ERRORS * np.hypot(self.aims.error, step.chance)
+        pairs = zip(TARGETS, step.found.tolist(), self.aims.wanted.tolist(), strict=True)
+        times = np.array([unstretched(figure, found) / unstretched(figure, wanted) for figure, found, wanted in pairs])
+        most = np.array([NEAR[figure] for figure in TARGETS])
+        within = (times <= most + _ROUNDING) & (times >= 1.0 / most - _ROUNDING)
+        return np.asarray(within | (self.miss(step) <= errors))
+
+
+def _allowed(figure: str, wanted: float) -> float:
+    """Return by how much a stretched figure may be off for the figures to be within their ratio, the lesser way."""
+    if not figure.endswith("_pct"):
+        return math.log(NEAR[figure])
+    share = 100.0 / (1.0 + math.exp(-wanted))
+    ways = (stretched(figure, share * NEAR[figure]), stretched(figure, share / NEAR[figure]))
+    return min(abs(way - wanted) for way in ways)
+
+
+def onset_centres(
+    targets: Mapping[str, Mapping[str, Target]], figures: Mapping[str, Mapping[str, Figure]]
 ) -> dict[str, float]:
-    """Return the prior centre of log onset by code: the elasticity times the log ratio of low income."""
-    key = "child_low_income_pct"
-    known = [code for code in fitted if key in areas[code] and key in areas["england"]]
-    if len(known) < 3:
-        return {}
-    ratio = {code: math.log(areas[code][key].value / areas["england"][key].value) for code in known}
-    elasticity = deprivation_elasticity([fitted[code] for code in known], [ratio[code] for code in known])
-    return {code: elasticity * ratio[code] for code in known}
+    """Return what is believed of each area's log onset from its share of children in low income, by code.
 
-
-def measure_response(
-    base_area: str | Area = "england",
-    *,
-    steps: Sequence[float] = (0.15, 0.35, 0.35, 0.35),
-    replications: int = 10,
-    years: int = 3,
-    warm_up: int = 2,
-    seed: int = 1,
-    run_model: Callable[..., Any] | None = None,
-) -> Response:
-    """Run the model at the base and one step up and down each input; return slopes and curvatures of log rates.
-
-    Parameters
-    ----------
-    base_area
-        The area stepped away from; its own onset and shifts are the origin.
-    steps
-        Half-widths: of log onset, then of the three shifts in log odds.
-    replications, years, warm_up, seed
-        As for `sim.experiment.run`, the same for every point so that points are paired.
-    run_model
-        What runs the model: `sim.experiment.run` unless given (its result has a table `kpis`).
+    The slope is that of the mean log of the rates of children referred, in need, on plans and in care on the log of
+    that share, over all areas; the mean area is as England.
     """
-    import numpy as np
-
-    run_model = run_model or import_module("sim.experiment").run
-    base = load_area(base_area) if isinstance(base_area, str) else base_area
-    settings = {"replications": replications, "years": years, "warm_up": warm_up, "seed": seed}
-    middle = _log_rates(base, run_model, settings)
-    slope, curvature = [], []
-    for i, step in enumerate(steps):
-        up, down = (_log_rates(_stepped(base, i, sign * step), run_model, settings) for sign in (1, -1))
-        slope.append(tuple(float(v) for v in (up - down) / (2 * step)))
-        bend = (up - 2 * middle + down) / step**2 if replications >= CURVATURE_FROM else 0.0 * middle
-        curvature.append(tuple(float(v) for v in bend))
-    if not np.isfinite([slope, curvature]).all():
-        raise InputError("a rate was zero at a point of the design; take more replications or a larger area")
-    return Response(tuple(slope), tuple(curvature), tuple(steps), base.name, replications)
+    shares = {code: each[LOW_INCOME].value for code, each in figures.items() if LOW_INCOME in each}
+    told = {code: [each[rate].value for rate in _OF_NEED if rate in each] for code, each in targets.items()}
+    codes = [code for code in shares if told.get(code)]
+    if len(codes) < FEWEST:
+        return {}
+    x = np.log([shares[code] for code in codes])
+    y = [float(np.log(told[code]).mean()) for code in codes]
+    slope, middle = float(np.polyfit(x, y, 1)[0]), float(x.mean())
+    return {code: slope * (float(by) - middle) for code, by in zip(codes, x, strict=True)}
 
 
-def _stepped(base: Area, index: int, step: float) -> Area:
-    """Return the base area one step away along one input."""
-    if index == 0:
-        # Areas with more need have more workers; the response is that of an area staffed for what it meets.
-        posts = {role: fte * math.exp(step) for role, fte in base.posts.items()}
-        return replace(base, onset_multiplier=base.onset_multiplier * math.exp(step), posts=posts)
-    changed: dict[str, Any] = {SOLVED[index]: getattr(base, SOLVED[index]) + step}
-    return replace(base, **changed)
+def centre_of(code: str, centres: Mapping[str, float]) -> Array:
+    """Return what is believed of an area's inputs beforehand: onset by low income, all else as England."""
+    return np.array([centres.get(code, 0.0) if each.name == "onset_multiplier" else 0.0 for each in AREA_INPUTS])
 
 
-def _log_rates(area: Area, run_model: Callable[..., Any], settings: Mapping[str, Any]) -> "Array":
-    """Run `status_quo` in an area and return the log of the four rates, mean over replications."""
-    import numpy as np
-
-    table = run_model("status_quo", area=area, **settings).kpis
-    whole = table[(table["period"] == "all") & (table["group"] == "all")]
-    mean = whole.groupby("kpi")["value"].mean()
-    logs: Array = np.log(np.asarray(model_rates(mean.to_dict(), area), dtype=float))
-    return logs
-
-
-def model_rates(found: Mapping[str, float], area: Area) -> tuple[float, float, float, float]:
-    """Return the four rates matched, per 10,000 children, from the indicators `MEASURED` of a run in the area."""
-    referral, in_need, plans, care = (found[kpi] for kpi in MEASURED)
-    unaccompanied = area.figures["cla_uasc"].value / area.child_population * 10_000
-    return referral, in_need - plans - care, plans, care - unaccompanied
+def at_bound(x: Sequence[float]) -> list[str]:
+    """Return the names of the inputs that are at a bound."""
+    near = 1e-3
+    pairs = zip(AREA_INPUTS, x, strict=True)
+    return [each.name for each, value in pairs if value - each.low < near or each.high - value < near]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.areas.areas import moved_in_odds
+from sim.areas.inputs import moved_in_odds
 from sim.fit.figures import TOLERANCE
 from sim.fit.mistakes.meeting import Dial, Floats, Point, meet_at_all, slopes
 from sim.fit.mistakes.runs import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.areas.areas import moved_in_odds
+from sim.areas.inputs import moved_in_odds
 from sim.book import load_book
 from sim.experiment.comparison.statistics import mean_intervals
 from sim.fit.figures import TOLERANCE, Size, evaluate, icpc_to_cpp_pct

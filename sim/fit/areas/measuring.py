@@ -1,0 +1,183 @@
+"""Run areas and measure what their inputs are solved against; and measure the model's response to each input.
+
+``python -m sim.fit.areas.measuring [--runs N] [--years N] [--scale F] [--workers N] [--out FILE]``
+
+Steps each input up and down from England, with the same luck at every point, and writes `response.csv`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sim.areas import AREA_INPUTS, SOLVED, Area, load_area
+from sim.errors import InputError
+from sim.fit.areas.response import RESPONSE, Array, Response, apart, indicator, stretched
+from sim.fit.areas.targets import TARGETS
+
+CHILDREN_ENOUGH: Final = 60_000
+MOST_RUNS: Final = 12
+YEARS: Final = 2
+WARM_UP: Final = 2
+BESIDE: Final = ("hours_asked_pct", "waiting_families")
+"""Indicators looked at beside the figures: whether hours are spare while families wait."""
+STEPS: Final = {"onset_multiplier": 0.15, "assessment_hours": 0.2, "repeat_shift": 0.4, "child_in_need_shift": 0.4}
+"""Steps of the design, stretched."""
+USUAL_STEP: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the model did: figures in the order of `TARGETS` and those beside, means of runs.
+
+    `hours_asked` is in per cent of the hours there are, `waiting` families per 10,000 children; `children` are those of
+    all runs together, `seconds` how long they took.
+    """
+
+    figures: tuple[float, ...]
+    hours_asked: float
+    waiting: float
+    children: float
+    seconds: float
+
+
+def runs_of(area: Area) -> int:
+    """Return the runs for an area: enough children in all, within bounds; a large area is scaled down instead."""
+    return max(1, min(MOST_RUNS, math.ceil(CHILDREN_ENOUGH / area.child_population)))
+
+
+def look(area: Area) -> Found:
+    """Run the baseline in an area as often as its size asks, and measure."""
+    began = time.monotonic()
+    sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
+    rows = np.array([one_run(sized, replication, YEARS, WARM_UP) for replication in range(runs_of(area))])
+    means = [float(column[np.isfinite(column)].mean()) if np.isfinite(column).any() else 0.0 for column in rows.T]
+    places = len(TARGETS)
+    return Found(
+        tuple(means[:places]),
+        means[places],
+        means[places + 1] / sized.child_population * 10_000,
+        sized.child_population * len(rows),
+        time.monotonic() - began,
+    )
+
+
+def one_run(area: Area, replication: int, years: int, warm_up: int) -> list[float]:
+    """Return the figures of one run, in the order of `TARGETS` and `BESIDE`, over the whole of it; NaN for nobody."""
+    from sim.kpis import compute
+    from sim.model import simulate
+
+    wanted = [*map(indicator, TARGETS), *BESIDE]
+    table = compute(simulate("status_quo", area, 1, replication, years=years, warm_up=warm_up), only=wanted)
+    whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
+    return [float(whole.get(kpi, math.nan)) for kpi in wanted]
+
+
+def moved(area: Area, inputs: Sequence[float]) -> Area:
+    """Return the area with its inputs at these stretched values, in the order of `SOLVED`."""
+    values: dict[str, Any] = {each.name: each.value(float(by)) for each, by in zip(AREA_INPUTS, inputs, strict=True)}
+    return replace(area, **values)
+
+
+def at(area: Area) -> Array:
+    """Return the stretched inputs of an area, in the order of `SOLVED`."""
+    return np.array([each.stretched(getattr(area, each.name)) for each in AREA_INPUTS])
+
+
+def stretched_figures(figures: Sequence[float], area: Area) -> Array:
+    """Return the figures as they are compared, care without unaccompanied children; shape (figures,)."""
+    pairs = zip(TARGETS, figures, strict=True)
+    return np.array([stretched(figure, apart(figure, value, area.figures)) for figure, value in pairs])
+
+
+OneRun = Callable[[Area, int, int, int], Sequence[float]]
+
+
+def measure_response(
+    base: Area, runs: int = 8, years: int = 3, warm_up: int = 2, workers: int = 1, run: OneRun = one_run
+) -> Response:
+    """Run the model at the base and one step up and down each input; return slopes with their noise.
+
+    Parameters
+    ----------
+    base
+        The area stepped away from; its own inputs are the origin.
+    runs, years, warm_up
+        Replications of each point, with the same luck at all of them, and their length.
+    workers
+        Processes.
+    run
+        What runs the model and returns the figures of `TARGETS`, and perhaps more.
+
+    Raises
+    ------
+    InputError
+        When a figure was counted on nobody at a point of the design.
+    """
+    steps = tuple(STEPS.get(name, USUAL_STEP) for name in SOLVED)
+    points = [base, *(stepped(base, place, sign * steps[place]) for place in range(len(steps)) for sign in (1, -1))]
+    jobs = list(product(points, range(runs)))
+    rows = _all_runs(jobs, years, warm_up, workers, run)
+    raw = np.array([row[: len(TARGETS)] for row in rows])
+    if not np.isfinite(raw).all():
+        raise InputError("a figure was counted on nobody at a point of the design; take a larger area")
+    found = np.array([stretched_figures(row, base) for row in raw.tolist()]).reshape(len(points), runs, len(TARGETS))
+    each = (found[1::2] - found[2::2]) / (2.0 * np.array(steps)[:, None, None])
+    root = math.sqrt(runs)
+    return Response(
+        slope=each.mean(axis=1).T,
+        noise=(each.std(axis=1, ddof=1) / root).T if runs > 1 else np.zeros((len(TARGETS), len(SOLVED))),
+        base=raw[:runs].mean(axis=0),
+        spread=found[0].std(axis=0, ddof=1) if runs > 1 else np.zeros(len(TARGETS)),
+        steps=steps,
+        runs=runs,
+        children=base.child_population,
+    )
+
+
+def _all_runs(
+    jobs: Sequence[tuple[Area, int]], years: int, warm_up: int, workers: int, run: OneRun
+) -> list[Sequence[float]]:
+    if workers == 1:
+        return [run(area, replication, years, warm_up) for area, replication in jobs]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        tasks = [pool.submit(run, area, replication, years, warm_up) for area, replication in jobs]
+        return [task.result() for task in tasks]
+
+
+def stepped(base: Area, place: int, step: float) -> Area:
+    """Return the base area one step away along one input, posts as they are."""
+    inputs = at(base)
+    inputs[place] += step
+    return moved(base, inputs.tolist())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure the response from the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Measure how the model answers to the inputs of areas.")
+    parser.add_argument("--runs", type=int, default=8)
+    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--scale", type=float, default=0.5, help="size of the average area")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=RESPONSE, metavar="FILE")
+    options = parser.parse_args(arguments)
+    base = load_area("england").scaled(options.scale)
+    response = measure_response(base, options.runs, options.years, workers=options.workers)
+    response.save(options.out)
+    sys.stdout.write(f"condition number {response.condition:.1f}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""How the figures that areas are solved against answer to the inputs in which areas differ, as the model has it.
+
+Rates are compared as logs and shares as log odds; inputs as log odds, or as logs of multiples. A response is measured
+by stepping each input up and down with the same luck at every point (`measuring`), and kept in `response.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.areas import SOLVED
+from sim.errors import InputError
+from sim.fit.areas.targets import TARGETS
+
+if TYPE_CHECKING:
+    from sim.areas import Figure
+
+Array = np.ndarray[Any, Any]
+RESPONSE: Final = Path(__file__).with_name("response.csv")
+BASE: Final = "england"
+"""What stands in the column of inputs for the figures at the base, no input moved."""
+INDICATORS: Final[Mapping[str, str]] = {"assessment_within_45_pct": "assessment_within_45wd_pct"}
+"""Indicators of the model that bear another name than the published figure."""
+LEAST_SHARE: Final = 2.0
+LEAST_RATE: Final = 0.5
+"""Bounds of a figure whose logarithm is taken: beyond 2 and 98 per cent, and below a rate of a half, all are alike."""
+_COLUMNS: Final = ("input", "figure", "value", "noise", "step", "runs", "children")
+
+
+def indicator(figure: str) -> str:
+    """Return the indicator of the model that stands beside a published figure."""
+    return INDICATORS.get(figure, figure)
+
+
+def stretched(figure: str, value: float) -> float:
+    """Return a rate as its log, and a percentage as log odds."""
+    if figure.endswith("_pct"):
+        share = min(100.0 - LEAST_SHARE, max(LEAST_SHARE, value)) / 100.0
+        return math.log(share / (1.0 - share))
+    return math.log(max(LEAST_RATE, value))
+
+
+def unstretched(figure: str, value: float) -> float:
+    """Return a rate from its log, or a percentage from its log odds."""
+    return 100.0 / (1.0 + math.exp(-value)) if figure.endswith("_pct") else math.exp(value)
+
+
+def apart(figure: str, value: float, figures: Mapping[str, Figure]) -> float:
+    """Return a figure as inputs can move it: care without the unaccompanied children, who are an input themselves."""
+    if figure != "care_rate" or "cla_uasc" not in figures:
+        return value
+    return value - figures["cla_uasc"].value / figures["child_population"].value * 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How the stretched figures (rows, as `TARGETS`) answer to the stretched inputs (columns, as `SOLVED`).
+
+    `slope` is per unit of the input and `noise` one standard error of it, both of shape (figures, inputs). `base` are
+    the figures with no input moved, in their own units, `spread` the standard deviation, stretched, of one run of
+    `children` children.
+    """
+
+    slope: Array
+    noise: Array
+    base: Array
+    spread: Array
+    steps: tuple[float, ...]
+    runs: int
+    children: float
+
+    @property
+    def condition(self) -> float:
+        """How many times further the figures move along what inputs move best than what they move worst, by widths."""
+        from sim.areas import AREA_INPUTS
+
+        return float(np.linalg.cond(self.slope * np.array([each.width for each in AREA_INPUTS])))
+
+    def chance(self, children: float) -> Array:
+        """Standard deviation by chance of the stretched figures of runs of so many children together."""
+        return np.asarray(self.spread * math.sqrt(self.children / children))
+
+    def text(self) -> str:
+        """Return the response as a csv file: a row for each figure at the base, and for each input and figure."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        last = (self.runs, f"{self.children:.0f}")
+        for place, figure in enumerate(TARGETS):
+            writer.writerow((BASE, figure, f"{self.base[place]:.6g}", f"{self.spread[place]:.4g}", 0, *last))
+        for column, name in enumerate(SOLVED):
+            for row, figure in enumerate(TARGETS):
+                numbers = (f"{self.slope[row, column]:.5g}", f"{self.noise[row, column]:.3g}")
+                writer.writerow((name, figure, *numbers, f"{self.steps[column]:g}", *last))
+        return out.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the response as a csv file."""
+        path.write_text(self.text(), encoding="utf-8")
+
+
+def read_response(path: Path = RESPONSE) -> Response:
+    """Read the measured response.
+
+    Raises
+    ------
+    InputError
+        When it was not measured, or a row is absent or holds something other than numbers.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = {(row["input"], row["figure"]): row for row in csv.DictReader(file)}
+        grid = [[rows[name, figure] for name in SOLVED] for figure in TARGETS]
+        base = [rows[BASE, figure] for figure in TARGETS]
+        return Response(
+            slope=np.array([[float(cell["value"]) for cell in line] for line in grid]),
+            noise=np.array([[float(cell["noise"]) for cell in line] for line in grid]),
+            base=np.array([float(cell["value"]) for cell in base]),
+            spread=np.array([float(cell["noise"]) for cell in base]),
+            steps=tuple(float(cell["step"]) for cell in grid[0]),
+            runs=int(base[0]["runs"]),
+            children=float(base[0]["children"]),
+        )
+    except OSError as error:
+        raise InputError(
+            "the model's response has not been measured, so the areas cannot be solved; measure it with "
+            "python -m sim.fit.areas.measuring, or leave them as England's with --without-solving",
+            file=path.name,
+        ) from error
+    except (KeyError, ValueError) as error:
+        raise InputError("the response file lacks a row or holds something other than numbers", file=path.name,
+                         found=str(error)) from error  # fmt: skip

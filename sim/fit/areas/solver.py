@@ -1,0 +1,193 @@
+"""Solve the inputs of every area by running it: the script behind the solved rows of `sim/areas/area_presets.csv`.
+
+``python -m sim.fit.areas.solver SOURCE.csv --neighbours FILE --state DIR [--report FILE] [--areas NAME...] [--write]``
+
+SOURCE holds the published figures by authority and year, of which the targets are made. Each pass runs `status_quo`
+in an area, as often as its size asks, and corrects its inputs by the model's response; an area is done when all its
+figures are near, or after so many passes, and keeps the inputs of its best pass. Passes are kept in DIR: stopped and
+started again, it goes on where it was. ``--write`` puts the inputs into the presets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, load_area, read_presets
+from sim.errors import InputError
+from sim.fit.areas.figures import read_panel
+from sim.fit.areas.groups import read_neighbours
+from sim.fit.areas.measuring import Found, look, moved, stretched_figures
+from sim.fit.areas.passes import Pass, fingerprint, keep, kept_passes
+from sim.fit.areas.reporting import Line, report
+from sim.fit.areas.response import RESPONSE, Response, read_response
+from sim.fit.areas.solving import PASSES, Solving, Step, aims_of, centre_of, onset_centres, started
+from sim.fit.areas.targets import TARGETS, Target, targets
+
+RULE: Final = "solved"
+Look = Callable[[Area], Found]
+
+
+def solving_of(
+    area: Area, target: Mapping[str, Target], response: Response, centres: Mapping[str, float], passes: int = PASSES
+) -> Solving:
+    """Return an area at the start of its way."""
+    aims, centre = aims_of(target, area.figures), centre_of(area.code, centres)
+    return Solving(aims, response.slope, centre, started(response, aims, centre), passes)
+
+
+def step_of(area: Area, inputs: Sequence[float], found: Found, response: Response) -> Step:
+    """Return a pass as the arithmetic takes it."""
+    return Step(np.array(inputs), stretched_figures(found.figures, area), response.chance(found.children))
+
+
+class Work:
+    """All areas on their way: what each has done, and what it does next."""
+
+    def __init__(
+        self,
+        areas: Mapping[str, Area],
+        target: Mapping[str, Mapping[str, Target]],
+        solvings: Mapping[str, Solving],
+        response: Response,
+    ) -> None:
+        self.areas, self.target, self.solvings, self.response = areas, target, solvings, response
+        self.found: dict[str, list[Found]] = {code: [] for code in areas}
+        self.made_by = {code: fingerprint(area, target[code]) for code, area in areas.items()}
+
+    def recall(self, folder: Path) -> int:
+        """Take the passes kept in a folder that are still good; returns how many."""
+        good = [each for each in kept_passes(folder) if self.made_by.get(each.code) == each.made_by]
+        for each in good:
+            self._take(each.code, each.inputs, each.found)
+        return len(good)
+
+    def _take(self, code: str, inputs: Sequence[float], found: Found) -> None:
+        self.solvings[code].take(step_of(self.areas[code], inputs, found, self.response))
+        self.found[code].append(found)
+
+    def run(self, folder: Path, workers: int, look: Look = look) -> None:
+        """Run passes until every area is done, keeping each in the folder; the largest areas first."""
+        waiting = sorted(self.areas, key=lambda code: -self.areas[code].child_population)
+        waiting = [code for code in waiting if not self.solvings[code].done]
+        if workers == 1:
+            for code in waiting:
+                while not self.solvings[code].done:
+                    inputs = self.solvings[code].next_inputs().tolist()
+                    self._done(folder, code, inputs, look(moved(self.areas[code], inputs)))
+            return
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            under_way: dict[Future[Found], tuple[str, list[float]]] = {}
+            while waiting or under_way:
+                while waiting and len(under_way) < workers:
+                    code = waiting.pop(0)
+                    inputs = self.solvings[code].next_inputs().tolist()
+                    under_way[pool.submit(look, moved(self.areas[code], inputs))] = (code, inputs)
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    code, inputs = under_way.pop(future)
+                    self._done(folder, code, inputs, future.result())
+                    if not self.solvings[code].done:
+                        waiting.insert(0, code)
+
+    def _done(self, folder: Path, code: str, inputs: list[float], found: Found) -> None:
+        keep(folder, Pass(code, self.made_by[code], tuple(inputs), found))
+        self._take(code, inputs, found)
+        self._say(code, found)
+
+    def _say(self, code: str, found: Found) -> None:
+        solving = self.solvings[code]
+        near = int(solving.near(solving.steps[-1]).sum())
+        sys.stdout.write(
+            f"{self.areas[code].name:32s} pass {len(solving.steps)}: {near} of {len(TARGETS)} near, "
+            f"{found.seconds:.0f} s{', done' if solving.done else ''}\n"
+        )
+        sys.stdout.flush()
+
+    def lines(self) -> list[Line]:
+        """Return what is reported of each area that has run."""
+        found = []
+        for code, area in self.areas.items():
+            solving = self.solvings[code]
+            if solving.steps:
+                best = solving.best_place
+                near = tuple(bool(each) for each in solving.near(solving.best))
+                seconds = sum(each.seconds for each in self.found[code])
+                inputs = tuple(solving.best.x.tolist())
+                found.append(
+                    Line(area, self.target[code], inputs, self.found[code][best], near, len(solving.steps), seconds)
+                )
+        return found
+
+
+def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
+    """Put solved inputs, stretched, by code, into a preset file; every other row stays as it was."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    values = {
+        (code, each.name): each.value(by)
+        for code, solved in inputs.items()
+        for each, by in zip(AREA_INPUTS, solved, strict=True)
+    }
+    for row in rows:
+        if (key := (row["code"], row["figure"])) in values:
+            row["value"], row["rule"] = f"{values[key]:.6g}", RULE
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the script; returns its exit code: 2 when the input cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m sim.fit.areas.solver", description="Solve the inputs of areas.")
+    parser.add_argument("source", type=Path, help="figures by authority and year")
+    parser.add_argument("--neighbours", type=Path, metavar="FILE", help="statistical neighbours; without it regions")
+    parser.add_argument("--data-until", type=int, metavar="YEAR", help="use no figure of a later year")
+    parser.add_argument("--presets", type=Path, default=PRESETS, metavar="FILE", help="the areas, and where to write")
+    parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="where passes are kept")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write how near each area came")
+    parser.add_argument("--areas", nargs="+", metavar="NAME", help="only these")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--passes", type=int, default=PASSES, help="most passes of an area")
+    parser.add_argument("--write", action="store_true", help="put the inputs into the presets")
+    options = parser.parse_args(arguments)
+    try:
+        response = read_response(RESPONSE)
+        neighbours = read_neighbours(options.neighbours) if options.neighbours else {}
+        target = targets(read_panel(options.source, options.data_until), neighbours)
+        everywhere = {
+            area.code: area
+            for area in read_presets(options.presets)
+            if area.code in target and not area.too_small_to_fit
+        }
+        chosen = [load_area(name).code for name in options.areas] if options.areas else list(everywhere)
+        if unknown := [code for code in chosen if code not in everywhere]:
+            raise InputError("this area is not solved", key="--areas", found=load_area(unknown[0]).name)
+        centres = onset_centres(target, {code: area.figures for code, area in everywhere.items()})
+        areas = {code: everywhere[code] for code in chosen}
+        solvings = {
+            code: solving_of(area, target[code], response, centres, options.passes) for code, area in areas.items()
+        }
+        work = Work(areas, target, solvings, response)
+        work.recall(options.state)
+        work.run(options.state, options.workers)
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if options.report is not None:
+        options.report.write_text(report(work.lines()), encoding="utf-8")
+    if options.write:
+        write_presets(options.presets, {line.area.code: line.inputs for line in work.lines()})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Solving areas from beginning to end with a model of straight lines: passes kept, taken up again, and reported."""
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from solved_by_hand import RESPONSE, aimed_at, look_by_hand, neutral, wanted_of
+
+from sim.areas import AREA_INPUTS, PRESETS, SOLVED, load_area, read_presets
+from sim.errors import InputError
+from sim.fit.areas.measuring import Found
+from sim.fit.areas.passes import COLUMNS, FILE, Pass, fingerprint, keep, kept_passes
+from sim.fit.areas.reporting import report
+from sim.fit.areas.solver import Work, solving_of, write_presets
+from sim.fit.areas.targets import TARGETS
+
+AREAS = {area.code: area for area in map(load_area, ("Kent", "Rutland", "Leeds"))}
+INPUTS = {"E10000016": 0.3, "E06000017": -0.3, "E08000035": 0.1}
+TOLD = {code: wanted_of(area, [INPUTS[code], 0.2, -0.3, 0.1, 0.2, 0.1, -0.2, 0.2, 0.1]) for code, area in AREAS.items()}
+
+
+def work():
+    solvings = {code: solving_of(area, TOLD[code], RESPONSE, {}) for code, area in AREAS.items()}
+    return Work(AREAS, TOLD, solvings, RESPONSE)
+
+
+def test_areas_are_solved_though_their_slopes_are_not_englands(tmp_path):
+    there = work()
+    there.run(tmp_path, 1, look_by_hand)
+    lines = there.lines()
+    assert [line.area.code for line in lines] == list(AREAS)
+    for line in lines:
+        assert all(line.near), line
+        for place, figure in enumerate(TARGETS):
+            times = line.found.figures[place] / TOLD[line.area.code][figure].value
+            assert 1 / 1.3 < times < 1.3
+    text = report(lines)
+    assert "3 areas" in text
+    assert "| Kent |" in text
+    assert "Waits beside spare hours" in text
+    assert "none." in text
+
+
+def test_what_was_run_is_not_run_again_and_ends_the_same(tmp_path):
+    calls = []
+
+    def counted(area):
+        calls.append(area.code)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return look_by_hand(area)
+
+    with pytest.raises(KeyboardInterrupt):
+        work().run(tmp_path / "stopped", 1, counted)
+    again = work()
+    assert again.recall(tmp_path / "stopped") == 2
+    again.run(tmp_path / "stopped", 1, look_by_hand)
+    whole = work()
+    whole.run(tmp_path / "whole", 1, look_by_hand)
+    assert (tmp_path / "stopped" / FILE).read_text() == (tmp_path / "whole" / FILE).read_text()
+    assert report(again.lines()) == report(whole.lines())
+    third = work()
+    third.recall(tmp_path / "whole")
+
+    def never(area):
+        raise AssertionError(area.name)
+
+    third.run(tmp_path / "whole", 1, never)
+
+
+def test_a_pass_of_other_figures_or_posts_does_not_count(tmp_path):
+    kent = AREAS["E10000016"]
+    found = Found((500.0,) * len(TARGETS), 90.0, 1.0, 60_000.0, 2.0)
+    keep(tmp_path, Pass(kent.code, fingerprint(kent, TOLD[kent.code]), (0.1,) * len(SOLVED), found))
+    keep(tmp_path, Pass(kent.code, "another program", (0.1,) * len(SOLVED), found))
+    assert work().recall(tmp_path) == 1
+    assert kept_passes(tmp_path)[0].found == found
+    posts = {role: fte * 1.1 for role, fte in kent.posts.items()}
+    told = TOLD[kent.code]
+    usual = fingerprint(kent, told)
+    assert fingerprint(neutral(kent), told) == usual
+    assert fingerprint(replace(kent, posts=posts), told) != usual
+    assert fingerprint(kent, {**told, "cpp_rate": aimed_at(1.0)}) != usual
+
+
+def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
+    work().run(tmp_path, 1, look_by_hand)
+    path = tmp_path / FILE
+    whole = len(kept_passes(tmp_path))
+    path.write_text(path.read_text()[:-30])
+    assert len(kept_passes(tmp_path)) == whole - 1
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="passes"):
+        kept_passes(tmp_path)
+    assert kept_passes(tmp_path / "nowhere") == []
+    assert len(COLUMNS) == 2 + len(SOLVED) + len(TARGETS) + 4
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"hours_asked": 70.0, "waiting": 14.0}, "Kent (14 waiting, 70% asked)."),
+        ({"hours_asked": 81.0, "waiting": 14.0}, "asked): none."),
+        ({"hours_asked": 70.0, "waiting": 9.0}, "asked): none."),
+    ],
+)
+def test_families_who_wait_beside_spare_hours_are_reported(tmp_path, change, said):
+    there = work()
+    there.run(tmp_path, 1, lambda area: replace(look_by_hand(area), **(change if area.name == "Kent" else {})))
+    assert said in report(there.lines())
+
+
+def test_late_assessments_against_a_prompt_return_and_inputs_at_a_bound_are_reported(tmp_path):
+    prompt = {code: {**told, "assessment_within_45_pct": aimed_at(90.0, 0.01)} for code, told in TOLD.items()}
+
+    def slow(area):
+        found = look_by_hand(area)
+        return replace(found, figures=(*found.figures[:-1], 50.0 if area.name == "Leeds" else found.figures[-1]))
+
+    solvings = {code: solving_of(area, prompt[code], RESPONSE, {}) for code, area in AREAS.items()}
+    there = Work(AREAS, prompt, solvings, RESPONSE)
+    there.run(tmp_path, 1, slow)
+    text = report(there.lines())
+    assert "over 70%: Leeds." in text
+    assert "**50 / 90 (0.56)**" in text
+
+
+def test_solved_inputs_stand_in_the_presets_and_nothing_else_moves(tmp_path):
+    path = tmp_path / "presets.csv"
+    path.write_bytes(PRESETS.read_bytes())
+    x = np.linspace(-0.3, 0.4, len(SOLVED))
+    write_presets(path, {"E10000016": x.tolist()})
+    with path.open(newline="") as after, PRESETS.open(newline="") as before:
+        pairs = [(a, b) for a, b in zip(csv.reader(after), csv.reader(before), strict=True) if a != b]
+    assert {(a[0], a[3]) for a, _ in pairs} <= {("E10000016", name) for name in SOLVED}
+    kent = {area.code: area for area in read_presets(path)}["E10000016"]
+    for each, by in zip(AREA_INPUTS, x.tolist(), strict=True):
+        assert getattr(kent, each.name) == pytest.approx(each.value(by), rel=1e-5)
+        assert kent.figures[each.name].rule == "solved"

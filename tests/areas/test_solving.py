@@ -1,0 +1,246 @@
+"""The arithmetic that solves areas: responses kept, steps, what is near, and what is believed beforehand."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from solved_by_hand import BASE, ENGLAND, RESPONSE, SLOPE, SPREAD, aimed_at, neutral, one_run_by_hand, wanted_of
+
+from sim.areas import AREA_INPUTS, SOLVED, Figure, load_area
+from sim.errors import InputError
+from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, stretched_figures
+from sim.fit.areas.response import apart, read_response, stretched, unstretched
+from sim.fit.areas.solving import (
+    HIGH,
+    LONGEST_STEP,
+    LOW,
+    WIDTH,
+    Solving,
+    Step,
+    aims_of,
+    at_bound,
+    centre_of,
+    corrected,
+    learned,
+    onset_centres,
+    started,
+)
+from sim.fit.areas.starting import starting_figures
+from sim.fit.areas.targets import TARGETS
+
+NOWHERE = np.zeros(len(SOLVED))
+SOME = [0.2, -0.3, 0.2, 0.1, 0.3, -0.2, 0.2, -0.3, 0.1]
+KENT = neutral(load_area("Kent"))
+
+
+def test_a_response_is_kept_and_read_back(tmp_path):
+    path = tmp_path / "response.csv"
+    RESPONSE.save(path)
+    again = read_response(path)
+    assert again.text() == RESPONSE.text()
+    assert np.array_equal(again.slope, SLOPE)
+    path.write_text(RESPONSE.text().replace("0.9", "much", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"response\.csv"):
+        read_response(path)
+    with pytest.raises(InputError, match="measured"):
+        read_response(tmp_path / "absent.csv")
+
+
+def test_the_response_that_ships_tells_the_inputs_apart():
+    shipped = read_response()
+    assert shipped.condition < 15
+    told = [(place, each.told_by or "cin_rate") for place, each in enumerate(AREA_INPUTS)]
+    for row, column in ((TARGETS.index(figure), place) for place, figure in told):
+        assert abs(shipped.slope[row, column]) > 4 * shipped.noise[row, column], (TARGETS[row], SOLVED[column])
+
+
+def test_measuring_recovers_the_response_of_a_model_that_is_known():
+    found = measure_response(ENGLAND, runs=3, run=one_run_by_hand)
+    assert found.slope == pytest.approx(SLOPE, abs=1e-9)
+    assert found.noise == pytest.approx(0.0 * SLOPE, abs=1e-9)
+    assert found.base == pytest.approx(np.array(BASE), rel=0.02)
+    assert (found.spread > 0).all()
+    assert found.children == ENGLAND.child_population
+
+
+def test_a_figure_of_nobody_is_refused_when_the_response_is_measured():
+    def nobody(area, replication, years, warm_up):
+        return [math.nan, *one_run_by_hand(area, replication, years, warm_up)[1:]]
+
+    with pytest.raises(InputError, match="nobody"):
+        measure_response(ENGLAND, runs=2, run=nobody)
+
+
+@pytest.mark.parametrize("figure", TARGETS)
+def test_a_figure_is_its_stretched_value_and_back(figure):
+    assert unstretched(figure, stretched(figure, 37.5)) == pytest.approx(37.5)
+    assert math.isfinite(stretched(figure, 0.0))
+    assert math.isfinite(stretched(figure, 100.0))
+
+
+def test_care_is_compared_without_unaccompanied_children():
+    rate = KENT.figures["cla_uasc"].value / KENT.child_population * 10_000
+    assert apart("care_rate", 60.0, KENT.figures) == pytest.approx(60.0 - rate)
+    assert apart("cpp_rate", 60.0, KENT.figures) == 60.0
+    aims = aims_of({"care_rate": aimed_at(60.0, 0.1)}, KENT.figures)
+    assert aims.wanted[TARGETS.index("care_rate")] == pytest.approx(math.log(60.0 - rate))
+    assert aims.error[TARGETS.index("care_rate")] == pytest.approx(0.1 * 60.0 / (60.0 - rate))
+
+
+def test_what_is_not_published_is_not_aimed_at():
+    aims = aims_of({"cpp_rate": aimed_at(40.0, 0.1)}, {})
+    assert list(aims.known) == [figure == "cpp_rate" for figure in TARGETS]
+    assert aims.wanted[TARGETS.index("cpp_rate")] == pytest.approx(math.log(40.0))
+
+
+def test_the_response_alone_starts_where_straight_lines_meet_the_targets():
+    aims = aims_of(wanted_of(KENT, SOME, error=0.005), KENT.figures)
+    x = started(RESPONSE, aims, NOWHERE)
+    assert stretched_figures(BASE, ENGLAND) + SLOPE @ x == pytest.approx(aims.wanted, abs=0.03)
+    assert np.linalg.norm(x / WIDTH) <= np.linalg.norm(np.array(SOME) / WIDTH)
+
+
+def test_what_is_not_published_stays_as_it_was_believed():
+    centre = centre_of("kent", {"kent": 0.2})
+    x = started(RESPONSE, aims_of({}, KENT.figures), centre)
+    assert x == pytest.approx(centre, abs=1e-9)
+    assert centre.tolist() == [0.2, *[0.0] * 8]
+
+
+def test_an_odd_return_ends_at_a_bound_and_one_step_is_no_longer_than_allowed():
+    odd = aims_of({figure: aimed_at(99.0 if figure.endswith("_pct") else 5000.0, 0.001) for figure in TARGETS}, {})
+    x = NOWHERE
+    for _ in range(9):
+        after = corrected(x, stretched_figures(BASE, ENGLAND) + SLOPE @ x, SLOPE, odd, 0 * SPREAD, NOWHERE)
+        assert (np.abs(after - x) <= LONGEST_STEP * WIDTH + 1e-6).all()
+        x = after
+    assert (x >= LOW).all()
+    assert (x <= HIGH).all()
+    assert at_bound(x.tolist())
+    assert not at_bound(NOWHERE.tolist())
+
+
+def test_a_miss_that_chance_explains_moves_less():
+    aims = aims_of(wanted_of(KENT, SOME), KENT.figures)
+    found = stretched_figures(BASE, ENGLAND)
+    sure, unsure = (corrected(NOWHERE, found, SLOPE, aims, SPREAD * by, NOWHERE) for by in (0.1, 20.0))
+    assert np.linalg.norm(unsure / WIDTH) < 0.6 * np.linalg.norm(sure / WIDTH)
+
+
+def test_slopes_are_learned_from_two_runs_as_far_as_chance_allows():
+    truth = SLOPE * 1.3
+    dx = np.array([0.2, 0.1, 0.0, 0.1, -0.3, 0.4, 0.0, 0.3, -0.2])
+    near = learned(SLOPE, dx, truth @ dx, 1e-6 * SPREAD)
+    assert near @ dx == pytest.approx(truth @ dx, abs=1e-3)
+    far = learned(SLOPE, dx, truth @ dx, 1e3 * SPREAD)
+    assert far == pytest.approx(SLOPE, abs=1e-3)
+
+
+def solving(targets, **more):
+    aims = aims_of(targets, KENT.figures)
+    return Solving(aims, SLOPE, NOWHERE, started(RESPONSE, aims, NOWHERE), **more)
+
+
+def test_an_area_is_done_once_all_is_near_or_passes_are_used_up():
+    way = solving(wanted_of(KENT, SOME), passes=3)
+    assert not way.done
+    far = Step(way.next_inputs(), way.aims.wanted + 1.0, SPREAD)
+    for _ in range(3):
+        assert not way.done
+        way.take(far)
+    assert way.done
+    way = solving(wanted_of(KENT, SOME), passes=3)
+    way.take(Step(way.next_inputs(), way.aims.wanted, SPREAD))
+    assert way.done
+
+
+def test_no_further_pass_is_run_within_the_factor_or_what_chance_or_one_error_leaves_open():
+    place = TARGETS.index("cpp_rate")
+    for error, spread, enough in ((0.1, 0.01, math.log(1.15)), (0.1, 0.2, 0.4), (0.3, 0.01, 0.3)):
+        for off, done in ((enough - 1e-6, True), (enough + 1e-6, False)):
+            way = solving({"cpp_rate": aimed_at(20.0, error)})
+            found = way.aims.wanted.copy()
+            found[place] += off
+            way.take(Step(NOWHERE, found, np.full(len(TARGETS), spread)))
+            assert way.done is done, (error, spread)
+
+
+def test_the_best_pass_is_kept_not_the_last():
+    way = solving(wanted_of(KENT, SOME))
+    good, bad = (Step(way.first + by, way.aims.wanted + by, 0.1 * SPREAD) for by in (0.2, 0.6))
+    way.take(good)
+    way.take(bad)
+    assert way.best is good
+
+
+@pytest.mark.parametrize(
+    ("figure", "off", "near"),
+    [("cpp_rate", 1.14, True), ("cpp_rate", 1.16, False), ("s47_rate", 1.29, True), ("s47_rate", 1.31, False),
+     ("cpp_repeat_pct", 1.29, True), ("cpp_repeat_pct", 1.31, False)],
+)  # fmt: skip
+def test_near_is_within_its_factor_where_errors_are_small(figure, off, near):
+    way = solving({figure: aimed_at(20.0, 0.001)})
+    for by in (off, 1 / off):
+        found = way.aims.wanted.copy()
+        found[TARGETS.index(figure)] = stretched(figure, 20.0 * by)
+        assert bool(way.near(Step(NOWHERE, found, 0.001 * SPREAD)).all()) is near
+
+
+def test_a_percentage_that_can_be_no_factor_higher_is_near_however_high():
+    way = solving({"assessment_within_45_pct": aimed_at(84.0, 0.01)})
+    for model, near in ((95.0, True), (100.0, True), (65.0, True), (64.0, False)):
+        found = way.aims.wanted.copy()
+        found[TARGETS.index("assessment_within_45_pct")] = stretched("assessment_within_45_pct", model)
+        assert bool(way.near(Step(NOWHERE, found, 0.001 * SPREAD)).all()) is near
+
+
+def test_near_is_within_two_standard_errors_of_target_and_run_in_any_case():
+    way = solving({"cpp_rate": aimed_at(20.0, 0.3)})
+    place = TARGETS.index("cpp_rate")
+    found = way.aims.wanted.copy()
+    found[place] += 2.0 * math.hypot(0.3, SPREAD[place]) - 1e-9
+    assert way.near(Step(NOWHERE, found, SPREAD))[place]
+    found[place] += 1e-6
+    assert not way.near(Step(NOWHERE, found, SPREAD))[place]
+
+
+def test_onset_is_believed_to_follow_low_income_around_the_middle_of_areas():
+    def figures(share):
+        return {"child_low_income_pct": Figure(share, "2023-24", "low_income", "")}
+
+    shares = [10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 12.0, 18.0, 22.0, 28.0]
+    told = {str(i): {"referral_rate": aimed_at(500 * (share / 20) ** 0.6)} for i, share in enumerate(shares)}
+    centres = onset_centres(told, {str(i): figures(share) for i, share in enumerate(shares)})
+    middle = float(np.mean(np.log(shares)))
+    assert centres == pytest.approx({str(i): 0.6 * (math.log(share) - middle) for i, share in enumerate(shares)})
+    assert onset_centres({"0": told["0"]}, {"0": figures(10.0)}) == {}
+
+
+def test_starting_figures_say_why_they_are_what_they_are():
+    areas = {area.code: area for area in (ENGLAND, KENT, load_area("Isles of Scilly"))}
+    figures = {code: area.figures for code, area in areas.items()}
+    target = {KENT.code: wanted_of(KENT, SOME)}
+    found = starting_figures(figures, target, RESPONSE)
+    rules = {code: {each.rule for each in by.values()} for code, by in found.items()}
+    assert rules == {"england": {"reference"}, KENT.code: {"response"}, "E06000053": {"too_small"}}
+    assert [each.value for each in found["england"].values()] == [each.neutral for each in AREA_INPUTS]
+    assert found[KENT.code]["onset_multiplier"].value == pytest.approx(math.exp(0.2), abs=0.1)
+    without = starting_figures(figures, target, None)
+    assert {each.rule for each in without[KENT.code].values()} == {"neutral"}
+
+
+def test_small_areas_are_run_more_often_and_large_ones_scaled_down():
+    sizes = {size: runs_of(replace(KENT, child_population=size)) for size in (500.0, 20_000.0, 60_000.0, 300_000.0)}
+    assert sizes == {500.0: MOST_RUNS, 20_000.0: 3, 60_000.0: 1, 300_000.0: 1}
+    assert CHILDREN_ENOUGH == 60_000
+
+
+def test_the_page_on_inputs_says_what_the_shipped_response_says():
+    page = (Path(__file__).parents[2] / "docs" / "area-inputs.md").read_text(encoding="utf-8")
+    shipped = read_response()
+    for column, name in enumerate(SOLVED):
+        cells = [f"{shipped.slope[row, column]:.2f} ({shipped.noise[row, column]:.2f})" for row in range(len(TARGETS))]
+        assert f"| `{name}` | {' | '.join(cells)} |".replace("-0.00", "0.00") in page
+    assert f" {shipped.condition:.1f} times" in page

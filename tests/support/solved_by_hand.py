@@ -1,0 +1,69 @@
+"""A model that answers in straight lines, for tests of what solves areas: its slopes are known."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from sim.areas import Area, load_area
+from sim.fit.areas.measuring import BESIDE, Found, at, stretched_figures
+from sim.fit.areas.response import Response, apart, unstretched
+from sim.fit.areas.targets import TARGETS, Target
+
+ENGLAND = load_area("england")
+BASE = (530.0, 330.0, 43.0, 65.0, 190.0, 25.0, 31.0, 85.0)
+#          onset referral in need  CiN enquiry plan  care repeat hours
+SLOPE = np.array(
+    [
+        [0.9, -0.5, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [1.0, -0.2, -0.1, -0.2, 0.0, 0.1, 0.0, 0.0, 0.1],
+        [1.0, -0.1, 0.0, 0.1, -0.2, -0.7, 0.3, 0.0, 0.1],
+        [0.8, -0.1, 0.0, 0.0, 0.0, 0.0, -0.6, 0.0, 0.0],
+        [1.0, -0.2, 0.0, 0.1, -0.6, 0.0, 0.1, 0.0, -0.1],
+        [-0.2, 0.0, 0.0, 0.0, 0.0, -0.2, 0.0, 0.9, 0.1],
+        [0.0, -0.3, 1.2, -0.2, 0.1, 0.0, 0.0, 0.0, 0.2],
+        [-1.8, 0.3, 0.0, 0.1, 0.1, 0.0, 0.1, 0.0, -3.3],
+    ]
+)
+SPREAD = np.array([0.02, 0.03, 0.08, 0.05, 0.04, 0.1, 0.04, 0.06])
+RESPONSE = Response(SLOPE, SLOPE * 0.02, np.array(BASE), SPREAD, (0.15, *[0.3] * 8), 4, 40_000.0)
+
+
+def answer(area: Area, slope: np.ndarray = SLOPE, own: np.ndarray | float = 0.0) -> tuple[float, ...]:
+    """Figures of an area whose model is `own` (stretched) away from England's and answers by these slopes."""
+    found = stretched_figures(BASE, ENGLAND) + own + slope @ at(area)
+    away = -apart("care_rate", 0.0, area.figures)
+    rest = zip(TARGETS, found.tolist(), strict=True)
+    return tuple(unstretched(figure, by) + (away if figure == "care_rate" else 0.0) for figure, by in rest)
+
+
+def look_by_hand(area: Area) -> Found:
+    """What is found of an area whose own model is a little harder than England's, and bends."""
+    bent = SLOPE * (1.0 + 0.15 * math.sin(len(area.name)))
+    return Found(answer(area, bent, 0.1), 90.0, 3.0, 60_000.0, 1.5)
+
+
+def one_run_by_hand(area: Area, replication: int, years: int, warm_up: int) -> list[float]:
+    """Figures of one run, with a little luck that is the same at every point."""
+    luck = 0.01 * math.cos(replication + 1.0)
+    return [*answer(area, own=luck), *[0.0] * len(BESIDE)]
+
+
+def aimed_at(value: float, error: float = 0.1) -> Target:
+    """A target of the area's own."""
+    return Target(value, error, 1.0, (), value, "own_and_group")
+
+
+def wanted_of(area: Area, inputs: list[float], error: float = 0.05) -> dict[str, Target]:
+    """Targets that these inputs meet in the area of straight lines."""
+    from sim.fit.areas.measuring import moved
+
+    figures = answer(moved(area, inputs))
+    return {figure: aimed_at(value, error) for figure, value in zip(TARGETS, figures, strict=True)}
+
+
+def neutral(area: Area) -> Area:
+    """The area with every input as England's."""
+    from sim.areas import AREA_INPUTS
+
+    return replace(area, **{each.name: each.neutral for each in AREA_INPUTS})
