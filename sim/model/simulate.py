@@ -22,7 +22,6 @@ from sim.model.parameters.leaf_fields import Values
 from sim.model.pathway.journey import begin_journey
 from sim.model.population import arrivals, stock
 from sim.model.population.community import live
-from sim.model.state.events import EventList
 from sim.model.state.judgements import Judgement
 from sim.model.state.world import World
 from sim.model.tally import Tally
@@ -222,7 +221,7 @@ def _let_go(world: World) -> None:
     for worker in world.workers:
         worker.cases, worker.tasks, worker.movers = {}, [], []
     world.teams = {}
-    world.events = EventList(world.end)
+    world.events.forget()
 
 
 def _fill(world: World, area: Area, values: Values) -> None:

@@ -41,17 +41,20 @@ class EventList:
         Minute of the next entry; infinity when there is none.
     step : callable
         Take the next entry off the list and call back.
+    forget : callable
+        Let go of all entries that are still on the list.
     schedule : callable
         Put an entry on the list: ``schedule(entry, turn, minutes from now)``.
     """
 
-    __slots__ = ("next_time", "schedule", "step")
+    __slots__ = ("forget", "next_time", "schedule", "step")
 
     def __init__(self, start: int) -> None:
         environment = simpy.Environment(initial_time=start)
         self.schedule: Callable[[Entry, int, int], None] = environment.schedule  # type: ignore[assignment]
         self.next_time: Callable[[], float] = environment.peek
         self.step: Callable[[], None] = environment.step
+        self.forget: Callable[[], None] = environment._queue.clear  # SimPy has no word for it
 
     def call_after_each(self, look: Callable[[Entry], None]) -> None:
         """Call `look` with every entry made from now on, after its own callback."""

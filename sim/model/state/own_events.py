@@ -88,6 +88,10 @@ class EventList:
         for look in self._looks:
             look(entry)
 
+    def forget(self) -> None:
+        """Let go of all entries that are still on the list."""
+        self._soon, self._today, self._later = [], [], {}
+
     def call_after_each(self, look: Callable[[Entry], None]) -> None:
         """Call `look` with every entry, after its own callback."""
         self._looks.append(look)

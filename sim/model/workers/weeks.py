@@ -30,19 +30,21 @@ EARLY_CAREER: Final = 2.0  # not an assumption: years since qualifying that the 
 
 def plan(world: World) -> None:
     """Begin a week now and each Monday."""
+    world.at(world.now, _begin, None)
 
-    def begin(entry: Entry) -> None:
-        if world.now > world.start:
-            lives.week(world)
-        due = _share_out_supervision(world)
-        for worker in _holders(world):
-            hours.monday(world, worker)
-        _record_supervision(world, due)
-        _record(world)
-        if world.now + MINUTES_PER_WEEK < world.end:
-            world.at(world.calendar.next_monday(world.now), begin, None)
 
-    world.at(world.now, begin, None)
+def _begin(entry: Entry) -> None:
+    """A week begins. No function within `plan`: one that names itself would keep the area from being freed."""
+    world: World = entry.world
+    if world.now > world.start:
+        lives.week(world)
+    due = _share_out_supervision(world)
+    for worker in _holders(world):
+        hours.monday(world, worker)
+    _record_supervision(world, due)
+    _record(world)
+    if world.now + MINUTES_PER_WEEK < world.end:
+        world.at(world.calendar.next_monday(world.now), _begin, None)
 
 
 def _holders(world: World) -> list[Worker]:
