@@ -9,7 +9,7 @@ from sim.model.state.family import NEVER, Family
 from sim.model.state.world import World
 from sim.model.workers.allocation import stop_waiting
 from sim.model.workers.caseload import release_overseer
-from sim.model.workers.eligibility import PROTECTION_STAGES
+from sim.model.workers.eligibility import ENQUIRY_STAGES, PROTECTION_STAGES
 from sim.model.workers.handovers import release_all
 from sim.service import (
     COURT,
@@ -59,6 +59,7 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
         release_overseer(world, family, "plan_ended")
     changed = duty != family.duty
     family.duty = duty
+    _list_if_open(world, family)
     if changed and family.case.hours > 0.0:
         clocks.refresh_help(world, family)
     on_plan = stage in PROTECTED
@@ -66,6 +67,14 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
         family.plan.on_plan = on_plan
         family.plan.visits_made = 1.0 if on_plan and now <= world.start else -1.0
         clocks.guard(world, family)
+
+
+def _list_if_open(world: World, family: Family) -> None:
+    """Keep the families who are open at hand, so that no week has to look through all who live here for them."""
+    if family.here and (family.duty != NO_DUTY or family.stage in ENQUIRY_STAGES):
+        world.open[family.place] = family
+    else:
+        world.open.pop(family.place, None)
 
 
 def named(family: Family, stage: Stage, detail: str) -> tuple[Stage, str]:
@@ -121,3 +130,4 @@ def leave(world: World, family: Family, cause: str) -> None:
     clocks.stop_clocks(family)
     family.episode += 1
     del world.families[family.id]
+    _list_if_open(world, family)

@@ -178,6 +178,7 @@ def admit(world: World, family: Family, why: str) -> None:
     for child in family.children:
         child.gone = child.eighteenth <= world.now
         child.unborn = child.born > world.now
+    family.place = len(world.register)
     world.families[family.id] = family
     world.register.append(family)
     caseload.scope_changed(world, family)

@@ -175,8 +175,9 @@ class Plan:
 class Family:
     """One family: who it is and where it stands; what is true, what is believed, who works with it, and its plans.
 
-    `p` are the parameters in force in the family's locality. `scope` counts children at home, `size` those at home or,
-    where there are none, in care. `met` are the workers the family knows.
+    `place` is its own among all who ever lived here, in the order in which they came. `p` are the parameters in force
+    in the family's locality. `scope` counts children at home, `size` those at home or, where there are none, in care.
+    `met` are the workers the family knows.
     """
 
     id: int
@@ -190,6 +191,7 @@ class Family:
     case: Case
     plan: Plan
     here: bool
+    place: int
     stage: Stage | None
     duty: Duty
     scope: int
@@ -217,7 +219,7 @@ class Family:
         self.case, self.plan = Case(), Plan()
         self.here = True
         self.duty = NO_DUTY
-        self.scope = self.size = self.wake = self.episode = 0
+        self.place = self.scope = self.size = self.wake = self.episode = 0
         self.stage = self.journey = self.began = None
         self.met = set()
         self.count = [0] * OF_FAMILIES

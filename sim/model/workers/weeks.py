@@ -10,14 +10,12 @@ from sim.model.state.events import Entry
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import hours, lives, newcomers, recruitment
-from sim.model.workers.eligibility import ENQUIRY_STAGES
 from sim.rules import continuity, supervision
 from sim.service import (
     CLAIM_ASSESSMENT,
     CLAIM_NAMES,
     CLAIM_OWN_TIME,
     CLAIM_SUPERVISION,
-    NO_DUTY,
     Activity,
     Cause,
     Role,
@@ -141,16 +139,14 @@ def _record_staff(world: World) -> None:
 
 def _record_engaged(world: World) -> None:
     """How many families are open, and how far they are engaged: each counts as far as it works with its holder."""
-    count, engaged = 0, 0.0
-    for family in world.families.values():
-        if family.duty == NO_DUTY and family.stage not in ENQUIRY_STAGES:
-            continue
-        count += 1
+    engaged = 0.0
+    for place in sorted(world.open):  # in the order of all families, so that the sum is the same to the last bit
+        family = world.open[place]
         case = family.case
         if case.holder is not None:
             since = float(world.now - case.relation_at)
             engaged += family.need.engagement * continuity.grown(case.relation, since, family.p.handover.half_life)
-    world.record.week(world.now, FAMILIES, "open", float(count))
+    world.record.week(world.now, FAMILIES, "open", float(len(world.open)))
     world.record.week(world.now, FAMILIES, "engaged", engaged)
 
 
