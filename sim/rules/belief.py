@@ -13,6 +13,7 @@ from math import exp, floor
 from typing import Final
 
 LEVELS: Final = 6  # not an assumption: coping to immediate danger
+AS_NUMBERS: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)  # not an assumption: the same
 LEAST_NOISE: Final = 0.05  # not an assumption: signals are told apart no finer, for the sake of arithmetic
 
 STEP: Final = 1.0  # not an assumption: how finely the shared error is told apart
@@ -20,6 +21,8 @@ MIDDLE: Final = 3  # not an assumption: points on each side of none
 
 Belief = list[float]
 Points = tuple[float, ...]
+Moves = tuple[float, ...]
+"""Likelihood of each level from each, row by row."""
 
 
 def shared_error(shared: float) -> tuple[Points, Points]:
@@ -51,9 +54,14 @@ def of_new_episode(belief: Belief, weights: Sequence[float]) -> Belief:
 def shares(belief: Belief) -> list[float]:
     """Likelihood of each level, 0 to 5."""
     size = len(belief) // LEVELS
-    found = [0.0] * LEVELS
-    for place in range(len(belief)):
-        found[place // size] += belief[place]
+    if size == 1:
+        return list(belief)
+    found: list[float] = []
+    for start in range(0, len(belief), size):
+        total = 0.0
+        for each in belief[start : start + size]:
+            total += each
+        found.append(total)
     return found
 
 
@@ -69,23 +77,34 @@ def at_or_above(belief: Belief) -> list[float]:
     return found
 
 
-def moved(belief: Belief, table: Sequence[float]) -> Belief:
+def moved(belief: Belief, table: Moves) -> Belief:
     """Belief after a time in which need moved as `table` says: likelihood of each level from each, row by row.
 
-    Rows may add up to less than 1, where that nothing was heard makes some levels less likely.
+    Rows may add up to less than 1, where that nothing was heard makes some levels less likely. The product is written
+    out, without lists on the way: it is what the service works out most often.
     """
-    size = len(belief) // LEVELS
+    a0, a1, a2, a3, a4, a5 = table[0:6]
+    b0, b1, b2, b3, b4, b5 = table[6:12]
+    c0, c1, c2, c3, c4, c5 = table[12:18]
+    d0, d1, d2, d3, d4, d5 = table[18:24]
+    e0, e1, e2, e3, e4, e5 = table[24:30]
+    f0, f1, f2, f3, f4, f5 = table[30:36]
+    one = len(belief) // LEVELS
+    two, three, four, five = 2 * one, 3 * one, 4 * one, 5 * one
     found = [0.0] * len(belief)
     total = 0.0
-    columns = [table[end::LEVELS] for end in range(LEVELS)]
-    for point in range(size):
-        was0, was1, was2, was3, was4, was5 = belief[point::size]
-        place = point
-        for of0, of1, of2, of3, of4, of5 in columns:
-            here = was0 * of0 + was1 * of1 + was2 * of2 + was3 * of3 + was4 * of4 + was5 * of5
-            found[place] = here
-            total += here
-            place += size
+    for at in range(one):
+        a, b, c = belief[at], belief[at + one], belief[at + two]
+        d, e, f = belief[at + three], belief[at + four], belief[at + five]
+        to0 = a * a0 + b * b0 + c * c0 + d * d0 + e * e0 + f * f0
+        to1 = a * a1 + b * b1 + c * c1 + d * d1 + e * e1 + f * f1
+        to2 = a * a2 + b * b2 + c * c2 + d * d2 + e * e2 + f * f2
+        to3 = a * a3 + b * b3 + c * c3 + d * d3 + e * e3 + f * f3
+        to4 = a * a4 + b * b4 + c * c4 + d * d4 + e * e4 + f * f4
+        to5 = a * a5 + b * b5 + c * c5 + d * d5 + e * e5 + f * f5
+        found[at], found[at + one], found[at + two] = to0, to1, to2
+        found[at + three], found[at + four], found[at + five] = to3, to4, to5
+        total = total + to0 + to1 + to2 + to3 + to4 + to5
     return [each / total for each in found]
 
 
@@ -102,7 +121,7 @@ def called(belief: Belief, rates: Sequence[float], shock: float, one_level: floa
         Part of shocks that raise need by one level; the others raise it by two.
     """
     size = len(belief) // LEVELS
-    found = [belief[place] * rates[place // size] for place in range(len(belief))]
+    found = [each * rates[place // size] for place, each in enumerate(belief)]
     _add_raised(found, belief, shock, one_level)
     total = 0.0
     for each in found:
@@ -121,12 +140,13 @@ def strained(belief: Belief, share: float, one_level: float) -> Belief:
 
 def _add_raised(found: Belief, belief: Belief, share: float, one_level: float) -> None:
     """Add to `found` a share of the belief below the highest level, raised by one level or by two."""
-    size = len(belief) // LEVELS
-    for place in range(len(belief) - size):
-        raised = belief[place] * share
-        top = (LEVELS - 1) * size + place % size
-        found[place + size] += raised * one_level
-        found[min(place + 2 * size, top)] += raised * (1.0 - one_level)
+    full = len(belief)
+    size = full // LEVELS
+    two_levels = 1.0 - one_level
+    for place in range(full - size):
+        raised, above = belief[place] * share, place + size
+        found[above] += raised * one_level
+        found[above + size if above + size < full else above] += raised * two_levels
 
 
 def seen(
@@ -150,7 +170,7 @@ def seen(
     own = max(own, LEAST_NOISE)
     scale = 0.5 / (own * own)  # not an assumption: the normal density
     heard = [signal - shared * point for point in points]
-    off = [scale * (each - level) * (each - level) for level in range(LEVELS) for each in heard]
+    off = [scale * (each - level) * (each - level) for level in AS_NUMBERS for each in heard]
     least = min(off)
     found = [exp(least - each) for each in off]
     size = len(points)
@@ -159,9 +179,10 @@ def seen(
         for place in range(high_from * size, LEVELS * size):
             found[place] = sees * found[place] + less[place % size]
     total = 0.0
-    for place in range(len(found)):
-        found[place] *= belief[place]
-        total += found[place]
+    for place, known in enumerate(belief):
+        here = found[place] * known
+        found[place] = here
+        total += here
     return [each / total for each in found] if total > 0.0 else belief
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.rules.belief import LEVELS
+from sim.rules.belief import LEVELS, Moves
 
-Moves = tuple[float, ...]
+__all__ = ["Moves", "moves_by_day"]
 _HALVINGS: Final = 6  # not an assumption: a day is halved so often that a short series will do
 
 
