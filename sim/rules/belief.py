@@ -121,7 +121,8 @@ def called(belief: Belief, rates: Sequence[float], shock: float, one_level: floa
         Part of shocks that raise need by one level; the others raise it by two.
     """
     size = len(belief) // LEVELS
-    found = [each * rates[place // size] for place, each in enumerate(belief)]
+    by_level = list(rates)
+    found = [each * by_level[place // size] for place, each in enumerate(belief)]
     _add_raised(found, belief, shock, one_level)
     total = 0.0
     for each in found:
@@ -172,17 +173,17 @@ def seen(
     heard = [signal - shared * point for point in points]
     off = [scale * (each - level) * (each - level) for level in AS_NUMBERS for each in heard]
     least = min(off)
-    found = [exp(least - each) for each in off]
     size = len(points)
-    if sees < 1.0:
-        less = [(1.0 - sees) * each for each in found[(high_from - 1) * size : high_from * size]]
-        for place in range(high_from * size, LEVELS * size):
-            found[place] = sees * found[place] + less[place % size]
+    high = high_from * size if sees < 1.0 else len(off)
+    found: Belief = []
     total = 0.0
-    for place, known in enumerate(belief):
-        here = found[place] * known
-        found[place] = here
+    for place, far in enumerate(off):
+        here = exp(least - far)
+        if place >= high:
+            here = sees * here + (1.0 - sees) * exp(least - off[high - size + place % size])
+        here *= belief[place]
         total += here
+        found.append(here)
     return [each / total for each in found] if total > 0.0 else belief
 
 
