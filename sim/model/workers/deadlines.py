@@ -39,6 +39,7 @@ def progress(worker: Worker, now: int) -> None:
     worker.planned = now
     if elapsed > 0:
         worker.owed = max(0.0, worker.owed - worker.withheld * elapsed / MINUTES_PER_WEEK)
+        task: Task
         for task in worker.tasks:
             _do(task, task.rate * elapsed)
 
@@ -58,6 +59,7 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
     """
     usual = 0.0
     starts, ends = hours.lateness
+    task: Task
     for task in worker.tasks:
         rate, in_time = task.content / task.usual_weeks, now < task.began + task.usual_weeks * MINUTES_PER_WEEK
         if task.urgent:
@@ -78,6 +80,7 @@ def calls(worker: Worker, hours: Hours, now: int, asked: list[float]) -> float:
 def give(world: World, worker: Worker, shares: list[float], least: float) -> float:
     """Set every piece going at what the week gives it; returns the hours a week they get."""
     spent = 0.0
+    task: Task
     for task in worker.tasks:
         share = shares[CLAIM_FIRM] if task.urgent else shares[CLAIM_ASSESSMENT]
         speed = share if task.urgent else min(1.0, share / least)

@@ -143,6 +143,7 @@ def split_week(world: World, worker: Worker) -> None:
 def held(worker: Worker) -> int:
     """How many families the worker holds."""
     count = 0
+    family: Family
     for family in worker.cases:
         count += family.case.holder is worker
     return count
