@@ -290,7 +290,13 @@ LEAVERS: Final = (Cause.LEAVER, Cause.RETIRED, Cause.TO_AGENCY)
 
 
 class Activity(_Named):
-    """A visit, review or meeting."""
+    """A visit, review or meeting; the `event` of the log that records it is a visit, a review or else a meeting."""
+
+    event: str
+
+    def __init__(self, name: str, label: str) -> None:
+        kind = name.rpartition("_")[2]
+        self.event = kind if kind in ("visit", "review") else "meeting"
 
     PROTECTION_VISIT = "protection_visit", "child protection visit"
     CHILD_IN_NEED_VISIT = "child_in_need_visit", "child in need visit"
@@ -304,12 +310,6 @@ class Activity(_Named):
     EARLY_HELP_ASSESSMENT = "early_help_assessment", "early help assessment finished"
     ASSESSMENT_UPDATE = "assessment_update", "assessment brought up to date"
     SUPERVISION = "supervision", "case discussion with supervisors"
-
-    @property
-    def event(self) -> str:
-        """Event of the log that records it: a visit or a review, by its name, or else a meeting."""
-        kind = self.value.rpartition("_")[2]
-        return kind if kind in ("visit", "review") else "meeting"
 
 
 WORDS: Final[frozenset[str]] = frozenset(

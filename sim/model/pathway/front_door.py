@@ -12,13 +12,14 @@ from sim.model.state.world import World
 from sim.rules import triage
 from sim.service import Stage
 
+FRONT_DOOR: Final = Stage.FRONT_DOOR
 OUTCOMES: Final = ("no_action", "advice", Stage.EARLY_HELP, "referral", "immediate")
 
 
 def contact(world: World, family: Family) -> Journey:
     """A contact is received, checks are made, and the front door decides."""
-    stages.enter(world, family, Stage.FRONT_DOOR)
-    world.record.contact(world.now, family.id, Stage.FRONT_DOOR, family.scope, family.file.source)
+    stages.enter(world, family, FRONT_DOOR)
+    world.record.contact(world.now, family.id, FRONT_DOOR, family.scope, family.file.source)
     family.file.undecided = True
     world.hear(family, Purpose.SIGNAL_FRONT_DOOR, world.p.belief.front_door)
     p = family.p.front_door

@@ -14,6 +14,9 @@ from sim.model.workers import caseload
 from sim.rules import need as needs
 from sim.service import Stage
 
+CARE: Final = Stage.CARE
+COMMUNITY: Final = Stage.COMMUNITY
+FRONT_DOOR: Final = Stage.FRONT_DOOR
 SOURCES: Final = ("police", "health", "education", "family", "other")
 EDUCATION: Final = 2  # not an assumption: its place among the sources
 
@@ -81,24 +84,23 @@ def _birthday(world: World, family: Family) -> None:
     caseload.scope_changed(world, family)
     if family.here and family.ended:
         stages.leave(world, family, "aged_out")
-    elif family.stage == Stage.CARE and family.at_home:
+    elif family.stage == CARE and family.at_home:
         world.notify(family, HOME)
-    elif family.stage == Stage.COMMUNITY and family.in_care and not family.at_home:
+    elif family.stage == COMMUNITY and family.in_care and not family.at_home:
         family.episode += 1
-        world.begin_journey(world, family, Stage.CARE)
+        world.begin_journey(world, family, CARE)
 
 
 def contact(world: World, family: Family, source: str) -> None:
     """Somebody tells children's services about the family."""
-    if family.stage == Stage.COMMUNITY:
+    if family.stage == COMMUNITY:
         family.file.known = True
         family.episode += 1
         family.file.source = source
-        world.begin_journey(world, family, Stage.FRONT_DOOR)
+        world.begin_journey(world, family, FRONT_DOOR)
         return
-    if family.stage == Stage.CARE or (
-        world.chance(family, Purpose.LOGGED_ON_OPEN) < world.p.need.logged_on_open_share
-        or family.stage == Stage.FRONT_DOOR
+    if family.stage == CARE or (
+        world.chance(family, Purpose.LOGGED_ON_OPEN) < world.p.need.logged_on_open_share or family.stage == FRONT_DOOR
     ):
         world.record.contact(world.now, family.id, family.stage, family.scope, source)
         world.decide(family, "other")

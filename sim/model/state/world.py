@@ -20,6 +20,8 @@ from sim.rules import belief as beliefs
 from sim.rules import signals, supervision
 from sim.service import CLAIM_SUPERVISION, DUTY_CARE, Activity, Role, Stage, Team
 
+CARE_TEAM: Final = Team.CARE
+CARE: Final = Stage.CARE
 CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
 """Signals that come because somebody called, which is news in itself."""
 
@@ -215,7 +217,7 @@ class World:
         social_worker = holder is None or holder.qualified or overseer is not None
         social_worker = social_worker or (beside is not None and beside.qualified)
         caught = 0.0
-        if holder is not None and holder.team != Team.CARE:
+        if holder is not None and holder.team != CARE_TEAM:
             _, a_family, full = self.p.supervision
             discussed = self.supervised * a_family * holder.shares[CLAIM_SUPERVISION]
             caught = supervision.caught(belief.supervision_catches, discussed, full)
@@ -265,7 +267,7 @@ class World:
 
     def _place(self, family: Family) -> int:
         """Where the family is known to be: the community, or a service by its duty; in care also while in court."""
-        return (DUTY_CARE if family.stage == Stage.CARE else family.duty) + 1
+        return (DUTY_CARE if family.stage == CARE else family.duty) + 1
 
     def _in_this_episode(self, family: Family) -> None:
         """Belief as it is now, of the levels and of the error that this episode's signals share."""

@@ -30,6 +30,15 @@ from sim.service import (
     stages,
 )
 
+IN_CARE: Final = Stage.CARE
+CARE: Final = Team.CARE
+EARLY_HELP: Final = Team.EARLY_HELP
+FAMILY_HELP: Final = Team.FAMILY_HELP
+SOCIAL_WORK: Final = Team.SOCIAL_WORK
+ASSESSMENT: Final = Team.ASSESSMENT
+LONGER_TERM: Final = Team.LONGER_TERM
+LEAD_TEAM: Final = Team.LCPP
+LEAD: Final = Role.LCPP
 ENQUIRY_STAGES: Final = frozenset(stages([Category.ENQUIRY], held=True))
 PROTECTION_STAGES: Final = ENQUIRY_STAGES | frozenset(stages([Category.PLAN]))
 """From the start of an enquiry to the end of the plan or the court's decision."""
@@ -40,7 +49,7 @@ def work_of(family: Family) -> Work:
     """The kind of work the family asks of its holder in the stage it is in."""
     if family.stage in PROTECTION_STAGES:
         return WORK_ENQUIRY if family.stage in ENQUIRY_STAGES else WORK_PLAN
-    if family.stage == Stage.CARE:
+    if family.stage == IN_CARE:
         return WORK_PLAN if family.duty == DUTY_PROCEEDINGS else WORK_CARE
     return WORK_OF_DUTY.get(family.duty, WORK_CHILD_IN_NEED)
 
@@ -63,46 +72,44 @@ def needs_social_worker(family: Family, work: Work) -> bool:
 def may_hold(family: Family, worker: Worker, work: Work) -> bool:
     """Whether this worker may hold, or go on holding, this work for this family."""
     if work == WORK_CARE:
-        return worker.team == Team.CARE
-    if worker.team == Team.CARE or (not worker.qualified and needs_social_worker(family, work)):
+        return worker.team == CARE
+    if worker.team == CARE or (not worker.qualified and needs_social_worker(family, work)):
         return False
     if work >= WORK_ENQUIRY:
-        if worker.team == Team.EARLY_HELP:  # social workers there hold what early help does
+        if worker.team == EARLY_HELP:  # social workers there hold what early help does
             return False
         return _may_hold_protection(family, worker, work)
-    if worker.role == Role.LCPP:
+    if worker.role == LEAD:
         return work != WORK_TARGETED and worker.complex_cap > 0.0 and is_complex(family)
     if family.p.family_help.merged:
-        return worker.team == Team.FAMILY_HELP
+        return worker.team == FAMILY_HELP
     if work == WORK_TARGETED:
-        return worker.team == Team.EARLY_HELP
-    return worker.team in (Team.SOCIAL_WORK, Team.LONGER_TERM) or (
-        work == WORK_ASSESSMENT and worker.team == Team.ASSESSMENT
-    )
+        return worker.team == EARLY_HELP
+    return worker.team in (SOCIAL_WORK, LONGER_TERM) or (work == WORK_ASSESSMENT and worker.team == ASSESSMENT)
 
 
 def _may_hold_protection(family: Family, worker: Worker, work: Work) -> bool:
     """A lead practitioner where one took the family on as holder; else a social worker who does not oversee others."""
     if family.case.with_lead and family.p.lead.model != NO_LEAD:
-        return worker.role == Role.LCPP
-    if worker.role == Role.LCPP:
+        return worker.role == LEAD
+    if worker.role == LEAD:
         return family.p.lead.model != OVERSEER
-    return work == WORK_ENQUIRY or worker.team != Team.ASSESSMENT
+    return work == WORK_ENQUIRY or worker.team != ASSESSMENT
 
 
 def team_of(world: World, family: Family, work: Work) -> Team:
     """Name of the team asked to take this work for this family when its holder may not."""
     if work == WORK_CARE:
-        return Team.CARE
+        return CARE
     if work >= WORK_ENQUIRY and family.case.with_lead:
-        return Team.LCPP
+        return LEAD_TEAM
     service = family.p.family_help
     if service.merged:
-        return Team.FAMILY_HELP
+        return FAMILY_HELP
     if work == WORK_TARGETED:
-        return Team.EARLY_HELP
+        return EARLY_HELP
     if not service.assessment_team:
-        return Team.SOCIAL_WORK
-    wanted = Team.ASSESSMENT if work in (WORK_ASSESSMENT, WORK_ENQUIRY) else Team.LONGER_TERM
-    other = Team.LONGER_TERM if wanted == Team.ASSESSMENT else Team.ASSESSMENT
+        return SOCIAL_WORK
+    wanted = ASSESSMENT if work in (WORK_ASSESSMENT, WORK_ENQUIRY) else LONGER_TERM
+    other = LONGER_TERM if wanted == ASSESSMENT else ASSESSMENT
     return other if not world.teams[wanted].staffed and world.teams[other].staffed else wanted

@@ -35,6 +35,7 @@ from sim.service import (
     Team,
 )
 
+CARE: Final = Team.CARE
 HALF: Final = 0.5  # not an assumption: rounding to the nearest level
 Asked = tuple[list[Family], list[Claim], list[float], list[float]]
 """What each family asks of one worker: the family, the claim of its duty, hours a week of it, direct help to give."""
@@ -130,7 +131,7 @@ def split_week(world: World, worker: Worker) -> None:
     worker.withheld = min(worker.owed, there)
     asked = [0.0] * CLAIMS
     families = _claims(worker, hours, asked)
-    supervised = world.supervised if worker.team != Team.CARE else 0.0
+    supervised = world.supervised if worker.team != CARE else 0.0
     asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
     worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
     worker.there = there

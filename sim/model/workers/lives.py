@@ -15,6 +15,8 @@ from sim.model.workers.newcomers import renewed, turn, years_since
 from sim.rules import tenure
 from sim.service import CLAIM_SUPERVISION, DUTY_PROTECTION, Cause, Role, Team
 
+SUPERVISOR: Final = Role.SUPERVISOR
+CARE: Final = Team.CARE
 WEEK: Final = MINUTES_PER_WEEK / MINUTES_PER_YEAR
 SIXTY: Final = 60  # not an assumption: the age that the book speaks of
 LEAST_SPELL: Final = 4 * MINUTES_PER_WEEK  # not an assumption: a spell is long from four weeks on
@@ -27,7 +29,7 @@ def week(world: World) -> None:
     if not world.p.people.on:
         return
     for worker in list(world.staff):
-        if worker.home == Role.SUPERVISOR:
+        if worker.home == SUPERVISOR:
             _supervisor(world, worker)
         else:
             _lived(world, worker)
@@ -173,7 +175,7 @@ def _strain(world: World, worker: Worker) -> None:
     if worker.there <= 0.0:
         return
     load = worker.asked / worker.there
-    if worker.team != Team.CARE:
+    if worker.team != CARE:
         load += p.supervision * (1.0 - min(1.0, world.supervised * worker.shares[CLAIM_SUPERVISION]))
     load += p.incident * job.incidents
     job.incidents = 0
@@ -203,7 +205,7 @@ def _mentors(world: World) -> None:
 def _hours_given(world: World) -> None:
     """What part of a full week each worker gives in the week that begins, and what administrators take off it."""
     p = world.p.people
-    there = [worker for worker in world.staff if worker.working and worker.home != Role.SUPERVISOR]
+    there = [worker for worker in world.staff if worker.working and worker.home != SUPERVISOR]
     relief = 0.0
     if p.administrators > 0.0 and there:
         full = 0.0

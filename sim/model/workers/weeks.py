@@ -22,6 +22,8 @@ from sim.service import (
     Team,
 )
 
+SUPERVISOR: Final = Role.SUPERVISOR
+CARE: Final = Team.CARE
 FAMILIES: Final = "families"
 EARLY_CAREER: Final = 2.0  # not an assumption: years since qualifying that the indicator asks about
 
@@ -47,16 +49,16 @@ def _begin(entry: Entry) -> None:
 
 def _holders(world: World) -> list[Worker]:
     """Everybody at work who may hold families."""
-    return [worker for worker in world.staff if worker.working and worker.home != Role.SUPERVISOR]
+    return [worker for worker in world.staff if worker.working and worker.home != SUPERVISOR]
 
 
 def _share_out_supervision(world: World) -> float:
     """Supervisors share their hours out over the families held by those they supervise; returns the hours due."""
     hours_each, a_family, _ = world.p.supervision
-    held = sum(hours.held(worker) for worker in _holders(world) if worker.team != Team.CARE)
+    held = sum(hours.held(worker) for worker in _holders(world) if worker.team != CARE)
     there = 0.0
     for worker in world.staff:
-        if worker.home == Role.SUPERVISOR:
+        if worker.home == SUPERVISOR:
             there += worker.fte
     world.supervised = supervision.delivered(there, hours_each, held, a_family)
     return held * a_family
