@@ -81,9 +81,9 @@ class Leaf:
 class Lever:
     """Something a scenario may move: the leaves (`paths`) it sets and the values it takes.
 
-    `unbuilt` are choices that are known, not in this version. `area_wide` levers act on the whole area, never in one
-    locality; `from_start` levers describe the area, so no dated change sets them. A lever that is not `decided` is a
-    what-if: nobody can set it. `instead` names the lever to set where this one is not built.
+    `unbuilt` are choices that are known, not in this version. `area_wide` levers never act in one locality only;
+    `from_start` levers describe the area, so no date sets them, and `then` says what moves on from one that is only how
+    a run begins. What is not `decided` is a what-if. `instead` names the lever to set where this one is not built.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Lever:
     from_start: bool = False
     decided: bool = True
     instead: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +255,7 @@ def _check_kind(leaf: Leaf, file: str) -> None:
             raise InputError("a choice must list what is `allowed`", file=file, key=leaf.path)
         for part in parts:
             if part not in leaf.allowed:
-                near = nearest_match(str(part), leaf.allowed)
-                allowed = ", ".join(leaf.allowed)
+                near, allowed = nearest_match(str(part), leaf.allowed), ", ".join(leaf.allowed)
                 raise InputError("not a choice", file=file, key=leaf.path, found=part, allowed=allowed, nearest=near)
     elif leaf.unit == "yes or no":
         if not isinstance(leaf.value, bool):
@@ -284,13 +284,12 @@ def _levers(path: Path, leaves: Mapping[str, Leaf], read: Read) -> dict[str, Lev
         paths = tuple(entry.paths) or ((name,) if entry.built else ())
         missing = next((leaf for leaf in paths if entry.built and leaf not in leaves), None)
         if missing:
-            near = nearest_match(missing, leaves)
-            key = f"levers.{name}.paths"
+            near, key = nearest_match(missing, leaves), f"levers.{name}.paths"
             raise InputError("no such leaf in the book", file=path.name, key=key, found=missing, nearest=near)
         both = next((word for word in entry.unbuilt if word in entry.allowed), None)
         if both:
-            key = f"levers.{name}.unbuilt"
-            raise InputError("a choice is both `allowed` and `unbuilt`", file=path.name, key=key, found=both)
+            message, key = "a choice is both `allowed` and `unbuilt`", f"levers.{name}.unbuilt"
+            raise InputError(message, file=path.name, key=key, found=both)
         levers[name] = Lever(
             name=name,
             meaning=entry.meaning,
@@ -307,6 +306,7 @@ def _levers(path: Path, leaves: Mapping[str, Leaf], read: Read) -> dict[str, Lev
             from_start=entry.from_start,
             decided=entry.decided,
             instead=entry.instead,
+            then=entry.then,
         )
     return levers
 

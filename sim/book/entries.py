@@ -60,7 +60,7 @@ class LeverEntry(Entry):
 
     `unbuilt` lists choices known, not in this version; `area_wide` refuses a change in one locality, `from_start` a
     dated one; a lever that is not `decided` is a what-if, such as demand: nobody can set it; `instead` names the lever
-    to set where this one is not built.
+    to set where this one is not built; `then` says what moves on from a value that only says how a run begins.
     """
 
     meaning: Text
@@ -76,6 +76,7 @@ class LeverEntry(Entry):
     from_start: bool = False
     decided: bool = True
     instead: str = ""
+    then: str = ""
 
 
 class SourceEntry(Entry):

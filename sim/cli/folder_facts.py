@@ -62,7 +62,7 @@ def _points(facts: Mapping[str, Any]) -> None:
         ends = each["spec"] if each["spec"] != "book" else f"{each.get('low')} to {each.get('high')}, the book's range"
         values = ends if "values" not in each else ", ".join(map(_text, each["values"][:_LISTED]))
         more = len(each.get("values", ())) - _LISTED
-        acts = "" if each["kind"] == "area" else f"; {_when(each['acts'])}"
+        acts = "" if each["kind"] == "area" else f"; {_when(each['acts'], each['path'])}"
         say_wrapped(f"  {each['path']}{unit}: {values}{f' and {more} more' if more > 0 else ''}{acts}", "    ")
 
 
@@ -72,10 +72,13 @@ def _text(value: object) -> str:
     return value_text(value)
 
 
-def _when(acts: Sequence[str]) -> str:
+def _when(acts: Sequence[str], path: str) -> str:
     """Return when the values of a setting act, in words."""
+    from sim.experiment.store.by_hand import OVER_ALL, from_start_words
+
     if list(acts) == ["start"]:
-        return "acts over the whole run, warm-up included"
+        words = from_start_words(path)
+        return f"acts {words}{', warm-up included' if words == OVER_ALL else ''}"
     return f"acts where the scenario sets it, from {', '.join(acts)}; until then it changes nothing"
 
 

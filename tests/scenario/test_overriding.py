@@ -7,8 +7,9 @@ import pytest
 from scenario_parts import CONSENT, POSTS, entry, over_time, written
 
 from sim import compare
+from sim.areas import load_area
 from sim.book import load_book
-from sim.experiment.store.manifest import override_sentences
+from sim.experiment.store.manifest import override_sentences, scenario_entry
 from sim.experiment.sweep.scenarios import scenario_at
 from sim.scenario import Scenario, load_scenario
 
@@ -84,3 +85,25 @@ def test_a_comparison_feels_the_value_and_says_from_when_it_acts() -> None:
         f"{CAP} = 2 was set by hand with --set: over the whole run in status_quo; from 1 April 2025 in lcpp_cap_12."
     ]
     assert override_sentences(usual.manifest) == []
+
+
+def sentences(*sets: str) -> list[str]:
+    """What is said of values set by hand on top of the status quo."""
+    entry_ = scenario_entry(load_scenario("status_quo", sets), load_area("rutland"), load_book())
+    return override_sentences({"scenarios": [entry_]})
+
+
+def test_a_value_that_only_says_how_a_run_begins_is_not_said_to_act_over_all_of_it() -> None:
+    vacant, other = "workforce.social_worker.vacancy_rate", "workforce.care_social_worker.vacancy_rate"
+    begins = "was set by hand with --set, when the run starts; from then on hiring and leaving decide."
+    assert sentences(f"{vacant}=0.2") == [
+        f"{vacant} = 0.2 {begins} It is of one of two groups of social workers: {other} was not set."
+    ]
+    assert sentences(f"{vacant}=0.2", f"{other}=0.3") == [f"{vacant} = 0.2 {begins}", f"{other} = 0.3 {begins}"]
+    leaving = "workforce.social_worker.leaving_rate"
+    assert sentences(f"{leaving}=0.2") == [f"{leaving} = 0.2 was set by hand with --set, over the whole run."]
+
+
+def test_every_share_of_posts_vacant_at_the_start_says_what_decides_after_it() -> None:
+    for name, lever in load_book().levers.items():
+        assert bool(lever.then) == name.endswith(".vacancy_rate"), name

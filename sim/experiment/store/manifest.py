@@ -15,6 +15,7 @@ from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
+from sim.experiment.store.by_hand import from_start_words, not_moved
 from sim.experiment.store.columns import INDICATOR_ENTRY
 from sim.experiment.store.kept_area import area_entry, published_figures
 from sim.experiment.store.program import calendar_hash, code_hash
@@ -154,15 +155,17 @@ def override_sentences(manifest: Mapping[str, Any]) -> list[str]:
         for path in dict.fromkeys(path for _, path, _ in _set_by_hand(scenario)):
             first = next(day for day, name, _ in _set_by_hand(scenario) if name == path)
             days.setdefault(path, {}).setdefault(first, []).append(scenario["id"])
+    by_hand = overridden(manifest)
     return [
-        f"{path} = {value} was set by hand with --set{_from_when(days[path])}."
-        for path, value in overridden(manifest).items()
+        f"{path} = {value} was set by hand with --set{_from_when(days[path], path)}.{not_moved(path, by_hand)}"
+        for path, value in by_hand.items()
     ]
 
 
-def _from_when(days: Mapping[str, Sequence[str]]) -> str:
+def _from_when(days: Mapping[str, Sequence[str]], path: str) -> str:
     """Return from when a value acts: for all scenarios at once, or day by day with the scenarios named."""
-    words = {day: "over the whole run" if day == "start" else f"from {_day_words(day)}" for day in days}
+    from_start = from_start_words(path)
+    words = {day: from_start if day == "start" else f"from {_day_words(day)}" for day in days}
     if len(days) == 1:
         return ", " + next(iter(words.values()))
     return ": " + "; ".join(f"{words[day]} in {', '.join(names)}" for day, names in days.items())
