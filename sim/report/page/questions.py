@@ -8,6 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from sim.report import charts, phrases, verdicts
+from sim.report.page.posts_and_strangers import CAUSES, CHANGES
 from sim.report.stored.records import Indicator, ResultTables
 
 QUESTIONS: Final = (
@@ -18,6 +19,12 @@ QUESTIONS: Final = (
     ),
     ("Is less risk hidden?", ("risk_days_without_help", "missed_need_days", "never_stepped_up_pct")),
 )
+
+BEHIND: Final = (
+    ("Why does a family's worker become another one?", (CHANGES,)),
+    ("Are posts filled?", ("vacancy_pct", "agency_pct", "turnover_pct")),
+)
+"""What stands behind the answers: figures that are told by cause, where there are causes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +58,38 @@ class Question:
 
 
 def questions(tables: ResultTables) -> tuple[Question, ...]:
-    """Return the questions for which the tables hold a figure."""
+    """Return the questions for which the tables hold a figure, then what stands behind the answers."""
     found = []
-    for title, kpis in QUESTIONS:
-        known = (tables.indicators[kpi] for kpi in kpis if kpi in tables.indicators)
-        lines = tuple(line for indicator in known if (line := _line(tables, indicator)) is not None)
+    for title, kpis in (*QUESTIONS, *BEHIND):
+        known = [tables.indicators[kpi] for kpi in kpis if kpi in tables.indicators]
+        every = [_line(tables, indicator) for indicator in known]
+        every += [
+            _line(tables, indicator, f"cause={cause}", f"of these {words}")
+            for indicator in known
+            if indicator.id == CHANGES
+            for cause, words in CAUSES.items()
+        ]
+        lines = tuple(line for line in every if line is not None)
         if lines:
             found.append(Question(title, lines))
     return tuple(found)
 
 
-def _line(tables: ResultTables, indicator: Indicator) -> Line | None:
-    mean = tables.mean(tables.base, indicator.id)
+def _line(tables: ResultTables, indicator: Indicator, group: str = "all", label: str = "") -> Line | None:
+    mean = tables.mean(tables.base, indicator.id, group=group)
     if mean is None or mean.mean is None:
         return None
     return Line(
-        label=indicator.label,
+        label=label or indicator.label,
         unit=phrases.unit_note(indicator),
         truth=indicator.view == "truth",
         base=phrases.number(mean.mean, phrases.decimals(indicator, mean.mean)),
-        answers=tuple(_answer(tables, name, indicator) for name in tables.others),
+        answers=tuple(_answer(tables, name, indicator, group) for name in tables.others),
     )
 
 
-def _answer(tables: ResultTables, scenario: str, indicator: Indicator) -> Answer | None:
-    row = tables.difference(scenario, indicator.id)
+def _answer(tables: ResultTables, scenario: str, indicator: Indicator, group: str) -> Answer | None:
+    row = tables.difference(scenario, indicator.id, group=group)
     if row is None or row.difference is None:
         return None
     places = phrases.difference_places(indicator, row)

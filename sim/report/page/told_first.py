@@ -1,4 +1,4 @@
-"""What stands first in an answer: the three questions, the hours asked of each role, and what gave way.
+"""What stands first in an answer: the three questions, workers and posts, hours by role, and what gave way.
 
 A mean over roles can be under 100% while one role is asked more than it has, so hours are told by role.
 """
@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.report import phrases, verdicts
 from sim.report.page.moves import Pair, noughts, short_moves, short_name
+from sim.report.page.posts_and_strangers import posts, strangers
 from sim.report.page.questions import QUESTIONS
 from sim.report.page.where_work_goes import KINDS_OF_WORK
 from sim.report.stored.records import ResultTables
@@ -41,8 +42,14 @@ _IN_TIME: Final = (
 
 
 def posts_hours_and_what_gave_way(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
-    """Return the rows of lead practitioners, hours by role and what gave way, which a base alone has too."""
-    return (*lead_posts(tables, scenario), *hours_by_role(tables, scenario), *gave_way(tables, scenario))
+    """Return the rows that a base alone has too: changes of worker, posts, hours by role and what gave way."""
+    return (
+        *strangers(tables, scenario),
+        *posts(tables, scenario),
+        *lead_posts(tables, scenario),
+        *hours_by_role(tables, scenario),
+        *gave_way(tables, scenario),
+    )
 
 
 def questions_answered(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
