@@ -20,7 +20,7 @@ NAMES = [each.id for each in list_scenarios()]
 REFORMS = [name for name in NAMES if name != "status_quo"]
 FROM_START = ("agency_rules",)
 """Scenarios that begin in another world than the status quo."""
-SLOW = ("recruitment_shortfall", "newly_qualified_intake")
+SLOW = ("recruitment_shortfall", "faster_recruitment", "newly_qualified_intake")
 """Scenarios that show only after somebody has left: in a handful of posts that can take longer than a year."""
 LEADS = [name for name in NAMES if name.startswith("lcpp_")]
 EVENT = ["time", "family", "child", "event", "stage", "team", "worker", "value", "detail"]
