@@ -128,3 +128,11 @@ def test_moved_likelihoods_stay_between_0_and_1_in_every_area(name: str) -> None
     scenario = load_scenario(name)
     for area in list_areas():
         settings_over_time(scenario, area)
+
+
+def test_the_number_of_administrators_for_an_area_of_another_size_is_set_as_its_text_says() -> None:
+    """A value set by hand takes the place of the ten, from the day on which they come."""
+    told = " ".join(load_scenario("administrators").could_disappoint)
+    assert "--set administrators.posts=N (1 for Rutland" in told
+    changes = load_scenario("administrators", ["administrators.posts=1"]).changes
+    assert [each.values["administrators.posts"].amount for each in changes] == [1]
