@@ -10,12 +10,12 @@ from report_fixture import make_folder
 from report_reading import edit, headline_is, seen
 
 from sim.cli.headline import show
-from sim.kpis import kpi_named
+from sim.kpis import catalogue, kpi_named
 from sim.report import build_report
 from sim.report.building_on import added, ancestors, compared_ancestor
 from sim.report.page.answer import ADDS, answers
 from sim.report.page.questions import QUESTIONS
-from sim.report.page.sections import GROUP_OF
+from sim.report.page.sections import GROUP_OF, GROUPS
 from sim.report.page.told_first import BOTH, GAVE_WAY, HOURS, LEADS, SHORT
 from sim.report.stored.reading import read_tables
 
@@ -271,3 +271,10 @@ def test_posts_filled_with_supervisors_do_not_stand_beside_posts_needed_without_
     assert "without supervisors" in needed.label
     assert "without direct help" in needed.definition
     assert GROUP_OF["posts_filled"] != GROUP_OF["posts_needed"]
+
+
+def test_no_indicator_of_this_version_stands_under_money_which_is_not_in_it() -> None:
+    codes = {code: title for title, members in GROUPS for code in members}
+    built = {each.id: GROUP_OF.get(each.id) or codes.get(each.code, "Other") for each in catalogue() if each.built}
+    assert built["recovery_days"] == "Waits and unmet need"
+    assert not {"Money and partners", "Other"} & set(built.values())

@@ -36,11 +36,12 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Who a family meets, handovers and direct help", ("K22", "K23", "K24", "K26")),
     ("Care", ("K33", "K34", "K35", "K36", "K37")),
     ("Workforce", ("K39", "K40", "K41", "K42", "K43", "K44", "K45")),
-    ("Money and partners", ("K46", "K47", "K49")),
+    ("Money and partners", ("K46", "K47")),
 )
 GROUP_OF = {
     **dict.fromkeys(("posts_funded", "posts_established", "posts_filled", "posts_working"), "Workforce"),
     "posts_needed": "Caseloads and hours",
+    "recovery_days": "Waits and unmet need",
 }
 """Indicators that stand with others than those of their code.
 
