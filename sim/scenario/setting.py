@@ -10,11 +10,11 @@ from sim.book.entries import NAMES, SUM_TOLERANCE, check_names, check_range, che
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 from sim.scenario.field_words import unknown
+from sim.scenario.what_to_write import LIKELIHOOD, check_likelihood, number_for_percentage, wrong_type_words
 from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
-LIKELIHOOD: Final = "likelihood"
 _SHARES: Final = (LIKELIHOOD, "share", "probability", "correlation")
 
 
@@ -76,7 +76,17 @@ def read_setting(
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)
     value: Value = tuple(written) if isinstance(written, list) else written  # type: ignore[assignment]
+    _check_percentage(path, value, book, place)
     return Setting("value", check(path, value, book, place))
+
+
+def _check_percentage(path: str, value: Value, book: Book, place: Place) -> None:
+    """Refuse a percentage without its sign where 1 is all there is, and say what to write."""
+    lever, unit = book.levers.get(path), _unit(path, book)
+    high = lever.high if lever is not None else 1.0 if unit in _SHARES else None
+    if high is not None and is_number(value) and value > high and (told := number_for_percentage(value, unit)):
+        message, allowed = f"the value is out of range: write {told}", f"0 to {high:g}"
+        raise InputError(message, file=place.file, key=place.key, found=value, allowed=allowed)
 
 
 def _names_with_shares(path: str, written: Mapping[str, Any], book: Book) -> bool:
@@ -142,8 +152,7 @@ def _relative(path: str, written: Mapping[str, Any], book: Book, place: Place) -
             "unknown key", file=place.file, key=f"{place.key}.{way}", found=way, allowed=allowed, nearest=near
         )
     if not is_number(amount):
-        key = f"{place.key}.{way}"
-        raise InputError("wrong type", file=place.file, key=key, found=_shown(amount), allowed="a number")
+        _wrong_type(amount, "a number", Place(place.file, f"{place.key}.{way}"), _unit(path, book), str(way))
     if way == "times" and amount < 0:
         raise InputError("the value is negative", file=place.file, key=place.key, found=amount, allowed="0 or more")
     lever = book.levers.get(path)
@@ -156,6 +165,11 @@ def _usual(path: str, book: Book) -> Value:
     """Return the book's value of a lever or leaf."""
     lever = book.levers.get(path)
     return book.values[lever.paths[0]] if lever is not None and lever.paths else book.values[path]
+
+
+def _unit(path: str, book: Book) -> str:
+    """Return the unit of a lever or leaf."""
+    return (book.levers.get(path) or book.leaves[path]).unit
 
 
 def check(path: str, value: Value, book: Book, place: Place) -> Value:
@@ -181,12 +195,12 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
             return
         allowed = _number_words(place, "a whole number" if lever.whole else "a number", *lever.allowed)
         if not is_number(value) or (lever.whole and value != round(value)):
-            _wrong_type(value, allowed, place)
-        _check_likelihood(lever.unit, value, place)
+            _wrong_type(value, allowed, place, lever.unit)
+        check_likelihood(lever.unit, value, place.file, place.key)
         check_range(value, lever.low, lever.high, place.file, place.key)
     elif lever.kind == "bool":
         if not isinstance(value, bool):
-            _wrong_type(value, "true or false", place)
+            _wrong_type(value, "true or false", place, lever.unit)
     elif lever.unit == NAMES:
         check_names(value, place.file, place.key)
     else:
@@ -194,24 +208,11 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
             _check_choice(part, lever.allowed, place, lever.unbuilt)
 
 
-def _check_likelihood(unit: str, value: Value, place: Place) -> None:
-    """Refuse a level of need where a likelihood is asked for, as files gave it before decisions asked how likely."""
-    if unit == LIKELIHOOD and is_number(value) and not 0.0 <= value <= 1.0:
-        raise InputError(
-            "this is how likely it must be, from 0 to 1, that need is at or above the level the decision is for; "
-            "levels of need, as in files for earlier versions, are not taken",
-            file=place.file,
-            key=place.key,
-            found=value,
-            allowed="0 to 1",
-        )
-
-
 def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
     """Refuse what the leaf cannot mean. Beyond its plausible range is allowed: the range is evidence, not a law."""
     if isinstance(leaf.value, bool):
         if not isinstance(value, bool):
-            _wrong_type(value, "true or false", place)
+            _wrong_type(value, "true or false", place, leaf.unit)
         return
     if leaf.unit == NAMES:
         check_names(value, place.file, place.key)
@@ -226,9 +227,9 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
             _wrong_type(value, f"a list of {count_words(count, 'number')}", place)
     elif not is_number(value):
         if value not in leaf.allowed:
-            _wrong_type(value, _number_words(place, "a number", *leaf.allowed), place)
+            _wrong_type(value, _number_words(place, "a number", *leaf.allowed), place, leaf.unit)
         return
-    _check_likelihood(leaf.unit, value, place)
+    check_likelihood(leaf.unit, value, place.file, place.key)
     low = 0.0 if leaf.low is not None and leaf.low >= 0 else None
     high = 1.0 if leaf.unit in _SHARES else None
     check_range(value, low, high, place.file, place.key)
@@ -259,8 +260,9 @@ def choice_words(allowed: tuple[str, ...], unbuilt: tuple[str, ...]) -> str:
     return ", ".join(allowed) + marked
 
 
-def _wrong_type(value: object, allowed: str, place: Place) -> None:
-    raise InputError("wrong type", file=place.file, key=place.key, found=_shown(value), allowed=allowed)
+def _wrong_type(value: object, allowed: str, place: Place, unit: str = "", way: str = "") -> None:
+    message = wrong_type_words(value, unit, place.file == "--set", way)
+    raise InputError(message, file=place.file, key=place.key, found=_shown(value), allowed=allowed)
 
 
 def _shown(value: object) -> object:

@@ -16,6 +16,7 @@ import pytest
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.scenario import load_scenario
+from sim.scenario.what_to_write import wrong_type_words
 
 CORPUS = Path(__file__).with_name("bad_input")
 FILES = sorted(CORPUS.glob("*.yaml"))
@@ -58,6 +59,20 @@ SETS = {
     "demand.multiplier=1e0": ["readers of YAML differ"],
     "demand.multiplier=01": ["readers of YAML differ"],
     "demand.multiplier=yes": ["wrong type", "allowed: a number, or add:N or times:N"],
+    "workforce.social_worker.vacancy_rate=20%": ["wrong type: write 0.2;", "allowed: a number"],
+    "workforce.social_worker.vacancy_rate=20": ["out of range: write 0.2 for 20%", "0 to 1"],
+    "workforce.social_worker.vacancy_rate=times:9": ["the value is out of range;"],
+    "workforce.social_worker.leaving_rate=12": ["out of range: write 0.12 for 12%", "0 to 5"],
+    "front_door.thresholds.referral=60": ["out of range: write 0.6 for 60%"],
+    "handover.severity_more=add:5%": ["wrong type"],
+    "early_help.consent=add:5%": ["wrong type: write 0.05;"],
+    "workforce.social_worker.posts=+10%": ["wrong type: write times:1.1;"],
+    "workforce.social_worker.posts=-10%": ["wrong type: write times:0.9;"],
+    "workforce.social_worker.posts=times:110%": ["wrong type: write 1.1;"],
+    "agency.allowed=yes": ["wrong type: write true;", "allowed: true or false"],
+    "agency.allowed=No": ["wrong type: write false;"],
+    "agency.used=off": ["wrong type: write false;"],
+    "agency.allowed=perhaps": ["wrong type;", "allowed: true or false"],
     "cpp_rate=30": ["unknown lever"],
     "demand.multiplier=add:": ["wrong type", "a number"],
     "demand.multiplier=add:much": ["wrong type", "a number"],
@@ -239,3 +254,8 @@ def test_a_setting_that_names_an_indicator_is_told_to_be_an_outcome(
         assert "this is an outcome, not a lever" in said
         assert "scenarios schema" in said
         assert "cpp_rate" in said
+
+
+def test_in_a_file_a_change_by_a_part_is_written_as_files_have_it() -> None:
+    assert wrong_type_words("+10%", "FTE", from_flag=False) == "wrong type: write {times: 1.1}"
+    assert wrong_type_words("ten", "FTE", from_flag=False) == "wrong type"

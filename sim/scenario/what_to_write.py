@@ -1,0 +1,83 @@
+"""What to write in place of a percentage, or of yes and no, as people type them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sim.book.entries import is_number
+from sim.errors import InputError
+
+LIKELIHOOD: Final = "likelihood"
+YES_OR_NO: Final = "yes or no"
+"""Unit of what is true or false."""
+_TRUE: Final = ("yes", "y", "on", "true", "1")
+_FALSE: Final = ("no", "n", "off", "false", "0")
+_PERCENT: Final = re.compile(r"([+-]?)\s*(\d+(?:\.\d+)?)\s*%")
+_PARTS: Final = ("share", LIKELIHOOD, "probability", "correlation")
+"""How the units begin in which 1 is all there is."""
+_MOST_LEVELS: Final = 10
+"""From here a number given for a likelihood is a percentage, and no level of need as earlier versions took."""
+
+
+def wrong_type_words(value: object, unit: str, from_flag: bool, way: str = "") -> str:
+    """Return that a value is of the wrong type and, where it can be told, what to write.
+
+    Parameters
+    ----------
+    value
+        What was written.
+    unit
+        Unit of the lever or leaf.
+    from_flag
+        Whether it was written after `--set` (`times:1.1`) and not in a file (`{times: 1.1}`).
+    way
+        `add` or `times` where the value is the amount of one of them.
+    """
+    told = _truth(value) if unit == YES_OR_NO else _percentage(value, unit, from_flag, way)
+    return f"wrong type: write {told}" if told else "wrong type"
+
+
+def number_for_percentage(value: float, unit: str) -> str:
+    """Return what to write for `20` where 1 is all there is; nothing where it is no percentage."""
+    least = _MOST_LEVELS if unit == LIKELIHOOD else 1
+    return f"{value / 100:.12g} for {value:.12g}%" if _is_part(unit) and least <= value <= 100 else ""
+
+
+def check_likelihood(unit: str, value: object, file: str, key: str) -> None:
+    """Refuse a level of need where a likelihood is asked for, as files gave it before decisions asked how likely."""
+    if unit == LIKELIHOOD and is_number(value) and not 0.0 <= value <= 1.0:
+        raise InputError(
+            "this is how likely it must be, from 0 to 1, that need is at or above the level the decision is for; "
+            "levels of need, as in files for earlier versions, are not taken",
+            file=file,
+            key=key,
+            found=value,
+            allowed="0 to 1",
+        )
+
+
+def _truth(value: object) -> str:
+    written = str(value).strip().lower()
+    return "true" if written in _TRUE else "false" if written in _FALSE else ""
+
+
+def _percentage(value: object, unit: str, from_flag: bool, way: str) -> str:
+    """Return what to write for `20%`, `+10%`, and `110%` of what is there."""
+    found = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return ""
+    sign, amount = found[1], float(found[2]) / 100
+    signed = amount if sign in ("", "+") else -amount
+    if way == "times" or (way == "add" and _is_part(unit)):
+        return f"{signed:.12g}"
+    if way == "add":
+        return ""
+    if _is_part(unit) and not sign:
+        return f"{amount:.12g}"
+    times = 1 + signed if sign else amount
+    return f"times:{times:.12g}" if from_flag else f"{{times: {times:.12g}}}"
+
+
+def _is_part(unit: str) -> bool:
+    return unit.startswith(_PARTS)
