@@ -1,22 +1,27 @@
-"""What is under way, told on stderr alone: how many runs, about how long, and the time left by all that are finished.
+"""What is under way, told on stderr alone: how many runs, and the time left once enough are finished to say so.
 
-Before anything is run the time is a guess from the size of the area, and is called one. From then on it goes by every
-run finished since this command began. On a terminal a bar moves; without one, as in the log of a batch job, a plain
-line is written now and then.
+Nothing is said of the time before two rounds are finished: how long runs take differs too much between machines, and
+the first round has the start in it. From then on it goes by the usual pace so far: the median over the runs finished,
+a whole round of them at a time, as many as are run side by side. On a terminal a bar moves; without one, as in the log
+of a batch job, a plain line is written now and then.
 """
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 from time import monotonic
 from typing import Final
 
 from sim.cli.output import Progress, note
 from sim.wording import count_words
 
-_SECONDS_A_YEAR: Final = 1.2e-6  # of one run, for one child; docs/performance.md says what it rests on
-_GROWTH: Final = 4 / 3  # twice the children take two and a half times as long
+_ROUNDS: Final = 2  # finished before the time left is told
+_AT_ONCE_UNKNOWN: Final = 8  # runs of a round where nobody knows how many there are side by side
+_REMEMBERED: Final = 200  # paces that the usual one is taken from: more settle no further, and the machine may change
+_WORKING_OUT: Final = "working out how long"
 _LINES_APART: Final = (30.0, 300.0)  # seconds, at least and at most
 _PART_OF_TIME: Final = 20  # the longer it has taken, the rarer the lines: one in so many parts of it
 _UNITS: Final = ((3600, "hour"), (60, "minute"), (1, "second"))
@@ -55,30 +60,42 @@ def about(seconds: float) -> str:
     return words if words.startswith("less") else f"about {words}"
 
 
-def guess(work: Work, runs: int) -> float | None:
-    """Return about how many seconds so many runs take, from the size of the area; None where it is not known."""
-    if work.children is None or work.side_by_side is None:
-        return None
-    rounds = runs / min(work.side_by_side, max(runs, 1))
-    return _SECONDS_A_YEAR * float(work.children**_GROWTH) * work.years * rounds
-
-
 class Pace:
-    """How far the work is, and how long the rest takes at the pace of all runs finished since it began."""
+    """How far the work is, and how long the rest takes at the usual pace of the runs finished since it began."""
 
     def __init__(self, work: Work, clock: Callable[[], float] = monotonic) -> None:
         self.work, self._clock = work, clock
         self.began = self._last = clock()
         self.before = self.done = self.total = 0
+        self._finished: deque[tuple[int, float]] = deque()
+        self._paces: deque[float] = deque(maxlen=_REMEMBERED)
+        self._starting = True
 
     def begin(self, done: int, total: int) -> None:
         """Note what was finished before."""
         self.before, self.done, self.total = done, done, total
         self.began = self._last = self._clock()
+        self._finished.append((done, self.began))
 
     def move(self, done: int) -> None:
-        """Note how many are finished."""
+        """Note how many are finished, and the pace of the round that ends with them."""
+        if done <= self.done:
+            return
         self.done, self._last = done, self._clock()
+        self._finished.append((done, self._last))
+        while len(self._finished) > 2 and self._finished[1][0] <= done - self.at_once:
+            self._finished.popleft()
+        first, began = self._finished[0]
+        if done - first >= self.at_once:
+            if self._starting and first > self.before:
+                self._paces.clear()  # rounds from the beginning have the start of the processes in them
+                self._starting = False
+            self._paces.append((self._last - began) / (done - first))
+
+    @property
+    def at_once(self) -> int:
+        """Runs of a round: as many as are run side by side."""
+        return max(1, min(self.work.side_by_side or _AT_ONCE_UNKNOWN, self.total - self.before))
 
     @property
     def took(self) -> float:
@@ -87,40 +104,36 @@ class Pace:
 
     @property
     def measured(self) -> bool:
-        """Whether a first round is finished, so that the pace says something."""
-        finished = self.done - self.before
-        return finished >= min(self.work.side_by_side or 1, self.total - self.before) and finished > 0
+        """Whether enough is finished to say how long the rest takes: two rounds, or one that is half of all."""
+        half = (self.total - self.before) // 2
+        return self.done - self.before >= max(self.at_once, min(_ROUNDS * self.at_once, half)) and bool(self._paces)
 
     @property
     def a_minute(self) -> float:
-        """Runs finished in a minute."""
-        spent = self._last - self.began
-        return 60.0 * (self.done - self.before) / spent if spent > 0 else 0.0
+        """Runs finished in a minute, usually."""
+        usual = median(self._paces) if self._paces else 0.0
+        return 60.0 / usual if usual > 0 else 0.0
 
     @property
     def left(self) -> float | None:
-        """Seconds left: by the pace once it is measured, by the guess before; None where neither is to be had."""
-        if self.measured:
-            spent = self._last - self.began
-            rest = spent * (self.total - self.done) / (self.done - self.before)
-        elif (guessed := guess(self.work, self.total - self.before)) is not None:
-            rest = guessed - (self._last - self.began)
-        else:
+        """Seconds left at the usual pace; None until it is known. The last runs take as long as a round of them."""
+        if not self.measured:
             return None
+        runs = self.total - self.done
+        rest = median(self._paces) * (max(runs, self.at_once) if runs else 0)
         return max(0.0, rest - (self._clock() - self._last))
 
 
 def before_words(pace: Pace) -> str:
-    """Return what is to be done and about how long it takes, and what that is taken from."""
+    """Return what is to be done, of what size, and that the time it takes is not known yet."""
     work, runs = pace.work, pace.total - pace.before
     many = count_words(runs, "run") if not pace.before else f"{runs:,} of {count_words(pace.total, 'run')}"
     at_once = min(work.side_by_side or 1, runs)
     beside = f", {at_once:,} side by side" if at_once > 1 else ""
-    guessed = guess(work, runs)
-    if guessed is None or work.children is None:
-        return f"{work.what}: {many} to do{beside}; how long is told from the first that are finished"
-    size = f"{count_words(round(work.children), 'child', 'children')}, {count_words(work.years, 'year')} a run"
-    return f"{work.what}: {many} to do{beside}; {about(guessed)}, a guess from its size ({size})"
+    size = ""
+    if work.children is not None:
+        size = f" ({count_words(round(work.children), 'child', 'children')}, {count_words(work.years, 'year')} a run)"
+    return f"{work.what}: {many} to do{beside}{size}; how long is told once the first are finished"
 
 
 def line_words(pace: Pace) -> str:
@@ -128,13 +141,18 @@ def line_words(pace: Pace) -> str:
     done = f"{pace.work.what}: {pace.done:,} of {count_words(pace.total, 'run')} done"
     if pace.done >= pace.total:
         return f"{done} in {duration_words(pace.took)}"
-    if not pace.measured or (left := pace.left) is None:
-        return done
-    return f"{done}, {pace.a_minute:,.3g} a minute, {about(left)} left, going by all that are finished"
+    return f"{done}, {left_words(pace)}"
+
+
+def left_words(pace: Pace) -> str:
+    """Return the pace and the time left, or that it is being worked out."""
+    if (left := pace.left) is None:
+        return _WORKING_OUT
+    return f"usually {pace.a_minute:,.3g} a minute, {about(left)} left"
 
 
 class Lines:
-    """Tells progress in plain lines: before, after the first round, now and then, and at the end of a long work."""
+    """Tells progress in plain lines: before, once the time left is known, now and then, and after a long work."""
 
     def __init__(self, pace: Pace, write: Callable[[str], None] = note) -> None:
         self._pace, self._write = pace, write
@@ -183,10 +201,8 @@ def _bar(pace: Pace) -> Iterator[Progress]:
         max_refresh = 0.5
 
         def render(self, task: Task) -> Text:
-            """Return the rate and the time left."""
-            left = pace.left
-            rate = f"{pace.a_minute:,.0f} a minute, " if pace.measured else ""
-            return Text("" if left is None or not pace.total else f"{rate}{about(left)} left")
+            """Return the pace and the time left."""
+            return Text(left_words(pace) if pace.total else "")
 
     screen = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), MofNCompleteColumn(), Left())

@@ -461,7 +461,7 @@ def test_a_signal_stops_a_run_with_nothing_half_written_left_behind(
     out, err = running.communicate(timeout=60)
     assert running.returncode == code, err
     stopped = err.splitlines()
-    assert begun.startswith("Running status_quo: 30 runs to do; about ")
+    assert begun.startswith("Running status_quo: 30 runs to do (")
     assert (out, len(stopped)) == ("", 1)
     assert "the same command goes on" in err
     folder = tmp_path / "results" / "status_quo-england"

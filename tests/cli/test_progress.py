@@ -1,9 +1,9 @@
-"""Progress: an estimate before anything is run, time left by all runs that are finished, plain lines in a batch log."""
+"""Progress: no estimate before it can be told, time left at the usual pace, plain lines in a batch log."""
 
 import pytest
 
 from sim import run
-from sim.cli.progress import Lines, Pace, Work, before_words, duration_words, guess, line_words, progress_told
+from sim.cli.progress import Lines, Pace, Work, before_words, duration_words, left_words, line_words, progress_told
 from tests.support import experiment_fixture as fixture
 
 RUTLAND = Work("Comparing", 8003.0, 7, 2)
@@ -43,11 +43,13 @@ def test_a_length_of_time_is_told_roughly(seconds: float, words: str) -> None:
     assert duration_words(seconds) == words
 
 
-def test_the_estimate_comes_before_anything_and_says_what_it_is_from() -> None:
+def test_the_size_comes_before_anything_and_no_estimate() -> None:
     pace, _ = pace_of(RUTLAND, 0, 60)
-    told = before_words(pace)
-    assert told.startswith("Comparing: 60 runs to do, 2 side by side; about ")
-    assert told.endswith("a guess from its size (8,003 children, 7 years a run)")
+    assert before_words(pace) == (
+        "Comparing: 60 runs to do, 2 side by side (8,003 children, 7 years a run); how long is told once the first are "
+        "finished"
+    )
+    assert left_words(pace) == "working out how long"
 
 
 def test_what_was_finished_before_is_not_counted_as_to_do() -> None:
@@ -55,49 +57,70 @@ def test_what_was_finished_before_is_not_counted_as_to_do() -> None:
     assert before_words(pace).startswith("Comparing: 36 of 60 runs to do")
 
 
-def test_without_a_size_nothing_is_guessed() -> None:
+def test_without_a_size_none_is_told() -> None:
     pace, _ = pace_of(Work("Sweeping"), 0, 1)
-    assert before_words(pace) == "Sweeping: 1 run to do; how long is told from the first that are finished"
+    assert before_words(pace) == "Sweeping: 1 run to do; how long is told once the first are finished"
 
 
-def test_the_guess_grows_with_what_is_done() -> None:
-    once = guess(RUTLAND, 2)
-    assert once is not None
-    assert guess(RUTLAND, 20) == pytest.approx(10 * once)
-    doubled = guess(Work("Comparing", 16006.0, 7, 2), 2)
-    assert doubled is not None
-    assert 2 * once < doubled < 3 * once
-
-
-def test_time_left_goes_by_all_finished_runs_and_not_by_the_last() -> None:
-    pace, clock = pace_of(Work("Running", side_by_side=1), 0, 10)
-    for done, seconds in ((1, 100), (2, 100), (3, 100), (4, 1), (5, 1)):
+def test_time_left_goes_by_the_usual_run_and_settles() -> None:
+    pace, clock = pace_of(Work("Running", side_by_side=1), 0, 100)
+    told = []
+    for done, seconds in enumerate((500, 10, 11, 9, 10, 300, 10, 10), start=1):
         clock.now += seconds
         pace.move(done)
-    assert pace.left == pytest.approx(302 / 5 * 5)
+        told.append(pace.left)
+    assert told[0] is None
+    assert told[1:] == pytest.approx([98 * 10, 97 * 10.5, 96 * 10, 95 * 10, 94 * 10, 93 * 10, 92 * 10])
     clock.now += 20
-    assert pace.left == pytest.approx(302 - 20)
+    assert pace.left == pytest.approx(900)
+
+
+def test_runs_side_by_side_are_taken_a_round_at_a_time() -> None:
+    """Four at once finish within a second of each other, each after a hundred seconds."""
+    pace, clock = pace_of(Work("Running", side_by_side=4), 0, 40)
+    for done in range(1, 13):
+        clock.now += 97 if done % 4 == 1 else 1
+        pace.move(done)
+        assert pace.measured == (done >= 8)
+        if pace.measured:
+            assert pace.left == pytest.approx(25 * (40 - done), rel=0.02)
+    assert line_words(pace) == "Running: 12 of 40 runs done, usually 2.4 a minute, about 12 minutes left"
+
+
+def test_the_last_runs_take_as_long_as_a_round() -> None:
+    pace, clock = pace_of(Work("Running", side_by_side=4), 0, 9)
+    for done in (4, 8):
+        clock.now += 100
+        pace.move(done)
+    assert pace.left == pytest.approx(100)
+    pace.move(9)
+    assert pace.left == 0
 
 
 def test_runs_of_before_do_not_speed_it_up() -> None:
     pace, clock = pace_of(Work("Running", side_by_side=1), 50, 60)
-    clock.now += 10
-    pace.move(51)
-    assert pace.left == pytest.approx(90)
+    for done in (51, 52):
+        clock.now += 10
+        pace.move(done)
+    assert pace.left == pytest.approx(80)
     assert pace.a_minute == pytest.approx(6)
 
 
-def test_the_pace_is_not_told_before_a_whole_round_is_finished() -> None:
+def test_until_the_time_left_is_known_that_is_said() -> None:
     pace, clock = pace_of(Work("Running", side_by_side=4), 0, 40)
-    clock.now += 10
-    for done in (1, 2, 3):
+    for done in range(1, 8):
+        clock.now += 10
         pace.move(done)
-        assert not pace.measured
-        assert line_words(pace) == f"Running: {done} of 40 runs done"
-    pace.move(4)
-    assert line_words(pace) == "Running: 4 of 40 runs done, 24 a minute, about 2 minutes left, " + (
-        "going by all that are finished"
-    )
+        assert line_words(pace) == f"Running: {done} of 40 runs done, working out how long"
+
+
+def test_with_few_runs_a_round_that_is_half_of_all_is_enough() -> None:
+    pace, clock = pace_of(Work("Running", side_by_side=16), 0, 30)
+    clock.now += 100
+    pace.move(15)
+    assert not pace.measured
+    pace.move(16)
+    assert pace.left == pytest.approx(100, rel=0.01)
 
 
 def test_a_batch_log_gets_a_line_now_and_then() -> None:
@@ -109,8 +132,8 @@ def test_a_batch_log_gets_a_line_now_and_then() -> None:
         clock.now += 5
         tell(done, 2000)
     assert lines[0].startswith("Running: 2,000 runs to do")
-    assert lines[1].startswith("Running: 1 of 2,000 runs done")
-    assert lines[2].startswith("Running: 7 of")
+    assert lines[1].startswith("Running: 2 of 2,000 runs done, usually 12 a minute, about 2 hours 46 minutes left")
+    assert lines[2].startswith("Running: 8 of")
     assert lines[-1] == "Running: 2,000 of 2,000 runs done in 2 hours 47 minutes"
     assert 40 < len(lines) < 100
 
