@@ -40,6 +40,8 @@ WAITS = frozenset(
 )
 
 BELOW_ZERO = ("budget_balance",)  # every other indicator is 0 or more
+AS_HOPED = "moved as hoped"
+NOT_AS_HOPED = "moved against what is hoped for"
 BEFORE_ROUNDING = "Differences are taken before rounding."
 
 

@@ -83,7 +83,7 @@ def test_what_moved_the_unwanted_way_without_a_verdict_is_said_with_its_reason(t
     verdict = "no clear difference" if why == SMALL else "not judged"
     edit(made, "comparison.csv", headline_is({"waiting_families": (verdict, 2.0)}))
     reason = why if why == SMALL else f"not judged, {why}"
-    assert f"moved the unwanted way, {reason}: the number of families waiting" in told(made)["Worse"]
+    assert f"moved against what is hoped for, {reason}: the number of families waiting" in told(made)["Worse"]
 
 
 def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_named(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_named(tmp_path:
     assert "first contact to first effective help and conferences with no plan where harm was likely" in said
     first = dict(answers(read_tables(made))[0].first)
     assert "first effective help after complex need from 163.9 to 179.3 days (+" in first["Help sooner?"]
-    assert "each by itself beyond chance the unwanted way (one in forty that did not move would look so)" in said
+    assert "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so" in said
     assert "more, under" not in said
 
 
@@ -123,7 +123,7 @@ def test_waits_and_unmet_need_stand_beside_every_answer(tmp_path: Path) -> None:
 def test_a_scenario_without_verdicts_gets_none_in_the_answer(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "posts", others=("more_social_workers",))
     said = told(made)
-    assert list(said) == ["Wanted way", "Unwanted way", "Cannot be told"]
+    assert list(said) == ["As hoped", "Not as hoped", "Cannot be told"]
     assert said["Cannot be told"].startswith("In this model, nothing is judged: the scenario adds posts whose cost")
     assert not re.search(r"\bbetter\b|\bworse\b|no clear difference", " ".join(said.values()))
 

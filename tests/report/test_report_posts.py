@@ -70,15 +70,15 @@ def test_posts_and_why_workers_change_stand_beside_the_base(tmp_path: Path) -> N
     made = staffed(make_folder(tmp_path / "staffed"))
     said = first(made)
     assert said[POSTS] == (
-        "14.1% of social workers' posts are vacant, covered by an agency worker or not (base 18.4%, −4.3 to −4.3, not "
-        "judged); 14.9% of the social workers there are from an agency (base 15.1%, no clear difference); 89.0 "
-        "full-time equivalents are at work, agency workers among them, for 100.0 posts, 89% (base 85.0 for 100.0, "
+        "14.1% of social workers' posts are vacant, covered by an agency worker or not (base 18.4%, −4.3 to −4.3, "
+        "without a verdict); 14.9% of the social workers there are from an agency (base 15.1%, no clear difference); "
+        "89.0 full-time equivalents are at work, agency workers among them, for 100.0 posts, 89% (base 85.0 for 100.0, "
         "85%); social workers of children in care are counted here."
     )
     assert said[STRANGERS] == (
-        "A family's worker becomes another one 1.60 times in each year that it is open (base 2.00, −0.41 to −0.39, not "
-        "judged): 1.28 by design of the service (the next stage or team) (80%, base 1.50) and 0.32 for workers "
-        "who leave (20%, base 0.50)."
+        "A family's worker becomes another one 1.60 times in each year that it is open (base 2.00, −0.41 to −0.39, "
+        "without a verdict): 1.28 by design of the service (the next stage or team) (80%, base 1.50) and 0.32 for "
+        "workers who leave (20%, base 0.50)."
     )
     asked = {each.title: each.lines for each in questions(read_tables(made))}
     assert [line.label for line in asked["Why does a family's worker become another one?"]] == [

@@ -50,8 +50,8 @@ def test_each_question_is_answered_before_better_and_worse(tmp_path: Path) -> No
     assert len(SHORT) == len(QUESTIONS)
     assert said["Help sooner?"].startswith("In part: average wait for a named worker from 9.3 to 6.9 days (−")
     assert (
-        "; the unwanted way, not judged: first effective help after complex need from 163.9 to 179.3 days (+"
-        in said["Help sooner?"]
+        "; moved against what is hoped for, without a verdict: first effective help after complex need from 163.9 to "
+        "179.3 days (+" in said["Help sooner?"]
     )
     small = "(+0.02 to +0.05, smaller than worth noticing)"
     assert said["Fewer strangers?"] == f"No clear difference in practitioners met in a year from 1.85 to 1.88 {small}."
@@ -63,7 +63,7 @@ def test_each_question_is_answered_before_better_and_worse(tmp_path: Path) -> No
 
 def test_a_scenario_that_is_not_judged_gets_no_yes(tmp_path: Path) -> None:
     said = first(make_folder(tmp_path / "posts", others=(SECOND,)))
-    assert said["Help sooner?"].startswith("The wanted way, not judged: first effective help")
+    assert said["Help sooner?"].startswith("Moved as hoped, without a verdict: first effective help")
     assert not re.search(r"\b(yes|no):", " ".join(said.values()).lower())
 
 
@@ -96,7 +96,7 @@ def test_a_question_is_answered_from_judged_figures_only(tmp_path: Path, unjudge
     edit(made, "comparison.csv", lower)
     said = first(made)["Help sooner?"]
     assert not re.search(r"\b(yes|no|in part):", said.lower())
-    assert "he wanted way, not judged: first effective help" in said
+    assert "oved as hoped, without a verdict: first effective help" in said
 
 
 def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def _judged(found: Sequence[Pair], of: int, judged: str) -> str:
 
 def _unwanted(found: Sequence[Pair]) -> str:
     """Return what moved the unwanted way without being judged worse, each kind with its reason."""
-    parts = [f"; moved the unwanted way, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(found)]
+    parts = [f"; {phrases.NOT_AS_HOPED}, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(found)]
     return "".join(parts)
 
 
@@ -126,8 +126,8 @@ def _beyond_headline(tables: ResultTables, scenario: str) -> str:
     others = [each for each in tables.indicators.values() if not each.headline and each.id not in _SHOWN_AS_ASKED]
     pairs = ((each, tables.difference(scenario, each.id)) for each in others)
     told = [phrases.in_sentence(each.label) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
-    alone = "each by itself beyond chance the unwanted way (one in forty that did not move would look so)"
-    return f"; not headline figures, and {alone}: {phrases.listed(told)}" if told else ""
+    alone = "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so"
+    return f"; {phrases.NOT_AS_HOPED}, {alone}: {phrases.listed(told)}" if told else ""
 
 
 def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
@@ -158,7 +158,7 @@ def _without_verdict(
     counts = [pair for pair in rows if pair not in wanted and pair not in unwanted and phrases.moved(pair[1])]
     unclear = [pair for pair in rows if pair not in wanted and pair not in unwanted and pair not in counts]
     others = _beyond_headline(tables, scenario)
-    clear = "beyond chance, and not judged"
+    clear = "moved by more than chance explains, and without a verdict"
     parts = [f"In this model, nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
     if counts:
         parts.append(f"moved, and good or bad cannot be told from a count alone: {phrases.listed(moves(counts))}")
@@ -168,9 +168,9 @@ def _without_verdict(
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     parts += verdicts.not_looked_back(tables, scenario)
     return (
-        ("Wanted way", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}."),
+        ("As hoped", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}."),
         (
-            "Unwanted way",
+            "Not as hoped",
             f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or 'nothing'}{others}.",
         ),
         ("Cannot be told", f"{'; '.join(parts)}."),

@@ -29,6 +29,7 @@ CAUSES: Final = {
 
 _SOCIAL_WORKERS: Final = tuple(each for each in Role if each.qualified and each.hired)
 _NOT_JUDGED: Final = "not judged"
+_WITHOUT: Final = "without a verdict"
 _UNCLEAR: Final = "no clear difference"
 
 
@@ -107,4 +108,4 @@ def _told(indicator: Indicator, row: ComparisonRow) -> str:
     if not phrases.clear_of_zero(row):
         return _UNCLEAR
     spread = phrases.interval(row.low, row.high, phrases.difference_places(indicator, row), signed=True)
-    return f"{spread}, {row.verdict if kind != _NOT_JUDGED else _NOT_JUDGED}"
+    return f"{spread}, {row.verdict if kind != _NOT_JUDGED else _WITHOUT}"

@@ -101,9 +101,9 @@ def _answered(found: list[Pair]) -> str:
     for why in whys:
         pairs = [pair for pair in explained if verdicts.explanation(pair[1]) == why]
         parts.append(f"not judged: {why}: {phrases.listed(short_moves(pairs))}")
-    for way, pairs in (("wanted", wanted), ("unwanted", unwanted)):
+    for way, pairs in ((phrases.AS_HOPED, wanted), (phrases.NOT_AS_HOPED, unwanted)):
         if pairs:
-            parts.append(f"the {way} way, not judged: {phrases.listed(short_moves(pairs))}")
+            parts.append(f"{way}, without a verdict: {phrases.listed(short_moves(pairs))}")
     if small or unclear:
         names = [*short_moves(small), *(short_name(indicator) for indicator, _ in unclear)]
         parts.append(f"no clear difference in {phrases.listed(names)}")
