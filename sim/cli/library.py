@@ -105,7 +105,7 @@ def diff(
         say_json([_plain(each) for each in found])
         return
     if not found:
-        say(f"{old.id} and {new.id} are the same.")
+        say(f"No difference: {old.id} and {new.id} are the same.")
     for each in found:
         say_wrapped(sentence(each), "  ")
     for idle in no_effect_notes(new, place):
@@ -179,10 +179,10 @@ def sentence(each: "Difference") -> str:
     if each.until is not None:
         when += f" to {day_words(each.until)}, in steps"
     old, new = (setting_words(value_words(value), each.unit, each.path) for value in (each.old, each.new))
-    if each.old == each.new:
-        return f"{each.label} ({each.path}): {when} no more difference ({old})."
-    why = f" Because: {each.because}." if each.because else ""
     label = each.label[:1].upper() + each.label[1:]
+    if each.old == each.new:
+        return f"{label} ({each.path}): {when} no more difference ({old})."
+    why = f" Because: {each.because}." if each.because else ""
     return f"{label} ({each.path}): {old} → {new}, {when}.{why} Source: {each.source}."
 
 
