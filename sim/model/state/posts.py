@@ -15,8 +15,9 @@ class Posts:
     `social` says that social workers are hired into them, whatever the role. `until` are those that are not known to
     end, and `ends` is when the others do. `coming` are people hired who have not begun, `placing` agency workers on the
     way: minute of the first day and full-time equivalents of each. `hire_left` is the unit-exponential threshold that
-    hires run against, `newly_due` posts kept for who qualifies by September. `hires` and `orders` count people and
-    agency workers ever looked for; `empty_since` is when a post that is filled by promotion fell empty.
+    hires run against, `kept` the posts promised to who qualifies by September, in full-time equivalents. `hires` and
+    `orders` count people and agency workers ever looked for; `empty_since` is when a post that is filled by promotion
+    fell empty.
     """
 
     __slots__ = (
@@ -26,7 +27,7 @@ class Posts:
         "established",
         "hire_left",
         "hires",
-        "newly_due",
+        "kept",
         "orders",
         "place",
         "placing",
@@ -41,5 +42,6 @@ class Posts:
         self.coming: list[tuple[int, float]] = []
         self.placing: list[tuple[int, float]] = []
         self.hire_left = 0.0
-        self.newly_due = self.hires = self.orders = 0
+        self.kept: list[float] = []
+        self.hires = self.orders = 0
         self.empty_since = self.ends = FOREVER

@@ -48,7 +48,7 @@ def stays_on(world: World, worker: Worker) -> bool:
     if job.project or world.draws.uniform(Purpose.AGENCY_CONVERTS, worker.id) >= p.conversion:
         return False
     posts = next(each for each in world.posts if (each.role, each.place) == (worker.home, worker.locality))
-    if recruitment.vacant(world, posts) < worker.fte:
+    if recruitment.to_be_had(world, posts) < worker.fte:
         return False
     appointments.log_worker(world, worker, "worker_out", Cause.CONVERTED)
     job.agency, job.since, job.leaves_at, worker.taking = False, world.now, FOREVER, True

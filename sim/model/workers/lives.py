@@ -88,11 +88,18 @@ def _stays(world: World, worker: Worker, p: People) -> None:
 
 
 def _stays_yet(world: World, worker: Worker) -> bool:
-    """Whether somebody whose time is over does not go: cover taken on for good, or a post above that waits."""
+    """Whether somebody whose time is over does not go: cover taken on for good, or who was promoted and is away.
+
+    A post above waits for as long as it takes to promote another, and no longer.
+    """
     job = worker.job
     if job.agency:
         return agency.stays_on(world, worker)
-    return job.away and job.cause == Cause.PROMOTED
+    if not job.away or job.cause != Cause.PROMOTED:
+        return False
+    if job.away_until - world.now > world.p.people.promote_after:
+        job.leaves_at, job.cause, worker.taking = FOREVER, Cause.LEAVER, True
+    return True
 
 
 def _goes(world: World, worker: Worker) -> None:

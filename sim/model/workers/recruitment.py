@@ -49,6 +49,14 @@ def vacant(world: World, posts: Posts) -> float:
     return min(posts.established, posts.until) - filled(world, posts) - full_time_coming(posts.coming)
 
 
+def to_be_had(world: World, posts: Posts) -> float:
+    """Vacant posts that nobody who qualifies by September has been promised."""
+    free = vacant(world, posts)
+    for fte in posts.kept:
+        free -= fte
+    return free
+
+
 def full_time(workers: list[Worker]) -> float:
     """Full-time equivalents of these workers."""
     total = 0.0
@@ -70,7 +78,7 @@ def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
     for start, fte in [each for each in posts.coming if each[0] <= world.now]:
         posts.coming.remove((start, fte))
         begin(world, posts, fte, newcomers.HIRED, Cause.STARTER)
-    free = vacant(world, posts) - posts.newly_due
+    free = to_be_had(world, posts)
     rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise)
     posts.hire_left -= rate * max(0.0, free) * WEEK
     while posts.hire_left <= 0.0:
@@ -81,7 +89,7 @@ def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
         fte = min(1.0, free)
         free -= fte
         if _still_learns(world, posts, p.newly_share.get(role, 0.0)):
-            posts.newly_due += 1
+            posts.kept.append(fte)
         else:
             posts.coming.append((world.now + round(p.time_to_hire[role] * MONTH), fte))
     if intake:
@@ -96,12 +104,12 @@ def _still_learns(world: World, posts: Posts, share: float) -> bool:
 def _newly_qualified_begin(world: World, posts: Posts) -> None:
     """The newly qualified begin in the posts kept for them, as far as these are still there."""
     free = vacant(world, posts)
-    while posts.newly_due and free >= LEAST_FTE:
-        fte = min(1.0, free)
-        free -= fte
-        posts.newly_due -= 1
-        begin(world, posts, fte, newcomers.NEWLY, Cause.NEWLY_QUALIFIED)
-    posts.newly_due = 0
+    for promised in posts.kept:
+        fte = min(promised, free)
+        if fte >= LEAST_FTE:
+            free -= fte
+            begin(world, posts, fte, newcomers.NEWLY, Cause.NEWLY_QUALIFIED)
+    posts.kept.clear()
 
 
 def begin(world: World, posts: Posts, fte: float, kind: int, cause: Cause) -> Worker:

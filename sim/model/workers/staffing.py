@@ -151,7 +151,9 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
 
 
 def _withdraw(world: World, posts: Posts) -> None:
-    """The last to be hired, for whom there is no post any more, do not come."""
+    """The last to be hired, for whom there is no post any more, do not come; those promised September go first."""
+    while posts.kept and recruitment.to_be_had(world, posts) < -LEAST_FTE:
+        posts.kept.pop()
     room = posts.established - recruitment.filled(world, posts) + LEAST_FTE
     while posts.coming and recruitment.full_time_coming(posts.coming) > room:
         posts.coming.pop()

@@ -20,6 +20,7 @@ from sim.model.workers import (
     inspection,
     lives,
     newcomers,
+    promotion,
     recruitment,
     staffing,
 )
@@ -60,6 +61,9 @@ def test_an_agency_worker_who_stays_takes_a_vacant_post_and_may_leave_one_day() 
     posts.coming.append((MINUTES_PER_WEEK, 1.0))
     assert not agency.stays_on(world, worker)  # somebody is hired for it
     posts.coming.clear()
+    posts.kept.append(1.0)
+    assert not agency.stays_on(world, worker)  # somebody who qualifies by September has been promised it
+    posts.kept.clear()
     assert agency.stays_on(world, worker)
     assert not worker.job.agency
     assert not worker.job.leaving
@@ -72,7 +76,7 @@ def test_somebody_to_be_promoted_who_falls_ill_begins_as_a_supervisor_once_back_
     world.staff.remove(in_role(world, Role.SUPERVISOR)[0])
     worker = in_role(world, Role.SOCIAL_WORKER)[0]
     departures.give_notice(world, worker, Cause.PROMOTED, 0)
-    departures.go_away(world, worker, Cause.ILL, YEAR)
+    departures.go_away(world, worker, Cause.ILL, 4 * MINUTES_PER_WEEK)
     lives._lived(world, worker)
     assert worker.role == Role.SOCIAL_WORKER
     assert worker.job.away
@@ -83,6 +87,23 @@ def test_somebody_to_be_promoted_who_falls_ill_begins_as_a_supervisor_once_back_
     assert worker.working
     assert not worker.job.away
     assert [each.id for each in (*world.workers, *world.supervisors)].count(worker.id) == 1
+
+
+def test_somebody_to_be_promoted_who_is_away_for_long_is_not_and_another_is() -> None:
+    world, _ = staffed(social_worker=3.0, supervisor=1.0)
+    world.staff.remove(in_role(world, Role.SUPERVISOR)[0])
+    worker = in_role(world, Role.SOCIAL_WORKER)[0]
+    departures.give_notice(world, worker, Cause.PROMOTED, 0)
+    departures.go_away(world, worker, Cause.PARENTAL_LEAVE, YEAR)
+    lives._lived(world, worker)
+    assert not worker.job.leaving
+    assert worker.job.away
+    for _ in range(12):  # the post stands empty, and somebody gives notice
+        promotion.week(world)
+        world.now += MINUTES_PER_WEEK
+    chosen = [each for each in world.staff if each.job.cause == Cause.PROMOTED]
+    assert len(chosen) == 1
+    assert chosen[0] is not worker
 
 
 def test_nobody_is_promoted_into_a_post_that_has_gone() -> None:
@@ -105,6 +126,9 @@ def test_nobody_begins_in_a_post_that_has_gone() -> None:
     going_live.change(world, changed(values, workforce__social_worker__posts=3.0))
     assert posts.coming == [(MINUTES_PER_WEEK, 1.0)]  # the last to be hired does not come
     assert len(in_role(world, Role.SOCIAL_WORKER)) == 2
+    posts.kept += [1.0]
+    going_live.change(world, changed(values, workforce__social_worker__posts=3.5))
+    assert not posts.kept  # nor does who was promised September
 
 
 def test_an_end_that_was_announced_stands_whatever_else_changes_before_it() -> None:
@@ -227,7 +251,7 @@ def hired_in(world: World, posts: Posts, years: int) -> list[Worker]:
         for worker in new:
             departures.leave(world, worker, Cause.LEAVER)
         world.now += MINUTES_PER_WEEK
-    assert posts.newly_due <= posts.established
+    assert sum(posts.kept) <= posts.established
     return begun
 
 
@@ -283,3 +307,20 @@ def test_agency_workers_on_their_way_do_not_come_once_none_are_allowed() -> None
     agency.week(world)
     assert not posts.placing
     assert not any(worker.job.agency for worker in world.staff)
+
+
+def test_a_kept_post_is_no_larger_than_what_was_vacant() -> None:
+    values = {"workforce.social_worker.newly_qualified_share": 0.9, "workforce.social_worker.recruitment_rate": 9.0}
+    world = bare_world(
+        bare_parameters(FULL | NOBODY_AWAY | values | {"workforce.social_worker.posts": 2.4}), end=4 * YEAR
+    )
+    staffing.staff(world)
+    posts = of(world, Role.SOCIAL_WORKER)
+    departures.leave(
+        world, next(each for each in world.staff if each.home == posts.role and each.fte < 1.0), Cause.LEAVER
+    )
+    while not posts.kept:
+        recruitment.week(world)
+        world.now += MINUTES_PER_WEEK
+    assert sum(posts.kept) <= 0.4 + 1e-9
+    assert recruitment.to_be_had(world, posts) > -1e-9
