@@ -258,7 +258,7 @@ def page(size: Size, out: Path) -> str:
 
 INTRO: Final = (
     "Written by `python -m sim.fit.workforce --out docs/workforce.md`; not edited by hand. England at "
-    "{size.scale:g} of an average authority, {size.replications} runs of {size.years} years after {size.warm_up}, "
+    "{size.scale:g} times an average authority, {size.replications} runs of {size.years} years after {size.warm_up}, "
     "unless said: read small differences as luck. Rates of leaving, hiring and cover are set from the workforce "
     "census; what no return counts is judged (`workforce.lives.*`, `agency.*`)."
 )
