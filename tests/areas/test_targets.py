@@ -122,6 +122,38 @@ def test_nothing_after_the_last_year_is_read() -> None:
     assert before[CODES[0]]["s47_rate"].years == (2023, 2022, 2021)
 
 
+def test_a_year_that_few_have_published_moves_no_target() -> None:
+    panel, _ = made()
+    told = targets(panel, NEIGHBOURS)
+    for year in (2025, 2016):
+        stray = with_cells(panel, CODES[5], "cla_at_31_march", {**panel.at(CODES[5], "cla_at_31_march"), year: 400.0})
+        assert targets(stray, NEIGHBOURS) == told
+    figure = {**panel.at(CODES[5], "s47_rate"), 2025: 400.0}
+    found = targets(with_cells(panel, CODES[5], "s47_rate", figure), NEIGHBOURS)
+    assert found[CODES[70]] == told[CODES[70]]
+    assert found[CODES[5]]["s47_rate"].value == told[CODES[5]]["s47_rate"].value
+    assert england_targets(with_cells(panel, CODES[5], "s47_rate", figure), {})["s47_rate"].years == (2024,)
+
+
+def test_a_year_without_figures_between_others_is_no_level_of_the_country() -> None:
+    panel, _ = made()
+    for code in CODES[:100]:
+        years = {year: value for year, value in panel.at(code, "s47_rate").items() if year != 2022}
+        panel = with_cells(panel, code, "s47_rate", years)
+    found = targets(panel, NEIGHBOURS)
+    assert found[CODES[0]]["s47_rate"].years == found[CODES[110]]["s47_rate"].years == (2024, 2023, 2021)
+    assert 60 < found[CODES[0]]["s47_rate"].value < 600
+
+
+def test_a_figure_that_under_half_have_published_is_refused() -> None:
+    panel, _ = made()
+    for code in CODES[:70]:
+        panel = with_cells(panel, code, "s47_rate", {})
+    for way in (lambda: targets(panel, NEIGHBOURS), lambda: england_targets(panel, {})):
+        with pytest.raises(InputError, match="s47_rate: no year of a figure that half"):
+            way()
+
+
 def test_a_year_of_odd_recording_is_no_own_year() -> None:
     panel, _ = made()
     odd = {**panel.at(CODES[0], "s47_rate"), 2020: 560.0, 2021: 560.0, 2022: 560.0, 2023: 560.0}

@@ -4,12 +4,14 @@ A cell that is a matter of recording is not used, nor what counts referrals in a
 over are no referrals). Rates are per 10,000 children, of the year for flows and at 31 March for stocks.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from sim.areas.scale import LEAST_PCT, is_share, scaled
+from sim.errors import InputError
 from sim.fit.areas.figures import FIRST_YEAR, Panel, artefact
 
 Table = np.ndarray[Any, np.dtype[np.float64]]
@@ -82,14 +84,29 @@ def table(panel: Panel, codes: Sequence[str], figure: str, years: Sequence[int])
     return found
 
 
-def events(panel: Panel, codes: Sequence[str], figure: str) -> Table:
+def span(panel: Panel, codes: Sequence[str], figure: str) -> tuple[int, ...]:
+    """Return the consecutive years from the first to the last that at least half of these authorities can use.
+
+    Raises
+    ------
+    InputError
+        When there is no such year: a country's level cannot be told from a few cells.
+    """
+    counted = Counter(year for code in codes for year in usable(panel, code, figure))
+    shared = [year for year, number in counted.items() if 2 * number >= len(codes)]
+    if not shared:
+        raise InputError("no year of a figure that half of the authorities can use", key=figure)
+    return tuple(range(min(shared), max(shared) + 1))
+
+
+def events(panel: Panel, codes: Sequence[str], figure: str, years: Sequence[int]) -> Table:
     """Return how many events a year of each authority's figure rests on, as far as chance goes: n, or n p (1 - p).
 
-    The mean of its usable years; the middle of the others where an authority has none.
+    The mean of those of the years that it can use; the middle of the others where an authority has none.
     """
     found = np.full(len(codes), np.nan)
     for row, code in enumerate(codes):
-        own = list(usable(panel, code, figure).values())
+        own = [value for year, value in usable(panel, code, figure).items() if year in years]
         if not own:
             continue
         if is_share(figure):

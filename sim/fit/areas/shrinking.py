@@ -9,7 +9,8 @@ its group is the mean of its statistical neighbours, or of its region. The area 
 `between` is how far areas lie from their groups (a variance), `moving` how much of one year does not stay: half the
 variance of a change, in a part that all areas share and a part of chance, which falls with the events a year counts.
 `years` is how many years alike the mean is worth. The decay is that of `DECAYS` which would have predicted the latest
-years best from the years before them. No year is read that the panel does not hold.
+years best from the years before them. A year counts where half of the areas that others are set beside can use it: of
+fewer the country's level would be theirs. No year is read that the panel does not hold.
 """
 
 from __future__ import annotations
@@ -21,10 +22,9 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import nnls
 
-from sim.errors import InputError
 from sim.fit.areas.figures import Panel
 from sim.fit.areas.groups import group_of, large_enough
-from sim.fit.areas.own_years import COUNTED, Table, events, table
+from sim.fit.areas.own_years import Table, events, span, table
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -167,15 +167,11 @@ def shrinkage_page(lines: Sequence[Shrinkage]) -> str:
 
 def _board(panel: Panel, neighbours: Mapping[str, Sequence[str]], figure: str) -> _Board:
     codes = panel.authorities()
-    names = (figure, COUNTED.get(figure, figure))
-    years = sorted({year for code in codes for name in names for year in panel.at(code, name)})
-    if not years:
-        raise InputError("no year of a figure that areas are fitted to", key=figure)
-    span = tuple(range(years[0], years[-1] + 1))
+    years = span(panel, large_enough(panel), figure)
     rows = {code: row for row, code in enumerate(codes)}
     groups = tuple(tuple(rows[other] for other in group_of(panel, neighbours, code)) for code in codes)
     large = np.isin(codes, large_enough(panel))
-    return _Board(span, table(panel, codes, figure, span), events(panel, codes, figure), large, groups)
+    return _Board(years, table(panel, codes, figure, years), events(panel, codes, figure, years), large, groups)
 
 
 def _best_decay(board: _Board) -> float:
@@ -200,7 +196,7 @@ def _last_error(board: _Board) -> float:
 
 def _drawn(board: _Board, decay: float) -> Drawn:
     """Return the figure drawn toward the groups, each year back counting `decay` times the one after it."""
-    national = np.array([_mean(column) for column in board.cells[board.large].T])
+    national = np.array([_level(column) for column in board.cells[board.large].T])
     rest = board.cells - national
     own, worth, used = _own(rest, decay)
     group = np.array([_mean(own[list(members)]) for members in board.groups])
@@ -213,8 +209,14 @@ def _drawn(board: _Board, decay: float) -> Drawn:
     value = group + weight * np.where(np.isfinite(own), own - group, 0.0)
     error = np.sqrt(np.where(np.isfinite(own), weight * noise, between))
     years = tuple(tuple(board.years[column] for column in columns) for columns in used)
-    level = national[-1]
+    level = national[np.isfinite(national)][-1]
     return Drawn(value + level, group + level, error, np.sqrt(one), weight, years, moving, chance, between, decay)
+
+
+def _level(values: Table) -> float:
+    """Return the country's level in a year; not a number where under half of the areas can use it."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) and 2 * len(known) >= len(values) else np.nan
 
 
 def _mean(values: Table) -> float:

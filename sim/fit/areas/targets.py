@@ -20,7 +20,7 @@ from sim.areas.scale import natural
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, read_evidence, read_panel
 from sim.fit.areas.groups import large_enough, read_neighbours
-from sim.fit.areas.own_years import COUNTED, PER_CHILDREN, up_to, usable
+from sim.fit.areas.own_years import COUNTED, PER_CHILDREN, span, up_to, usable
 from sim.fit.areas.shrinking import YEARS, drawn_to_groups, shrinkage, shrinkage_page
 
 TARGETS: Final = (
@@ -140,9 +140,9 @@ def _england(
 
 
 def _mean_of_all(panel: Panel, figure: str) -> tuple[int, float]:
-    """Return the latest year of a figure and the mean of the authorities in it, weighted by children."""
+    """Return the latest year of a figure that half can use, and the authorities' mean in it, weighted by children."""
     own = {code: usable(panel, code, figure) for code in large_enough(panel)}
-    year = max(year for years in own.values() for year in years)
+    year = span(panel, list(own), figure)[-1]
     have = [
         (panel.at(code, "child_population").get(year, 0.0), years[year]) for code, years in own.items() if year in years
     ]
