@@ -1,5 +1,8 @@
 """Areas held out in time: predictions are hashed before they are judged, and every miss is listed."""
 
+import csv
+import hashlib
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.areas import load_area
+from sim.areas import COLUMNS, load_area, read_presets
 from sim.errors import InputError
 from sim.fit.areas import holdout
-from sim.fit.areas.figures import Panel
+from sim.fit.areas.figures import Panel, period_words, period_year, refuse_later
 from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs, target_coverage
 from sim.fit.areas.predictions import (
     BEFORE,
@@ -65,6 +68,21 @@ def panel(**ratios: float) -> Panel:
     return Panel({code: (code, "") for code in codes}, cells, {"case_holders_fte": 2023})
 
 
+def presets_to(folder: Path, year: int, *names: str) -> Path:
+    """The shipped presets of some areas as if none of their figures were later than the year."""
+    with PRESETS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["name"] in names]
+    for row in rows:
+        told = period_year(row["year"])
+        row["year"] = period_words("flow", min(told or 9999, year))
+    path = folder / f"presets_{year}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
 def test_the_interval_holds_nine_of_ten_single_years_that_chance_alone_draws() -> None:
     rng = np.random.default_rng(5)
     inside = []
@@ -86,19 +104,39 @@ def test_only_single_years_of_the_whole_area_are_predicted_from() -> None:
 
 
 def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path: Path, ran: list) -> None:
-    out = tmp_path / "predictions.csv"
-    holdout.predict(PRESETS, panel(), SETTINGS, out, ["Kent"], 1)
-    digest = holdout.predict(PRESETS, panel(), SETTINGS, out, ["Kent", "Rutland"], 1)
+    out, presets = tmp_path / "predictions.csv", presets_to(tmp_path, 2023, "england", "Kent", "Rutland")
+    assert holdout.predict(presets, panel(), SETTINGS, out, ["Kent"], 1) == ""
+    with pytest.raises(InputError, match="no finished predictions"):
+        checked_hash(out)
+    digest = holdout.predict(presets, panel(), SETTINGS, out, ["Kent", "Rutland"], 1)
     assert [area.name for _, area, *_ in ran] == ["Kent", "Rutland"]
     assert {each[:1] + each[2:] for each in ran} == {("status_quo", 2, 2, 1)}
     assert checked_hash(out) == digest
     found, made = read_predictions(out)
-    assert made == SETTINGS
+    assert made == replace(SETTINGS, presets=hashlib.sha256(presets.read_bytes()).hexdigest())
     assert len(found) == 2 * len(KPIS)
     with pytest.raises(InputError, match="other settings"):
-        holdout.predict(PRESETS, panel(), replace(SETTINGS, until=2022), out, ["Kent"], 1)
+        holdout.predict(presets, panel(), replace(SETTINGS, replications=3), out, ["Kent"], 1)
     with pytest.raises(InputError, match="no such authority"):
-        holdout.predict(PRESETS, panel(), SETTINGS, out, ["Atlantis"], 1)
+        holdout.predict(presets, panel(), SETTINGS, out, ["Atlantis"], 1)
+
+
+def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path, ran: list) -> None:
+    out, presets = tmp_path / "predictions.csv", presets_to(tmp_path, 2023, "Kent", "Rutland")
+    for later, settings in ((PRESETS, SETTINGS), (presets, replace(SETTINGS, until=2022))):
+        with pytest.raises(InputError, match="later year"):
+            holdout.predict(later, panel(), settings, out, [], 1)
+    census = tmp_path / "census.csv"
+    for year, refused in ((2023, False), (2024, True)):
+        census.write_text(presets.read_text().replace("2022-23", f"30 September {year}", 1))
+        refuse_later(read_presets(census), None, census.name)
+        with pytest.raises(InputError, match="later year") if refused else nullcontext():
+            refuse_later(read_presets(census), 2023, census.name)
+    assert not ran
+    holdout.predict(presets, panel(), SETTINGS, out, ["Kent"], 1)
+    other = presets_to(tmp_path, 2022, "Kent", "Rutland")
+    with pytest.raises(InputError, match="other settings"):
+        holdout.predict(other, panel(), SETTINGS, out, [], 1)
 
 
 def test_an_area_whose_workers_moved_is_run_with_those_before_too(ran: list) -> None:

@@ -15,12 +15,12 @@ where over twice as many start as are in care, for most of those are passed on w
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-from sim.areas import Figure
+from sim.areas import Area, Figure
 from sim.errors import InputError
 
 AUTHORITIES = 153
@@ -155,6 +155,24 @@ def period_year(period: str) -> int | None:
     if found := re.fullmatch(r"(?:year to )?(?:\d{1,2} )?(?:March|Sept|September) (\d{4})", period):
         return int(found[1])
     return None
+
+
+def refuse_later(areas: Iterable[Area], until: int | None, file: str) -> None:
+    """Refuse areas that hold a figure of a later year than `until`; None lets every year pass.
+
+    Raises
+    ------
+    InputError
+        Naming the first such figure, or one whose period cannot be read.
+    """
+    if until is None:
+        return
+    for area in areas:
+        for key, figure in area.figures.items():
+            year = period_year(figure.year)
+            if year is None or year > until:
+                words = f"{key} of {area.name} is of a later year than may be used"
+                raise InputError(words, file=file, found=figure.year, allowed=f"up to {until}")
 
 
 def period_words(dated: str, year: int) -> str:

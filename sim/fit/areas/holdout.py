@@ -3,11 +3,12 @@
 ``python -m sim.fit.areas.holdout predict PRESETS.csv SOURCE.csv [--data-until 2023] [--out FILE] [--areas NAME...]``
 ``python -m sim.fit.areas.holdout judge SOURCE.csv [--predictions FILE] [--neighbours FILE] [--data-until 2023]``
 
-PRESETS is what ``python -m sim.fit.areas.presets --data-until 2023`` writes; nothing of a later year enters it.
-`predict` runs `status_quo` in every area and writes what it expects of one year: mean, and the 90% interval of chance
-alone. When the last area is done the file's SHA-256 is written beside it and printed; `judge` refuses a file that is
-not the one hashed. Areas already in the file are not run again, so a stopped prediction goes on where it was. `judge`
-without predictions sets the targets alone beside the year after.
+PRESETS is what ``python -m sim.fit.areas.presets --data-until 2023`` writes; a file that holds a figure of a later year
+is refused. `predict` runs `status_quo` in every area and writes what it expects of one year: mean, and the 90% interval
+of chance alone. When every area of the presets is done the file's SHA-256 is written beside it and printed; `judge`
+refuses a file that is not the one hashed. Areas already in the file are not run again, so a stopped prediction goes on
+where it was, with the same presets only: their SHA-256 stands in every row. `judge` without predictions sets the
+targets alone beside the year after.
 
 An area whose case holders moved by a tenth between the last two workforce censuses read (the later falls into the year
 judged) runs a second time, with the workers of the census before: the sign of the difference is judged too.
@@ -16,6 +17,7 @@ judged) runs a second time, with the workers of the census before: the sign of t
 from __future__ import annotations
 
 import argparse
+import hashlib
 import math
 import sys
 from collections.abc import Iterator, Sequence
@@ -28,7 +30,7 @@ from typing import Final
 from sim.areas import Area, plain_name, read_presets
 from sim.errors import InputError
 from sim.experiment.running import run
-from sim.fit.areas.figures import Panel, read_panel
+from sim.fit.areas.figures import Panel, read_panel, refuse_later
 from sim.fit.areas.judging import judged_page
 from sim.fit.areas.predictions import (
     BEFORE,
@@ -88,10 +90,21 @@ def _with_workers(area: Area, times: float) -> Area:
 
 
 def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: Sequence[str], workers: int) -> str:
-    """Predict every area that the file does not hold, writing after each; return the hash of the whole file."""
+    """Predict every area that the file does not hold, writing after each.
+
+    Returns the hash of the file where it holds every area of the presets; nothing where areas are still to run.
+
+    Raises
+    ------
+    InputError
+        When the presets hold a figure of a later year, a name is none of theirs, or the file was made otherwise.
+    """
+    everywhere = read_presets(presets)
+    refuse_later(everywhere, settings.until, presets.name)
+    settings = replace(settings, presets=hashlib.sha256(presets.read_bytes()).hexdigest())
     done = read_predictions(out, settings)[0] if out.exists() else []
     finished = {each.code for each in done}
-    areas = [area for area in read_presets(presets) if area.code != "england"]
+    areas = [area for area in everywhere if area.code != "england"]
     chosen = {plain_name(name) for name in names}
     missing = chosen - {plain_name(area.name) for area in areas}
     if missing:
@@ -103,6 +116,8 @@ def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: S
         done += found
         write_predictions(out, done, settings)
     digest = write_predictions(out, done, settings)
+    if {area.code for area in areas} - {each.code for each in done}:
+        return ""
     hash_file(out).write_text(f"{digest}\n", encoding="ascii")
     return digest
 
@@ -147,7 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings = Settings(options.data_until, options.replications, options.years, options.warm_up)
             panel = read_panel(options.source, options.data_until)
             digest = predict(options.presets, panel, settings, options.out, options.areas, options.workers)
-            sys.stdout.write(f"{digest}  {options.out.name}\n")
+            told = digest or "not every area has run, so there is no hash and nothing can be judged yet:"
+            sys.stdout.write(f"{told}  {options.out.name}\n")
             return 0
         text = judged_page(options.source, options.neighbours, options.predictions, options.data_until)
     except InputError as error:

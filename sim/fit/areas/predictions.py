@@ -45,12 +45,13 @@ WARM_UP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How predictions were made: the last year read, and how much was run. Kept in every row."""
+    """How predictions were made: the last year read, how much was run, and the SHA-256 of the presets. In every row."""
 
     until: int
     replications: int = REPLICATIONS
     years: int = YEARS
     warm_up: int = WARM_UP
+    presets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read_predictions(path: Path, settings: Settings | None = None) -> tuple[list
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if None not in row.values()]
-        made = {Settings(*(int(row[each.name]) for each in fields(Settings))) for row in rows}
+        made = {_settings_of(row) for row in rows}
         found = [
             Prediction(row["code"], row["figure"], row["posts"], *(float(row[end]) for end in ("mean", "low", "high")))
             for row in rows
@@ -117,8 +118,13 @@ def read_predictions(path: Path, settings: Settings | None = None) -> tuple[list
     except (KeyError, ValueError) as error:
         raise InputError("not a file of predictions", file=path.name, found=str(error)) from error
     if len(made) != 1 or (settings is not None and made != {settings}):
-        raise InputError("predictions made with other settings are in the file", file=path.name, found=made)
+        raise InputError("predictions made with other settings or presets are in the file", file=path.name, found=made)
     return found, made.pop()
+
+
+def _settings_of(row: Mapping[str, str]) -> Settings:
+    until, replications, years, warm_up = (int(row[name]) for name in ("until", "replications", "years", "warm_up"))
+    return Settings(until, replications, years, warm_up, row["presets"])
 
 
 def write_predictions(path: Path, found: Iterable[Prediction], settings: Settings) -> str:
