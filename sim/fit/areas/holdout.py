@@ -10,6 +10,10 @@ refuses a file that is not the one hashed. Areas already in the file are not run
 where it was, with the same presets only: their SHA-256 stands in every row. `judge` without predictions sets the
 targets alone beside the year after.
 
+Areas are held out and the model is not: England's assumption book, the measured response and what lasts of the rates at
+which workers leave were settled on later figures too, and are the same for every area. And the census of September of
+the last year read lies half a year inside the year judged, whose flows run from April to March.
+
 An area whose case holders moved by a tenth between the last two workforce censuses read (the later falls into the year
 judged) runs a second time, with the workers of the census before: the sign of the difference is judged too.
 """
