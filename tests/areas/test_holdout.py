@@ -83,17 +83,27 @@ def presets_to(folder: Path, year: int, *names: str) -> Path:
     return path
 
 
-def test_the_interval_holds_nine_of_ten_single_years_that_chance_alone_draws() -> None:
+@pytest.mark.parametrize(("shared", "years"), [(0.0, 1), (0.1, 2), (0.3, 2), (0.3, 5)])
+def test_the_interval_holds_nine_of_ten_single_years_of_new_replications(shared: float, years: int) -> None:
     rng = np.random.default_rng(5)
     inside = []
     for _ in range(1500):
-        past, to_come = rng.lognormal(4, 0.1, 8), rng.lognormal(4, 0.1)
-        told = expected("A", "care_rate", NOW, past, 50_000)
-        inside.append(told.low <= to_come <= told.high)
+        runs = np.exp(rng.normal(4, shared, (9, 1)) + rng.normal(0, 0.1, (9, years)))
+        told = expected("A", "care_rate", NOW, runs[:8].tolist(), 50_000)
+        inside.append(told.low <= runs[8, 0] <= told.high)
     assert np.mean(inside) == pytest.approx(0.9, abs=0.025)
-    nobody = expected("A", "cpp_rate", NOW, [0.0, 12.0], 5_000)
+
+
+def test_years_of_one_replication_are_not_so_many_replications() -> None:
+    alike = expected("A", "care_rate", NOW, [[60.0, 60.0], [70.0, 70.0], [80.0, 80.0]], 50_000)
+    once = expected("A", "care_rate", NOW, [[60.0], [70.0], [80.0]], 50_000)
+    assert (alike.low, alike.high) == pytest.approx((once.low, once.high))
+    assert expected("A", "care_rate", NOW, [[60.0, 80.0], [60.0, 80.0]], 50_000).low < 60
+    nobody = expected("A", "cpp_rate", NOW, [[0.0], [12.0]], 5_000)
     assert 0 < nobody.low < 6 == nobody.mean < nobody.high
-    assert expected("A", "cpp_repeat_pct", NOW, [0.0, 100.0], 5_000).high <= 100
+    assert expected("A", "cpp_repeat_pct", NOW, [[0.0], [100.0]], 5_000).high <= 100
+    single = expected("A", "care_rate", NOW, [[60.0, 80.0]], 50_000)
+    assert single.low == single.high
 
 
 def test_only_single_years_of_the_whole_area_are_predicted_from() -> None:

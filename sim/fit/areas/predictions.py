@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.own_years import PER_CHILDREN
+from sim.fit.areas.own_years import PER_CHILDREN, Table
 from sim.fit.areas.targets import TARGETS
 
 if TYPE_CHECKING:
@@ -72,24 +72,43 @@ class Prediction:
 COLUMNS: Final = (*(each.name for each in fields(Prediction)), *(each.name for each in fields(Settings)))
 
 
-def expected(code: str, figure: str, posts: str, yearly: Sequence[float], children: float) -> Prediction:
+def expected(code: str, figure: str, posts: str, yearly: Sequence[Sequence[float]], children: float) -> Prediction:
     """Return what single years of all replications say of one year to come, in which chance is drawn anew.
 
-    `yearly` are natural values (years x replications); the interval is Student's, in logs or log odds.
+    `yearly` are natural values, the years of each replication. Years of one replication are alike, for they share its
+    families and workers: a year to come is as far off as replications are from each other and years within them, and
+    the replications alone count as independent. The interval is Student's, in logs or log odds.
     """
     floor = HALF_A_CHILD / children * PER_CHILDREN
-    told = np.array([scaled(figure, value if is_share(figure) else max(value, floor)) for value in yearly])
+    told = [
+        np.array([scaled(figure, each if is_share(figure) else max(each, floor)) for each in run]) for run in yearly
+    ]
+    means = np.array([run.mean() for run in told])
     number = len(told)
-    spread = float(told.std(ddof=1)) if number > 1 else 0.0
-    reach = float(stdtrit(number - 1, UPPER)) * spread * math.sqrt(1 + 1 / number) if number > 1 else 0.0
-    ends = (natural(figure, float(told.mean()) + sign * reach) for sign in (-1, 1))
-    return Prediction(code, figure, posts, float(np.mean(yearly)), *ends)
+    reach = float(stdtrit(number - 1, UPPER)) * _spread_of_a_year(told, means) if number > 1 else 0.0
+    ends = (natural(figure, float(means.mean()) + sign * reach) for sign in (-1, 1))
+    return Prediction(code, figure, posts, float(np.mean([each for run in yearly for each in run])), *ends)
+
+
+def _spread_of_a_year(told: Sequence[Table], means: Table) -> float:
+    """Return the standard error of one year of a new replication around the mean of `told`, the years of each.
+
+    The variance of the replications' means holds one over so many years of that within them; the rest is added.
+    """
+    between = float(means.var(ddof=1))
+    free = sum(len(run) - 1 for run in told)
+    within = sum(float(np.square(run - run.mean()).sum()) for run in told) / free if free else 0.0
+    part = float(np.mean([1.0 / len(run) for run in told]))
+    return math.sqrt(between * (1.0 + 1.0 / len(told)) + (1.0 - part) * within)
 
 
 def from_kpis(area: Area, posts: str, kpis: pd.DataFrame) -> list[Prediction]:
     """Return what to expect of one year from a table of indicators by replication and year."""
     yearly = kpis[(kpis["group"] == "all") & kpis["period"].str.fullmatch(r"\d{4}-\d{2}")]
-    by_kpi = {kpi: rows["value"].dropna().tolist() for kpi, rows in yearly.groupby("kpi")}
+    by_kpi = {
+        kpi: [run["value"].tolist() for _, run in rows.groupby("replication")]
+        for kpi, rows in yearly.dropna(subset="value").groupby("kpi")
+    }
     return [
         expected(area.code, figure, posts, by_kpi[kpi], area.child_population)
         for figure, kpi in KPIS.items()
