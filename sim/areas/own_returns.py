@@ -1,9 +1,10 @@
 """What an area could see in its own returns: how far published figures move from year to year in areas of its size.
 
-The spreads are kept in `own_returns.csv`, by indicator and third of areas by children, as standard deviations of a
-change in logs (rates) or log odds (percentages) after the country's own change: from one year to the next, and from
-the mean of two years to that of the two after. `sim.fit.areas.volatility` writes them. A change shows when it is
-larger than two of them, which one in twenty unchanged areas would reach by itself.
+The spreads are kept in `own_returns.csv`, by indicator and third of areas by children: the change, in logs (rates) or
+log odds (percentages) after the country's own change, that one in twenty published changes was larger than, up or
+down; from one year to the next, and from the mean of two years to that of the two after. `sim.fit.areas.volatility`
+writes them. A change shows when it is as large. That is measured and not derived from a standard deviation: most years
+move little and a few move far, so that two standard deviations of the middling years are exceeded by one in eleven.
 """
 
 import csv
@@ -17,15 +18,16 @@ from sim.errors import InputError
 
 OWN_RETURNS: Final = Path(__file__).with_name("own_returns.csv")
 COLUMNS: Final = ("indicator", "children_from", "children_to", "yearly", "two_years", "changes")
-SPREADS: Final = 2.0
-"""Standard deviations beyond which a change shows."""
 YEARLY, TWO_YEARS, HIDDEN = "yearly", "two_years", "hidden"
 """Whether a change shows from one year to the next, only between means of two years, or in neither."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How an indicator moves in areas of `children_from` up to `children_to` children, from so many yearly changes."""
+    """How an indicator moves in areas of `children_from` up to `children_to` children, from so many yearly changes.
+
+    `yearly` and `two_years` are what one in twenty changes was larger than, in logs or log odds.
+    """
 
     indicator: str
     children_from: float
@@ -36,7 +38,7 @@ class Spread:
 
     def visible(self, level: float, *, two_years: bool = False) -> float:
         """Return the smallest rise from a level that shows, in the unit of the indicator."""
-        reach = SPREADS * (self.two_years if two_years else self.yearly)
+        reach = self.two_years if two_years else self.yearly
         return natural(self.indicator, scaled(self.indicator, level) + reach) - level
 
 
@@ -55,9 +57,9 @@ def shows(indicator: str, children: float, before: float, after: float) -> str |
     if spread is None or min(before, after) <= 0:
         return None
     change = abs(scaled(indicator, after) - scaled(indicator, before))
-    if change >= SPREADS * spread.yearly:
+    if change >= spread.yearly:
         return YEARLY
-    return TWO_YEARS if change >= SPREADS * spread.two_years else HIDDEN
+    return TWO_YEARS if change >= spread.two_years else HIDDEN
 
 
 @cache

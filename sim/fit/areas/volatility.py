@@ -2,9 +2,9 @@
 
 ``python -m sim.fit.areas.volatility SOURCE.csv [--out FILE] [--areas NAME... [--replications N] [--years N]]``
 
-The published spread is that of a change in logs (rates) or log odds (percentages) after the country's own change:
-1.48 times the middle absolute change, which a few odd returns do not decide. It is written for the report, so that an
-area can be told what it could not see in its own returns. With ``--areas`` the model runs there, and its own spread,
+The published spread is what one in twenty changes is larger than, up or down, in logs (rates) or log odds (percentages)
+after the country's own change, which is the middle one. It is written for the report, so that an area can be told what
+it could not see in its own returns. With ``--areas`` the model runs there, and its own spread,
 which is chance alone in a service that nobody changes, is set beside.
 """
 
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.areas import load_area
-from sim.areas.own_returns import COLUMNS, OWN_RETURNS, SPREADS, Spread, spread_of
+from sim.areas.own_returns import COLUMNS, OWN_RETURNS, Spread, spread_of
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.figures import Panel, read_panel
@@ -44,8 +44,8 @@ INDICATORS: Final[Mapping[str, str]] = {
 }
 """The published figure of each indicator of the model."""
 THIRDS: Final = ("small", "middling", "large")
-MIDDLE_TO_SPREAD: Final = 1.4826
-"""Standard deviation of a normal distribution over its middle absolute value."""
+SMALLER: Final = 0.95
+"""Share of changes that are smaller than one that shows."""
 LARGEST: Final = 1e9
 """More children than any area has."""
 
@@ -62,9 +62,9 @@ def changes(cells: Table) -> tuple[Table, Table]:
 
 
 def spread(found: Table) -> float:
-    """Return the standard deviation of changes, from their middle absolute value; not a number where there are none."""
+    """Return what one in twenty changes is larger than, up or down; not a number where there are none."""
     known = np.abs(found[np.isfinite(found)])
-    return float(MIDDLE_TO_SPREAD * np.median(known)) if known.size else np.nan
+    return float(np.quantile(known, SMALLER)) if known.size else np.nan
 
 
 def published_spreads(panel: Panel) -> list[Spread]:
@@ -88,7 +88,7 @@ def model_spreads(kpis: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return the model's own spread of each indicator: of yearly changes, and of changes of means of two years.
 
     `kpis` is a table of indicators by replication and period (columns replication, kpi, period, group, value). The
-    mean change over replications is what the model itself does and is taken out; what is left is chance.
+    middle change over replications is what the model itself does and is taken out; what is left is chance.
     """
     whole = kpis[kpis["group"] == "all"]
     found = {}
@@ -98,13 +98,8 @@ def model_spreads(kpis: pd.DataFrame) -> dict[str, tuple[float, float]]:
         values = rows[list(years)].to_numpy(dtype=float)
         usable = np.where(values > 0, values, np.nan) if not is_share(figure) else values
         cells = np.vectorize(lambda value, name=figure: scaled(name, value), otypes=[float])(usable)
-        found[indicator] = tuple(_deviation(each) for each in changes(cells)) if values.size else (np.nan, np.nan)
+        found[indicator] = tuple(spread(each) for each in changes(cells)) if values.size else (np.nan, np.nan)
     return {indicator: (both[0], both[1]) for indicator, both in found.items()}
-
-
-def _deviation(found: Table) -> float:
-    known = found[np.isfinite(found)]
-    return float(np.sqrt(np.mean(known**2))) if known.size else np.nan
 
 
 def as_csv(spreads: Sequence[Spread]) -> str:
@@ -173,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; exit code 2 when the input cannot be used."""
     from sim.experiment.running import run
 
-    parser = argparse.ArgumentParser(description=f"Write which changes are smaller than {SPREADS:g} usual ones.")
+    parser = argparse.ArgumentParser(description="Write how large the changes are that one in twenty exceeds.")
     parser.add_argument("source", type=Path, help="figures by authority and year")
     parser.add_argument("--out", type=Path, default=OWN_RETURNS, metavar="FILE")
     parser.add_argument("--areas", nargs="+", default=[], metavar="NAME", help="run the model in these areas beside")
