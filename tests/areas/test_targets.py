@@ -71,13 +71,20 @@ NEIGHBOURS = {code: tuple(CODES[(n + step) % len(CODES)] for step in range(1, 11
 
 
 def test_a_target_lies_between_the_own_years_and_the_group() -> None:
-    panel, _ = made()
+    panel, _ = made(moving=0.25)
+    told = {figure: np.array([[scaled(figure, panel.at(code, figure)[year]) for year in YEARS] for code in CODES])
+            for figure in TARGETS}  # fmt: skip
+    decays = {figure: drawn_to_groups(panel, NEIGHBOURS, figure).decay for figure in TARGETS}
     for code, found in targets(panel, NEIGHBOURS).items():
         assert list(found) == list(TARGETS)
         for figure, target in found.items():
-            own = [scaled(figure, v) for v in usable(panel, code, figure).values()]
-            low, high = sorted((scaled(figure, target.group), scaled(figure, target.value)))
-            assert min(low, *own) - 0.1 <= low <= high <= max(high, *own) + 0.1
+            level = told[figure].mean(axis=0)
+            apart = (told[figure] - level)[CODES.index(code), :-4:-1]  # the three latest years, latest first
+            counts = decays[figure] ** np.arange(3)
+            own = level[-1] + (apart * counts).sum() / counts.sum()
+            group, value = scaled(figure, target.group), scaled(figure, target.value)
+            assert min(own, group) < value < max(own, group)
+            assert value == pytest.approx(group + target.weight * (own - group))
             assert 0 < target.weight < 1
             assert target.years == (2024, 2023, 2022)
             assert target.rule == "own_and_group"
