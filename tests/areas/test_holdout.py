@@ -18,7 +18,6 @@ from sim.fit.areas.figures import Panel, period_words, period_year, refuse_later
 from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs, target_coverage
 from sim.fit.areas.predictions import (
     BEFORE,
-    KPIS,
     NOW,
     Prediction,
     Settings,
@@ -29,6 +28,7 @@ from sim.fit.areas.predictions import (
     read_predictions,
     write_predictions,
 )
+from sim.fit.areas.targets import KPIS
 
 SETTINGS = Settings(2023, 2, 2, 1)
 PRESETS = Path(holdout.__file__).parents[2] / "areas" / "area_presets.csv"

@@ -9,9 +9,10 @@ import pytest
 from solved_by_hand import BASE, ENGLAND, RESPONSE, SLOPE, SPREAD, aimed_at, neutral, one_run_by_hand, wanted_of
 
 from sim.areas import AREA_INPUTS, SOLVED, Figure, load_area
+from sim.areas.scale import LEAST_PCT, scaled
 from sim.errors import InputError
 from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, stretched_figures
-from sim.fit.areas.response import apart, read_response, stretched, unstretched
+from sim.fit.areas.response import LEAST_AIM_PCT, apart, read_response, stretched, unstretched
 from sim.fit.areas.solving import (
     HIGH,
     LONGEST_STEP,
@@ -76,8 +77,18 @@ def test_a_figure_of_nobody_is_refused_when_the_response_is_measured():
 @pytest.mark.parametrize("figure", TARGETS)
 def test_a_figure_is_its_stretched_value_and_back(figure):
     assert unstretched(figure, stretched(figure, 37.5)) == pytest.approx(37.5)
+    assert stretched(figure, 37.5) == scaled(figure, 37.5)  # as targets and their errors
     assert math.isfinite(stretched(figure, 0.0))
     assert math.isfinite(stretched(figure, 100.0))
+
+
+def test_nearly_all_and_all_are_aimed_at_alike_and_within_the_bounds_of_targets():
+    told = {value: stretched("assessment_within_45_pct", value) for value in (97.0, 98.0, 99.7, 100.0, 1.0, 2.0)}
+    assert told[97.0] < told[98.0] == told[99.7] == told[100.0]
+    assert told[1.0] == told[2.0] == pytest.approx(-told[98.0])
+    assert LEAST_AIM_PCT > LEAST_PCT
+    aims = aims_of({"assessment_within_45_pct": aimed_at(99.7, 0.1)}, KENT.figures)
+    assert aims.wanted[TARGETS.index("assessment_within_45_pct")] == told[98.0]
 
 
 def test_care_is_compared_without_unaccompanied_children():

@@ -23,7 +23,7 @@ from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked
 from sim.fit.areas.shrinking import drawn_to_groups
 from sim.fit.areas.targets import LEVELS, TARGETS, targets
 
-NEAR: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}
+AT_MOST: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}
 """What the median error of the model may be of that of the year before repeated."""
 ALIKE: Final = {"s47_rate": 0.6, "assessment_within_45_pct": 0.6, "cpp_repeat_pct": 0.4}
 """Least rank correlation of the model with the year held out."""
@@ -204,9 +204,9 @@ def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
     for figure, lines in by_figure.items():
         errors = {name: median_error(lines, way) for name, way in ways.items()}
         ratio = errors[judged] / errors["same as last year"]
-        told = f"{ratio:.2f}" if ratio <= NEAR[figure] else f"**{ratio:.2f}**"
+        told = f"{ratio:.2f}" if ratio <= AT_MOST[figure] else f"**{ratio:.2f}**"
         shown = " | ".join(f"{error:.3f}" for error in errors.values())
-        rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {NEAR[figure]:g} |")
+        rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {AT_MOST[figure]:g} |")
     return rows
 
 

@@ -23,8 +23,8 @@ import numpy as np
 
 from sim.areas import AREA_INPUTS, SOLVED, Area, load_area
 from sim.errors import InputError
-from sim.fit.areas.response import RESPONSE, Array, Response, apart, indicator, stretched
-from sim.fit.areas.targets import TARGETS
+from sim.fit.areas.response import RESPONSE, Array, Response, apart, stretched
+from sim.fit.areas.targets import KPIS, TARGETS
 
 CHILDREN_ENOUGH: Final = 60_000
 MOST_RUNS: Final = 12
@@ -78,7 +78,7 @@ def one_run(area: Area, replication: int, years: int, warm_up: int) -> list[floa
     from sim.kpis import compute
     from sim.model import simulate
 
-    wanted = [*map(indicator, TARGETS), *BESIDE]
+    wanted = [*(KPIS[figure] for figure in TARGETS), *BESIDE]
     table = compute(simulate("status_quo", area, 1, replication, years=years, warm_up=warm_up), only=wanted)
     whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
     return [float(whole.get(kpi, math.nan)) for kpi in wanted]

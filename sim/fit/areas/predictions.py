@@ -20,18 +20,13 @@ from scipy.special import stdtrit
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.own_years import PER_CHILDREN, Table
-from sim.fit.areas.targets import TARGETS
+from sim.fit.areas.targets import KPIS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.areas import Area
 
-KPIS: Final[Mapping[str, str]] = {
-    **{figure: figure for figure in TARGETS},
-    "assessment_within_45_pct": "assessment_within_45wd_pct",
-}
-"""The model's indicator for each published figure."""
 NOW, BEFORE = "now", "before"
 UPPER: Final = 0.95
 """Upper end of a 90% interval."""

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import lsq_linear
 
 from sim.areas import AREA_INPUTS
+from sim.areas.scale import is_share
 from sim.fit.areas.response import Array, Response, apart, stretched, unstretched
 from sim.fit.areas.targets import TARGETS, Target
 
@@ -214,9 +215,9 @@ class Solving:
 
 def _allowed(figure: str, wanted: float) -> float:
     """Return by how much a stretched figure may be off for the figures to be within their ratio, the lesser way."""
-    if not figure.endswith("_pct"):
+    if not is_share(figure):
         return math.log(NEAR[figure])
-    share = 100.0 / (1.0 + math.exp(-wanted))
+    share = unstretched(figure, wanted)
     ways = (stretched(figure, share * NEAR[figure]), stretched(figure, share / NEAR[figure]))
     return min(abs(way - wanted) for way in ways)
 

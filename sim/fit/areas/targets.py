@@ -33,6 +33,11 @@ TARGETS: Final = (
     "referral_not_in_need_pct",
     "assessment_within_45_pct",
 )
+KPIS: Final[Mapping[str, str]] = {
+    **{figure: figure for figure in TARGETS},
+    "assessment_within_45_pct": "assessment_within_45wd_pct",
+}
+"""The model's indicator for each published figure."""
 LEVELS: Final = TARGETS[:4]
 POOLED: Final = ("cpp_rate", *TARGETS[4:])
 """What an area with too few plans takes from its group; its referrals, need and care are its own."""

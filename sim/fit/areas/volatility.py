@@ -27,7 +27,7 @@ from sim.errors import InputError
 from sim.fit.areas.figures import Panel, read_panel
 from sim.fit.areas.groups import large_enough
 from sim.fit.areas.own_years import Table, table
-from sim.fit.areas.predictions import KPIS
+from sim.fit.areas.targets import KPIS
 from sim.fit.figures import years_of
 
 if TYPE_CHECKING:
