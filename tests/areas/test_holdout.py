@@ -204,6 +204,9 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     assert "too narrow" in text
     worse = page([line(n, 100 + n, 200, last=100 + n + 0.5) for n in range(5)], 2023, SETTINGS, "abc123")
     assert "**" in worse.split("rank correlation")[0]
+    repeated = page([line(1, 100, 105), line(2, 200, 230, last=200.0)], 2023, SETTINGS, "abc123")
+    assert "| **inf** | 1.3 |" in repeated  # the year before repeated missed nothing
+    assert "| none | 1.3 |" in page([line(1, 100, 100)], 2023, SETTINGS, "abc123")
     alone = page([replace(each, model=None) for each in lines], 2023, SETTINGS, "")
     assert "no model" in alone
     assert "chance" not in alone

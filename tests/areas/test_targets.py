@@ -114,6 +114,11 @@ def test_targets_are_nearer_to_what_lasts_than_the_last_year_and_say_how_near() 
 def test_the_year_after_lies_within_the_error_and_a_years_movement_as_often_as_it_should() -> None:
     panel, _ = made(moving=0.15)
     lines = lines_of(panel, NEIGHBOURS, None, 2023)
+    few = lines_of(with_cells(panel, CODES[3], "cpp_started", dict.fromkeys(YEARS, 9.0)), NEIGHBOURS, None, 2023)
+    reaches = [next(each.reach for each in found if (each.code, each.figure) == (CODES[3], "cpp_rate"))
+               for found in (lines, few)]  # fmt: skip
+    assert reaches[0] < 0.25  # its own years
+    assert reaches[1] > 0.28  # a pooled target is as far off as areas lie from their groups
     assert len(lines) == len(CODES) * len(TARGETS)
     assert target_coverage(lines) == pytest.approx(0.9, abs=0.04)
 

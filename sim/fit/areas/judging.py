@@ -7,6 +7,7 @@ group, and the target that the area was fitted to.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,26 +77,26 @@ def lines_of(
     """
     told = {(each.code, each.figure, each.posts): each for each in predictions or ()}
     made = targets(panel, neighbours, until)
-    reaches = _reaches(panel, neighbours, until)
+    moves = _moves(panel, neighbours, until)
     found = []
     for code in large_enough(panel):
         for figure, target in made.get(code, {}).items():
             own = usable(panel, code, figure)
             model = told.get((code, figure, NOW))
             if until in own and until + 1 in own and (model or predictions is None):
-                values = (own[until + 1], own[until], target.value, target.group, reaches[figure][code])
+                reach = math.hypot(target.error, moves[figure][code])
+                values = (own[until + 1], own[until], target.value, target.group, reach)
                 before = told.get((code, figure, BEFORE))
                 found.append(Line(code, panel.names[code][0], figure, *values, model, before))
     return found
 
 
-def _reaches(panel: Panel, neighbours: Mapping[str, Sequence[str]], until: int) -> dict[str, dict[str, float]]:
-    """Return how far targets and a year to come may be apart, by figure and code: the error of both."""
+def _moves(panel: Panel, neighbours: Mapping[str, Sequence[str]], until: int) -> dict[str, dict[str, float]]:
+    """Return how far a year to come may be from what a target stands for, by figure and code."""
     seen, found = up_to(panel, until), {}
     for figure in TARGETS:
-        drawn = drawn_to_groups(seen, neighbours, figure)
-        reach = np.hypot(drawn.error, drawn.year)
-        found[figure] = {code: float(each) for code, each in zip(seen.authorities(), reach, strict=True)}
+        year = drawn_to_groups(seen, neighbours, figure).year
+        found[figure] = {code: float(each) for code, each in zip(seen.authorities(), year, strict=True)}
     return found
 
 
@@ -203,11 +204,18 @@ def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
     ]
     for figure, lines in by_figure.items():
         errors = {name: median_error(lines, way) for name, way in ways.items()}
-        ratio = errors[judged] / errors["same as last year"]
-        told = f"{ratio:.2f}" if ratio <= AT_MOST[figure] else f"**{ratio:.2f}**"
+        ratio = _over(errors[judged], errors["same as last year"])
+        told = f"**{ratio:.2f}**" if ratio > AT_MOST[figure] else f"{ratio:.2f}" if math.isfinite(ratio) else "none"
         shown = " | ".join(f"{error:.3f}" for error in errors.values())
         rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {AT_MOST[figure]:g} |")
     return rows
+
+
+def _over(error: float, last: float) -> float:
+    """Return an error over that of the year before repeated: none (not a number) where neither misses anything."""
+    if last > 0:
+        return error / last
+    return math.inf if error > 0 else math.nan
 
 
 def _ranks(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
