@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.fit.areas.measuring import Found
 from sim.fit.areas.passes import COLUMNS, FILE, Pass, fingerprint, keep, kept_passes
 from sim.fit.areas.reporting import report
-from sim.fit.areas.solver import Work, solving_of, write_presets
+from sim.fit.areas.solver import Work, main, solving_of, write_presets
 from sim.fit.areas.targets import TARGETS
 
 AREAS = {area.code: area for area in map(load_area, ("Kent", "Rutland", "Leeds"))}
@@ -84,12 +84,22 @@ def test_a_pass_of_other_figures_or_posts_does_not_count(tmp_path):
     assert fingerprint(kent, {**told, "cpp_rate": aimed_at(1.0)}) != usual
 
 
+def a_pass():
+    found = Found((500.0,) * len(TARGETS), 90.0, 1.0, 60_000.0, 2.0)
+    return Pass("E10000016", "a program", (0.1,) * len(SOLVED), found)
+
+
 def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
     work().run(tmp_path, 1, look_by_hand)
     path = tmp_path / FILE
     whole = len(kept_passes(tmp_path))
     path.write_text(path.read_text()[:-30])
     assert len(kept_passes(tmp_path)) == whole - 1
+    keep(tmp_path, kept_passes(tmp_path)[0])  # begins a line of its own
+    assert len(kept_passes(tmp_path)) == whole
+    path.write_text("")  # stopped before the first line was whole
+    keep(tmp_path, a_pass())
+    assert kept_passes(tmp_path) == [a_pass()]
     path.write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="passes"):
         kept_passes(tmp_path)
@@ -134,7 +144,57 @@ def test_solved_inputs_stand_in_the_presets_and_nothing_else_moves(tmp_path):
     with path.open(newline="") as after, PRESETS.open(newline="") as before:
         pairs = [(a, b) for a, b in zip(csv.reader(after), csv.reader(before), strict=True) if a != b]
     assert {(a[0], a[3]) for a, _ in pairs} <= {("E10000016", name) for name in SOLVED}
+    assert list(tmp_path.iterdir()) == [path]
     kent = {area.code: area for area in read_presets(path)}["E10000016"]
     for each, by in zip(AREA_INPUTS, x.tolist(), strict=True):
         assert getattr(kent, each.name) == pytest.approx(each.value(by), rel=1e-5)
         assert kent.figures[each.name].rule == "solved"
+
+
+def source_of(folder):
+    """A file of figures of the areas that ship, three years alike, as if published."""
+    path = folder / "source.csv"
+    rates = ("s47_rate", "cpp_repeat_pct", "referral_not_in_need_pct")
+    counts = ("child_population", "referrals", "cin_at_31_march", "cpp_at_31_march", "cla_at_31_march", "cpp_started")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("la_code", "la_name", "region", "year", "indicator", "value"))
+        for area in read_presets(PRESETS):
+            figures = {name: area.figures[name].value for name in (*rates, *counts)}
+            for name, value in {**figures, "assessment_within_45_pct": 84.0}.items():
+                if area.code != "england":
+                    writer.writerows(
+                        (area.code, area.name, area.region, year, name, value) for year in (2022, 2023, 2024)
+                    )
+    return path
+
+
+def options_of(folder, *more):
+    presets = folder / "presets.csv"
+    renamed = PRESETS.read_text(encoding="utf-8").replace("E06000017,Rutland,", "E06000017,Nowhereshire,")
+    presets.write_text(renamed, encoding="utf-8")
+    return [
+        str(source_of(folder)),
+        "--presets",
+        str(presets),
+        "--state",
+        str(folder / "state"),
+        "--workers",
+        "1",
+        *more,
+    ]
+
+
+def test_areas_are_those_of_the_presets_given(tmp_path, capsys, monkeypatch):
+    ran = []
+    monkeypatch.setattr(Work, "run", lambda work, *_: ran.append(list(work.areas)))
+    assert main(options_of(tmp_path, "--areas", "nowhereshire", "E10000016")) == 0
+    assert ran == [["E06000017", "E10000016"]]
+    for name in ("Rutland", "City of London"):
+        assert main(options_of(tmp_path, "--areas", name)) == 2
+    assert "not solved" in capsys.readouterr().err
+
+
+def test_presets_of_a_later_year_are_not_solved_up_to_an_earlier_one(tmp_path, capsys):
+    assert main(options_of(tmp_path, "--data-until", "2023")) == 2
+    assert "later year" in capsys.readouterr().err

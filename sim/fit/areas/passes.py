@@ -80,12 +80,15 @@ def _pass(row: Sequence[str]) -> Pass:
 
 
 def keep(folder: Path, each: Pass) -> None:
-    """Write a pass at the end of the folder's file, which is made where it is not there."""
+    """Write a pass at the end of the folder's file, which is made where it is not there; a line cut short stays one."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
-    new = not path.exists()
+    before = path.read_bytes() if path.exists() else b""
+    new = not before
     with path.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
+        if before and not before.endswith(b"\n"):
+            file.write("\n")
         if new:
             writer.writerow(COLUMNS)
         found = each.found

@@ -5,7 +5,8 @@
 SOURCE holds the published figures by authority and year, of which the targets are made. Each pass runs `status_quo`
 in an area, as often as its size asks, and corrects its inputs by the model's response; an area is done when all its
 figures are near, or after so many passes, and keeps the inputs of its best pass. Passes are kept in DIR: stopped and
-started again, it goes on where it was. ``--write`` puts the inputs into the presets.
+started again, it goes on where it was. ``--write`` puts the inputs into the presets. With ``--data-until`` presets that
+hold a figure of a later year are refused.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, load_area, read_presets
+from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, plain_name, read_presets
+from sim.areas.names import code_of
 from sim.errors import InputError
-from sim.fit.areas.figures import read_panel
+from sim.fit.areas.figures import read_panel, refuse_later
 from sim.fit.areas.groups import read_neighbours
 from sim.fit.areas.measuring import Found, look, moved, stretched_figures
 from sim.fit.areas.passes import Pass, fingerprint, keep, kept_passes
@@ -128,7 +130,7 @@ class Work:
 
 
 def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
-    """Put solved inputs, stretched, by code, into a preset file; every other row stays as it was."""
+    """Put solved inputs, stretched, by code, into a preset file, whole or not at all; other rows stay as they were."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     values = {
@@ -139,10 +141,41 @@ def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
     for row in rows:
         if (key := (row["code"], row["figure"])) in values:
             row["value"], row["rule"] = f"{values[key]:.6g}", RULE
-    with path.open("w", encoding="utf-8", newline="") as file:
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    beside.replace(path)
+
+
+def _codes(names: Sequence[str], areas: Sequence[Area]) -> list[str]:
+    """Return the codes of the areas of these presets that are named."""
+    called = {area.code: area.name for area in areas}
+    own = {plain_name(area.name): area.code for area in areas} | {plain_name(code): code for code in called}
+    return [code_of(name, own, called) for name in names]
+
+
+def _work(options: argparse.Namespace) -> Work:
+    """Return the areas that are asked for, at the start of their way.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used, the presets hold a figure of a later year, or an area named is not solved.
+    """
+    response = read_response(RESPONSE)
+    neighbours = read_neighbours(options.neighbours) if options.neighbours else {}
+    presets = read_presets(options.presets)
+    refuse_later(presets, options.data_until, options.presets.name)
+    target = targets(read_panel(options.source, options.data_until), neighbours)
+    solved = {area.code: area for area in presets if area.code in target and not area.too_small_to_fit}
+    chosen = _codes(options.areas, presets) if options.areas else list(solved)
+    if unknown := [code for code in chosen if code not in solved]:
+        raise InputError("this area is not solved", key="--areas", found=unknown[0])
+    centres = onset_centres(target, {code: area.figures for code, area in solved.items()})
+    solvings = {code: solving_of(solved[code], target[code], response, centres, options.passes) for code in chosen}
+    return Work({code: solved[code] for code in chosen}, target, solvings, response)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -160,23 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="put the inputs into the presets")
     options = parser.parse_args(arguments)
     try:
-        response = read_response(RESPONSE)
-        neighbours = read_neighbours(options.neighbours) if options.neighbours else {}
-        target = targets(read_panel(options.source, options.data_until), neighbours)
-        everywhere = {
-            area.code: area
-            for area in read_presets(options.presets)
-            if area.code in target and not area.too_small_to_fit
-        }
-        chosen = [load_area(name).code for name in options.areas] if options.areas else list(everywhere)
-        if unknown := [code for code in chosen if code not in everywhere]:
-            raise InputError("this area is not solved", key="--areas", found=load_area(unknown[0]).name)
-        centres = onset_centres(target, {code: area.figures for code, area in everywhere.items()})
-        areas = {code: everywhere[code] for code in chosen}
-        solvings = {
-            code: solving_of(area, target[code], response, centres, options.passes) for code, area in areas.items()
-        }
-        work = Work(areas, target, solvings, response)
+        work = _work(options)
         work.recall(options.state)
         work.run(options.state, options.workers)
     except InputError as error:
