@@ -12,7 +12,8 @@ from sim.areas import AREA_INPUTS, SOLVED, Figure, load_area
 from sim.areas.scale import LEAST_PCT, scaled
 from sim.errors import InputError
 from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, stretched_figures
-from sim.fit.areas.response import LEAST_AIM_PCT, apart, read_response, stretched, unstretched
+from sim.fit.areas.response import LEAST_AIM_PCT, YEARS, apart, read_response, stretched, unstretched
+from sim.fit.areas.response import RESPONSE as SHIPPED
 from sim.fit.areas.solving import (
     HIGH,
     LONGEST_STEP,
@@ -52,6 +53,7 @@ def test_a_response_is_kept_and_read_back(tmp_path):
 def test_the_response_that_ships_tells_the_inputs_apart():
     shipped = read_response()
     assert shipped.condition < 15
+    assert shipped.text() == SHIPPED.read_text(encoding="utf-8")
     told = [(place, each.told_by or "cin_rate") for place, each in enumerate(AREA_INPUTS)]
     for row, column in ((TARGETS.index(figure), place) for place, figure in told):
         assert abs(shipped.slope[row, column]) > 4 * shipped.noise[row, column], (TARGETS[row], SOLVED[column])
@@ -64,6 +66,14 @@ def test_measuring_recovers_the_response_of_a_model_that_is_known():
     assert found.base == pytest.approx(np.array(BASE), rel=0.02)
     assert (found.spread > 0).all()
     assert found.children == ENGLAND.child_population
+    assert found.years == 3
+
+
+def test_the_chance_of_a_pass_falls_with_its_children_and_its_years():
+    measured = replace(RESPONSE, years=3)
+    assert measured.chance(measured.children, 3) == pytest.approx(SPREAD)
+    assert measured.chance(measured.children, YEARS) == pytest.approx(SPREAD * 1.5**0.5)
+    assert measured.chance(4 * measured.children) == pytest.approx(SPREAD * 1.5**0.5 / 2)
 
 
 def test_a_figure_of_nobody_is_refused_when_the_response_is_measured():

@@ -23,12 +23,11 @@ import numpy as np
 
 from sim.areas import AREA_INPUTS, SOLVED, Area, load_area
 from sim.errors import InputError
-from sim.fit.areas.response import RESPONSE, Array, Response, apart, stretched
+from sim.fit.areas.response import RESPONSE, YEARS, Array, Response, apart, stretched
 from sim.fit.areas.targets import KPIS, TARGETS
 
 CHILDREN_ENOUGH: Final = 60_000
 MOST_RUNS: Final = 12
-YEARS: Final = 2
 WARM_UP: Final = 2
 BESIDE: Final = ("hours_asked_pct", "waiting_families")
 """Indicators looked at beside the figures: whether hours are spare while families wait."""
@@ -143,6 +142,7 @@ def measure_response(
         steps=steps,
         runs=runs,
         children=base.child_population,
+        years=years,
     )
 
 

@@ -28,11 +28,13 @@ Array = np.ndarray[Any, Any]
 RESPONSE: Final = Path(__file__).with_name("response.csv")
 BASE: Final = "england"
 """What stands in the column of inputs for the figures at the base, no input moved."""
+YEARS: Final = 2
+"""Years of one run of a pass."""
 LEAST_AIM_PCT: Final = 2.0
 LEAST_AIM_RATE: Final = 0.5
 """Bounds of what is aimed at, and of the model's figure beside it: beyond 2 and 98 per cent, and below a rate of a
 half, all are alike. A return of 99.7% of assessments in time would otherwise halve the hours of an assessment."""
-_COLUMNS: Final = ("input", "figure", "value", "noise", "step", "runs", "children")
+_COLUMNS: Final = ("input", "figure", "value", "noise", "step", "runs", "years", "children")
 
 
 def stretched(figure: str, value: float) -> float:
@@ -60,7 +62,7 @@ class Response:
 
     `slope` is per unit of the input and `noise` one standard error of it, both of shape (figures, inputs). `base` are
     the figures with no input moved, in their own units, `spread` the standard deviation, stretched, of one run of
-    `children` children.
+    `children` children over `years` years.
     """
 
     slope: Array
@@ -70,6 +72,7 @@ class Response:
     steps: tuple[float, ...]
     runs: int
     children: float
+    years: int = YEARS
 
     @property
     def condition(self) -> float:
@@ -78,16 +81,19 @@ class Response:
 
         return float(np.linalg.cond(self.slope * np.array([each.width for each in AREA_INPUTS])))
 
-    def chance(self, children: float) -> Array:
-        """Standard deviation by chance of the stretched figures of runs of so many children together."""
-        return np.asarray(self.spread * math.sqrt(self.children / children))
+    def chance(self, children: float, years: int = YEARS) -> Array:
+        """Standard deviation by chance of the stretched figures of runs of so many children together, over so long.
+
+        It falls with the root of children and of years, as if years of one run were unlike each other.
+        """
+        return np.asarray(self.spread * math.sqrt(self.children * self.years / (children * years)))
 
     def text(self) -> str:
         """Return the response as a csv file: a row for each figure at the base, and for each input and figure."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        last = (self.runs, f"{self.children:.0f}")
+        last = (self.runs, self.years, f"{self.children:.0f}")
         for place, figure in enumerate(TARGETS):
             writer.writerow((BASE, figure, f"{self.base[place]:.6g}", f"{self.spread[place]:.4g}", 0, *last))
         for column, name in enumerate(SOLVED):
@@ -122,6 +128,7 @@ def read_response(path: Path = RESPONSE) -> Response:
             steps=tuple(float(cell["step"]) for cell in grid[0]),
             runs=int(base[0]["runs"]),
             children=float(base[0]["children"]),
+            years=int(base[0]["years"]),
         )
     except OSError as error:
         raise InputError(

@@ -110,7 +110,7 @@ def started(response: Response, aims: Aims, centre: Array) -> Array:
 
     england, pairs = load_area("england").figures, zip(TARGETS, response.base.tolist(), strict=True)
     base = np.array([stretched(figure, apart(figure, value, england)) for figure, value in pairs])
-    chance = response.chance(response.children * response.runs)
+    chance = response.chance(response.children * response.runs, response.years)
     x = np.zeros(len(AREA_INPUTS))
     for _ in range(2):  # a long way takes two steps
         x = corrected(x, base + response.slope @ x, response.slope, aims, chance, centre)
