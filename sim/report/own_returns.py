@@ -1,4 +1,4 @@
-"""Which differences an area could not see in its own returns, because its figures move by more in any year.
+"""Which differences an area could not see in its own returns, because figures move as much in some years by themselves.
 
 How far figures move in areas of its size is kept with the areas (`sim.areas.own_returns`). Nothing is said of an
 indicator that no return counts, or of a difference that is not clear of zero.
@@ -29,10 +29,8 @@ def sentences(tables: ResultTables, rows: Iterable[tuple[Indicator, ComparisonRo
     if not hidden:
         return ()
     names = phrases.listed([phrases.in_sentence(label) for label in hidden])
-    told = (
-        f"Changes of this size would not show in {_whose(tables)} yearly returns, which move by more anyway: {names}."
-    )
-    return ((HEADING, told),)
+    told = f"Changes of this size would not show in {_whose(tables)} yearly returns, which move as much in some years"
+    return ((HEADING, f"{told} by themselves: {names}."),)
 
 
 def _shown(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
