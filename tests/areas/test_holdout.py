@@ -142,6 +142,8 @@ def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path
         refuse_later(read_presets(census), None, census.name)
         with pytest.raises(InputError, match="later year") if refused else nullcontext():
             refuse_later(read_presets(census), 2023, census.name)
+    with pytest.raises(InputError, match="one replication"):
+        holdout.predict(presets, panel(), replace(SETTINGS, replications=1), out, [], 1)
     assert not ran
     holdout.predict(presets, panel(), SETTINGS, out, ["Kent"], 1)
     other = presets_to(tmp_path, 2022, "Kent", "Rutland")
@@ -199,6 +201,7 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     lines = [line(n, 100 + n, 100 + n) for n in range(5)] + [line(9, 400, 100), line(8, 100, 104)]
     text = page(lines, 2023, SETTINGS, "abc123")
     assert "`abc123`" in text
+    assert "presets with `def456`" in page(lines, 2023, replace(SETTINGS, presets="def456"), "abc123")
     assert "Misses: 1 of 7" in text
     assert "| `s47_rate` | Place 9 | 100.0 | 400.0 | 4.00 |" in text
     assert "too narrow" in text

@@ -101,8 +101,13 @@ def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: S
     Raises
     ------
     InputError
-        When the presets hold a figure of a later year, a name is none of theirs, or the file was made otherwise.
+        When the presets hold a figure of a later year, a name is none of theirs, or the file was made otherwise; and
+        of fewer than two replications.
     """
+    if settings.replications < 2:
+        raise InputError(
+            "chance cannot be told from one replication", key="--replications", found=settings.replications
+        )
     everywhere = read_presets(presets)
     refuse_later(everywhere, settings.until, presets.name)
     settings = replace(settings, presets=hashlib.sha256(presets.read_bytes()).hexdigest())

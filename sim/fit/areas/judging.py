@@ -183,6 +183,7 @@ def page(lines: Sequence[Line], until: int, made: Settings, digest: str) -> str:
     by_figure = {figure: [line for line in lines if line.figure == figure] for figure in TARGETS}
     what = "targets alone, no model" if not digest else f"`status_quo`, {made.replications} replications of "
     what += f"{made.years} years; predictions with SHA-256 `{digest}`" if digest else ""
+    what += f", presets with `{made.presets}`" if digest and made.presets else ""
     head = [
         f"### Figures to {until}, judged on {until + 1}",
         "",
