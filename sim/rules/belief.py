@@ -90,7 +90,7 @@ def moved(belief: Belief, table: Moves) -> Belief:
     e0, e1, e2, e3, e4, e5 = table[24:30]
     f0, f1, f2, f3, f4, f5 = table[30:36]
     one = len(belief) // LEVELS
-    two, three, four, five = 2 * one, 3 * one, 4 * one, 5 * one
+    two, three, four, five = 2 * one, 3 * one, 4 * one, 5 * one  # not an assumption: places of levels
     found = [0.0] * len(belief)
     total = 0.0
     for at in range(one):

@@ -43,8 +43,9 @@ def form_anew(world: World, cause: str, places: Sequence[str]) -> None:
     """Form teams between dated changes: what is no longer a worker's is passed on; lists are offered places."""
     form_teams(world, cause, places)
     for family in list(world.families.values()):
-        if family.locality in places:
-            lead.no_longer_appointed(world, family)
+        lead.no_longer_appointed(world, family)  # who oversees may be of another locality than the family
+        holder = family.case.holder
+        if holder is not None and holder.locality in places:
             lead.pass_on(world, family)
     for team in world.teams.values():
         team.fill()

@@ -36,7 +36,9 @@ def test_a_plan_that_came_with_its_family_goes_on_unless_it_would_have_ended() -
 
     def kept(ends_below: float) -> float:
         """Part of those who came that the conference here gave a plan."""
-        world = moved_in(protection__plan_ends_below=ends_below, protection__thresholds__plan=0.99)
+        world = moved_in(
+            protection__plan_ends_below=ends_below, protection__thresholds__plan=0.99, protection__thresholds__care=1.0
+        )
         decided = [family for family in world.register if family.stage not in (Stage.CONFERENCE, Stage.LEFT)]
         assert len(decided) > 50
         assert not any(family.plan.moved_in for family in decided)
@@ -47,7 +49,7 @@ def test_a_plan_that_came_with_its_family_goes_on_unless_it_would_have_ended() -
 
 
 def test_who_moves_in_is_known_and_some_of_them_had_a_plan_before_this_one() -> None:
-    world = moved_in()
+    world = moved_in(protection__plan_ends_below=0.0001)  # a plan that ends here is an earlier one too
     assert all(family.file.known and not family.file.fresh for family in world.register)
     share = sum(family.plan.earlier for family in world.register) / len(world.register)
     assert share == pytest.approx(world.p.demand.earlier_plan_share, abs=4 * (0.25 / len(world.register)) ** 0.5)
