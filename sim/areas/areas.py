@@ -9,7 +9,6 @@ source (a key of `SOURCES`), the rule that filled it when it was not published f
 Posts are people in post (agency included) in full-time equivalents, not funded posts.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sim.areas import employed
 from sim.areas.inputs import AREA_INPUTS, SOLVED, input_overrides
+from sim.areas.kept_rows import kept_rows
 from sim.areas.names import code_of, plain_name
 from sim.errors import InputError
 from sim.service import Role
@@ -263,21 +263,18 @@ def read_presets(path: Path) -> list[Area]:
     InputError
         When the file is absent or a row is not what the columns promise.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            if tuple(next(rows, ())) != COLUMNS:
-                raise InputError("not a file of area presets", file=path.name, allowed=",".join(COLUMNS))
-            areas: dict[str, tuple[str, str, dict[str, Figure]]] = {}
-            for code, name, region, figure, value, year, source, rule, note in rows:
-                here = areas.get(code) or areas.setdefault(code, (name, region, {}))
-                here[2][figure] = Figure(float(value), year, source, rule, note)
-    except OSError as error:
-        raise InputError("the area presets cannot be read", file=path.name, found=error.strerror) from error
-    except ValueError as error:
-        raise InputError("a row of the area presets is damaged", file=path.name, found=str(error)) from error
+    areas: dict[str, tuple[str, str, dict[str, Figure]]] = {}
+    for code, name, region, key, figure in kept_rows(path, COLUMNS, "area presets", _figure):
+        here = areas.get(code) or areas.setdefault(code, (name, region, {}))
+        here[2][key] = figure
     built = [_area(code, *parts) for code, parts in areas.items()]
     return sorted(built, key=lambda area: (area.code != "england", plain_name(area.name)))
+
+
+def _figure(row: list[str]) -> tuple[str, str, str, str, Figure]:
+    """Return code, name and region of an area, the id of a figure of it, and the figure."""
+    code, name, region, key, value, year, source, rule, note = row
+    return code, name, region, key, Figure(float(value), year, source, rule, note)
 
 
 def _area(code: str, name: str, region: str, figures: dict[str, Figure]) -> Area:

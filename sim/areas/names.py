@@ -6,7 +6,6 @@ row with several is a place that no single authority has followed, such as a cou
 the authorities are named.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from sim.areas.kept_rows import kept_rows
 from sim.errors import InputError
 
 OTHER_NAMES: Final = Path(__file__).with_name("area_names.csv")
@@ -152,12 +152,9 @@ def other_names() -> Mapping[str, OtherName]:
     InputError
         When the file cannot be read or is not what its columns promise.
     """
-    try:
-        with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            if tuple(next(rows, ())) != COLUMNS:
-                raise InputError("not a file of names of areas", file=OTHER_NAMES.name, allowed=",".join(COLUMNS))
-            return {plain_name(name): OtherName(tuple(codes.split()), about) for name, codes, about in rows}
-    except OSError as error:
-        message = "the names of areas cannot be read"
-        raise InputError(message, file=OTHER_NAMES.name, found=error.strerror) from error
+    return dict(kept_rows(OTHER_NAMES, COLUMNS, "names of areas", _other_name))
+
+
+def _other_name(row: list[str]) -> tuple[str, OtherName]:
+    name, codes, about = row
+    return plain_name(name), OtherName(tuple(codes.split()), about)

@@ -7,14 +7,13 @@ writes them. A change shows when it is as large. That is measured and not derive
 move little and a few move far, so that two standard deviations of the middling years are exceeded by one in eleven.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from sim.areas.kept_rows import kept_rows
 from sim.areas.scale import natural, scaled
-from sim.errors import InputError
 
 OWN_RETURNS: Final = Path(__file__).with_name("own_returns.csv")
 COLUMNS: Final = ("indicator", "children_from", "children_to", "yearly", "two_years", "changes")
@@ -75,16 +74,9 @@ def read_spreads(path: Path) -> list[Spread]:
     InputError
         When the file is absent or a row is not what the columns promise.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            if tuple(next(rows, ())) != COLUMNS:
-                raise InputError("not a file of spreads", file=path.name, allowed=",".join(COLUMNS))
-            return [
-                Spread(indicator, float(low), float(high), float(yearly), float(two_years), int(changes))
-                for indicator, low, high, yearly, two_years, changes in rows
-            ]
-    except OSError as error:
-        raise InputError("the spreads cannot be read", file=path.name, found=error.strerror) from error
-    except ValueError as error:
-        raise InputError("a row of the spreads is damaged", file=path.name, found=str(error)) from error
+    return kept_rows(path, COLUMNS, "spreads", _spread)
+
+
+def _spread(row: list[str]) -> Spread:
+    indicator, low, high, yearly, two_years, changes = row
+    return Spread(indicator, float(low), float(high), float(yearly), float(two_years), int(changes))

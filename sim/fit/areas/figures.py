@@ -124,7 +124,7 @@ def read_panel(path: Path, until: int | None = None) -> Panel:
     names: dict[str, tuple[str, str]] = {}
     cells: dict[str, dict[str, dict[int, float]]] = {}
     newest: dict[str, int] = {}
-    for row in _rows(path, ("la_code", "la_name", "region", "year", "indicator", "value")):
+    for row in read_rows(path, ("la_code", "la_name", "region", "year", "indicator", "value")):
         code, indicator, year = row["la_code"], row["indicator"], int(row["year"])
         names.setdefault(code, (row["la_name"], row["region"]))
         if until is not None and year > until:
@@ -139,7 +139,7 @@ def read_panel(path: Path, until: int | None = None) -> Panel:
 def read_evidence(path: Path, until: int | None = None) -> dict[str, tuple[int, str, float]]:
     """Read the figures for England as id -> (year, period, value), leaving out years after `until`."""
     figures: dict[str, tuple[int, str, float]] = {}
-    for row in _rows(path, ("id", "value", "period")):
+    for row in read_rows(path, ("id", "value", "period")):
         year = period_year(row["period"])
         if year is not None and row["value"] and (until is None or year <= until):
             figures[row["id"]] = (year, row["period"].replace("Sept ", "September "), float(row["value"]))
@@ -272,7 +272,7 @@ def _note(code: str, key: str, year: int, value: float) -> str:
     return ""
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+def read_rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Read a csv file as dictionaries, refusing one that lacks a column."""
     try:
         with path.open(encoding="utf-8", newline="") as file:

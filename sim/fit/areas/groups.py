@@ -4,14 +4,13 @@ Neighbours are a file of its own (columns la_code, neighbour_rank, neighbour_cod
 under 1,000 children are nobody's neighbour: a single family moves their figures.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from sim.areas import TOO_SMALL
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel
+from sim.fit.areas.figures import Panel, read_rows
 
 NEIGHBOURS: Final = 10
 """Statistical neighbours of an authority."""
@@ -30,15 +29,8 @@ def read_neighbours(path: Path) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, list[tuple[int, str]]] = {}
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            lacking = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-            if lacking:
-                raise InputError("a column is missing", file=path.name, key=lacking[0], allowed=", ".join(_COLUMNS))
-            for row in reader:
-                found.setdefault(row["la_code"], []).append((int(row["neighbour_rank"]), row["neighbour_code"]))
-    except OSError as error:
-        raise InputError("the file cannot be read", file=path.name, found=error.strerror) from error
+        for row in read_rows(path, _COLUMNS):
+            found.setdefault(row["la_code"], []).append((int(row["neighbour_rank"]), row["neighbour_code"]))
     except ValueError as error:
         raise InputError("a rank is no whole number", file=path.name, found=str(error)) from error
     return {code: tuple(other for _, other in sorted(others)[:NEIGHBOURS]) for code, others in found.items()}
