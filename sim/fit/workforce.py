@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.areas.employed import SOCIAL
 from sim.fit.figures import Size, evaluate, years_of
 from sim.fit.pages import give
 from sim.kpis import BREAKDOWNS, KPIS
@@ -53,7 +54,6 @@ SHOWN: Final = (
 TRANSFER, CASELOADS = 19.0, 17.0
 """Changes of social worker by standard transfer between teams, and for managing caseloads, per cent (DfE, 2025)."""
 FROM: Final = "2025-04-01"
-SOCIAL: Final = ("social_worker", "care_social_worker")
 BY_CAUSE: Final = "by_cause."
 STARTERS: Final = "starters"
 BEGUN: Final = (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED)

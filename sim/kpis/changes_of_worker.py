@@ -21,10 +21,10 @@ from sim.service import LEAVERS, CaseRole, Cause
 DESIGN: Final = "design"
 RETURN: Final = "return"
 PERSONAL: Final = {
-    "leaver": LEAVERS,
+    str(Cause.LEAVER): LEAVERS,
     "sickness": (Cause.ILL,),
-    "parental_leave": (Cause.PARENTAL_LEAVE,),
-    "agency_end": (Cause.AGENCY_END,),
+    str(Cause.PARENTAL_LEAVE): (Cause.PARENTAL_LEAVE,),
+    str(Cause.AGENCY_END): (Cause.AGENCY_END,),
     "promotion": (Cause.PROMOTED,),
 }
 """Causes of a change of worker that lie with the worker who went, and how workers give families up for them."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sim.areas.employed import SOCIAL
 from sim.report import phrases, verdicts
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
-from sim.service import Role
+from sim.service import Cause
 
 POSTS: Final = "Posts"
 STRANGERS: Final = "Why workers change"
@@ -19,15 +20,14 @@ CHANGES: Final = "workers_by_cause"
 CAUSES: Final = {
     "design": "by design of the service (the next stage or team)",
     "return": "when a family comes back after it was closed",
-    "leaver": "for workers who leave",
+    str(Cause.LEAVER): "for workers who leave",
     "sickness": "for sickness",
-    "agency_end": "for agency workers whose assignment ends",
+    str(Cause.AGENCY_END): "for agency workers whose assignment ends",
     "promotion": "for promotion",
-    "parental_leave": "for parental leave",
+    str(Cause.PARENTAL_LEAVE): "for parental leave",
 }
 """Words for each cause of a change of worker."""
 
-_SOCIAL_WORKERS: Final = tuple(each for each in Role if each.qualified and each.hired)
 _NOT_JUDGED: Final = "not judged"
 _WITHOUT: Final = "without a verdict"
 _UNCLEAR: Final = "no clear difference"
@@ -76,7 +76,7 @@ def _at_work(tables: ResultTables, scenario: str) -> tuple[float, float] | None:
     """Return the full-time equivalents of social workers at work, and their posts; None where a table has none."""
     sums = []
     for kpi in ("posts_working", "posts_established"):
-        rows = [tables.mean(scenario, kpi, group=f"role={role}") for role in _SOCIAL_WORKERS]
+        rows = [tables.mean(scenario, kpi, group=f"role={role}") for role in SOCIAL]
         levels = [row.mean for row in rows if row is not None and row.mean is not None]
         if not levels:
             return None
