@@ -9,10 +9,10 @@ import pytest
 from solved_by_hand import BASE, ENGLAND, RESPONSE, SLOPE, SPREAD, aimed_at, neutral, one_run_by_hand, wanted_of
 
 from sim.areas import AREA_INPUTS, SOLVED, Figure, load_area
-from sim.areas.scale import LEAST_PCT, scaled
+from sim.areas.scale import LEAST_PCT, natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, stretched_figures
-from sim.fit.areas.response import LEAST_AIM_PCT, YEARS, apart, read_response, stretched, unstretched
+from sim.fit.areas.response import LEAST_AIM_PCT, YEARS, apart, read_response, stretched
 from sim.fit.areas.response import RESPONSE as SHIPPED
 from sim.fit.areas.solving import (
     HIGH,
@@ -86,7 +86,7 @@ def test_a_figure_of_nobody_is_refused_when_the_response_is_measured():
 
 @pytest.mark.parametrize("figure", TARGETS)
 def test_a_figure_is_its_stretched_value_and_back(figure):
-    assert unstretched(figure, stretched(figure, 37.5)) == pytest.approx(37.5)
+    assert natural(figure, stretched(figure, 37.5)) == pytest.approx(37.5)
     assert stretched(figure, 37.5) == scaled(figure, 37.5)  # as targets and their errors
     assert math.isfinite(stretched(figure, 0.0))
     assert math.isfinite(stretched(figure, 100.0))

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from sim.areas import Area, load_area
+from sim.areas.scale import natural
 from sim.fit.areas.measuring import BESIDE, Found, at, stretched_figures
-from sim.fit.areas.response import Response, apart, unstretched
+from sim.fit.areas.response import Response, apart
 from sim.fit.areas.targets import TARGETS, Target
 
 ENGLAND = load_area("england")
@@ -34,7 +35,7 @@ def answer(area: Area, slope: np.ndarray = SLOPE, own: np.ndarray | float = 0.0)
     found = stretched_figures(BASE, ENGLAND) + own + slope @ at(area)
     away = -apart("care_rate", 0.0, area.figures)
     rest = zip(TARGETS, found.tolist(), strict=True)
-    return tuple(unstretched(figure, by) + (away if figure == "care_rate" else 0.0) for figure, by in rest)
+    return tuple(natural(figure, by) + (away if figure == "care_rate" else 0.0) for figure, by in rest)
 
 
 def look_by_hand(area: Area) -> Found:

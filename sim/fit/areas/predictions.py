@@ -19,6 +19,7 @@ from scipy.special import stdtrit
 
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
+from sim.experiment.store.fresh import replacing
 from sim.fit.areas.own_years import PER_CHILDREN, Table
 from sim.fit.areas.targets import KPIS
 
@@ -145,15 +146,13 @@ def write_predictions(path: Path, found: Iterable[Prediction], settings: Setting
     """Write predictions in the order of codes and figures, whole or not at all; return the file's SHA-256."""
     order = {figure: place for place, figure in enumerate(KPIS)}
     rows = sorted(found, key=lambda each: (each.code, each.posts != NOW, order[each.figure]))
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         made = tuple(getattr(settings, each.name) for each in fields(Settings))
         for each in rows:
             numbers = (f"{value:.6g}" for value in (each.mean, each.low, each.high))
             writer.writerow((each.code, each.figure, each.posts, *numbers, *made))
-    beside.replace(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

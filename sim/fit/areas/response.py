@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.areas import SOLVED
-from sim.areas.scale import is_share, natural, scaled
+from sim.areas.scale import is_share, scaled
 from sim.errors import InputError
 from sim.fit.areas.targets import TARGETS
 
@@ -42,11 +42,6 @@ def stretched(figure: str, value: float) -> float:
     if is_share(figure):
         return scaled(figure, min(100.0 - LEAST_AIM_PCT, max(LEAST_AIM_PCT, value)))
     return scaled(figure, max(LEAST_AIM_RATE, value))
-
-
-def unstretched(figure: str, value: float) -> float:
-    """Return a rate from its log, or a percentage from its log odds."""
-    return natural(figure, value)
 
 
 def apart(figure: str, value: float, figures: Mapping[str, Figure]) -> float:

@@ -25,6 +25,7 @@ import numpy as np
 from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, plain_name, read_presets
 from sim.areas.names import code_of
 from sim.errors import InputError
+from sim.experiment.store.fresh import replacing
 from sim.fit.areas.figures import read_panel, refuse_later
 from sim.fit.areas.groups import read_neighbours
 from sim.fit.areas.measuring import Found, look, moved, stretched_figures
@@ -141,12 +142,10 @@ def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
     for row in rows:
         if (key := (row["code"], row["figure"])) in values:
             row["value"], row["rule"] = f"{values[key]:.6g}", RULE
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    beside.replace(path)
 
 
 def _codes(names: Sequence[str], areas: Sequence[Area]) -> list[str]:

@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import lsq_linear
 
 from sim.areas import AREA_INPUTS
-from sim.areas.scale import is_share
-from sim.fit.areas.response import Array, Response, apart, stretched, unstretched
+from sim.areas.scale import is_share, natural
+from sim.fit.areas.response import Array, Response, apart, stretched
 from sim.fit.areas.targets import TARGETS, Target
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Solving:
         """Return whether each figure is near its aim, shape (figures,); one without an aim is."""
         errors = STANDARD_ERRORS * np.hypot(self.aims.error, step.chance)
         pairs = zip(TARGETS, step.found.tolist(), self.aims.wanted.tolist(), strict=True)
-        times = np.array([unstretched(figure, found) / unstretched(figure, wanted) for figure, found, wanted in pairs])
+        times = np.array([natural(figure, found) / natural(figure, wanted) for figure, found, wanted in pairs])
         most = np.array([NEAR[figure] for figure in TARGETS])
         within = (times <= most + _ROUNDING) & (times >= 1.0 / most - _ROUNDING)
         return np.asarray(within | (self.miss(step) <= errors))
@@ -217,7 +217,7 @@ def _allowed(figure: str, wanted: float) -> float:
     """Return by how much a stretched figure may be off for the figures to be within their ratio, the lesser way."""
     if not is_share(figure):
         return math.log(NEAR[figure])
-    share = unstretched(figure, wanted)
+    share = natural(figure, wanted)
     ways = (stretched(figure, share * NEAR[figure]), stretched(figure, share / NEAR[figure]))
     return min(abs(way - wanted) for way in ways)
 
