@@ -26,9 +26,9 @@ from sim.areas import (
 )
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.areas.figures import KINDS, period_year
 from sim.fit.areas.posts import PostRules, area_posts, post_rules
 from sim.fit.areas.presets import main
+from sim.fit.areas.returns.figures import KINDS, period_year
 from sim.frozen_map import FrozenMap
 
 ENGLAND = load_area("england")

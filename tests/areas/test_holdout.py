@@ -14,7 +14,6 @@ import pytest
 from sim.areas import COLUMNS, load_area, read_presets
 from sim.errors import InputError
 from sim.fit.areas import holdout
-from sim.fit.areas.figures import Panel, period_words, period_year, refuse_later
 from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs, target_coverage
 from sim.fit.areas.predictions import (
     BEFORE,
@@ -28,6 +27,7 @@ from sim.fit.areas.predictions import (
     read_predictions,
     write_predictions,
 )
+from sim.fit.areas.returns.figures import Panel, period_words, period_year, refuse_later
 from sim.fit.areas.targets import KPIS
 
 SETTINGS = Settings(2023, 2, 2, 1)

@@ -8,11 +8,11 @@ import pytest
 
 from sim.areas.scale import natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel, artefact
-from sim.fit.areas.groups import group_of, read_neighbours
 from sim.fit.areas.judging import lines_of, target_coverage
-from sim.fit.areas.own_years import up_to, usable
-from sim.fit.areas.shrinking import DECAYS, drawn_to_groups, shrinkage, shrinkage_page
+from sim.fit.areas.returns.figures import Panel, artefact
+from sim.fit.areas.returns.groups import group_of, read_neighbours
+from sim.fit.areas.returns.own_years import up_to, usable
+from sim.fit.areas.returns.shrinking import DECAYS, drawn_to_groups, shrinkage, shrinkage_page
 from sim.fit.areas.targets import (
     LEVELS,
     SAID,

@@ -18,7 +18,7 @@ from sim.areas.own_returns import (
 )
 from sim.areas.scale import natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel
+from sim.fit.areas.returns.figures import Panel
 from sim.fit.areas.volatility import (
     INDICATORS,
     as_csv,

@@ -8,7 +8,7 @@ import pytest
 from sim.areas import WORKS_AS, Figure, list_areas, load_area
 from sim.experiment.runs.settings import warnings_of
 from sim.experiment.store.kept_area import area_entry, area_from_entry
-from sim.fit.areas.works_as import PATHFINDERS, works_as
+from sim.fit.areas.returns.works_as import PATHFINDERS, works_as
 from sim.report.warned import cautions
 from sim.scenario import load_scenario
 

@@ -34,7 +34,6 @@ from typing import Final
 from sim.areas import Area, plain_name, read_presets
 from sim.errors import InputError
 from sim.experiment.running import run
-from sim.fit.areas.figures import Panel, read_panel, refuse_later
 from sim.fit.areas.judging import judged_page
 from sim.fit.areas.predictions import (
     BEFORE,
@@ -49,6 +48,7 @@ from sim.fit.areas.predictions import (
     read_predictions,
     write_predictions,
 )
+from sim.fit.areas.returns.figures import Panel, read_panel, refuse_later
 from sim.service import Role
 
 UNTIL: Final = 2023

@@ -17,11 +17,11 @@ import numpy as np
 
 from sim.areas.scale import scaled
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel, read_panel
-from sim.fit.areas.groups import large_enough, read_neighbours
-from sim.fit.areas.own_years import up_to, usable
 from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
-from sim.fit.areas.shrinking import drawn_to_groups
+from sim.fit.areas.returns.figures import Panel, read_panel
+from sim.fit.areas.returns.groups import large_enough, read_neighbours
+from sim.fit.areas.returns.own_years import up_to, usable
+from sim.fit.areas.returns.shrinking import drawn_to_groups
 from sim.fit.areas.targets import LEVELS, TARGETS, targets
 
 AT_MOST: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}

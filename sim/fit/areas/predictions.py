@@ -20,7 +20,7 @@ from scipy.special import stdtrit
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.experiment.store.fresh import replacing
-from sim.fit.areas.own_years import PER_CHILDREN, Table
+from sim.fit.areas.returns.own_years import PER_CHILDREN, Table
 from sim.fit.areas.targets import KPIS
 
 if TYPE_CHECKING:

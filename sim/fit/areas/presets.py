@@ -21,13 +21,13 @@ from pathlib import Path
 from sim.areas import COLUMNS, PRESETS, UNITS, Figure
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.areas.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
-from sim.fit.areas.groups import read_neighbours
 from sim.fit.areas.posts import area_posts, post_rules
 from sim.fit.areas.response import RESPONSE, Response, read_response
+from sim.fit.areas.returns.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
+from sim.fit.areas.returns.groups import read_neighbours
+from sim.fit.areas.returns.works_as import works_as
 from sim.fit.areas.starting import starting_figures
 from sim.fit.areas.targets import SAID, pooled, targets
-from sim.fit.areas.works_as import works_as
 
 Preset = tuple[str, str, str, dict[str, Figure]]
 """Code, name, region and figures of one area."""

@@ -26,12 +26,12 @@ from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, plain_name, read_pres
 from sim.areas.names import code_of
 from sim.errors import InputError
 from sim.experiment.store.fresh import replacing
-from sim.fit.areas.figures import read_panel, refuse_later
-from sim.fit.areas.groups import read_neighbours
 from sim.fit.areas.measuring import Found, look, moved, stretched_figures
 from sim.fit.areas.passes import Pass, fingerprint, keep, kept_passes
 from sim.fit.areas.reporting import Line, report
 from sim.fit.areas.response import RESPONSE, Response, read_response
+from sim.fit.areas.returns.figures import read_panel, refuse_later
+from sim.fit.areas.returns.groups import read_neighbours
 from sim.fit.areas.solving import PASSES, Solving, Step, aims_of, centre_of, onset_centres, started
 from sim.fit.areas.targets import TARGETS, Target, targets
 

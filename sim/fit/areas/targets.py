@@ -18,10 +18,10 @@ from typing import Final
 
 from sim.areas.scale import natural
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel, read_evidence, read_panel
-from sim.fit.areas.groups import large_enough, read_neighbours
-from sim.fit.areas.own_years import COUNTED, PER_CHILDREN, span, up_to, usable
-from sim.fit.areas.shrinking import YEARS, drawn_to_groups, shrinkage, shrinkage_page
+from sim.fit.areas.returns.figures import Panel, read_evidence, read_panel
+from sim.fit.areas.returns.groups import large_enough, read_neighbours
+from sim.fit.areas.returns.own_years import COUNTED, PER_CHILDREN, span, up_to, usable
+from sim.fit.areas.returns.shrinking import YEARS, drawn_to_groups, shrinkage, shrinkage_page
 
 TARGETS: Final = (
     "referral_rate",

@@ -24,9 +24,9 @@ from sim.areas import load_area
 from sim.areas.own_returns import COLUMNS, OWN_RETURNS, Spread, spread_of
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel, read_panel
-from sim.fit.areas.groups import large_enough
-from sim.fit.areas.own_years import Table, table
+from sim.fit.areas.returns.figures import Panel, read_panel
+from sim.fit.areas.returns.groups import large_enough
+from sim.fit.areas.returns.own_years import Table, table
 from sim.fit.areas.targets import KPIS
 from sim.fit.figures import years_of
 

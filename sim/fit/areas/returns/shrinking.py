@@ -22,9 +22,9 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import nnls
 
-from sim.fit.areas.figures import Panel
-from sim.fit.areas.groups import group_of, large_enough
-from sim.fit.areas.own_years import Table, events, span, table
+from sim.fit.areas.returns.figures import Panel
+from sim.fit.areas.returns.groups import group_of, large_enough
+from sim.fit.areas.returns.own_years import Table, events, span, table
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 

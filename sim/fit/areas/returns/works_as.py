@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.areas import WORKS_AS, Figure
-from sim.fit.areas.figures import period_words
+from sim.fit.areas.returns.figures import period_words
 
 _FIRST, _SECOND = "2023-24", "2024-25"
 PATHFINDERS: Final[Mapping[str, str]] = {

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.areas import TOO_SMALL
 from sim.errors import InputError
-from sim.fit.areas.figures import Panel, read_rows
+from sim.fit.areas.returns.figures import Panel, read_rows
 
 NEIGHBOURS: Final = 10
 """Statistical neighbours of an authority."""

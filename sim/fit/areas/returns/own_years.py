@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.areas.scale import LEAST_PCT, is_share, scaled
 from sim.errors import InputError
-from sim.fit.areas.figures import FIRST_YEAR, Panel, artefact
+from sim.fit.areas.returns.figures import FIRST_YEAR, Panel, artefact
 
 Table = np.ndarray[Any, np.dtype[np.float64]]
 
