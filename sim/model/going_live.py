@@ -12,7 +12,7 @@ from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, inspection, lead, staffing
 from sim.model.workers.eligibility import PROTECTION_STAGES
-from sim.service import WORK_ENQUIRY, Team
+from sim.service import WORK_ENQUIRY, Cause, Team
 
 
 def plan(world: World, minute: int, later: Parameters) -> None:
@@ -67,7 +67,7 @@ def _convert(world: World, family: Family, before: LocalParameters) -> None:
         _move_to_new_list(world, family, before)
     if p.lead.model != before.lead.model and family.stage in PROTECTION_STAGES and family.case.waiting != Team.LCPP:
         if p.lead.model != OVERSEER:
-            caseload.release_overseer(world, family, "new_role")
+            caseload.release_overseer(world, family, Cause.NEW_ROLE)
         family.case.with_lead = False
         lead.pass_on(world, family)
         if p.lead.model != NO_LEAD:

@@ -13,7 +13,7 @@ from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility
-from sim.service import WORK_ENQUIRY, Role, Team, Work
+from sim.service import WORK_ENQUIRY, Cause, Role, Team, Work
 
 
 def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:
@@ -116,4 +116,4 @@ def no_longer_appointed(world: World, family: Family) -> None:
     if family.case.with_lead and family.case.holder is not None and family.case.holder.role != Role.LCPP:
         family.case.with_lead = False
     if family.case.overseer is not None and family.case.overseer.role != Role.LCPP:
-        overseer_leaves(world, family, "new_role")
+        overseer_leaves(world, family, Cause.NEW_ROLE)
