@@ -23,21 +23,22 @@ def places(family: Family, worker: Worker, part: float = 1.0) -> float:
     return workload.case_weight(weight(family), worker.by_families, part)
 
 
-def release(world: World, family: Family, cause: str) -> None:
-    """The holder gives the family up; the freed place is offered to the waiting list."""
+def release(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
+    """The holder gives the family up; the freed place is `offered` to the waiting list."""
     worker, family.case.holder = family.case.holder, None
     if worker is None:
         return
     _give_up(world, family, worker, CaseRole.HOLDER, cause)
     clocks.set_help(world, family, held=0.0)
-    world.teams[worker.team].fill()
+    if offered:
+        world.teams[worker.team].fill()
 
 
-def hand_on(world: World, family: Family, cause: str) -> None:
+def hand_on(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
     """The holder gives the family up, and work for it goes on with whoever holds it next."""
     if family.case.holder is not None:
         hours.leave_undone(world, family.case.holder, family)
-    release(world, family, cause)
+    release(world, family, cause, offered=offered)
 
 
 def release_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:

@@ -15,8 +15,11 @@ from sim.service import CaseRole, Role
 
 
 def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
-    """The worker, who has taken the family on the caseload, becomes the holder; an earlier holder leaves or stays."""
-    earlier = family.case.holder
+    """The worker, who has taken the family on the caseload, becomes the holder; an earlier holder leaves or stays.
+
+    Places this frees are offered to the lists at the end, when the new holder is known to all.
+    """
+    earlier, beside = family.case.holder, family.case.co_worker
     gap = earlier is None and family.case.earlier_holder
     if earlier is not None:
         _make_way(world, family, earlier)
@@ -34,6 +37,10 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
     hours.take_up(world, family)
     if family.case.co_worker is not earlier:
         end_tandem(world, family)
+    if earlier is not None:
+        if beside is not None:
+            world.teams[beside.team].fill()
+        world.teams[earlier.team].fill()
 
 
 def end_tandem(world: World, family: Family) -> None:
@@ -47,9 +54,9 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     p = family.p.handover
     stays = p.stays and family.stage in PROTECTION_STAGES and earlier.role != Role.LCPP and not earlier.job.leaving
     if not stays and p.overlap <= 0:
-        caseload.hand_on(world, family, "handover")
+        caseload.hand_on(world, family, "handover", offered=False)
         return
-    leave_beside(world, family, "handover")
+    leave_beside(world, family, "handover", offered=False)
     hours.leave_undone(world, earlier, family)
     team = world.teams[earlier.team]
     before = team.give_up(earlier, family)
@@ -61,7 +68,6 @@ def _make_way(world: World, family: Family, earlier: Worker) -> None:
     family.case.beside_since, family.case.stays = world.now, stays
     family.case.beside += 1
     clocks.set_help(world, family, held=0.0)
-    team.fill()
     if not stays:
         world.at(world.now + p.overlap, _overlap_over, family, family.case.beside)
 
@@ -73,12 +79,12 @@ def _overlap_over(entry: Entry) -> None:
         leave_beside(world, family, "overlap_ended")
 
 
-def leave_beside(world: World, family: Family, cause: str) -> None:
+def leave_beside(world: World, family: Family, cause: str, *, offered: bool = True) -> None:
     """Whoever stays beside the holder leaves, which completes the handover: what overlap was not delivered costs."""
     worker = family.case.co_worker
     if worker is None:
         return
-    caseload.release_beside(world, family, cause)
+    caseload.release_beside(world, family, cause, offered=offered)
     if family.case.holder is not None:
         _left(world, family, cause, world.now - family.case.beside_since, worker)
 

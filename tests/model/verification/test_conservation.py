@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from verification_parts import (
     digest,
@@ -170,7 +170,41 @@ def choices(most: int) -> st.SearchStrategy[dict[str, Any]]:
     return chosen.flatmap(lambda each: st.fixed_dictionaries({name: st.sampled_from(CHOICES[name]) for name in each}))
 
 
+PASSED_ON_FROM_THE_LIST: dict[str, Any] = {
+    "timeline": [
+        {
+            "on": "start",
+            "because": "lead practitioners who hold",
+            "set": {
+                "lcpp.complex_cin_slots": 0.0,
+                "workforce.early_help_worker.posts": 4.363,
+                "lcpp.caseload_cap": 22.0,
+                "workforce.lcpp.posts": 6.024,
+                "localities": ["east", "north", "west"],
+                "protection.thresholds.enquiry": 0.345,
+                "front_door.thresholds.immediate": 0.2,
+            },
+        },
+        {
+            "on": "2025-08-18",
+            "because": "they oversee",
+            "set": {
+                "lcpp.cap_unit": "children",
+                "lcpp.model": "overseer",
+                "child_in_need.holder": "social_worker",
+                "early_help.step_up": "next_day",
+            },
+        },
+    ],
+    "factor": 0.6,
+    "warm_up": 0,
+    "replication": 420,
+}
+"""A worker takes a family from the list, and the place its holder has free is offered before the first is told."""
+
+
 @given(random_reforms())
+@example(PASSED_ON_FROM_THE_LIST)
 def test_random_reforms_leave_nothing_out_of_balance(drawn: dict[str, Any]) -> None:
     """Every design, unit, overflow rule, service, team and handover, switched on dates and back, in whole or part."""
     with TemporaryDirectory() as folder:
