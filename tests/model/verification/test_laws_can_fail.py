@@ -153,7 +153,7 @@ def two_overseers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def co_worker_not_released(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handovers, "leave_beside", lambda *about: None)
+    monkeypatch.setattr(handovers, "leave_beside", lambda *about, **named: None)
     monkeypatch.setattr(caseload, "release_beside", lambda *about, **named: None)
 
 
