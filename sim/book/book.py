@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from sim.book.entries import (
-    NAMES,
+    BOOK_LISTS,
     LeafEntry,
     LeverEntry,
     SourceEntry,
-    check_names,
     check_range,
     check_sum,
     checked,
@@ -49,8 +48,10 @@ CHAPTERS: Final = (
     "handover",
     "agency",
     "inspection",
-    "funding",
+    "pay",
+    "placements",
     "costs",
+    "funding",
     "calendar",
     "targets",
 )
@@ -190,8 +191,7 @@ def read_chapter(path: Path, sources: Mapping[str, Source], read: Read = read_ma
     _collect(content[path.stem], path.stem, path.name, leaves)
     for leaf in leaves.values():
         if leaf.source not in sources:
-            near = nearest_match(leaf.source, sources)
-            key = f"{leaf.path}.source"
+            key, near = f"{leaf.path}.source", nearest_match(leaf.source, sources)
             raise InputError("unknown source", file=path.name, key=key, found=leaf.source, nearest=near)
     return leaves
 
@@ -244,8 +244,8 @@ def _leaf(node: Mapping[str, Any], path: str, file: str) -> Leaf:
 
 def _check_kind(leaf: Leaf, file: str) -> None:
     """Refuse a value that is not of the kind its unit says, or a number without a range."""
-    if leaf.unit == NAMES:
-        check_names(leaf.value, file, leaf.path, fewest=0)
+    if leaf.unit in BOOK_LISTS:
+        BOOK_LISTS[leaf.unit](leaf.value, file, leaf.path)
         return
     parts = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     if not parts:

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeGuard, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +17,8 @@ Words = list[Text]
 SUM_TOLERANCE: Final = 1e-9
 NAMES: Final = "names"
 """Unit of a leaf or lever that is a list of names, not of numbers or choices."""
+GRANTS: Final = "grants"
+"""Unit of a leaf or lever that is a list of grants; the book holds none, a scenario may."""
 MOST_NAMES: Final = 20
 NAME_PATTERN: Final = r"[^\W_](?:[\w -]{0,38}[^\W_])?"
 NAMES_ALLOWED: Final = (
@@ -134,6 +137,19 @@ def check_names(value: object, file: str, key: str, fewest: int = 1) -> None:
             raise InputError("a name is given twice", file=file, key=key, found=name, allowed=NAMES_ALLOWED)
         seen[name.casefold()] = name
 
+
+def check_no_grants(value: object, file: str, key: str) -> None:
+    """Refuse grants in the book: it holds none, and each scenario names its own."""
+    if value != ():
+        allowed = "[]: a scenario names its grants, the book none"
+        raise InputError("not an empty list", file=file, key=key, found=value, allowed=allowed)
+
+
+BOOK_LISTS: Final[Mapping[str, Callable[[object, str, str], None]]] = {
+    NAMES: partial(check_names, fewest=0),
+    GRANTS: check_no_grants,
+}
+"""How a leaf that is a list of neither numbers nor choices is checked, by its unit."""
 
 Place: TypeAlias = tuple[int | str, ...]
 EntryKind = TypeVar("EntryKind", bound=BaseModel)

@@ -27,6 +27,17 @@ ROLES = [
 ]
 HELD_BY = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner")
 AGENCY = ("allowed", "cover", "least_experience_years", "cooling_off_months", "price_cap", "project_team_share")
+PAID = ("social_worker", "care_social_worker", "early_help_worker", "family_help_practitioner", "lcpp")
+PAY = (*PAID, "conference_chair", "supervisor", "newly_qualified", "administrators", "on_cost", "award")
+PLACED = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
+MONEY = {
+    *(f"pay.{name}" for name in PAY),
+    *(f"placements.{kind}.{what}" for kind in PLACED for what in ("price", "share")),
+    *["placements.price_growth", "placements.high_cost.share", "placements.high_cost.price", "agency.premium"],
+    *["funding.general_fund", "funding.early_help_budget", "funding.cut_on_voluntary", "funding.mitigation"],
+    *["funding.ring_fenced", "funding.overspend_recovered", "funding.freeze", "funding.grants"],
+    "funding.results_share",
+}
 CAPPED = {*ROLES} - {"supervisor", "conference_chair", "quality_assurance", "fgdm_coordinator"}
 LEVERS = {
     *["service.model", "lcpp.model", "lcpp.caseload_cap", "lcpp.cap_unit", "lcpp.complex_cin_slots", "lcpp.overflow"],
@@ -37,7 +48,7 @@ LEVERS = {
     *(f"workforce.{role}.{what}" for role in CAPPED for what in ("cap_binds", "ceiling")),
     *(f"workforce.{role}.{what}" for role in HELD_BY for what in ("vacancy_rate", "time_to_hire", "sickness_rate")),
     *(f"workforce.{role}.newly_qualified_share" for role in ("social_worker", "care_social_worker")),
-    *(f"agency.{name}" for name in (*AGENCY, "premium")),
+    *(f"agency.{name}" for name in AGENCY),
     *["administrators.posts", "teams.structure"],
     *(f"front_door.thresholds.{name}" for name in ("advice", "early_help", "referral")),
     *(f"protection.thresholds.{name}" for name in ("enquiry", "plan", "care")),
@@ -48,7 +59,7 @@ LEVERS = {
     *["protection_team.model", "universal_services.multiplier", "front_door.co_located", "front_door.shared_record"],
     *["assessment.reuse", "specialists.embedded", "fgdm.stages", "fgdm.coordinators"],
     *["demand.multiplier", "demand.uasc_multiplier"],
-    *["funding.early_help_budget", "funding.grants", "funding.results_share", "funding.ring_fenced"],
+    *MONEY,
     *["inspection.judgement", "localities"],
 }
 GUIDED = ("social_worker", "family_help_practitioner")
@@ -70,6 +81,7 @@ BUILT = {
     *["service.model", "teams.structure", "child_in_need.holder", "early_help.step_up"],
     *["demand.multiplier", "demand.uasc_multiplier", "early_help.consent"],
     *["child_in_need.visit_interval", "child_in_need.review_interval", "localities"],
+    *MONEY,
 }
 
 SOURCES = "sources:\n  fit: {title: A fit, where: here, kind: fit}\n"
@@ -99,7 +111,7 @@ def test_every_leaf_is_complete(book: Book) -> None:
         assert all((leaf.unit, leaf.meaning, leaf.period)), path
         assert leaf.source in book.sources, path
         assert leaf.grade in {"published", "derived", "judged"}, path
-        if leaf.unit not in {"choice", "yes or no", "names"}:
+        if leaf.unit not in {"choice", "yes or no", "names", "grants"}:
             assert leaf.low is not None, path
             assert leaf.high is not None, path
             parts = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
@@ -245,6 +257,10 @@ FAULTS = {
     "name with capitals": (RATE.replace("rate:", "Rate:"), ["need.Rate", "small letters"]),
     "name twice": (f"need:\n  places: {{value: [north, north], {NAMED}}}\n", ["need.places", "twice"]),
     "names of numbers": (f"need:\n  places: {{value: [1, 2], {NAMED}}}\n", ["need.places", "cannot be a name"]),
+    "a grant in the book": (
+        f"need:\n  grants: {{value: [1], {NAMED.replace('unit: names', 'unit: grants')}}}\n",
+        ["need.grants", "not an empty list", "a scenario names its grants"],
+    ),
     "one name, no list": (f"need:\n  places: {{value: north, {NAMED}}}\n", ["need.places", "not a list of names"]),
     "word not allowed": (
         RATE.replace("value: 0.5", "value: most").replace("range", "allowed: [none], range"),
