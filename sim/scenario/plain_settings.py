@@ -36,6 +36,12 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "early_help.step_up": {"next_day": "the next day", "panel": "after a panel"},
     "early_help.social_workers_from": {"added": "beside the other teams", "moved": "out of the other teams"},
+    "funding.general_fund": {"none": "no limit"},
+    "funding.freeze": {
+        "none": "no freeze",
+        "non_statutory": "no hiring outside statutory work",
+        "all": "no hiring",
+    },
     "inspection.judgement": {"none": "no judgement", "good": "judged good", "inadequate": "judged inadequate"},
     **{
         f"workforce.{role}.cap_binds": {"guide": "steers who is given work", "limit": "limits what anybody is given"}

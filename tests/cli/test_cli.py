@@ -383,7 +383,7 @@ def test_the_schema_is_tables_for_people(capsys: pytest.CaptureFixture[str], mon
     for words in ("A scenario file", "extends", "An entry of its timeline", "because", "Levers", "lcpp.caseload_cap"):
         assert words in told
     assert max(map(len, told.splitlines())) <= 100
-    assert "agency.premium" not in told
+    assert "fgdm.coordinators" not in told
     with monkeypatch.context() as terminal:
         terminal.setattr(sys.stdout, "isatty", lambda: True)
         assert main(["scenarios", "schema"]) == 0

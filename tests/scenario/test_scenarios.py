@@ -483,6 +483,7 @@ def test_levers_of_the_whole_area_are_those_that_count_people_money_and_demand()
         "agency",
         "funding",
         "inspection",
+        "pay",
         "placements",
         "universal_services",
         "supervision",

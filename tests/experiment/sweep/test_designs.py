@@ -498,7 +498,7 @@ BAD = {
     "only blanks": ("\n \n", ["empty"]),
     "only a header": (TABLE, ["no points"]),
     "unknown column": ("demand.multiplyer\n1\n", ["row 1, column 1", "did you mean 'demand.multiplier'"]),
-    "unbuilt lever": ("agency.premium\n1\n", ["row 1, column 1", "not in this version"]),
+    "unbuilt lever": ("fgdm.coordinators\n1\n", ["row 1, column 1", "not in this version"]),
     "semicolons": ("demand.multiplier;area\n1;rutland\n", ["parted by commas"]),
     "no name": ("demand.multiplier,\n1,2\n", ["row 1, column 2", "no name"]),
     "numbers of points": ("point,demand.multiplier\n0,1\n", ["leave out the column"]),
