@@ -3,7 +3,8 @@
 from typing import Any
 
 from sim.book import Book, Leaf, Lever
-from sim.book.entries import MOST_NAMES, NAME_PATTERN, NAMES
+from sim.book.entries import GRANTS, MOST_NAMES, NAME_PATTERN, NAMES
+from sim.book.grants import MOST_GRANTS, GrantEntry
 from sim.scenario.file import ScenarioFile
 from sim.scenario.setting import choice_words
 
@@ -47,6 +48,8 @@ def _lever_schema(lever: Lever) -> dict[str, Any]:
         return {"enum": list(lever.allowed), **about}
     if lever.unit == NAMES:
         return {**_names_schema(), **about}
+    if lever.unit == GRANTS:
+        return {"type": "array", "items": _grant_schema(), "maxItems": MOST_GRANTS, **about}
     if lever.kind == "list":
         return {"type": "array", **about}
     number: dict[str, Any] = {"type": "integer" if lever.whole else "number"}
@@ -67,6 +70,14 @@ def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
         return {"type": "array", "minItems": len(leaf.value), "maxItems": len(leaf.value), **about}
     words = [{"enum": list(leaf.allowed)}] if leaf.allowed else []
     return {"anyOf": [{"type": "number"}, *_relative(), *words], **about}
+
+
+def _grant_schema() -> dict[str, Any]:
+    """Return the schema of one grant, as a scenario writes it."""
+    return {
+        **GrantEntry.model_json_schema(),
+        "oneOf": [{"required": ["amount"]}, {"required": ["per_child"]}],
+    }
 
 
 def _names_schema() -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.book import Book, Leaf, Lever, Value
-from sim.book.entries import NAMES, SUM_TOLERANCE, check_names, check_range, check_sum, is_number
+from sim.book.entries import GRANTS, NAMES, SUM_TOLERANCE, check_names, check_range, check_sum, is_number
+from sim.book.grants import check_grants
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 from sim.scenario.field_words import unknown
@@ -71,6 +72,8 @@ def read_setting(
     if (lever is None and path not in book.leaves) or (lever is not None and not lever.built):
         raise unknown(path, book, place.file, place.key)
     _check_reach(lever, dated, locality, place)
+    if lever is not None and lever.unit == GRANTS:
+        return Setting("value", check_grants(written, place.file, place.key))
     if isinstance(written, Mapping) and _names_with_shares(path, written, book):
         written = _shared(written)
     if isinstance(written, Mapping):
@@ -203,6 +206,8 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
             _wrong_type(value, "true or false", place, lever.unit)
     elif lever.unit == NAMES:
         check_names(value, place.file, place.key)
+    elif lever.unit == GRANTS:
+        check_grants(value, place.file, place.key)
     else:
         for part in value if isinstance(value, tuple) and lever.kind == "list" else (value,):
             _check_choice(part, lever.allowed, place, lever.unbuilt)

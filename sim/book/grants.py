@@ -1,0 +1,183 @@
+"""Grants as a scenario writes them: checked, and kept as one line of text each, which can be shown, compared and read.
+
+A grant is written as a mapping, `{name: pathfinder, per_child: 20, starts: 2025-04-01, ends: 2028-03-31, renewal: late,
+pays_for: family_help_practitioner}`, and kept as `pathfinder: £20 a year per child from 2025-04-01 to 2028-03-31, ...`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator
+
+from sim.book.entries import NAME_PATTERN, Entry, checked
+from sim.errors import InputError
+
+MOST_GRANTS: Final = 10
+ALLOWED: Final = (
+    "a list of grants, [{name: pathfinder, per_child: 20, starts: 2025-04-01, ends: 2028-03-31, renewal: never, "
+    "pays_for: family_help_practitioner}]"
+)
+_LINE: Final = re.compile(
+    r"(?P<name>[^:]+): £(?P<amount>[0-9.e+]+) a year(?P<per_child> per child)? from (?P<starts>[0-9-]+)"
+    r"(?: to (?P<ends>[0-9-]+), renewal (?P<renewal>\w+))?, announced (?P<announced>[0-9-]+)"
+    r", pays for (?P<pays_for>\w+)"
+    r"(?:, (?P<delivery>[0-9.e-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e-]+))?"
+)
+
+
+def _is_a_day(written: str) -> str:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        raise ValueError("a date, such as 2025-04-01") from None
+    return written
+
+
+def _is_a_name(written: str) -> str:
+    if not re.fullmatch(NAME_PATTERN, written):
+        raise ValueError("letters, digits, space, - and _; 40 at most")
+    return written
+
+
+def _is_positive(written: int | float) -> int | float:
+    if not 0 <= written < inf:
+        raise ValueError("a number, 0 or more")
+    return written
+
+
+def _is_share(written: int | float) -> int | float:
+    if not 0 <= written <= 1:
+        raise ValueError("a number, 0 to 1")
+    return written
+
+
+Day = Annotated[str, AfterValidator(_is_a_day)]
+Pounds = Annotated[int | float, AfterValidator(_is_positive)]
+Share = Annotated[int | float, AfterValidator(_is_share)]
+
+
+class GrantEntry(Entry):
+    """A grant as a scenario writes it; one of `amount` and `per_child`."""
+
+    name: Annotated[str, AfterValidator(_is_a_name)] = "grant"
+    amount: Pounds | None = None
+    per_child: Pounds | None = None
+    announced: Day | None = None
+    starts: Day
+    ends: Day | None = None
+    renewal: Literal["early", "late", "never"] = "never"
+    pays_for: Literal["early_help_worker", "family_help_practitioner", "social_worker"]
+    delivery: Share | None = None
+    match: Pounds = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One grant; money in pounds a year, for the area or for each child of it.
+
+    `delivery` is the share that pays for posts, None for what the book says; `match` what the council adds to each
+    pound. A grant without an end goes on.
+    """
+
+    name: str
+    amount: float
+    per_child: bool
+    announced: date
+    starts: date
+    ends: date | None
+    renewal: str
+    pays_for: str
+    delivery: float | None
+    match: float
+
+    def line(self) -> str:
+        """Return the grant as one line, which `read_grant` reads."""
+        until = "" if self.ends is None else f" to {self.ends}, renewal {self.renewal}"
+        delivery = "" if self.delivery is None else f", {self.delivery:g} of it for posts"
+        match = f", matched by {self.match:g}" if self.match else ""
+        each = " per child" if self.per_child else ""
+        return (
+            f"{self.name}: £{self.amount:.12g} a year{each} from {self.starts}{until}, announced {self.announced}, "
+            f"pays for {self.pays_for}{delivery}{match}"
+        )
+
+
+def read_grant(line: str) -> Grant:
+    """Return the grant of a line that `Grant.line` made.
+
+    Raises
+    ------
+    ValueError
+        When the line is none of these.
+    """
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(line)
+    ends = found["ends"]
+    return Grant(
+        found["name"],
+        float(found["amount"]),
+        found["per_child"] is not None,
+        date.fromisoformat(found["announced"]),
+        date.fromisoformat(found["starts"]),
+        None if ends is None else date.fromisoformat(ends),
+        found["renewal"] or "never",
+        found["pays_for"],
+        None if found["delivery"] is None else float(found["delivery"]),
+        float(found["match"] or 0.0),
+    )
+
+
+def check_grants(value: object, file: str, key: str) -> tuple[str, ...]:
+    """Return grants, as they are written or kept, as one line each; refuse what is none.
+
+    Raises
+    ------
+    InputError
+        For what is no list of grants, a key that is unknown or missing, or a value that cannot be.
+    """
+    if not isinstance(value, list | tuple) or len(value) > MOST_GRANTS:
+        raise InputError("not a list of grants", file=file, key=key, found=value, allowed=ALLOWED)
+    grants = [_grant(each, file, f"{key}.{place}") for place, each in enumerate(value)]
+    names = [grant.name.casefold() for grant in grants]
+    twice = next((grant.name for grant in grants if names.count(grant.name.casefold()) > 1), None)
+    if twice is not None:
+        raise InputError("two grants have one name", file=file, key=key, found=twice, allowed="different names")
+    return tuple(grant.line() for grant in grants)
+
+
+def _grant(written: object, file: str, key: str) -> Grant:
+    if isinstance(written, str):
+        try:
+            return read_grant(written)
+        except ValueError:
+            raise InputError("not a grant", file=file, key=key, found=written, allowed=ALLOWED) from None
+    if not isinstance(written, Mapping):
+        raise InputError("not a grant", file=file, key=key, found=written, allowed=ALLOWED)
+    entry = checked(GrantEntry, dict(written), file, key)
+    if (entry.amount is None) == (entry.per_child is None):
+        allowed = "amount (£ a year) or per_child (£ a year for each child), one of them"
+        raise InputError("a grant needs one amount", file=file, key=key, allowed=allowed)
+    starts, ends = date.fromisoformat(entry.starts), date.fromisoformat(entry.ends) if entry.ends else None
+    if ends is not None and ends <= starts:
+        raise InputError(
+            "the grant ends before it starts", file=file, key=f"{key}.ends", found=ends, allowed=f"after {starts}"
+        )
+    return Grant(
+        name=entry.name,
+        amount=float(entry.amount if entry.per_child is None else entry.per_child),  # type: ignore[arg-type]
+        per_child=entry.per_child is not None,
+        announced=date.fromisoformat(entry.announced or entry.starts),
+        starts=starts,
+        ends=ends,
+        renewal=entry.renewal,
+        pays_for=entry.pays_for,
+        delivery=entry.delivery,
+        match=entry.match,
+    )
