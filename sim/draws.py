@@ -117,9 +117,11 @@ class Purpose:
     AGENCY_CONVERTS: Final = 76
     AGENCY_PROJECT: Final = 77
     HIRED_NEWLY: Final = 78
+    PLACEMENT_PRICE: Final = 79
+    CLAIM_FAILS: Final = 80
 
 
-PURPOSES: Final = 79
+PURPOSES: Final = 81
 """How many there are."""
 OF_FAMILIES: Final = 64
 """The first so many are of families and children; those after them are of workers and posts."""

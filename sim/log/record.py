@@ -257,6 +257,11 @@ class Recorder:
         """A worker starts, stops or has another cap (`worker_in`, `worker_out`, `worker_cap`); a cap of 0 is none."""
         self.append((now, NOBODY, NOBODY, event, "", team or "", worker, cap, f"{role},{employment},{cause}"))
 
+    # --- money ----------------------------------------------------------------------------------------------
+    def money(self, now: int, pence: int, *, fund: str, line: str, source: str, to: str) -> None:
+        """Whole pence of a fund and line move from one account to another."""
+        self.append((now, NOBODY, NOBODY, "money", "", "", NOBODY, float(pence), f"{fund},{line},{source},{to}"))
+
     # --- the table ------------------------------------------------------------------------------------------
     def fold(self) -> None:
         """Add the rows gathered so far to the typed columns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.log.money import WORDS
 from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Cause, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
@@ -31,7 +32,7 @@ EVENTS: Mapping[str, str] = {
     "placement_in": "a child's placement starts; detail = type",
     "placement_out": "a child's placement ends; detail = type and reason",
     "help": "adequacy of help for the family becomes `value` (truth); detail = direct hours a week",
-    "money": "a ledger entry in whole pence (not in this version)",
+    "money": "a ledger entry at a month's end; value = whole pence, detail = fund, line, from and to",
 }
 STAGES: tuple[str, ...] = tuple(str(stage) for stage in Stage)
 TEAMS: tuple[str, ...] = tuple(str(team) for team in Team)
@@ -152,6 +153,8 @@ DETAILS: Mapping[str, str] = {
     str(Activity.DUTY_VISIT): "visit: to a family that nobody holds",
     str(Activity.SUPERVISION): "meeting: case discussion with supervisors over a week",
     **{str(role): f"role: {role.singular}" for role in _ROLES},
+    "funded": "staff: posts that money pays for, grants among it",
+    **{word: meaning for word, meaning in WORDS.items() if word not in (str(Role.SUPERVISOR), "agency")},
 }
 """Words of `detail`, joined by commas; beside them stand stages (where to, or why) and, for `help`, hours as text."""
 ENDS_OF_STAY: frozenset[str] = frozenset(

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from math import inf
 
-from sim.log import Row, first_word
+from sim.log import Row, first_word, words_of
+from sim.log.money import FUNDS, RESERVES
 from sim.model.parameters.choices import HOLDER, NO_LEAD, WAIT
 from sim.model.pathway.stages import PROTECTED
 from sim.model.state.events import Entry
 from sim.model.state.family import Family, Task
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
+from sim.rules.money import MONTHS
 from sim.service import CaseRole, Role, Stage, Team
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {Stage.S47, Stage.CONFERENCE}
@@ -46,6 +48,8 @@ class Auditor:
         self.cap: dict[int, float] = {}
         self.gave_up = (-1, -1, world.start)
         self.queue: dict[int, str] = {}
+        self.cash: dict[str, int] = dict.fromkeys(FUNDS, 0)
+        self.closes = world.calendar.add_months(world.start, MONTHS)
         self.contacts = 0
         self.decided = 0
         self.time = world.start
@@ -66,6 +70,8 @@ class Auditor:
             self.line(event, family, team, time)
         elif event in ("worker_in", "worker_cap"):
             self.cap[worker] = value or inf
+        elif event == "money":
+            self.pays(value, detail, time)
         elif event == "contact":
             self.contacts += 1
         elif event == "decision" and (stage == Stage.FRONT_DOOR or detail == "other"):
@@ -123,6 +129,25 @@ class Auditor:
         """Whether the worker's cap only steers who gets this work: statutory work, where the area says so."""
         guided = next(each.guided for each in self.world.workers if each.id == worker)
         return guided and stage not in BY_CONSENT
+
+    def pays(self, value: float, detail: str, time: int) -> None:
+        """Whole pence move from one account to another; at a year's end all funds but the reserves are at nought."""
+        if time >= self.closes:
+            self.close_year(time)
+        fund, _, source, to = words_of(detail)
+        if value <= 0.0 or value != int(value) or fund not in FUNDS or source == to:
+            self.fail("whole pence from one account to another", -1, time)
+        for account, pence in ((source, -int(value)), (to, int(value))):
+            if account in self.cash:
+                self.cash[account] += pence
+
+    def close_year(self, time: int) -> None:
+        """Every fund is empty as a year begins, but the reserves, which are not below nought."""
+        while self.closes <= time:
+            self.closes = self.world.calendar.add_months(self.closes, MONTHS)
+        for fund, pence in self.cash.items():
+            if pence != 0 and not (fund == RESERVES and pence == self.world.accounts.reserves >= 0):
+                self.fail(f"the fund {fund} ends its year at nought ({pence} pence)", -1, time)
 
     def line(self, event: str, family: int, team: str, time: int) -> None:
         """In at most one waiting list, and out of the one joined."""
@@ -209,7 +234,7 @@ def _lead_here(holder: Worker, family: Family) -> bool:
 
 
 def at_end(auditor: Auditor) -> None:
-    """Little's law on every stage, contacts in balance, and loads that add up."""
+    """Little's law on every stage, contacts in balance, loads that add up, and funds that are empty."""
     end, world = auditor.world.end, auditor.world
     for stage in list(auditor.number):
         auditor.count(stage, 0, end)
@@ -219,6 +244,7 @@ def at_end(auditor: Auditor) -> None:
     for stage, area in auditor.area.items():
         if area != auditor.stayed[stage] + open_now[stage]:
             auditor.fail(f"Little's law on {stage} ({area} against {auditor.stayed[stage] + open_now[stage]})", -1, end)
+    auditor.close_year(end)
     pending = sum(stage == Stage.FRONT_DOOR for stage in auditor.stage.values())
     lost = sum(1 for family in world.register if not family.here and family.file.undecided)
     if auditor.contacts != auditor.decided + pending + lost:

@@ -15,7 +15,7 @@ from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws
 from sim.errors import InputError
 from sim.log import Log
-from sim.model import checks, going_live
+from sim.model import budget_years, checks, going_live
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.parameters.leaf_fields import Values
@@ -208,6 +208,7 @@ def _live(run: _Run) -> None:
     _fill(run.world, run.area, run.values)
     _plan_changes(run.world, run.area, run.segments)
     weeks.plan(run.world)
+    budget_years.plan(run.world)
     run.world.run()
 
 
@@ -226,6 +227,7 @@ def _let_go(world: World) -> None:
 
 def _fill(world: World, area: Area, values: Values) -> None:
     """Workers in the posts that are filled, the families there are at the start, and the streams of those to come."""
+    budget_years.open_books(world, area.child_population)
     staffing.staff(world)
     stock.build(world, _counts(area, values), values)
     arrivals.start_streams(world)

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sim.log.money import PLACEMENTS
 from sim.model.parameters import conversions as to
 from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
 from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
+from sim.model.parameters.money import Money
 from sim.model.parameters.need import USUAL_LEVELS, Belief, Help, Need
 from sim.model.parameters.people import People
 from sim.rules import workload
@@ -169,14 +171,21 @@ class Handover:
     hours_share: float = leaf("handover.co_worker_hours")
 
 
+TIMES_USUAL: Final = tuple(f"placements.{kind}.share" for kind in PLACEMENTS)
+"""How many times the usual share of first placements each type has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Care:
     """Placements and ways out; rates per minute, ages in years, times in minutes."""
 
     placement: tuple[tuple[float, ...], ...] = leaves(
-        [f"care.placement_shares.{band}" for band in ("under_10", "from_10_to_15", "from_16")], to.tuples_in_turn
+        [*TIMES_USUAL, *(f"care.placement_shares.{band}" for band in ("under_10", "from_10_to_15", "from_16"))],
+        to.shares_moved,
     )
-    unaccompanied: tuple[float, ...] = leaf("care.placement_shares.unaccompanied", tuple)
+    unaccompanied: tuple[tuple[float, ...], ...] = leaves(
+        [*TIMES_USUAL, "care.placement_shares.unaccompanied"], to.shares_moved
+    )
     review: int = leaf("care.review_days", to.minutes_of_days)
     home_below: Line = leaves(["care.home_below", "care.home_level"], to.line)
     home_strain: float = leaf("care.home_strain_share")
@@ -227,6 +236,7 @@ class AreaParameters:
     hours: Hours = group(Hours)
     demand: Demand = group(Demand)
     people: People = group(People)
+    money: Money = group(Money)
     conferences_per_week: float = leaf("protection.conferences_per_chair_week")
     waiting_head_start: int = leaf("workforce.waiting_head_start_days", to.minutes_of_days)
     posts: Mapping[str, float] = leaves([f"workforce.{role}.posts" for role in POSTS], to.numbers_by(POSTS))

@@ -8,20 +8,21 @@ from typing import Final
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.log import NOBODY
+from sim.log.money import PLACEMENTS
 from sim.model.pathway import stages, visits
+from sim.model.state.accounts import PLACEMENT_AT
 from sim.model.state.clocks import change_level, settle_clocks, wind_clocks
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Child, Family, Journey, Path
 from sim.model.state.kinds import FOR_PROTECTION, HOME
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload
+from sim.rules import money, triage
 from sim.rules import need as needs
-from sim.rules import triage
 from sim.rules.need import level_from_shares
 from sim.rules.triage import Line
 from sim.service import COURT, WORK_CARE, WORK_PLAN, Stage
 
-PLACEMENTS: Final = ("foster", "kinship", "residential", "supported", "placed_for_adoption", "with_parents")
 NOT_AGREED: Final = "emergency"
 SAME_DAY: Final = 0xFFFF  # not an assumption: days told apart in the address of a draw
 BAND_FROM: Final = (10.0, 16.0)  # not an assumption: ages at which the published bands begin
@@ -61,17 +62,32 @@ def place(world: World, family: Family, child: Child, way: str) -> None:
     """The child comes into care and is placed."""
     child.in_care, child.before_court = True, way == NOT_AGREED
     child.entered_care = max(child.born, family.began) if family.began is not None else world.now
-    shares = world.p.care.unaccompanied if family.unaccompanied else _shares(world, child)
+    shares = world.p.care.unaccompanied[0] if family.unaccompanied else _shares(world, child)
     child.spells += 1
     uniform = world.draws.uniform(Purpose.PLACEMENT, child.id, child.spells)
     child.placement = PLACEMENTS[level_from_shares(uniform, shares)]
+    child.dearer = _above_usual_price(world, child)
+    world.accounts.placement(child.placement, 1, child.dearer, alone=family.unaccompanied)
     world.record.stage_in(world.now, family.id, Stage.CARE, 1, way, child.id)
     world.record.placement_in(world.now, family.id, child.id, child.placement)
     world.start_journey(child, _in_care(world, family, child))
 
 
+def _above_usual_price(world: World, child: Child) -> int:
+    """Pence a week by which a single placement costs more than others of its type; few residential ones do."""
+    m = world.p.money
+    if child.placement != "residential":
+        return 0
+    luck = world.draws.uniform(Purpose.PLACEMENT_PRICE, child.id, child.spells)
+    if luck >= m.high_share:
+        return 0
+    price = money.high_price(luck / m.high_share, m.high_from, m.high_price)
+    return max(0, money.pence(price - m.placement[PLACEMENT_AT[child.placement]]))
+
+
 def _shares(world: World, child: Child) -> tuple[float, ...]:
-    age = (world.now - child.born) / MINUTES_PER_YEAR
+    """Shares by the age at which the child came in: also for who was in care before the run."""
+    age = (child.entered_care - child.born) / MINUTES_PER_YEAR
     return world.p.care.placement[sum(age >= first for first in BAND_FROM)]
 
 
@@ -136,6 +152,7 @@ def _way_out(world: World, family: Family, child: Child) -> tuple[str, int]:
 
 def _leave_care(world: World, family: Family, child: Child, way: str) -> None:
     child.in_care = False
+    world.accounts.placement(child.placement, -1, child.dearer, alone=family.unaccompanied)
     world.record.placement_out(world.now, family.id, child.id, child.placement, way)
     world.record.stage_out(world.now, family.id, Stage.CARE, 1, way, child.id)
     if way == "home":
@@ -232,7 +249,8 @@ def _before_court(world: World, family: Family) -> Generator[int | None, int, No
 
 
 def court_until(world: World, family: Family) -> int:
-    """When proceedings that begin now end."""
+    """When proceedings that begin now, with an application to the court, end."""
+    world.accounts.heard += 1
     first, last = family.p.protection.proceedings
     length = first + round(world.chance(family, Purpose.WORK_PROCEEDINGS) * (last - first))
     return world.calendar.next_working_time(world.now + length)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
+from sim.model.money import grants
 from sim.model.pathway import stages
 from sim.model.state.family import NEVER, Family, Journey
 from sim.model.state.kinds import ALARM, DONE, FOR_TARGETED_HELP, TIME
@@ -103,7 +104,17 @@ def help_given(world: World, family: Family) -> Journey:
             return "closed"
         if at_review and not family.file.reaches(family.p.early_help.close_below):
             world.decide(family, "goal_reached")
+            _claim(world, family)
             return "closed"
+
+
+def _claim(world: World, family: Family) -> None:
+    """Where results are paid for, the holder writes down what shows the result."""
+    if world.p.money.results_share <= 0.0 or not world.accounts.awards:
+        return
+    grants.claim(world, family)
+    if family.case.holder is not None:
+        hours.promise(world, family.case.holder, world.p.money.evidence_hours)
 
 
 def _assess(world: World, family: Family) -> None:

@@ -6,6 +6,7 @@ from math import exp
 from typing import Final
 
 from sim.draws import Purpose
+from sim.model.money import grants
 from sim.model.pathway import stages
 from sim.model.state.family import Family, Journey
 from sim.model.state.world import World
@@ -42,6 +43,7 @@ def contact(world: World, family: Family) -> Journey:
 def referral(world: World, family: Family) -> str:
     """A referral is accepted: closed at once, assessed, or taken straight to a strategy discussion."""
     family.file.referred, family.file.assessed = world.now, False
+    grants.came_back(world, family)
     if family.file.reaches_anew(family.p.front_door.immediate, family.p.protection.anew):
         return Stage.STRATEGY
     stepped_up = family.stage in (Stage.EARLY_HELP, Stage.EARLY_HELP_WAIT)

@@ -21,7 +21,10 @@ NEVER: Final = 1 << 60  # not an assumption: later than any run
 @final
 @dataclass(slots=True, eq=False, init=False)
 class Child:
-    """One child: birth, eighteenth birthday, own exposure; whether in care, there `before_court`, or gone."""
+    """One child: birth, eighteenth birthday, own exposure; whether in care, there `before_court`, or gone.
+
+    `dearer` is what the placement costs above others of its type, in pence a week.
+    """
 
     id: int
     born: int
@@ -34,13 +37,14 @@ class Child:
     entered_care: int
     spells: int
     placement: str
+    dearer: int
     journey: Path | None
     wake: int
 
     def __init__(self, id: int, born: int, eighteenth: int, offset: float) -> None:  # noqa: A002 - a field
         self.id, self.born, self.eighteenth, self.offset = id, born, eighteenth, offset
         self.unborn = self.in_care = self.before_court = self.gone = False
-        self.entered_care = self.spells = self.wake = 0
+        self.entered_care = self.spells = self.wake = self.dearer = 0
         self.placement = ""
         self.journey = None
 

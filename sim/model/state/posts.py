@@ -12,7 +12,8 @@ from sim.service import Role
 class Posts:
     """Established posts of a role in a locality, in full-time equivalents, filled or not.
 
-    `social` says that social workers are hired into them, whatever the role. `until` are those that are not known to
+    `established` are those that are paid for, `planned` those of the council's own structure, without grants. `social`
+    says that social workers are hired into them, whatever the role. `until` are those that are not known to
     end, and `ends` is when the others do. `coming` are people hired who have not begun, `placing` agency workers on the
     way: minute of the first day and full-time equivalents of each. `hire_left` is the unit-exponential threshold that
     hires run against, `kept` the posts promised to who qualifies by September, in full-time equivalents. `hires` and
@@ -31,6 +32,7 @@ class Posts:
         "orders",
         "place",
         "placing",
+        "planned",
         "role",
         "social",
         "until",
@@ -38,7 +40,7 @@ class Posts:
 
     def __init__(self, role: Role, place: str, *, social: bool) -> None:
         self.role, self.place, self.social = role, place, social
-        self.established = self.until = 0.0
+        self.established = self.planned = self.until = 0.0
         self.coming: list[tuple[int, float]] = []
         self.placing: list[tuple[int, float]] = []
         self.hire_left = 0.0

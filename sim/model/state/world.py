@@ -9,6 +9,7 @@ from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
 from sim.log import FULL, NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
+from sim.model.state.accounts import Accounts
 from sim.model.state.employment import FOREVER
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
@@ -33,7 +34,8 @@ class World:
     `families` are those who live here, `register` all who ever did, `open` those whom a service knows, by their place.
     `p` are the parameters of the area as a whole; `local` are those of each locality, by name, and `plain` the same
     before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
-    does now, at work or away, in `posts`; `named` counts them by role, place and employer. `alarm` and `praise` (0 to
+    does now, at work or away, in `posts`; `named` counts them by role, place and employer; `accounts` are
+    what the ledger counts and what money pays for. `alarm` and `praise` (0 to
     1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
     since when lead practitioners are missing in a locality.
     """
@@ -59,6 +61,7 @@ class World:
         self.supervisors: list[Worker] = []
         self.staff: list[Worker] = []
         self.posts: list[Posts] = []
+        self.accounts = Accounts()
         self.named: dict[tuple[Role, str, bool], int] = {}
         self.leads_short: dict[str, int] = {}
         self.alarm = self.praise = 0.0

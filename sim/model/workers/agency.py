@@ -71,7 +71,8 @@ def _week_of(world: World, posts: Posts, p: Agency) -> None:
     ]
     staying = recruitment.full_time([each for each in there if each.job.leaves_at > world.now + p.notice])
     missing = _wanted(world, posts, p) - staying - recruitment.full_time_coming(posts.placing)
-    while missing >= HALF and (supply := _supply(p)) > 0.0:
+    frozen = posts.role in world.p.money.freeze
+    while missing >= HALF and not frozen and (supply := _supply(p)) > 0.0:
         posts.orders += 1
         luck = world.draws.exponential(Purpose.AGENCY_PLACED, recruitment.address(world, posts), posts.orders)
         posts.placing.append((world.now + round(luck * p.place / supply), 1.0))

@@ -80,6 +80,8 @@ def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
         begin(world, posts, fte, newcomers.HIRED, Cause.STARTER)
     free = to_be_had(world, posts)
     rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise)
+    if role in world.p.money.freeze or posts.role in world.p.money.freeze:
+        rate = 0.0
     posts.hire_left -= rate * max(0.0, free) * WEEK
     while posts.hire_left <= 0.0:
         posts.hires += 1
@@ -115,6 +117,7 @@ def _newly_qualified_begin(world: World, posts: Posts) -> None:
 def begin(world: World, posts: Posts, fte: float, kind: int, cause: Cause) -> Worker:
     """Somebody's first day: a seat in a team, and families from its list."""
     worker = newcomers.join(world, posts, fte, kind)
+    world.accounts.hired += 1
     appointments.take_seat(world, worker, cause)
     return worker
 

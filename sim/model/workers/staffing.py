@@ -9,6 +9,7 @@ from typing import Final
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
 from sim.model.parameters.groups import AreaParameters, LocalParameters, Parameters
+from sim.model.parameters.money import DISCRETIONARY
 from sim.model.parameters.people import LIVING, People
 from sim.model.state.employment import FOREVER
 from sim.model.state.posts import Posts
@@ -32,18 +33,37 @@ def open_posts(world: World) -> None:
             world.posts.append(Posts(role, place, social=social))
     world.posts.append(Posts(Role.SUPERVISOR, world.localities[0], social=True))
     for posts in world.posts:
-        posts.established = posts.until = established(world, posts, world.p, world.local[posts.place].posts[posts.role])
+        of_area = world.local[posts.place].posts[posts.role]
+        posts.established = posts.until = established(world, posts, world.p, of_area)
+        posts.planned = planned(world, posts, world.p, of_area)
         posts.hire_left = world.draws.exponential(Purpose.HIRE, recruitment.address(world, posts))
 
 
 def established(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
-    """Full-time equivalents established in these posts, of those of the whole area."""
+    """Full-time equivalents in these posts that the budget and grants pay for, of those of the whole area."""
+    kept = world.accounts.kept if posts.role in DISCRETIONARY else 1.0
+    return planned(world, posts, p, of_area) * kept + granted(world, posts, p, world.accounts.granted)
+
+
+def granted(world: World, posts: Posts, p: AreaParameters, by_role: Mapping[Role, float]) -> float:
+    """Full-time equivalents of these posts that grants pay for."""
+    return _here(world, posts, p, by_role.get(posts.role, 0.0))
+
+
+def planned(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
+    """Full-time equivalents of these posts in the council's structure, of those of the whole area."""
     if posts.role == Role.SUPERVISOR:
         return of_area
+    kept = p.money.kept if posts.role in DISCRETIONARY else 1.0
+    return max(0.0, _here(world, posts, p, of_area) * kept - moved_away(world, posts, p))
+
+
+def _here(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
+    """The part of an area's posts of a role that are these."""
     here, social = world.part_of(of_area, posts.place), p.people.early_help_social
     if posts.role == EARLY_HELP:
         return here * (social if posts.social else 1.0 - social)
-    return max(0.0, here - moved_away(world, posts, p))
+    return here
 
 
 def moved_away(world: World, posts: Posts, p: AreaParameters) -> float:
@@ -123,7 +143,9 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
     changed = [place for place in world.localities if world.local[place] != before_here[place]]
     for posts in world.posts:
         earlier, p = posts.established, world.p.people
-        posts.established = established(world, posts, world.p, world.local[posts.place].posts[posts.role])
+        of_area = world.local[posts.place].posts[posts.role]
+        posts.established = established(world, posts, world.p, of_area)
+        posts.planned = planned(world, posts, world.p, of_area)
         if not world.now < posts.ends < FOREVER:
             posts.until, posts.ends = posts.established, FOREVER
         if posts.established == earlier and p.on == before.people.on:
@@ -141,6 +163,7 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
         worker.taking = False
     leaving = [worker for worker in leaving if not _redeployed(world, worker)]
     for worker in leaving:
+        _count_ended(world, worker)
         worker.working = False
         world.staff.remove(worker)
     appointments.form_teams(world, Cause.NEW_ROLE, changed)
@@ -148,6 +171,13 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
         lead.no_longer_appointed(world, family)
     for worker in leaving:
         departures.pass_on_all(world, worker, Cause.POSTS_CHANGED)
+
+
+def _count_ended(world: World, worker: Worker) -> None:
+    """A year's pay of a post that goes is counted, for what its end costs; posts of voluntary bodies cost nothing."""
+    m = world.p.money
+    theirs = m.on_voluntary if worker.home in DISCRETIONARY else 0.0
+    world.accounts.ended += worker.fte * m.employed[worker.home] * (1.0 - theirs)
 
 
 def _withdraw(world: World, posts: Posts) -> None:
@@ -160,14 +190,26 @@ def _withdraw(world: World, posts: Posts) -> None:
 
 
 def announce(world: World, later: Parameters, ends: int) -> None:
-    """It becomes known that posts end on a day: nobody is hired into them, and those in them may leave before."""
+    """It becomes known that a dated change ends posts on its day."""
     for posts in world.posts:
         then = established(world, posts, later.area, later.local[posts.place].posts[posts.role])
         then += moved_away(world, posts, later.area) - moved_away(world, posts, world.p)  # who moves keeps a post
-        if then < posts.established - LEAST_FTE:
-            posts.until, posts.ends = then, ends
-            for worker in _ending(world, posts, then):
-                worker.job.known_from, worker.job.ends_at = world.now, ends
+        _announce(world, posts, then, ends)
+
+
+def announce_grant(world: World, left: Mapping[Role, float], ends: int) -> None:
+    """It becomes known that a grant, and with it posts, ends on a day; `left` are those other grants pay for."""
+    for posts in world.posts:
+        lost = granted(world, posts, world.p, world.accounts.granted) - granted(world, posts, world.p, left)
+        _announce(world, posts, posts.established - lost, ends)
+
+
+def _announce(world: World, posts: Posts, then: float, ends: int) -> None:
+    """Nobody is hired into posts that are known to end, and those in them may leave before."""
+    if then < posts.established - LEAST_FTE:
+        posts.until, posts.ends = then, ends
+        for worker in _ending(world, posts, then):
+            worker.job.known_from, worker.job.ends_at = world.now, ends
 
 
 def known_before(p: People) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.log import NOBODY
+from sim.model.parameters.money import DISCRETIONARY
 from sim.model.state.events import Entry
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
@@ -116,9 +117,11 @@ def _record_staff(world: World) -> None:
             continue
         lasting = [each for each in world.staff if each.home == role and not each.job.agency]
         cover = [each for each in world.staff if each.home == role and each.job.agency]
-        established = 0.0
+        established, funded = 0.0, 0.0
         for some in posts:
-            established += some.established
+            funded += some.established
+            kept = world.accounts.kept if role in DISCRETIONARY else 1.0
+            established += some.established + some.planned * (1.0 - kept)
         young = [each for each in (*lasting, *cover) if newcomers.years_since(world, each.job.qualified) < EARLY_CAREER]
         ill = recruitment.full_time([each for each in lasting if each.job.away and each.job.away_for == Cause.ILL])
         strain = 0.0
@@ -128,6 +131,7 @@ def _record_staff(world: World) -> None:
             strain += each.fte * each.job.strain
         for what, fte in (
             ("established", established),
+            ("funded", funded),
             ("permanent", recruitment.full_time(lasting)),
             ("agency", recruitment.full_time(cover)),
             ("away", recruitment.full_time([each for each in lasting if each.job.away])),

@@ -1,0 +1,118 @@
+"""A year's budget: what each line needs, what a limited general fund leaves of it, and what early help is left with.
+
+Of what a limited fund falls short a part is found outside what the model moves. Then statutory work comes first; what
+no statute asks for, early help, has what is left, unless it is ring-fenced. A part of what was overspent last year can
+be taken from it too.
+"""
+
+from __future__ import annotations
+
+from sim.log import money as words
+from sim.log.money import PAID, PLACEMENTS
+from sim.model.money import grants, ledger
+from sim.model.parameters.money import DISCRETIONARY
+from sim.model.state.accounts import PLACEMENT_AT
+from sim.model.state.world import World
+from sim.rules import money
+from sim.service import Role
+
+YEAR_DAYS = 365.25  # not an assumption: calendar
+
+
+def set_year(world: World) -> None:
+    """Set the budget of the year that begins: what early help is paid for, and what each line has."""
+    a, m = world.accounts, world.p.money
+    years = ledger.budget_year(world, a.months // money.MONTHS) - m.price_year
+    grants.set_posts(world, years)
+    a.kept = 1.0
+    needed = _needed(world, years)
+    total = 0.0
+    for pounds in needed.values():
+        total += pounds
+    repaid = m.recovered * a.overspent / money.PENCE
+    short = _shortfall(world, total)
+    a.offset = max(0.0, short) * m.offset
+    short += repaid - a.offset
+    early_help = 0.0
+    for role in DISCRETIONARY:
+        early_help += needed[words.pay_line(role)]
+    a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short, early_help)
+    a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short, repaid, a.offset)
+    a.year_hired = a.year_heard = 0
+    if a.months == 0:
+        ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
+
+
+def _shortfall(world: World, total: float) -> float:
+    """Pounds that a limited general fund falls short of what the year needs; below nought where it has more."""
+    a, m = world.accounts, world.p.money
+    if m.limit < 0.0:
+        return 0.0
+    if a.limited_years == 0:
+        a.first_limit = total
+    there = m.limit * money.at_prices_of(a.first_limit, m.uplift, a.limited_years)
+    a.limited_years += 1
+    return total - there
+
+
+def _with_what_there_is(
+    needed: dict[str, float], cut: float, short: float, repaid: float, offset: float
+) -> dict[str, int]:
+    """Pence by line: early help less its cut; what is missing still, or left over, is booked beside what is not moved.
+
+    That is less by what is `offset`, which is found there and not spent. What is `repaid` was taken from early help and
+    is not spent either, so that it is there for the reserves.
+    """
+    given = dict(needed)
+    early_help = 0.0
+    for role in DISCRETIONARY:
+        early_help += needed[words.pay_line(role)]
+    for role in DISCRETIONARY:
+        line = words.pay_line(role)
+        given[line] = needed[line] * (1.0 - cut / early_help) if early_help > 0.0 else 0.0
+    given[words.OTHER] = max(0.0, needed[words.OTHER] - offset + repaid - (short - cut))
+    return {line: money.pence(pounds) for line, pounds in given.items()}
+
+
+def _needed(world: World, years: int) -> dict[str, float]:
+    """Pounds that each line of the general fund needs this year, as things stand as it begins."""
+    a, m = world.accounts, world.p.money
+    rise = money.at_prices_of(1.0, m.award, years)
+    found = _pay_needed(world, rise)
+    found[words.PURCHASES] = 0.0 if m.freeze else m.purchases * rise * len(world.open)
+    if a.months > 0:
+        found[words.RECRUITMENT] = a.year_hired * m.recruitment * rise
+        found[words.COURT_LINE] = a.year_heard * m.court * rise
+    prices = money.at_prices_of(1.0, m.growth, years) * YEAR_DAYS / money.WEEK_DAYS
+    for kind in PLACEMENTS:
+        place = PLACEMENT_AT[kind]
+        price = m.placement[place]
+        pounds = a.placed[place] * price - a.placed_alone[place] * min(price, m.uasc_grant)
+        found[words.placement_line(kind)] = max(0.0, pounds) * prices
+    found[words.HIGH_COST] = a.dear / money.PENCE * prices
+    found[words.OTHER] = m.other * a.children * rise
+    return found
+
+
+def _pay_needed(world: World, rise: float) -> dict[str, float]:
+    """Pounds of pay: posts of each role that no grant pays for, less what vacancies are expected to save."""
+    m = world.p.money
+    posts = dict.fromkeys(PAID, 0.0)
+    for each in world.posts:
+        posts[each.role] += each.planned
+    leads = 0.0
+    for worker in world.staff:
+        if worker.role == Role.LCPP:
+            leads += worker.fte
+    posts[Role.LCPP], posts[Role.SOCIAL_WORKER] = leads, posts[Role.SOCIAL_WORKER] - leads
+    posts[Role.CONFERENCE_CHAIR] = world.chairs
+    found, social = {}, 0.0
+    for role in PAID:
+        council = 1.0 - ledger.partners_share(world, role)
+        pounds = max(0.0, posts[role]) * m.employed[role] * rise * (1.0 - m.vacancy_factor) * council
+        found[words.pay_line(role)] = pounds
+        if role in ledger.SOCIAL_WORK:
+            social += pounds
+    found[words.OTHER_STAFF] = social * m.other_staff
+    found[words.ADMINISTRATORS] = m.administrators * m.employed["administrators"] * rise
+    return found
