@@ -17,8 +17,13 @@ from pydantic import AfterValidator
 
 from sim.book.entries import NAME_PATTERN, Entry, checked
 from sim.errors import InputError
+from sim.service import Role
 
 MOST_GRANTS: Final = 10
+PAYS_FOR: Final = tuple(
+    str(role) for role in (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER, Role.SOCIAL_WORKER)
+)
+"""Roles whose posts a grant can pay for."""
 ALLOWED: Final = (
     "a list of grants, [{name: pathfinder, per_child: 20, starts: 2025-04-01, ends: 2028-03-31, renewal: never, "
     "pays_for: family_help_practitioner}]"
@@ -57,6 +62,12 @@ def _is_share(written: int | float) -> int | float:
     return written
 
 
+def _is_paid_for(written: str) -> str:
+    if written not in PAYS_FOR:
+        raise ValueError(", ".join(PAYS_FOR))
+    return written
+
+
 Day = Annotated[str, AfterValidator(_is_a_day)]
 Pounds = Annotated[int | float, AfterValidator(_is_positive)]
 Share = Annotated[int | float, AfterValidator(_is_share)]
@@ -72,7 +83,7 @@ class GrantEntry(Entry):
     starts: Day
     ends: Day | None = None
     renewal: Literal["early", "late", "never"] = "never"
-    pays_for: Literal["early_help_worker", "family_help_practitioner", "social_worker"]
+    pays_for: Annotated[str, AfterValidator(_is_paid_for)]
     delivery: Share | None = None
     match: Pounds = 0
 

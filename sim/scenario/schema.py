@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.book import Book, Leaf, Lever
 from sim.book.entries import GRANTS, MOST_NAMES, NAME_PATTERN, NAMES
-from sim.book.grants import MOST_GRANTS, GrantEntry
+from sim.book.grants import MOST_GRANTS, PAYS_FOR, GrantEntry
 from sim.scenario.file import ScenarioFile
 from sim.scenario.setting import choice_words
 
@@ -74,8 +74,10 @@ def _leaf_schema(leaf: Leaf) -> dict[str, Any]:
 
 def _grant_schema() -> dict[str, Any]:
     """Return the schema of one grant, as a scenario writes it."""
+    described = GrantEntry.model_json_schema()
     return {
-        **GrantEntry.model_json_schema(),
+        **described,
+        "properties": {**described["properties"], "pays_for": {"enum": list(PAYS_FOR)}},
         "oneOf": [{"required": ["amount"]}, {"required": ["per_child"]}],
     }
 

@@ -11,7 +11,7 @@ from sim.rules import money
 from sim.service import Cause, Role
 
 CHAIR: Final = ROLE_AT[Role.CONFERENCE_CHAIR]
-NEWLY: Final = "newly_qualified"
+NEWLY: Final = str(Cause.NEWLY_QUALIFIED)
 
 
 def monday(world: World) -> None:

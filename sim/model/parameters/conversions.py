@@ -96,23 +96,6 @@ def tuples_in_turn(*values: Sequence[float]) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(each) for each in values)
 
 
-def shares_moved(*times_and_shares: Any) -> tuple[tuple[float, ...], ...]:
-    """Shares of several leaves, each type's a number of times what it usually is, summing to 1 again.
-
-    First stands the number of times by type, then the leaves, each a list of as many shares.
-    """
-    kinds = len(times_and_shares[-1])
-    times, lists = times_and_shares[:kinds], times_and_shares[kinds:]
-    if all(each == 1.0 for each in times):
-        return tuples_in_turn(*lists)
-    moved = []
-    for shares in lists:
-        weighed = [each * part for each, part in zip(times, shares, strict=True)]
-        total = fsum(weighed)
-        moved.append(tuple(each / total for each in weighed) if total > 0.0 else tuple(shares))
-    return tuple(moved)
-
-
 def numbers_by(names: Sequence[str]) -> Callable[..., Mapping[str, float]]:
     """Return the conversion of one leaf for each name to a mapping of numbers."""
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sim.log.money import PLACEMENTS
 from sim.model.parameters import conversions as to
+from sim.model.parameters.care import Care
 from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
 from sim.model.parameters.hours import Hours
 from sim.model.parameters.leaf_fields import group, leaf, leaves
@@ -169,34 +169,6 @@ class Handover:
     hours_cold: float = leaf("handover.hours_cold")
     part: float = leaf("handover.co_worker_weight")
     hours_share: float = leaf("handover.co_worker_hours")
-
-
-TIMES_USUAL: Final = tuple(f"placements.{kind}.share" for kind in PLACEMENTS)
-"""How many times the usual share of first placements each type has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Care:
-    """Placements and ways out; rates per minute, ages in years, times in minutes."""
-
-    placement: tuple[tuple[float, ...], ...] = leaves(
-        [*TIMES_USUAL, *(f"care.placement_shares.{band}" for band in ("under_10", "from_10_to_15", "from_16"))],
-        to.shares_moved,
-    )
-    unaccompanied: tuple[tuple[float, ...], ...] = leaves(
-        [*TIMES_USUAL, "care.placement_shares.unaccompanied"], to.shares_moved
-    )
-    review: int = leaf("care.review_days", to.minutes_of_days)
-    home_below: Line = leaves(["care.home_below", "care.home_level"], to.line)
-    home_strain: float = leaf("care.home_strain_share")
-    home_until: int = leaf("care.home_until_years", to.minutes_of_years)
-    kin: float = leaf("care.kin_rate", to.rate_per_minute)
-    adoption: float = leaf("care.adoption_rate", to.rate_per_minute)
-    adoption_entry_age: float = leaf("care.adoption_entry_age")
-    adoption_after: int = leaf("care.adoption_after_years", to.minutes_of_years)
-    other_exit: float = leaf("care.other_exit_rate", to.rate_per_minute)
-    leaver: int = leaf("care.care_leaver_years", to.minutes_of_years)
-    section_20_share: float = leaf("care.section_20_share")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sim.frozen_map import FrozenMap
 from sim.log.money import PAID, PLACEMENTS
 from sim.model.parameters.leaf_fields import leaf, leaves
 from sim.rules import money
-from sim.service import Role
+from sim.service import Cause, Role
 
 DISCRETIONARY: Final = (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER)
 """Roles of early help and family help that no statute asks for: what is left of a limited budget pays for them."""
@@ -22,8 +22,8 @@ _MONTHS_A_YEAR: Final = 12  # not an assumption: months of a year
 
 
 def _employed(on_cost: float, *salaries: float) -> Mapping[str, float]:
-    """Cost of a post a year by role, and of one whose holder has just qualified."""
-    names = (*PAID, "newly_qualified", "administrators")
+    """Cost of a post a year by role, of one whose holder has just qualified, and of an administrator."""
+    names = (*PAID, Cause.NEWLY_QUALIFIED, "administrators")
     return FrozenMap({str(name): money.employed(pay, on_cost) for name, pay in zip(names, salaries, strict=True)})
 
 
