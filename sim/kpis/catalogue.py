@@ -1,7 +1,7 @@
 """The catalogue of indicators, and the register of the functions that compute them.
 
 What an indicator is called, its unit, which direction is better and how it is defined stand beside its function, as the
-arguments of `@kpi`; `@breakdown("id", "dimension")` adds a function that splits it over the whole run. Indicators of
+arguments of `@kpi`; `@breakdown("id", "dimension")` adds a function that splits it. Indicators of
 later versions, which have no function yet, are in `sim.kpis.planned`. The catalogue is in order of `place`, whatever
 the order in which modules are imported.
 """
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 Better: TypeAlias = Literal["higher", "lower", "context"]
 View: TypeAlias = Literal["visible", "truth"]
 Indicator: TypeAlias = "Callable[[Tables], Floats]"
-Breakdown: TypeAlias = "Callable[[Tables], Mapping[str, float]]"
+Breakdown: TypeAlias = "Callable[[Tables], Mapping[str, float] | Mapping[str, Floats]]"
 
 KPIS: dict[str, Indicator] = {}
 """Indicator id to the function that computes it, one value per period (NaN = nobody to average over)."""
 
 BREAKDOWNS: dict[tuple[str, str], Breakdown] = {}
-"""(Indicator id, dimension) to the function that splits it over the whole run."""
+"""(Indicator id, dimension) to the function that splits it: a figure of the whole run, or one per period, each."""
 
 LAST: Final = 1_000_000
 """Place of an indicator that states none: after all that do, by code and id."""
@@ -39,8 +39,8 @@ _ENTRIES: dict[str, tuple[int, Kpi]] = {}
 
 
 _OF_ANY_SIGN = frozenset({"budget_balance"})
-_LOADS = frozenset({"lcpp_occupancy_pct", "hours_needed_pct", "hours_asked_pct", "cost_outside_care_pct"})
-"""Percentages of a capacity or of a budget, which may be more than the whole of it."""
+_LOADS = frozenset({"lcpp_occupancy_pct", "hours_needed_pct", "hours_asked_pct"})
+"""Percentages of a capacity, which may be more than the whole of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,10 @@ def _enter(entry: Kpi, place: int, *, again: bool = False) -> None:
 
 
 def breakdown(name: str, dimension: str) -> Callable[[Breakdown], Breakdown]:
-    """Register a function that splits the indicator `name` by `dimension` over the whole run."""
+    """Register a function that splits the indicator `name` by `dimension`.
+
+    Each part has one figure, of the whole run, or one per period (NaN = not told there).
+    """
 
     def register(function: Breakdown) -> Breakdown:
         known = BREAKDOWNS.get((name, dimension))

@@ -12,7 +12,7 @@ from sim.clock import MINUTES_PER_DAY
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, catalogue, kpi_named
 from sim.kpis.tables import Tables
 from sim.kpis.tables.locality import Locality, localities
-from sim.kpis.tables.periods import Bools
+from sim.kpis.tables.periods import Bools, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +33,10 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame[period, group, kpi, value]
-        `group` is `all`, or `dimension=value` for the whole run only; headline indicators are also
-        given by `locality` in an area that has localities. A mean over nobody is a
-        missing row, and so is one before its look-back has passed; no value is NaN. Units: see the catalogue.
+        `group` is `all`, or `dimension=value` for the whole run, and for the financial years where the
+        indicator is split by year; headline indicators are also given by `locality` in an area that has
+        localities. A mean over nobody is a missing row, and so is one before its look-back has passed; no
+        value is NaN. Units: see the catalogue.
 
     Raises
     ------
@@ -59,13 +60,24 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     for name, dimension in sorted(BREAKDOWNS.keys(), key=lambda key: (turn.get(key[0], -1), key[1])):
         if name in turn and told[name][tables.periods.whole]:
             split = BREAKDOWNS[name, dimension](tables)
-            rows += [(whole, f"{dimension}={member}", name, value) for member, value in split.items()]
+            for member, value in split.items():
+                rows += _part(f"{dimension}={member}", name, value, labels, told[name], whole)
     for place in localities(tables) if headlines else ():
         here = Locality(tables, place)
         rows += [(whole, f"locality={place}", name, here.whole(KPIS[name](here))) for name in headlines]
     found = pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
     kept: pd.DataFrame = found[np.isfinite(found["value"])].reset_index(drop=True)
     return kept
+
+
+def _part(
+    group: str, name: str, value: float | Floats, labels: tuple[str, ...], told: Bools, whole: str
+) -> list[tuple[str, str, str, float]]:
+    """Return the rows of one part of an indicator: one of the whole run, or one for each period."""
+    if not isinstance(value, np.ndarray):
+        return [(whole, group, name, value)]
+    figures = np.where(told, value, np.nan).tolist()
+    return [(label, group, name, figure) for label, figure in zip(labels, figures, strict=True)]
 
 
 def _periods_told(entry: Kpi, tables: Tables) -> Bools:

@@ -179,7 +179,7 @@ def posts_established(tables: Tables) -> Floats:
 @breakdown("posts_established", "role")
 def posts_established_by_role(tables: Tables) -> dict[str, float]:
     """FTE of posts of each role; lead practitioners have no posts of their own."""
-    return _mean_by_role(tables, tables.staff_weeks.established)
+    return mean_by_role(tables, tables.staff_weeks.established)
 
 
 @kpi(
@@ -229,7 +229,7 @@ def posts_working(tables: Tables) -> Floats:
 @breakdown("posts_working", "role")
 def posts_working_by_role(tables: Tables) -> dict[str, float]:
     """FTE at work by the role people are employed in."""
-    return _mean_by_role(tables, tables.staff_weeks.working)
+    return mean_by_role(tables, tables.staff_weeks.working)
 
 
 def _vacant(weeks: StaffWeeks) -> tuple[Floats, Floats]:
@@ -266,7 +266,8 @@ def _mean(tables: Tables, weeks: StaffWeeks, fte: Floats) -> Floats:
     return tables.periods.time(weeks.start, weeks.end, fte) / tables.periods.minutes
 
 
-def _mean_by_role(tables: Tables, fte: Floats) -> dict[str, float]:
+def mean_by_role(tables: Tables, fte: Floats) -> dict[str, float]:
+    """Mean of full-time equivalents over the whole run, by the role people are employed in."""
     weeks, found = tables.staff_weeks, {}
     for role in _employed(tables):
         which = weeks.role == role

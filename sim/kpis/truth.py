@@ -65,8 +65,8 @@ def days_to_effective_help(tables: Tables) -> Floats:
     """Median over the times a family of complex need was first effectively helped; need of unknown age is left out."""
     lives = tables.lives
     first, after = unbroken(lives, lives.level >= COMPLEX_NEED)
-    effective = np.append(np.flatnonzero(_effective(tables, lives)), len(lives.level))
-    helped = effective[np.searchsorted(effective, first)]
+    reached = np.append(np.flatnonzero(effective(tables, lives)), len(lives.level))
+    helped = reached[np.searchsorted(reached, first)]
     in_time = (helped < after) & began_in_run(tables, lives, first)
     first, helped = first[in_time], helped[in_time]
     days = (lives.start[helped] - lives.start[first]) / MINUTES_PER_DAY
@@ -205,7 +205,7 @@ def infants_at_risk_days(tables: Tables) -> Floats:
 def _at_risk_unhelped(tables: Tables) -> Ints:
     """Positions of the stretches of families at high risk without effective help."""
     lives = tables.lives
-    return np.flatnonzero((lives.level >= HIGH_RISK) & ~_effective(tables, lives))
+    return np.flatnonzero((lives.level >= HIGH_RISK) & ~effective(tables, lives))
 
 
 @kpi(
@@ -228,7 +228,7 @@ def never_helped_pct(tables: Tables) -> Floats:
     """Families with 90 days of complex need in the period and no week of effective help in it."""
     lives, periods = tables.lives, tables.periods
     in_need = minutes_by_family(tables.periods, lives, lives.level >= COMPLEX_NEED) >= COMPLEX_FOR
-    never = in_need & (minutes_by_family(tables.periods, lives, _effective(tables, lives)) < A_WEEK)
+    never = in_need & (minutes_by_family(tables.periods, lives, effective(tables, lives)) < A_WEEK)
     return periods.only_whole(float(percent(np.array(float(never.sum())), np.array(float(in_need.sum())))))
 
 
@@ -288,7 +288,8 @@ def _missed(tables: Tables) -> Missed:
     return Missed(lives.start[first], lives.end[last], caught_up, first, after)
 
 
-def _effective(tables: Tables, lives: Lives) -> Bools:
+def effective(tables: Tables, lives: Lives) -> Bools:
+    """Whether help counts as effective in each stretch."""
     return lives.adequacy >= tables.value("need.help.effective_cut")
 
 

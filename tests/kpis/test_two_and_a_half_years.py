@@ -281,6 +281,25 @@ def shock() -> LogBuilder:
     return log
 
 
+def money() -> LogBuilder:
+    """Two funds; one family effectively helped in 2025-26 and 2026-27; posts paid for rise from 3 to 5 at half time."""
+    log = a_log().family(1).path(1, (0, "community"), (40, "child_in_need"))
+    log.row(10, "level", 1, 3, "onset").row(200, "help", 1, 0.5, "2").row(400, "help", 1, 0, "0")
+    log.money(10, "general_fund,pay_social_worker,taxpayer,general_fund", 1_000)
+    log.money(10, "general_fund,pay_social_worker,general_fund,payroll", 600)
+    log.money(10, "general_fund,placement_foster,general_fund,providers", 300)
+    log.money(20, "grants,pay_early_help_worker,department,grants", 250)
+    log.money(364, "reserves,transfer,general_fund,reserves", 100)
+    log.money(400, "general_fund,placement_foster,general_fund,providers", 500)
+    log.money(400, "general_fund,high_cost,general_fund,providers", 100)
+    log.money(420, "grants,pay_early_help_worker,grants,payroll", 200)
+    log.money(800, "general_fund,pay_care_social_worker,general_fund,payroll", 50)
+    return log.staff(-100, "social_worker", funded=3).staff(HALF, "social_worker", funded=5)
+
+
+REAL = 600 + 300 + 0.8 * (500 + 100 + 200) + 0.64 * 50
+OUTSIDE_CARE = 600 + 0.8 * 200
+
 WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     front_door: {
         "contacts": 7 / 2.5,
@@ -407,6 +426,17 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "care_workers_3plus_2y_pct": 100 * 2 / 4,
     },
     shock: {"recovery_days": (50 - 20) * 7},
+    money: {
+        "spend": (600 + 300 + 500 + 100 + 200 + 50) / 2.5,
+        "budget": (1_000 + 250) / 2.5,
+        "budget_balance": (1_250 - 1_750) / 2.5,
+        # prices grow by a quarter a year after 2025-26
+        "cost_total": REAL / 2.5,
+        "cost_outside_care_pct": 100 * OUTSIDE_CARE / REAL,
+        "cost_per_family_helped": OUTSIDE_CARE / 2,
+        "families_helped": 2 / 2.5,
+        "posts_funded": (3 + 5) / 2,
+    },
     often: {
         # two families of twenty: 1 and 2
         "returns_top_tenth_pct": 100 * (2 + 1) / 3,
@@ -445,6 +475,18 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
     (staffed, "workers_per_family", "part=co_worker", (1 + 1) / 12),
     (staffed, "hours_asked_pct", "role=lcpp", 100 * 20 / 25),
     (staffed, "work_thinned_pct", "kind=direct_help", 100 * (1 - 6 / 10)),
+    (money, "spend", "line=placement_foster", (300 + 500) / 2.5),
+    (money, "spend", "part=placements", (300 + 500 + 100) / 2.5),
+    (money, "spend", "part=staff", (600 + 200 + 50) / 2.5),
+    (money, "spend", "fund=grants", 200 / 2.5),
+    (money, "budget", "line=pay_social_worker", 1_000 / 2.5),
+    (money, "budget", "part=staff", 1_250 / 2.5),
+    (money, "budget", "fund=grants", 250 / 2.5),
+    (money, "budget_balance", "fund=general_fund", (1_000 - 1_550) / 2.5),
+    (money, "budget_balance", "fund=grants", (250 - 200) / 2.5),
+    (money, "cost_total", "line=high_cost", 0.8 * 100 / 2.5),
+    (money, "cost_total", "fund=grants", 0.8 * 200 / 2.5),
+    (money, "posts_funded", "role=social_worker", 4),
 ]
 
 

@@ -55,6 +55,8 @@ VALUES = {
     "lcpp.hours.oversight": 0.6,
     "lcpp.hours.relieved": 0.3,
     "lcpp.enquiry_share": 0.5,
+    "costs.deflator": 0.25,
+    "costs.price_year": 2025,
 }
 
 
@@ -187,6 +189,10 @@ class LogBuilder:
         for what, amount in fte.items():
             self.row(when, "staff", -1, amount, f"{role},{what}")
         return self
+
+    def money(self, when: float, entry: str, pounds: float) -> "LogBuilder":
+        """An entry of the ledger, as `fund,line,from,to`; the row holds whole pence."""
+        return self.row(when, "money", -1, round(100 * pounds), entry)
 
     def build(self) -> Log:
         recorder = Recorder()

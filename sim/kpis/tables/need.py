@@ -80,6 +80,11 @@ def began_in_run(tables: Journeys, lives: Lives, first: Ints) -> Bools:
 def minutes_by_family(periods: Periods, lives: Lives, which: Bools) -> Floats:
     """Minutes of the chosen stretches of each family within the run, shape (families,)."""
     first, after = (int(edge[periods.whole]) for edge in (periods.start, periods.end))
+    return minutes_between(lives, which, first, after)
+
+
+def minutes_between(lives: Lives, which: Bools, first: int, after: int) -> Floats:
+    """Minutes of the chosen stretches of each family from one minute up to another, shape (families,)."""
     spent = np.maximum(0, np.minimum(lives.end, after) - np.maximum(lives.start, first))
     starts = group_starts(lives.family)
     return np.add.reduceat(np.where(which, spent, 0), starts).astype(float) if len(starts) else np.zeros(0)

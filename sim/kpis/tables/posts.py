@@ -41,6 +41,7 @@ class StaffWeeks:
     early_career: Floats
     strain: Floats
     working: Floats
+    funded: Floats
 
     @property
     def workers(self) -> Floats:
@@ -93,6 +94,7 @@ def staff_weeks_of(tables: Moments) -> StaffWeeks:
         early_career=figure("early_career"),
         strain=figure("strain"),
         working=figure("working"),
+        funded=figure("funded"),
     )
 
 

@@ -1,0 +1,11 @@
+"""Indicators of money: what is budgeted and spent, in cash and in real terms, and what it reaches."""
+
+from sim.kpis.money import cash, reached  # register indicators
+from sim.kpis.money.entries import PARTS, part_of
+
+__all__ = [
+    "PARTS",
+    "cash",
+    "part_of",
+    "reached",
+]

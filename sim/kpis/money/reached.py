@@ -1,0 +1,123 @@
+"""What money reaches: posts it pays for, its share outside care, and the families it helps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kpis.catalogue import breakdown, kpi
+from sim.kpis.money.entries import entries_of, is_of_care, pounds
+from sim.kpis.staffing import mean_by_role
+from sim.kpis.tables import Tables
+from sim.kpis.tables.need import minutes_between
+from sim.kpis.tables.once import once
+from sim.kpis.tables.periods import Floats, percent, ratio
+from sim.kpis.truth import A_WEEK, COMPLEX_NEED, effective
+
+
+@kpi(
+    "cost_outside_care_pct",
+    place=610,
+    code="K46",
+    label="Share of spending outside care",
+    unit="%",
+    better="context",
+    definition=(
+        "spending other than placements and pay of care teams / spending, in real terms; agency workers and other "
+        "staff are not told apart by team and count as outside care"
+    ),
+)
+def cost_outside_care_pct(tables: Tables) -> Floats:
+    """Spending outside care in a hundred pounds of spending."""
+    return percent(_outside_care(tables), pounds(tables, entries_of(tables).spent, real=True))
+
+
+@kpi(
+    "cost_per_family_helped",
+    place=620,
+    code="K46",
+    label="Cost per family helped in a year",
+    unit="£",
+    better="context",
+    view="truth",
+    definition=(
+        "spending outside care in real terms / families with a week or more of effective help in complex need (level 2 "
+        "or more), in a financial year; the whole run pools its years"
+    ),
+)
+def cost_per_family_helped(tables: Tables) -> Floats:
+    """Pounds of the price year spent outside care in a financial year / families effectively helped in it."""
+    cost, helped = _outside_care(tables), families_helped(tables)
+    pooled = np.full(len(cost), np.nan)
+    years = list(tables.periods.financial_years)
+    pooled[years] = cost[years]
+    pooled[tables.periods.whole] = cost[years].sum()
+    return ratio(pooled, helped)
+
+
+@kpi(
+    "families_helped",
+    place=615,
+    code="K25",
+    label="Families effectively helped",
+    unit="per year",
+    better="context",
+    view="truth",
+    definition=(
+        "families with a week or more of effective help in complex need (level 2 or more) in a financial year; of the "
+        "whole run the mean of its years"
+    ),
+)
+def families_helped_a_year(tables: Tables) -> Floats:
+    """Families effectively helped, a financial year of the usual length."""
+    periods, found = tables.periods, families_helped(tables)
+    years = list(periods.financial_years)
+    length = periods.years.copy()
+    length[periods.whole] = length[years].sum()
+    return np.where(np.isnan(found), np.nan, found / length)
+
+
+@once
+def families_helped(tables: Tables) -> Floats:
+    """Families with a week of effective help in complex need in each financial year; of the whole run their sum."""
+    lives, periods = tables.lives, tables.periods
+    helped = effective(tables, lives) & (lives.level >= COMPLEX_NEED)
+    found = np.full(len(periods.labels), np.nan)
+    for year in periods.financial_years:
+        minutes = minutes_between(lives, helped, int(periods.start[year]), int(periods.end[year]))
+        found[year] = float((minutes >= A_WEEK).sum())
+    found[periods.whole] = found[list(periods.financial_years)].sum()
+    return found
+
+
+@kpi(
+    "posts_funded",
+    place=640,
+    code="K46",
+    label="Posts funded",
+    unit="FTE",
+    better="context",
+    definition="full-time equivalents that money pays for, grants among them; mean over the period, by role",
+)
+def posts_funded(tables: Tables) -> Floats:
+    """FTE that money pays for, of every role people are employed in: mean over the period."""
+    if not _told(tables):
+        return np.full(len(tables.periods.labels), np.nan)
+    weeks = tables.staff_weeks
+    return tables.periods.time(weeks.start, weeks.end, weeks.funded) / tables.periods.minutes
+
+
+@breakdown("posts_funded", "role")
+def posts_funded_by_role(tables: Tables) -> dict[str, float]:
+    """FTE that money pays for in each role."""
+    return mean_by_role(tables, tables.staff_weeks.funded) if _told(tables) else {}
+
+
+def _told(tables: Tables) -> bool:
+    """Tell whether the log says what money pays for."""
+    return bool(tables.says(tables.rows("staff").detail, "funded").any())
+
+
+def _outside_care(tables: Tables) -> Floats:
+    entries = entries_of(tables)
+    outside = ~entries.of_lines(tuple(line for line in entries.lines if is_of_care(line)))
+    return pounds(tables, entries.spent & outside, real=True)
