@@ -58,8 +58,8 @@ def cost_per_family_helped(tables: Tables) -> Floats:
     "families_helped",
     place=615,
     code="K25",
-    label="Families effectively helped",
-    unit="per year",
+    label="Families effectively helped in a year",
+    unit="families",
     better="context",
     view="truth",
     definition=(
