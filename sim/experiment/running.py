@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.experiment.comparison.drift import drift_of
 from sim.experiment.comparison.judging import adding_resources
 from sim.experiment.comparison.paired import changes_table, compare_tables
+from sim.experiment.comparison.paying import bills
 from sim.experiment.comparison.summary import gather, summarise
 from sim.experiment.results import Comparison, Kept, RunResult
 from sim.experiment.runs.planned_runs import PlannedRuns, finish_runs, place_for
@@ -115,10 +116,8 @@ def compare(
     unjudged = adding_resources(changes)
     done = _experiment(scenarios, chosen)
     differences = compare_tables(done.kpis, catalogue(), chosen.replications, chosen.seed, unjudged, changes)
-    notes = [
-        f"{name} adds posts, hours, places or money; it gets no verdict until what that costs is part of the model"
-        for name in unjudged
-    ]
+    notes = [f"{name} gets no verdict: {why}" for name, why in unjudged.items()]
+    notes += bills(changes, differences.table)
     if (short := int((differences.table["replications"] < chosen.replications).sum())) > 0:
         rows = f"{count_words(short, 'row')} of the comparison {noun(short, 'rests', 'rest')}"
         notes.append(f"{rows} on fewer pairs than replications: some had nobody to count")

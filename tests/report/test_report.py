@@ -335,10 +335,10 @@ def test_a_single_scenario_has_levels_and_no_verdicts(tmp_path: Path) -> None:
         assert absent not in words
 
 
-def test_a_scenario_that_adds_posts_says_that_it_is_not_judged(tmp_path: Path) -> None:
+def test_a_scenario_that_adds_what_costs_nothing_here_says_that_it_is_not_judged(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "posts", others=("thresholds_tightened", "more_social_workers"))
     text = build_report(made).read_text(encoding="utf-8")
-    assert seen(text).count("This scenario is not judged: the scenario adds posts whose cost") == 1
+    assert seen(text).count("This scenario is not judged: the scenario adds hours whose cost") == 1
     assert "Thresholds tightened and More social workers compared with Status quo" in seen(text)
 
 
@@ -350,7 +350,7 @@ def test_no_sentence_about_a_scenario_that_is_not_judged_states_a_verdict(tmp_pa
     assert len(sentences) == 11
     for sentence in sentences:
         assert sentence.startswith("In this model,")
-        assert sentence.endswith("; not judged: the scenario adds posts whose cost is not in this version.")
+        assert sentence.endswith("; not judged: the scenario adds hours whose cost is not in this model.")
     told = [
         *sentences,
         *re.findall(r'<p class="detail">([^<]+)<', page),

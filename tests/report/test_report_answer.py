@@ -124,7 +124,7 @@ def test_a_scenario_without_verdicts_gets_none_in_the_answer(tmp_path: Path) -> 
     made = make_folder(tmp_path / "posts", others=("more_social_workers",))
     said = told(made)
     assert list(said) == ["As hoped", "Not as hoped", "Cannot be told"]
-    assert said["Cannot be told"].startswith("In this model, nothing is judged: the scenario adds posts whose cost")
+    assert said["Cannot be told"].startswith("In this model, nothing is judged: the scenario adds hours whose cost")
     assert not re.search(r"\bbetter\b|\bworse\b|no clear difference", " ".join(said.values()))
 
 

@@ -19,7 +19,7 @@ from sim.report.verdicts import is_counted_differently, why_unjudged
 from sim.report.warned import few_runs, warnings
 
 SCENARIO = "thresholds_tightened"
-ADDS = "the scenario adds posts whose cost is not in this version"
+ADDS = "the scenario adds hours whose cost is not in this model"
 COUNTED = "counted differently when early help and child in need are one service"
 
 

@@ -213,7 +213,7 @@ def verdict_of(name: str, row: tuple, gap: float, half: float, base: float) -> t
     if not row[6]:
         return "not judged", "not a headline indicator"
     if name == "more_social_workers":
-        return "not judged", "the scenario adds posts whose cost is not in this version"
+        return "not judged", "the scenario adds hours whose cost is not in this model"
     worth = base * 0.01 if str(row[7]).endswith("%") else float(row[7])
     if abs(gap) <= half or abs(gap) < worth:
         return "no clear difference", INCLUDES_ZERO if abs(gap) <= half else SMALL

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from sim.experiment.comparison.statistics import Floats
     from sim.kpis.catalogue import Kpi
 
-COST_IS_BUILT: Final = False
-"""Whether what posts, hours, places and budgets cost is part of the model yet."""
-
 NO_CLEAR_DIFFERENCE: Final = "no clear difference"
 NOT_JUDGED: Final = "not judged"
 WHOLE: Final = "all"
@@ -31,13 +28,16 @@ NEW_POST: Final = 1e-6
 """Posts (FTE) more than which count as added; less is rounding."""
 
 _POSTS: Final = re.compile(r"(?:workforce\.(?!lcpp\.).+|administrators)\.posts")
-_RESOURCES: Final = (
-    ("posts", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
+_UNPAID: Final = (
+    ("specialists", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
     ("hours", re.compile(r"workforce\.hours\.(?:(?:contracted|usable|overtime)_per_fte|stretch_share|help_held_at)")),
     ("places", re.compile(r"placements\..+\.places")),
-    ("money", re.compile(r"funding\..*budget.*|funding\.grants")),
 )
-"""What a scenario can add beside ordinary posts, with the levers that add it."""
+"""What a scenario can add that costs nothing in this model, with the levers that add it.
+
+Pay goes by the post, whatever hours are worked in it; specialists have no pay, and places of placements are bought by
+the week and never run out.
+"""
 _FREED: Final = {"hours": "workforce.hours.overhead_share"}
 """The lever that leaves more of a resource when it is lowered."""
 
@@ -142,24 +142,25 @@ def share_better(direction: str, differences: Floats) -> float | None:
 
 
 def adding_resources(changes: pd.DataFrame) -> dict[str, str]:
-    """Return the scenarios that add posts, hours, places or money, with the reason not to judge them."""
-    if COST_IS_BUILT:
-        return {}
+    """Return the scenarios that add what costs nothing in this model, with the reason not to judge them.
+
+    Posts and money that are added have their cost in the model: what they cost, and who pays, is said beside their
+    verdicts (see `paying`).
+    """
     found = {}
     for name, own in changes.groupby("scenario", sort=False):
         if added := _added(list(zip(own["path"], own["old"], own["new"], own["from_date"], strict=True))):
             several = f"{', '.join(added[:-1])} and {added[-1]}" if len(added) > 1 else added[0]
-            found[str(name)] = f"the scenario adds {several} whose cost is not in this version"
+            found[str(name)] = f"the scenario adds {several} whose cost is not in this model"
     return found
 
 
 def _added(changes: Sequence[tuple[str, str, str, str]]) -> list[str]:
-    """Return what the changes of a scenario add; rows as those of `adds_posts`."""
+    """Return what the changes of a scenario add at no cost; rows as those of `adds_posts`."""
     return [
         what
-        for what, levers in _RESOURCES
-        if (what == "posts" and adds_posts(changes))
-        or any(levers.fullmatch(path) and adds(old, new) for path, old, new, _ in changes)
+        for what, levers in _UNPAID
+        if any(levers.fullmatch(path) and adds(old, new) for path, old, new, _ in changes)
         or any(path == _FREED.get(what) and adds(new, old) for path, old, new, _ in changes)
     ]
 

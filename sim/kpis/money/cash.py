@@ -114,6 +114,7 @@ def balance_by_fund(tables: Tables) -> dict[str, Floats]:
         "costs.deflator and costs.price_year); by fund and line; it says what is spent, not who gains or loses"
     ),
     worth_noticing="1%",
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2", "risk_days_without_help up by 2"),
 )
 def cost_total(tables: Tables) -> Floats:
     """Pounds of the price year spent a year, of all funds."""

@@ -20,6 +20,7 @@ from sim.areas import load_area
 from sim.errors import InputError
 from sim.experiment.comparison.judging import adding_resources, judge, share_better
 from sim.experiment.comparison.paired import changes_table, compare_tables
+from sim.experiment.comparison.paying import who_pays
 from sim.experiment.comparison.summary import summarise
 from sim.experiment.running import compare, run
 from sim.experiment.runs.replications import Engine, Task, run_tasks
@@ -161,21 +162,26 @@ def test_a_verdict_out_of_reach_says_how_many_more_runs_it_would_need():
     assert pd.isna(table.loc[PLANS, "more_replications"])  # smaller than worth noticing: more runs would not help
 
 
-def test_what_adds_posts_or_money_is_not_judged_until_its_cost_is_built():
+def test_what_adds_hours_is_not_judged_and_what_adds_posts_is_with_its_bill():
     area = load_area("Rutland")
-    base, more, tight = (load_scenario(name) for name in ("status_quo", "more_social_workers", "thresholds_tightened"))
-    changes = changes_table(base, [more, tight], area, diff)
-    assert adding_resources(changes) == {more.id: "the scenario adds posts whose cost is not in this version"}
-    assert adding_resources(changes_table(more, [base], area, diff)) == {}  # fewer posts can be judged
-    done = compare(base, [more, tight], settings=fixture.settings(replications=10))
+    base, posts = (load_scenario(name) for name in ("status_quo", "more_social_workers"))
+    longer = {"on": "start", "because": "longer weeks", "set": {"workforce.hours.usable_per_fte": 32}}
+    written = {"title": "Longer weeks", "question": "Do longer weeks help?", "extends": "status_quo"}
+    hours = load_scenario({**written, "timeline": [longer], "hypotheses": ["a"], "could_disappoint": ["b"]})
+    changes = changes_table(base, [posts, hours], area, diff)
+    assert adding_resources(changes) == {hours.id: "the scenario adds hours whose cost is not in this model"}
+    assert adding_resources(changes_table(hours, [base], area, diff)) == {}  # fewer hours can be judged
+    done = compare(base, [posts, hours], settings=fixture.settings(replications=10))
     verdicts = done.differences.groupby("scenario")["verdict"].agg(set)
-    assert verdicts[more.id] == {"not judged"}
+    assert verdicts[hours.id] == {"not judged"}
     headline = done.differences[
-        (done.differences["scenario"] == more.id) & (done.differences["interval"] == "together")
+        (done.differences["scenario"] == hours.id) & (done.differences["interval"] == "together")
     ]
-    assert set(headline["why"]) == {"the scenario adds posts whose cost is not in this version"}
-    assert verdicts[tight.id] > {"not judged"}
-    assert any(more.id in note and "verdict" in note for note in done.manifest["warnings"])
+    assert set(headline["why"]) == {"the scenario adds hours whose cost is not in this model"}
+    assert verdicts[posts.id] > {"not judged"}
+    warned = done.manifest["warnings"]
+    assert f"{hours.id} gets no verdict: the scenario adds hours whose cost is not in this model" in warned
+    assert any(note.startswith(posts.id) and note.endswith("names nobody who pays") for note in warned)
 
 
 def posts_table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -197,7 +203,8 @@ def posts_table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     ],
 )
 def test_posts_moved_between_roles_are_judged_and_a_net_addition_is_not(rows, adds):
-    assert list(adding_resources(posts_table(*rows))) == (["moved"] if adds else [])
+    assert list(who_pays(posts_table(*rows))) == (["moved"] if adds else [])
+    assert adding_resources(posts_table(*rows)) == {}
 
 
 def test_other_resources_are_not_set_off_against_posts():

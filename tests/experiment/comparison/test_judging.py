@@ -98,7 +98,7 @@ def test_no_clear_difference_has_a_reason(other: list[float], why: str) -> None:
 def test_reasons_of_one_figure_stand_together() -> None:
     kpis = tidy({"base": {AGAIN: [9.0] * 5}, "other": {AGAIN: [5.0] * 5}})
     merged = changes_of(("service.model", "early help and child in need"))
-    adds = "the scenario adds posts whose cost is not in this version"
+    adds = "the scenario adds hours whose cost is not in this model"
     why = compare_tables(kpis, catalogue(), 5, 1, {"other": adds}, merged).table["why"].iloc[0]
     counted = "counted differently when early help and child in need are one service"
     assert why.split("; ") == [adds, counted, NOT_ENOUGH_RUNS]

@@ -64,24 +64,24 @@ def changed(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=list(CHANGES_COLUMNS), dtype=object)
 
 
-def test_what_a_scenario_adds_is_listed_in_words() -> None:
+def test_what_a_scenario_adds_at_no_cost_is_listed_in_words() -> None:
     table = changed(
-        ("two", "workforce.social_worker.posts", "10", "11"),
-        ("two", "funding.early_help_budget", "1", "2"),
+        ("two", "specialists.domestic_abuse.posts", "10", "11"),
+        ("two", "placements.fostering.places", "1", "2"),
+        ("paid", "workforce.social_worker.posts", "10", "11"),
+        ("paid", "funding.early_help_budget", "1", "2"),
         ("one", "placements.fostering.places", "1", "2"),
         ("three", "workforce.social_worker.posts", "10", "11"),
         ("three", "workforce.hours.usable_per_fte", "30", "31"),
         ("three", "placements.fostering.places", "1", "2"),
         ("none", "demand.multiplier", "1", "2"),
         ("office", "administrators.posts", "0", "10"),
-        ("rounding", "workforce.social_worker.posts", "10", "10.0000005"),
     )
-    tail = "whose cost is not in this version"
+    tail = "whose cost is not in this model"
     assert list(adding_resources(table).items()) == [
-        ("two", f"the scenario adds posts and money {tail}"),
+        ("two", f"the scenario adds specialists and places {tail}"),
         ("one", f"the scenario adds places {tail}"),
-        ("three", f"the scenario adds posts, hours and places {tail}"),
-        ("office", f"the scenario adds posts {tail}"),
+        ("three", f"the scenario adds hours and places {tail}"),
     ]
 
 
@@ -97,7 +97,7 @@ def test_what_a_scenario_adds_is_listed_in_words() -> None:
 )
 def test_hours_are_added_by_whatever_makes_a_week_longer(leaf: str, less: str, more: str) -> None:
     path = f"workforce.hours.{leaf}"
-    told = "the scenario adds hours whose cost is not in this version"
+    told = "the scenario adds hours whose cost is not in this model"
     assert adding_resources(changed(("one", path, less, more))) == {"one": told}
     assert adding_resources(changed(("one", path, more, less))) == {}
 
