@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sim.areas.own_returns import HIDDEN, TWO_YEARS, shows
+from sim.areas.own_returns import HIDDEN, TWO_YEARS, YEARLY, shows
 from sim.report import phrases
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
@@ -33,14 +33,27 @@ def sentences(tables: ResultTables, rows: Iterable[tuple[Indicator, ComparisonRo
     return ((HEADING, f"{told} by themselves: {names}."),)
 
 
+def by_itself(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
+    """Return how often published figures of areas of this size change as much without this reform; else nothing."""
+    found = _shown(tables, indicator, row)
+    often = {HIDDEN: "more", TWO_YEARS: "more", YEARLY: "fewer"}.get(found)
+    if often is None:
+        return ""
+    return (
+        f"In published returns of areas of this size, {often} than one yearly change in twenty of the figure "
+        f"“{phrases.in_sentence(indicator.label)}” was as large as the fall here, up or down, without this reform."
+    )
+
+
 def _shown(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
-    children = _children(tables)
+    children = children_of(tables)
     if children is None or not phrases.moved(row) or row.base_mean is None or row.scenario_mean is None:
         return ""
     return shows(indicator.id, children, row.base_mean, row.scenario_mean) or ""
 
 
-def _children(tables: ResultTables) -> float | None:
+def children_of(tables: ResultTables) -> float | None:
+    """Return how many children live in the area; None where the manifest does not say."""
     area = tables.manifest.get("area_in_full")
     number = area.get("child_population") if isinstance(area, Mapping) else None
     return float(number) if isinstance(number, int | float) else None

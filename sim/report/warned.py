@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.experiment.comparison.judging import FEWEST_TO_JUDGE
+from sim.experiment.comparison.paying import is_bill
 from sim.experiment.runs.settings import FEWEST_TO_PUBLISH
 from sim.experiment.store.manifest import override_sentences
 from sim.report.localities import pilot_sentence
@@ -39,7 +40,10 @@ def cautions(tables: ResultTables) -> tuple[str, ...]:
         *(
             each
             for each in _stored(tables)
-            if (not few or STORED_OF_FEW not in each) and OF_TABLES not in each and not is_told_here(each)
+            if (not few or STORED_OF_FEW not in each)
+            and OF_TABLES not in each
+            and not is_told_here(each)
+            and not is_bill(each)
         ),
     )
 

@@ -127,6 +127,12 @@ def cost_by_line(tables: Tables) -> dict[str, float]:
     return by_line(tables, entries_of(tables).spent, real=True)
 
 
+@breakdown("cost_total", "part")
+def cost_by_part(tables: Tables) -> dict[str, Floats]:
+    """Pounds of the price year spent a year on each part of the lines, in each financial year too."""
+    return _by_part(tables, entries_of(tables).spent, real=True)
+
+
 @breakdown("cost_total", "fund")
 def cost_by_fund(tables: Tables) -> dict[str, Floats]:
     """Pounds of the price year spent a year out of each fund, in each financial year too."""
@@ -143,10 +149,11 @@ def by_line(tables: Tables, which: Bools, *, real: bool = False) -> dict[str, fl
     }
 
 
-def _by_part(tables: Tables, which: Bools) -> dict[str, Floats]:
+def _by_part(tables: Tables, which: Bools, *, real: bool = False) -> dict[str, Floats]:
     entries = entries_of(tables)
     parts = [(part, tuple(line for line in entries.lines if part_of(line) == part)) for part in PARTS]
-    return {part: _years(tables, pounds(tables, which & entries.of_lines(lines))) for part, lines in parts if lines}
+    amounts = {part: pounds(tables, which & entries.of_lines(own), real=real) for part, own in parts if own}
+    return {part: _years(tables, amount) for part, amount in amounts.items()}
 
 
 def _by_fund(tables: Tables, amount: Callable[[Bools], Floats]) -> dict[str, Floats]:

@@ -93,6 +93,16 @@ def part_of(line: str) -> str:
     return PLACEMENTS if line.startswith(PLACEMENT) or line == HIGH_COST else OTHER
 
 
+def is_pay(part: str) -> bool:
+    """Tell whether a group of lines is pay of posts, which is saved only when posts are closed."""
+    return part == STAFF
+
+
+def is_bought_by_the_week(part: str) -> bool:
+    """Tell whether a group of lines is bought by the week, and is saved as soon as it is bought no more."""
+    return part in {AGENCY, PLACEMENTS}
+
+
 def is_of_care(line: str) -> bool:
     """Tell whether a line pays for care: placements, dear ones among them, and the social workers of care teams."""
     return part_of(line) == PLACEMENTS or line == CARE_PAY

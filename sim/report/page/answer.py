@@ -12,6 +12,7 @@ from typing import Final
 
 from sim.report import own_returns, phrases, verdicts
 from sim.report.building_on import added, added_pairs, compared_ancestor
+from sim.report.money.told import who_pays_row
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
@@ -52,7 +53,7 @@ def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ..
 
     A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
     """
-    rest = posts_hours_and_what_gave_way(tables, scenario)
+    rest = (*who_pays_row(tables, scenario), *posts_hours_and_what_gave_way(tables, scenario))
     parent = compared_ancestor(tables, scenario)
     if not parent:
         return (*questions_answered(tables, scenario), *rest)

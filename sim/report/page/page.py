@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report import charts, phrases
+from sim.report.money import money_section
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_NOTE
 from sim.report.page import over_time, sections
 from sim.report.page.answer import answers
@@ -99,6 +100,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "questions": questions(tables) if titles else (),
         "scenario_names": titles,
         "work": work_table(tables),
+        "money": money_section(tables),
         "names": [tables.title(name) for name in (tables.base, *tables.others)],
         "level": level,
         "unlined": max(0, len(tables.others) - over_time.MOST_LINES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.report import phrases
 from sim.report.localities import places
+from sim.report.money.amounts import budget_years
 from sim.report.notice import COUNTED_NOTE, FAIR_USE, INTERVAL_NOTE
 from sim.report.page.page import area_words
 from sim.report.stored.records import ResultTables
@@ -35,6 +36,12 @@ def read_me_rows(tables: ResultTables) -> list[tuple[str, str]]:
         if any(places(tables, name) for name in tables.others)
         else ("", ""),
         ("Sheet Differences", "Every paired difference from the base, by group and period (comparison.csv)."),
+        (
+            "Sheet Money",
+            "Budgets, spending, funds, posts and what was reached, as the report shows them, in whole pounds.",
+        )
+        if budget_years(tables)
+        else ("", ""),
         ("Sheet Means", "Every mean with its interval, by scenario, group and period (summary.csv)."),
         ("Sheet What changed", "The settings that differ between the scenarios (changes.csv)."),
         ("Sheet Indicators", "What each indicator means, its unit and the difference worth noticing."),

@@ -13,6 +13,7 @@ from typing import Any
 from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS, KPI_COLUMNS, SUMMARY_COLUMNS
 from sim.report import phrases
 from sim.report.localities import places
+from sim.report.money import WORKBOOK_HEADS, money_section, workbook_rows
 from sim.report.page.page import replace_file
 from sim.report.page.sections import headline_rows
 from sim.report.stored.reading import plain, read_tables
@@ -29,7 +30,7 @@ _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMS = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000")
 _CHANCE = "0.000"
 _MEASURED = frozenset({"base_mean", "scenario_mean", "difference", "mean", "low", "high", "value"}) | {
-    *("Base mean", "Scenario mean", "Difference", "Low", "High")
+    *("Base mean", "Scenario mean", "Difference", "Low", "High", "Figure")
 }
 _CHANCES = frozenset(("p_adjusted", "share_of_replications_better", "Share of runs better"))
 
@@ -72,6 +73,8 @@ def workbook_bytes(tables: ResultTables) -> bytes:
         if local := list(_by_locality(tables)):
             sheets.table("By locality", _LOCAL_HEADS, local)
         sheets.table("Differences", COMPARISON_COLUMNS, map(_comparison_cells, tables.comparison))
+    if (money := money_section(tables)) is not None:
+        sheets.table("Money", WORKBOOK_HEADS, workbook_rows(money))
     sheets.table("Means", SUMMARY_COLUMNS, map(_summary_cells, tables.summary))
     if tables.comparison:
         sheets.table("What changed", CHANGES_COLUMNS, map(_change_cells, tables.changes))

@@ -1,0 +1,42 @@
+"""What the money reached, and the waits and unmet need that stand beside it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.report import phrases
+from sim.report.money.amounts import Cell, Grid, Row
+from sim.report.stored.records import ResultTables
+
+REACHED: Final = ("families_helped", "cost_per_family_helped", "cost_outside_care_pct")
+WAITS: Final = ("days_to_effective_help", "allocation_wait_days_mean", "waiting_families")
+UNMET: Final = ("risk_days_without_help", "never_helped_pct", "missed_need_days")
+
+
+def reached(tables: ResultTables) -> Grid:
+    """Return what every scenario reached and what waits beside it; differences stand with their intervals."""
+    names = (tables.base, *tables.others)
+    rows = [row for kpi in (*REACHED, *WAITS, *UNMET) if (row := _row(tables, names, kpi)) is not None]
+    note = (
+        "Whole run. No saving is one while waits or unmet need rise. Families helped and need are known only in a "
+        "simulation."
+    )
+    titles = tuple(tables.title(name) for name in names)
+    return Grid("What it reached, and what waits beside it", note, "In this model", titles, tuple(rows))
+
+
+def _row(tables: ResultTables, names: tuple[str, ...], kpi: str) -> Row | None:
+    indicator = tables.indicators.get(kpi)
+    if indicator is None:
+        return None
+    cells = []
+    for name in names:
+        row, gap = tables.mean(name, kpi), tables.difference(name, kpi)
+        mean, more = None if row is None else row.mean, None if gap is None else gap.difference
+        figure, beneath = "" if mean is None else phrases.value_words(indicator, mean), ""
+        if gap is not None and more is not None:
+            places = phrases.difference_places(indicator, gap)
+            spread = phrases.interval(gap.low, gap.high, places, signed=True)
+            beneath = f"{phrases.number(more, places, signed=True)} ({spread})"
+        cells.append(Cell(figure, beneath, mean, more))
+    return Row(indicator.label, tuple(cells), unit=indicator.unit) if any(each.figure for each in cells) else None

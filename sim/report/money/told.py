@@ -1,0 +1,135 @@
+"""What is said of money in sentences: what stands in the way of a saving first, then the cost, who pays and the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
+from sim.report import own_returns, phrases
+from sim.report.money.amounts import WHOLE, budget_years, gap_of, in_years, mean_of, quarters
+from sim.report.money.appraisal import break_even_of, break_even_words
+from sim.report.money.reached import UNMET, WAITS
+from sim.report.page.two_views import beside_entry
+from sim.report.stored.records import ComparisonRow, ResultTables
+
+Told = tuple[str, str]
+"""The word a sentence goes under, and the sentence."""
+WHO_PAYS: Final = "Who pays"
+_RISK: Final = "risk_days_without_help"
+_PLANS: Final = "cpp_rate"
+
+
+def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
+    """Return what a scenario that adds posts, pay or money costs and who pays; none for any other."""
+    changes = [(row.path, row.old, row.new, row.from_date) for row in tables.changes if row.scenario == scenario]
+    paying = paying_of(changes)
+    if paying is None:
+        return ()
+    row = tables.difference(scenario, COST)
+    figures = (None, None, None) if row is None else (row.difference, row.low, row.high)
+    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}."),)
+
+
+def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
+    """Return what is said of a scenario's money; what stands in the way of a saving stands above it all."""
+    return (
+        *_spent(tables, scenario),
+        *who_pays_row(tables, scenario),
+        *_gap(tables, scenario),
+        *_breaks_even(tables, scenario),
+        *_a_day(tables, scenario),
+        *_null(tables, scenario),
+    )
+
+
+def worsened(tables: ResultTables, scenario: str) -> tuple[str, ...]:
+    """Return the waits and unmet need that rose beyond chance, each with its difference."""
+    found = []
+    for kpi in (*WAITS, *UNMET):
+        indicator, row = tables.indicators.get(kpi), tables.difference(scenario, kpi)
+        if indicator is not None and row is not None and phrases.goes_badly(indicator, row):
+            entry = beside_entry(tables, indicator, row)
+            found.append(f"{entry.label} {entry.amount}")
+    return tuple(found)
+
+
+def no_savings(tables: ResultTables) -> tuple[str, ...]:
+    """Return a sentence for each scenario that spends less while waits or unmet need rise beyond chance."""
+    return tuple(told for name in tables.others if (told := _no_saving(tables, name)))
+
+
+def _no_saving(tables: ResultTables, scenario: str) -> str:
+    row = tables.difference(scenario, COST)
+    rose = worsened(tables, scenario)
+    if row is None or row.difference is None or row.difference >= 0 or not phrases.clear_of_zero(row) or not rose:
+        return ""
+    less = f"In this model {tables.title(scenario)} spends {amount(-row.difference)} a year less, in real terms, while"
+    return f"{less} waits or unmet need rise: {phrases.listed(rose)}. What is not spent here is no saving."
+
+
+def _spent(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    years = budget_years(tables)
+    mean = mean_of(tables, scenario, "spend")
+    if mean is None or not years:
+        return
+    over = f"{amount(mean)} over the years measured, {amount(mean / in_years(tables, WHOLE))} a year, in cash"
+    row = tables.difference(scenario, COST)
+    beside = "" if row is None else f"; {_beside(tables, row)}"
+    yield "Spending", f"In this model {tables.title(scenario)} spends {over}{beside}."
+
+
+def _beside(tables: ResultTables, row: ComparisonRow) -> str:
+    if row.difference is None:
+        return "the difference from the base is not known"
+    spread = "" if row.low is None or row.high is None else f", {signed(row.low)} to {signed(row.high)}"
+    kind = "chance could explain it" if not phrases.clear_of_zero(row) else row.verdict
+    told = f"in real terms {signed(row.difference)} a year beside {tables.title(row.base)} ({kind}{spread})"
+    return told if worsened(tables, row.scenario) or row.difference >= 0 else f"{told}; no wait or unmet need rose"
+
+
+def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    """Yield budget less spending over the run, and the worst year."""
+    total = mean_of(tables, scenario, "budget_balance")
+    if total is None:
+        return
+    by_year = {year: mean_of(tables, scenario, "budget_balance", year) for year in budget_years(tables)}
+    known = {year: left for year, left in by_year.items() if left is not None}
+    gap = gap_of(tables, scenario, "budget_balance")
+    beside = "" if gap is None else f" ({signed(gap)} beside {tables.title(tables.base)})"
+    told = f"Budget less spending over the years measured is {signed(total)}{beside}"
+    if known:
+        worst = min(known, key=lambda year: known[year])
+        told = f"{told}; least in {worst}, {signed(known[worst])}"
+    yield "Gap", f"{told}. That is before reserves, which are not an indicator."
+
+
+def _breaks_even(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    if scenario != tables.base and (found := break_even_of(tables, scenario)) is not None:
+        words = break_even_words(found, quarters(tables)[0])
+        yield "Break-even", f"In this model, cost summed up from the start is below that of the base for good: {words}."
+
+
+def _a_day(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    """Yield the cost of a child-day less at high risk, where cost rose and risk fell beyond chance."""
+    cost, risk = tables.difference(scenario, COST), tables.difference(scenario, _RISK)
+    children = _children(tables)
+    if cost is None or risk is None or children is None or not cost.difference or not risk.difference:
+        return
+    if cost.difference > 0 > risk.difference and phrases.clear_of_zero(cost) and phrases.clear_of_zero(risk):
+        days = -risk.difference * children / 1_000
+        told = f"{amount(cost.difference / days)} more for each child-day less at high risk without help"
+        yield "A day less at risk", f"In this model, {told}, a ratio of two means and no price of a child's day."
+
+
+def _null(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    """Yield whether plans fall as much in some years by themselves, beside a fall in plans."""
+    indicator, row = tables.indicators.get(_PLANS), tables.difference(scenario, _PLANS)
+    if indicator is None or row is None or phrases.moved(row) >= 0:
+        return
+    if told := own_returns.by_itself(tables, indicator, row):
+        yield "Plans fall elsewhere too", told
+
+
+def _children(tables: ResultTables) -> float | None:
+    return own_returns.children_of(tables)
