@@ -33,12 +33,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; `strong` marks a sum, `unit` is that of the numbers behind its cells."""
+    """A row of a table; `strong` marks a sum, `under` stands beneath the label, `unit` is that behind the cells."""
 
     label: str
     cells: tuple[Cell, ...]
     strong: bool = False
     unit: str = "£"
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,15 @@ def _row(tables: ResultTables, names: tuple[str, ...], kpi: str) -> Row | None:
     for name in names:
         row, gap = tables.mean(name, kpi), tables.difference(name, kpi)
         mean, more = None if row is None else row.mean, None if gap is None else gap.difference
-        figure, beneath = "" if mean is None else phrases.value_words(indicator, mean), ""
+        figure, beneath = "" if mean is None else phrases.number(mean, phrases.decimals(indicator, mean)), ""
         if gap is not None and more is not None:
             places = phrases.difference_places(indicator, gap)
             spread = phrases.interval(gap.low, gap.high, places, signed=True)
             beneath = f"{phrases.number(more, places, signed=True)} ({spread})"
         cells.append(Cell(figure, beneath, mean, more))
-    return Row(indicator.label, tuple(cells), unit=indicator.unit) if any(each.figure for each in cells) else None
+    under = phrases.unit_note(indicator)
+    return (
+        Row(indicator.label, tuple(cells), unit=indicator.unit, under=under)
+        if any(each.figure for each in cells)
+        else None
+    )
