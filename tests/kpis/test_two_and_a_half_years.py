@@ -293,12 +293,13 @@ def money() -> LogBuilder:
     log.money(400, "general_fund,placement_foster,general_fund,providers", 500)
     log.money(400, "general_fund,high_cost,general_fund,providers", 100)
     log.money(420, "grants,pay_early_help_worker,grants,payroll", 200)
+    log.money(390, "general_fund,other,general_fund,others", 10)
     log.money(800, "general_fund,pay_care_social_worker,general_fund,payroll", 50)
     return log.staff(-100, "social_worker", funded=3).staff(HALF, "social_worker", funded=5)
 
 
-REAL = 600 + 300 + 0.8 * (500 + 100 + 200) + 0.64 * 50
-OUTSIDE_CARE = 600 + 0.8 * 200
+REAL = 600 + 300 + 0.8 * (500 + 100 + 200 + 10) + 0.64 * 50
+OUTSIDE_CARE = 600 + 0.8 * (200 + 10)
 
 WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     front_door: {
@@ -427,9 +428,9 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
     },
     shock: {"recovery_days": (50 - 20) * 7},
     money: {
-        "spend": (600 + 300 + 500 + 100 + 200 + 50) / 2.5,
+        "spend": (600 + 300 + 500 + 100 + 200 + 10 + 50) / 2.5,
         "budget": (1_000 + 250) / 2.5,
-        "budget_balance": (1_250 - 1_750) / 2.5,
+        "budget_balance": (1_250 - 1_760) / 2.5,
         # prices grow by a quarter a year after 2025-26
         "cost_total": REAL / 2.5,
         "cost_outside_care_pct": 100 * OUTSIDE_CARE / REAL,
@@ -482,10 +483,12 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
     (money, "budget", "line=pay_social_worker", 1_000 / 2.5),
     (money, "budget", "part=staff", 1_250 / 2.5),
     (money, "budget", "fund=grants", 250 / 2.5),
-    (money, "budget_balance", "fund=general_fund", (1_000 - 1_550) / 2.5),
+    (money, "budget_balance", "fund=general_fund", (1_000 - 1_560) / 2.5),
     (money, "budget_balance", "fund=grants", (250 - 200) / 2.5),
     (money, "cost_total", "line=high_cost", 0.8 * 100 / 2.5),
     (money, "cost_total", "fund=grants", 0.8 * 200 / 2.5),
+    (money, "cost_outside_care_pct", "of=moved", 100 * (OUTSIDE_CARE - 8) / (REAL - 8)),
+    (money, "cost_per_family_helped", "of=moved", (OUTSIDE_CARE - 8) / 2),
     (money, "posts_funded", "role=social_worker", 4),
 ]
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.money.entries import entries_of, is_of_care, pounds
+from sim.kpis.money.entries import OTHER, entries_of, is_of_care, pounds
 from sim.kpis.staffing import mean_by_role
 from sim.kpis.tables import Tables
 from sim.kpis.tables.need import minutes_between
 from sim.kpis.tables.once import once
-from sim.kpis.tables.periods import Floats, percent, ratio
+from sim.kpis.tables.periods import Bools, Floats, percent, ratio
 from sim.kpis.truth import A_WEEK, COMPLEX_NEED, effective
+
+MOVED: Final = "moved"
+"""The part of the spending that the model moves: all but its line `other`."""
 
 
 @kpi(
@@ -23,12 +28,20 @@ from sim.kpis.truth import A_WEEK, COMPLEX_NEED, effective
     better="context",
     definition=(
         "spending other than placements and pay of care teams / spending, in real terms; agency workers and other "
-        "staff are not told apart by team and count as outside care"
+        "staff are not told apart by team and count as outside care, and so does what the model does not move, without "
+        "which the figure is given too"
     ),
 )
 def cost_outside_care_pct(tables: Tables) -> Floats:
     """Spending outside care in a hundred pounds of spending."""
     return percent(_outside_care(tables), pounds(tables, entries_of(tables).spent, real=True))
+
+
+@breakdown("cost_outside_care_pct", "of")
+def share_of_what_moves(tables: Tables) -> dict[str, float]:
+    """The same of the spending that the model moves, without its line `other`."""
+    moved = pounds(tables, entries_of(tables).spent & _moves(tables), real=True)
+    return {MOVED: tables.whole(percent(_outside_care(tables, moved_only=True), moved))}
 
 
 @kpi(
@@ -46,7 +59,18 @@ def cost_outside_care_pct(tables: Tables) -> Floats:
 )
 def cost_per_family_helped(tables: Tables) -> Floats:
     """Pounds of the price year spent outside care in a financial year / families effectively helped in it."""
-    cost, helped = _outside_care(tables), families_helped(tables)
+    return _a_family(tables, _outside_care(tables))
+
+
+@breakdown("cost_per_family_helped", "of")
+def cost_that_moves(tables: Tables) -> dict[str, float]:
+    """The same of the spending that the model moves, without its line `other`."""
+    return {MOVED: tables.whole(_a_family(tables, _outside_care(tables, moved_only=True)))}
+
+
+def _a_family(tables: Tables, cost: Floats) -> Floats:
+    """Return a cost of each financial year a family helped in it; the whole run pools its years."""
+    helped = families_helped(tables)
     pooled = np.full(len(cost), np.nan)
     years = list(tables.periods.financial_years)
     pooled[years] = cost[years]
@@ -117,7 +141,12 @@ def _told(tables: Tables) -> bool:
     return bool(tables.says(tables.rows("staff").detail, "funded").any())
 
 
-def _outside_care(tables: Tables) -> Floats:
+def _outside_care(tables: Tables, *, moved_only: bool = False) -> Floats:
     entries = entries_of(tables)
-    outside = ~entries.of_lines(tuple(line for line in entries.lines if is_of_care(line)))
-    return pounds(tables, entries.spent & outside, real=True)
+    which = entries.spent & ~entries.of_lines(tuple(line for line in entries.lines if is_of_care(line)))
+    return pounds(tables, which & _moves(tables) if moved_only else which, real=True)
+
+
+def _moves(tables: Tables) -> Bools:
+    """Whether the model moves the line of each entry."""
+    return ~entries_of(tables).of_lines((OTHER,))

@@ -100,7 +100,7 @@ def break_even_words(found: BreakEven, first: str) -> str:
     if found.middle is None:
         return f"{NONE_WITHIN} ({spread}; {told})" if found.runs else NONE_WITHIN
     if found.middle == found.low == found.high == first:
-        return f"from the first quarter, {first}: it is never dearer"
+        return f"the first, {first}, for it is never dearer"
     return f"{found.middle} ({spread}; {told})"
 
 

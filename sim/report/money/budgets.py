@@ -28,7 +28,7 @@ FUND_LABELS: Final = {
     "general_fund": "General fund (council tax and settlement)",
     "grants": "Grants",
     "results": "Payment by results",
-    "partners": "Partners",
+    "partners": "Partners and the Home Office",
     "reserves": "Reserves",
     "support": "Exceptional support",
 }

@@ -107,7 +107,10 @@ def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
 def _breaks_even(tables: ResultTables, scenario: str) -> Iterator[Told]:
     if scenario != tables.base and (found := break_even_of(tables, scenario)) is not None:
         words = break_even_words(found, quarters(tables)[0])
-        yield "Break-even", f"In this model, cost summed up from the start is below that of the base for good: {words}."
+        yield (
+            "Break-even",
+            f"In this model, the quarter from which cost summed up since the start stays below the base: {words}.",
+        )
 
 
 def _a_day(tables: ResultTables, scenario: str) -> Iterator[Told]:

@@ -1,0 +1,232 @@
+"""The section on money: what is said first, cash by budget year, present value, break-even, and who pays."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from money_fixture import CHEAPER, DEARER, VALUES, make_money_folder
+from openpyxl import load_workbook
+from report_fixture import RUNS, make_folder
+from report_reading import seen
+
+from sim.report import build_report, build_workbook
+from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row
+from sim.report.money.amounts import Grid, Row, in_years
+from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
+from sim.report.money.told import no_savings, worsened
+from sim.report.stored.reading import read_tables
+from sim.report.warned import warnings
+from sim.rules.appraisal import present_value
+
+TIGHT, MORE = "thresholds_tightened", "more_social_workers"
+
+
+@pytest.fixture(scope="module")
+def dearer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_money_folder(tmp_path_factory.mktemp("dearer") / "made", (MORE,))
+
+
+@pytest.fixture(scope="module")
+def cheaper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_money_folder(tmp_path_factory.mktemp("cheaper") / "made", (TIGHT, MORE), CHEAPER)
+
+
+def section_of(folder: Path) -> MoneySection:
+    section = money_section(read_tables(folder))
+    assert section is not None
+    return section
+
+
+def grid_of(section: MoneySection, title: str, place: int = 0) -> Grid:
+    return next(grid for grid in section.parts[place].grids if grid.title.startswith(title))
+
+
+def row_of(grid: Grid, label: str) -> Row:
+    return next(row for row in grid.rows if row.label == label)
+
+
+def test_a_folder_without_money_has_no_section_and_no_sheet(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "made")
+    assert money_section(read_tables(made)) is None
+    page = build_report(made).read_text(encoding="utf-8")
+    assert 'id="money"' not in page
+    assert 'href="#money-in"' not in page
+    assert "Money" not in load_workbook(build_workbook(made) or made / "workbook.xlsx").sheetnames
+
+
+def test_spending_less_while_need_rises_is_said_first_and_called_no_saving(cheaper: Path) -> None:
+    tables = read_tables(cheaper)
+    (told,) = no_savings(tables)  # of more social workers every wait falls
+    assert told.startswith("In this model Thresholds tightened spends £")
+    assert "waits or unmet need rise: " in told
+    assert "high risk without adequate help +" in told
+    assert worsened(tables, MORE) == ()
+    page = build_report(cheaper).read_text(encoding="utf-8")
+    start = page.index('<section id="money"')
+    assert start < page.index("No saving.", start) < page.index("Spending.", start)
+    assert page.index("No saving.", start) < page.index("<table", start)
+    words = seen(page)
+    assert "; no wait or unmet need rose" in words
+
+
+def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:
+    assert no_savings(read_tables(dearer)) == ()
+
+
+def test_cash_stands_before_real_terms_and_both_sum_up(dearer: Path) -> None:
+    section = section_of(dearer)
+    titles = [grid.title for grid in section.parts[0].grids]
+    assert [each.split()[0] for each in titles] == ["Cash", "Real", "Where", "Posts:", "Present"]
+    cash, real = (grid_of(section, title) for title in ("Cash", "Real"))
+    assert cash.heads == ("2025-26", "2026-27", "2027-28", "Whole run")
+    for grid, label in ((cash, "Spending"), (real, "Cost in real terms")):
+        for place in range(4):
+            parts = [row.cells[place].value or 0.0 for row in grid.rows if not row.strong]
+            assert sum(parts) == pytest.approx(row_of(grid, label).cells[place].value)
+    budget, spent, left = (row_of(cash, label).cells for label in ("Budget", "Spending", "Budget less spending"))
+    for place in range(4):
+        assert left[place].value == pytest.approx((budget[place].value or 0) - (spent[place].value or 0))
+    years = [cell.value or 0.0 for cell in spent]
+    assert sum(years[:3]) == pytest.approx(years[3], rel=1e-3)
+
+
+def test_a_year_of_365_days_is_not_a_year_of_365_and_a_quarter(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    assert in_years(tables, "2025-26") == 365 / 365.25
+    assert in_years(tables, "2027-28") == 366 / 365.25
+    assert in_years(tables, "2025-26 Q1") == 91 / 365.25
+    assert in_years(tables, "all") == 1096 / 365.25
+    row = row_of(grid_of(section_of(dearer), "Cash"), "Court")
+    assert row.cells[0].value == pytest.approx(100_000 * 365 / 365.25)
+    assert row.cells[0].figure == "100"
+
+
+def test_funds_have_what_comes_in_and_their_balance(dearer: Path) -> None:
+    funds = grid_of(section_of(dearer), "Where")
+    assert [row.label.split(":")[0] for row in funds.rows][::2] == [
+        "General fund (council tax and settlement)",
+        "Grants",
+    ]
+    assert row_of(funds, "Grants: less what is spent").cells[0].value == 0
+    assert "reserves" in funds.note
+
+
+def test_posts_stand_from_the_structure_to_work(dearer: Path) -> None:
+    posts = grid_of(section_of(dearer), "Posts")
+    assert posts.heads == ("In the structure", "Funded", "Filled", "At work")
+    workers = posts.rows[0]
+    assert [cell.figure for cell in workers.cells] == ["45.0", "44.0", "40.0", "38.5"]
+
+
+def test_the_present_value_is_that_of_the_mean_difference_and_its_parts_sum(dearer: Path) -> None:
+    worth = grid_of(section_of(dearer), "Present")
+    prices, lengths = (1, 1.02, 1.02**2), [days / 365.25 for days in (365, 365, 366)]
+    by_part = {
+        part: [more / price * length for more, price, length in zip(effect, prices, lengths, strict=True)]
+        for part, effect in DEARER.items()
+    }
+    value = {part: present_value(stream, 0.035, 0.03) for part, stream in by_part.items()}
+    assert row_of(worth, IN_HOUSE).cells[0].value == pytest.approx(value["staff"])
+    assert row_of(worth, CASHABLE).cells[0].value == pytest.approx(value["placements"])
+    assert row_of(worth, REST).cells[0].value == pytest.approx(0, abs=1e-3)
+    assert row_of(worth, ALL).cells[0].value == pytest.approx(sum(value.values()))
+    assert "is not discounted" in worth.note
+    assert "3.5% a year" in worth.note
+
+
+def test_optimism_bias_stands_beside_where_the_run_has_one(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,), values={**VALUES, "costs.optimism_bias": 0.2})
+    worth = grid_of(section_of(made), "Present")
+    assert worth.heads[-1] == "With 20% optimism bias"
+    staff = row_of(worth, IN_HOUSE).cells
+    assert staff[2].value == pytest.approx(1.2 * (staff[0].value or 0))
+    saved = row_of(worth, CASHABLE).cells
+    assert saved[2].value == pytest.approx(0.8 * (saved[0].value or 0))
+
+
+def test_without_rates_or_runs_there_is_no_appraisal(tmp_path: Path) -> None:
+    for name, values in (("rates", {"costs.price_year": 2025}), ("runs", VALUES)):
+        made = make_money_folder(tmp_path / name, (MORE,), values=values)
+        if name == "runs":
+            (made / "kpis.parquet").unlink()
+        titles = [grid.title for grid in section_of(made).parts[0].grids]
+        assert not any(title.startswith("Present") for title in titles)
+        assert ("Break-even" in dict(section_of(made).parts[0].told)) == (name == "rates")
+
+
+def test_break_even_is_a_quarter_with_its_interval(dearer: Path, cheaper: Path) -> None:
+    told = dict(section_of(dearer).parts[0].told)["Break-even"]
+    # 100,000 and 100,000 more in two years, then 150,000 a quarter less
+    assert told.endswith(f": 2027-28 Q2 (95% of runs 2027-28 Q2 to 2027-28 Q2; in {RUNS} of {RUNS} runs it does).")
+    told = dict(section_of(cheaper).parts[0].told)["Break-even"]
+    assert told.endswith("the first, 2025-26 Q1, for it is never dearer.")
+    base = dict(section_of(dearer).parts[-1].told)
+    assert "Break-even" not in base
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (BreakEven(None, None, None, 0, 30), NONE_WITHIN),
+        (BreakEven("Q2", None, None, 4, 30), "none within the run (95% of runs Q2 to none within the run; in 4 of 30"),
+        (BreakEven("Q2", "Q3", None, 28, 30), "Q3 (95% of runs Q2 to none within the run; in 28 of 30 runs it does)"),
+        (BreakEven("Q1", "Q1", "Q2", 30, 30), "Q1 (95% of runs Q1 to Q2; in 30 of 30 runs it does)"),
+    ],
+)
+def test_break_even_in_words(found: BreakEven, words: str) -> None:
+    assert break_even_words(found, "Q1").startswith(words)
+
+
+def test_who_pays_stands_in_the_answer_and_the_stored_bill_is_not_said_twice(dearer: Path, tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,))
+    stored = f"{MORE} costs £0 a year more in this model (in real terms), and names nobody who pays"
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["warnings"].append(stored)
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    tables = read_tables(made)
+    ((word, told),) = who_pays_row(tables, MORE)
+    assert (word, told.startswith("It costs £")) == ("Who pays", True)
+    assert told.endswith(", and names nobody who pays.")
+    assert stored not in warnings(tables)
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert words.count("names nobody who pays") == 2  # in the answer, and in the section
+
+
+def test_a_run_of_one_scenario_has_its_budgets_and_no_appraisal(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", ())
+    section = section_of(made)
+    (part,) = section.parts
+    assert [grid.title.split()[0] for grid in part.grids] == ["Cash", "Real", "Where", "Posts:"]
+    assert all(not cell.beneath for grid in part.grids for row in grid.rows for cell in row.cells)
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "Cash by budget year" in words
+    assert "Beneath each figure" not in words
+
+
+def test_nothing_in_the_section_says_what_will_be(dearer: Path, cheaper: Path) -> None:
+    for folder in (dearer, cheaper):
+        page = build_report(folder).read_text(encoding="utf-8")
+        section = seen(page[page.index('<section id="money"') : page.index('<section id="time"')])
+        assert " will " not in section
+        assert " save " not in section
+
+
+def test_a_fall_in_plans_stands_beside_how_often_they_fall_by_themselves(cheaper: Path) -> None:
+    told = dict(section_of(cheaper).parts[0].told)
+    assert told["Plans fall elsewhere too"].startswith("In published returns of areas of this size, ")
+    assert "without this reform" in told["Plans fall elsewhere too"]
+
+
+def test_the_workbook_holds_the_same_figures_whole(dearer: Path) -> None:
+    build_workbook(dearer)
+    sheet = load_workbook(dearer / "workbook.xlsx")["Money"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    assert heads == WORKBOOK_HEADS
+    table = pd.DataFrame(rows, columns=list(WORKBOOK_HEADS))
+    court = table[
+        (table["Line"] == "Court") & (table["Column"] == "2025-26") & (table["Table"] == "Cash by budget year")
+    ]
+    assert court["Figure"].astype(float).tolist() == pytest.approx([100_000 * 365 / 365.25] * 2)
+    assert set(court["Unit"]) == {"£"}
+    assert {"In words", "Budget and outturn by quarter", "Posts: funded, filled and at work"} <= set(table["Table"])
