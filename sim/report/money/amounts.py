@@ -89,7 +89,7 @@ def _month(year: int, after_april: int) -> date:
 
 def _measured(tables: ResultTables) -> tuple[date | None, date | None]:
     """Return the first day measured and the day after the last; None where the manifest does not say."""
-    start, years = plain(tables.manifest.get("start")), tables.manifest.get("years")
+    start, years = plain(tables.manifest.get("start")), tables.manifest.get("years")  # not the service's word
     if not start or not isinstance(years, int):
         return None, None
     first = date.fromisoformat(start[:10])
