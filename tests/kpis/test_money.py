@@ -109,7 +109,7 @@ def test_every_line_is_of_one_part() -> None:
         "high_cost": "placements",
         "purchases": "purchases",
         "court": "court",
-        "transformation": "other",
+        "transformation": "transformation",
         "other": "other",
     }
     assert {line: part_of(line) for line in parts} == parts

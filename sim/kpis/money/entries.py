@@ -27,8 +27,9 @@ CARE_PAY: Final = f"{PAY}{Role.CARE_SOCIAL_WORKER}"
 STAFF: Final = "staff"
 PLACEMENTS: Final = "placements"
 PURCHASES: Final = "purchases"
+TRANSFORMATION: Final = "transformation"
 OTHER: Final = "other"  # not the service's word
-PARTS: Final = (STAFF, AGENCY, PLACEMENTS, PURCHASES, COURT, OTHER)
+PARTS: Final = (STAFF, AGENCY, PLACEMENTS, PURCHASES, COURT, TRANSFORMATION, OTHER)
 """Groups of lines in which tables of money are told, in their order."""
 _APRIL: Final = (4, 1)
 _PENCE: Final = 100.0
@@ -86,7 +87,7 @@ def entries_of(tables: Tables) -> Entries:
 
 def part_of(line: str) -> str:
     """Return the group of lines that a line is told in."""
-    if line in {AGENCY, COURT, PURCHASES}:
+    if line in {AGENCY, COURT, PURCHASES, TRANSFORMATION}:
         return line
     if line.startswith(PAY) or line in {"recruitment", "redundancy"}:
         return STAFF

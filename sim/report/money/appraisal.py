@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CASHABLE: Final = "Placements and agency workers, bought by the week: cashable"
 IN_HOUSE: Final = "Pay of staff in posts: cashable only when the posts are closed"
-REST: Final = "Bought for families, court and other"
+REST: Final = "Bought for families, court, change programmes and other"
 ALL: Final = "All of it"
 NONE_WITHIN: Final = "none within the run"
 TAILS: Final = (0.025, 0.5, 0.975)

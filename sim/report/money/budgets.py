@@ -18,6 +18,7 @@ PART_LABELS: Final = dict(
             "Placements, high-cost ones among them",
             "Bought for families",
             "Court",
+            "Change programmes, which grants pay for beside posts",
             "Other, which the model does not move",
         ),
         strict=True,

@@ -11,8 +11,8 @@ from sim.report.stored.records import ResultTables
 REACHED: Final = ("families_helped", "cost_per_family_helped", "cost_outside_care_pct")
 MOVED: Final = "of=moved"
 """The group of a figure that leaves out what the model does not move."""
-WAITS: Final = ("days_to_effective_help", "allocation_wait_days_mean", "waiting_families")
-UNMET: Final = ("risk_days_without_help", "never_helped_pct", "missed_need_days")
+WAITS: Final = ("days_to_effective_help", "allocation_wait_days_mean", "waiting_families", "early_help_no_place")
+UNMET: Final = ("risk_days_without_help", "never_helped_pct", "missed_need_days", "turned_away_in_need_pct")
 
 
 def reached(tables: ResultTables) -> Grid:
