@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
+from sim.kpis.money import STAFF
 from sim.report import own_returns, phrases
 from sim.report.money.amounts import WHOLE, budget_years, gap_of, in_years, mean_of, quarters
 from sim.report.money.appraisal import break_even_of, break_even_words
@@ -28,7 +29,16 @@ def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
         return ()
     row = tables.difference(scenario, COST)
     figures = (None, None, None) if row is None else (row.difference, row.low, row.high)
-    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}."),)
+    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}.{_pay_alone(tables, scenario)}"),)
+
+
+def _pay_alone(tables: ResultTables, scenario: str) -> str:
+    """Return what pay of posts alone costs more or less, which chance moves far less than placements."""
+    row = tables.difference(scenario, COST, group=f"part={STAFF}")
+    if row is None or row.difference is None or row.low is None or row.high is None:
+        return ""
+    spread = f"{signed(row.low)} to {signed(row.high)}"
+    return f" Pay of staff in posts alone: {signed(row.difference)} a year ({spread})."
 
 
 def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
@@ -85,7 +95,11 @@ def _beside(tables: ResultTables, row: ComparisonRow) -> str:
     spread = "" if row.low is None or row.high is None else f", {signed(row.low)} to {signed(row.high)}"
     kind = "chance could explain it" if not phrases.clear_of_zero(row) else row.verdict
     told = f"in real terms {signed(row.difference)} a year beside {tables.title(row.base)} ({kind}{spread})"
-    return told if worsened(tables, row.scenario) or row.difference >= 0 else f"{told}; no wait or unmet need rose"
+    return (
+        told
+        if worsened(tables, row.scenario) or row.difference >= 0
+        else f"{told}; no wait or unmet need below rose beyond chance"
+    )
 
 
 def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
