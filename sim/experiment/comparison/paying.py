@@ -25,8 +25,10 @@ _PAID_FROM: Final = "paid from "
 _PAY: Final = re.compile(r"pay\.(?!award$|on_cost$|parental_share$).+")
 _COSTLY: Final = (
     ("pay", _PAY),
-    ("money", re.compile(r"funding\.(?:early_help_budget|grants|general_fund)")),
+    ("money", re.compile(r"funding\.(?:early_help_budget|grants)")),
 )
+_LIMIT: Final = "funding.general_fund"
+"""A multiple that limits the general fund; it adds money only where an earlier limit is raised."""
 _FUNDS: Final = (
     ("grants", re.compile(r"funding\.grants")),
     ("the general fund", re.compile(r"funding\.(?:general_fund|early_help_budget)")),
@@ -58,9 +60,16 @@ def paying_of(changes: Sequence[Change]) -> Paying | None:
     """Return what the changes of one scenario add and who pays; None where they add nothing that costs."""
     added = ["posts"] if adds_posts(changes) else []
     added += [what for what, levers in _COSTLY if _raised(changes, levers)]
+    if "money" not in added and any(path == _LIMIT and _higher(old, new) for path, old, new, _ in changes):
+        added.append("money")
     if not added:
         return None
     return Paying(tuple(added), tuple(fund for fund, levers in _FUNDS if _raised(changes, levers)))
+
+
+def _higher(old: str, new: str) -> bool:
+    """Tell whether a limit is raised; where there was none, or is none after, nothing is added."""
+    return old not in NOTHING and new not in NOTHING and adds(old, new)
 
 
 def _raised(changes: Sequence[Change], levers: re.Pattern[str]) -> bool:
