@@ -1,6 +1,7 @@
 """The section on money: what is said first, cash by budget year, present value, break-even, and who pays."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -68,6 +69,16 @@ def test_spending_less_while_need_rises_is_said_first_and_called_no_saving(cheap
     assert page.index("No saving.", start) < page.index("<table", start)
     words = seen(page)
     assert "; no wait or unmet need below rose beyond chance" in words
+
+
+def test_what_explains_a_fall_in_cost_is_named_where_nothing_rose_beyond_chance(cheaper: Path) -> None:
+    tables = read_tables(cheaper)
+    row = tables.difference(MORE, "cost_total")
+    assert row is not None
+    told = replace(row, why="explained by Families waiting for a named worker (up by 7.3 families)")
+    known = {**tables._differences, (MORE, "cost_total", "all", "all"): told}
+    _, second = no_savings(replace(tables, _differences=known))
+    assert "rise: Families waiting for a named worker (up by 7.3 families). What is not spent" in second
 
 
 def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:

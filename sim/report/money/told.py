@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
 from sim.kpis.money import STAFF
-from sim.report import own_returns, phrases
+from sim.report import own_returns, phrases, verdicts
 from sim.report.money.amounts import WHOLE, budget_years, gap_of, in_years, mean_of, quarters
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.reached import UNMET, WAITS
@@ -65,14 +66,20 @@ def worsened(tables: ResultTables, scenario: str) -> tuple[str, ...]:
 
 
 def no_savings(tables: ResultTables) -> tuple[str, ...]:
-    """Return a sentence for each scenario that spends less while waits or unmet need rise beyond chance."""
+    """Return a sentence for each scenario that spends less while waits or unmet need rise.
+
+    They rise beyond chance, or by as much as keeps a gain from being called one (see `explaining`).
+    """
     return tuple(told for name in tables.others if (told := _no_saving(tables, name)))
 
 
 def _no_saving(tables: ResultTables, scenario: str) -> str:
     row = tables.difference(scenario, COST)
-    rose = worsened(tables, scenario)
-    if row is None or row.difference is None or row.difference >= 0 or not phrases.clear_of_zero(row) or not rose:
+    if row is None or row.difference is None or row.difference >= 0 or not phrases.clear_of_zero(row):
+        return ""
+    by_verdict = verdicts.explanation(row).removeprefix(EXPLAINED).strip()
+    rose = worsened(tables, scenario) or ((by_verdict,) if by_verdict else ())
+    if not rose:
         return ""
     less = f"In this model {tables.title(scenario)} spends {amount(-row.difference)} a year less, in real terms, while"
     return f"{less} waits or unmet need rise: {phrases.listed(rose)}. What is not spent here is no saving."
