@@ -119,9 +119,10 @@ class Purpose:
     HIRED_NEWLY: Final = 78
     PLACEMENT_PRICE: Final = 79
     CLAIM_FAILS: Final = 80
+    LEAD_COVER_PLACED: Final = 81
 
 
-PURPOSES: Final = 81
+PURPOSES: Final = 82
 """How many there are."""
 OF_FAMILIES: Final = 64
 """The first so many are of families and children; those after them are of workers and posts."""

@@ -23,6 +23,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         "breach": "lead practitioners go over their cap",
         "social_worker_holds": "a social worker holds the plan",
         "wait": "the family waits",
+        "agency": "a social worker holds the plan while agency workers are placed as lead practitioners",
     },
     "handover.policy": {"cold": "without an overlap", "warm": "with an overlap"},
     "child_in_need.holder": {

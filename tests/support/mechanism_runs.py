@@ -63,6 +63,12 @@ class Run:
             found = found[found["detail"].isin(details)]
         return found[found["stage"] == stage] if stage else found
 
+    def pounds(self, line: str) -> float:
+        """Pounds spent on a line of the ledger over the run, warm-up included."""
+        words = self.rows.loc[self.rows["event"] == "money", "detail"].str.split(",", expand=True)
+        spent = self.rows.loc[words.index[(words[1] == line) & (words[0] == words[2])], "value"]
+        return float(spent.sum() / 100.0)
+
     @cached_property
     def first_decisions(self) -> pd.DataFrame:
         """The front door's first decision on each family whose need began during the run, by family."""

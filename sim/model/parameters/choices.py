@@ -25,7 +25,13 @@ Overflow = NewType("Overflow", int)
 BREACH: Final = Overflow(0)
 SOCIAL_WORKER_HOLDS: Final = Overflow(1)
 WAIT: Final = Overflow(2)  # not an assumption: a kind
-OVERFLOWS: Final = {"breach": BREACH, "social_worker_holds": SOCIAL_WORKER_HOLDS, "wait": WAIT}
+AGENCY_COVERS: Final = Overflow(3)  # not an assumption: a kind
+OVERFLOWS: Final = {
+    "breach": BREACH,
+    "social_worker_holds": SOCIAL_WORKER_HOLDS,
+    "wait": WAIT,
+    "agency": AGENCY_COVERS,  # not the service's word
+}
 
 DOSES: Final = ("early", "middle", "late")
 """How what help does rises with its hours; each has its own power in the book."""

@@ -37,7 +37,8 @@ class World:
     does now, at work or away, in `posts`; `named` counts them by role, place and employer; `accounts` are
     what the ledger counts and what money pays for. `alarm` and `praise` (0 to
     1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
-    since when lead practitioners are missing in a locality.
+    since when lead practitioners are missing in a locality, in `lead_cover` when agency workers begin as such, of whom
+    `lead_orders` were asked for; in `leads_full` when a family last found none of them free.
     """
 
     def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
@@ -64,6 +65,9 @@ class World:
         self.accounts = Accounts()
         self.named: dict[tuple[Role, str, bool], int] = {}
         self.leads_short: dict[str, int] = {}
+        self.lead_cover: dict[str, list[int]] = {}
+        self.leads_full: dict[str, int] = {}
+        self.lead_orders = 0
         self.alarm = self.praise = 0.0
         self.judged_at = -FOREVER
         self.plain = parameters.local

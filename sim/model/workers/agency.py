@@ -12,7 +12,7 @@ from sim.model.state.posts import Posts
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import appointments, departures, newcomers, recruitment
-from sim.service import Cause
+from sim.service import Cause, Role
 
 HALF: Final = 0.5  # not an assumption: rounding to whole people
 AGENCY: Final = "agency"
@@ -32,7 +32,7 @@ def at_start(world: World, posts: Posts) -> None:
     p = world.p.people.agency
     missing = _wanted(world, posts, p)
     while missing >= HALF:
-        worker = _begins(world, posts, 1.0, p)
+        worker = begins(world, posts, 1.0, p)
         missing -= 1.0
         if worker.job.project:  # whose end is on the calendar already
             continue
@@ -63,19 +63,22 @@ def _week_of(world: World, posts: Posts, p: Agency) -> None:
         posts.placing.clear()
     for start, fte in [each for each in posts.placing if each[0] <= world.now]:
         posts.placing.remove((start, fte))
-        appointments.take_seat(world, _begins(world, posts, fte, p), Cause.PLACED)
+        appointments.take_seat(world, begins(world, posts, fte, p), Cause.PLACED)
     there = [
         worker
         for worker in world.staff
-        if worker.job.agency and worker.home == posts.role and worker.locality == posts.place
+        if worker.job.agency
+        and worker.home == posts.role
+        and worker.locality == posts.place
+        and worker.role != Role.LCPP  # who is beyond the posts
     ]
     staying = recruitment.full_time([each for each in there if each.job.leaves_at > world.now + p.notice])
     missing = _wanted(world, posts, p) - staying - recruitment.full_time_coming(posts.placing)
     frozen = posts.role in world.p.money.freeze
-    while missing >= HALF and not frozen and (supply := _supply(p)) > 0.0:
+    while missing >= HALF and not frozen and (there_are := supply(p)) > 0.0:
         posts.orders += 1
         luck = world.draws.exponential(Purpose.AGENCY_PLACED, recruitment.address(world, posts), posts.orders)
-        posts.placing.append((world.now + round(luck * p.place / supply), 1.0))
+        posts.placing.append((world.now + round(luck * p.place / there_are), 1.0))
         missing -= 1.0
     for worker in reversed(there):
         if missing > -1.0 or not p.allowed:  # those there are when no more are allowed stay to the end
@@ -93,16 +96,17 @@ def _wanted(world: World, posts: Posts, p: Agency) -> float:
     empty = max(0.0, posts.established - recruitment.full_time(lasting))
     empty += recruitment.full_time([worker for worker in lasting if worker.job.away])
     wanted = p.cover * empty + world.alarm * world.p.people.inspection.agency * posts.established
-    return min(wanted, p.most * _supply(p) * posts.established)
+    return min(wanted, p.most * supply(p) * posts.established)
 
 
-def _supply(p: Agency) -> float:
+def supply(p: Agency) -> float:
     """What of the free market there is: fewer at a lower price, and none with less experience than the rules ask."""
     shut_out = exp(-p.least_experience / p.experience) if p.experience > 0.0 else 1.0
     return shut_out * float(min(1.0, p.price) ** p.elasticity)
 
 
-def _begins(world: World, posts: Posts, fte: float, p: Agency) -> Worker:
+def begins(world: World, posts: Posts, fte: float, p: Agency) -> Worker:
+    """An agency worker's first day, before any seat; the last day is on the calendar."""
     worker = newcomers.join(world, posts, fte, newcomers.AGENCY)
     job = worker.job
     job.cause = Cause.AGENCY_END

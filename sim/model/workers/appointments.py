@@ -53,9 +53,13 @@ def form_anew(world: World, cause: str, places: Sequence[str]) -> None:
 
 def take_seat(world: World, worker: Worker, cause: str) -> None:
     """Somebody new, back, or no longer newly qualified sits where hands are short; the list is offered places."""
+    take_seat_as(world, worker, _seat_where_short(world, worker, world.local[worker.locality]), cause)
+
+
+def take_seat_as(world: World, worker: Worker, seat: Seat, cause: str) -> None:
+    """Somebody sits in a seat; the list is offered places."""
     before = worker.team
-    p = world.local[worker.locality]
-    _sit(world, worker, _seat_where_short(world, worker, p), cause)
+    _sit(world, worker, seat, cause)
     name = worker.team
     if name is None:
         return
@@ -111,7 +115,9 @@ def _appointed(world: World, social_workers: list[Worker], p: LocalParameters, w
         return set()
     chosen: set[int] = set()
     for worker in sorted(social_workers, key=lambda each: _first_appointed(each, p)):
-        if wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers) and _may_lead(world, worker):
+        if worker.role == Role.LCPP and worker.job.agency:  # cover beyond the posts
+            chosen.add(worker.id)
+        elif wanted >= HALF * worker.fte and len(chosen) + 1 < len(social_workers) and _may_lead(world, worker):
             chosen.add(worker.id)
             wanted -= worker.fte
     return chosen

@@ -44,7 +44,7 @@ def waits_no_longer(world: World, family: Family) -> None:
 def _held(world: World, family: Family) -> None:
     overflow = family.p.lead.overflow
     if not _available(world, family) and overflow != WAIT:
-        world.decide(family, "lcpp_full")
+        _none_free(world, family)
         allocation.seek(world, family, WORK_ENQUIRY, FOR_PROTECTION, must=True)
         return
     family.case.with_lead = True
@@ -56,9 +56,15 @@ def _overseen(world: World, family: Family) -> None:
     if allocation.oversee(world, family, must=overflow == BREACH):
         return
     if overflow != WAIT or family.case.waiting:
-        world.decide(family, "lcpp_full")
+        _none_free(world, family)
         return
     allocation.wait(world, family, Team.LCPP, allocation.ask_of(world, family, WORK_ENQUIRY), FOR_PROTECTION)
+
+
+def _none_free(world: World, family: Family) -> None:
+    """Every lead practitioner is full: that is written down, and known to who looks for cover."""
+    world.decide(family, "lcpp_full")
+    world.leads_full[family.locality] = world.now
 
 
 def _available(world: World, family: Family) -> bool:
@@ -83,7 +89,7 @@ def on_open_plan(world: World, family: Family) -> None:
 def held_anew(world: World, family: Family, work: Work) -> None:
     """Whoever held has left: a lead practitioner again if one has room or must, else a social worker."""
     if family.case.with_lead and not _available(world, family):
-        world.decide(family, "lcpp_full")
+        _none_free(world, family)
         family.case.with_lead = False
     allocation.seek(world, family, work, FOR_PROTECTION, must=True)
 
@@ -97,7 +103,7 @@ def overseer_leaves(world: World, family: Family, cause: str) -> None:
 
 def _overseen_anew(world: World, family: Family) -> None:
     if not allocation.oversee(world, family, must=family.p.lead.overflow == BREACH):
-        world.decide(family, "lcpp_full")
+        _none_free(world, family)
 
 
 def pass_on(world: World, family: Family) -> None:

@@ -10,7 +10,17 @@ from sim.model.parameters.people import Induction, People
 from sim.model.state.employment import FOREVER, Employment
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
-from sim.model.workers import agency, allocation, appointments, departures, hours, inspection, promotion, recruitment
+from sim.model.workers import (
+    agency,
+    allocation,
+    appointments,
+    departures,
+    hours,
+    inspection,
+    lead_cover,
+    promotion,
+    recruitment,
+)
 from sim.model.workers.newcomers import renewed, turn, years_since
 from sim.rules import tenure
 from sim.service import CLAIM_SUPERVISION, DUTY_PROTECTION, Cause, Role, Team
@@ -36,6 +46,7 @@ def week(world: World) -> None:
     promotion.week(world)
     recruitment.week(world)
     agency.week(world)
+    lead_cover.week(world)
     allocation.look_again(world)
     _mentors(world)
     _hours_given(world)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from mechanism_runs import LIMIT, PROTECTION, Run, mean, pairs, run
+from mechanism_runs import LIMIT, PROTECTION, REPLICATIONS, Run, mean, pairs, run
 
 from sim.areas import load_area
 from sim.model import simulate
@@ -160,6 +160,24 @@ def test_under_a_cap_every_enquiry_is_accounted_for(unit: str, rule: str) -> Non
     }
     assert len(seen[word]) > 10
     assert all(rows.empty for other, rows in seen.items() if other not in (word, "over_cap"))
+
+
+@pytest.mark.mechanism("A4")
+def test_agency_workers_lead_beyond_the_posts_only_where_that_is_the_rule() -> None:
+    """They come while all lead practitioners are full, take families within the cap, and are paid as agency workers."""
+    full = (MERGED, *HOLDERS, "lcpp.caseload_cap=6", "workforce.social_worker.posts=60", "workforce.lcpp.posts=6")
+    for replication in REPLICATIONS:
+        covered, not_so = (
+            run(*full, f"lcpp.overflow={rule}", replication=replication, lives=True)
+            for rule in ("agency", "social_worker_holds")
+        )
+        cover = covered.of("worker_in", "lcpp,agency,agency_start")
+        assert not cover.empty
+        assert not_so.of("worker_in", "lcpp,agency,agency_start").empty
+        held = covered.of("allocated", "holder")
+        assert held["worker"].isin(cover["worker"]).sum() > 5
+        assert not covered.of("decision", "lcpp_full").empty
+        assert covered.pounds("agency") > not_so.pounds("agency")
 
 
 @pytest.mark.full

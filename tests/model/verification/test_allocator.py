@@ -26,7 +26,7 @@ STAGE = {
 AHEAD = 10_000 * MINUTES_PER_DAY
 DESIGNS = {
     "lcpp.model": ("none", "holder", "overseer"),
-    "lcpp.overflow": ("breach", "social_worker_holds", "wait"),
+    "lcpp.overflow": ("breach", "social_worker_holds", "wait", "agency"),
     "lcpp.cap_unit": ("children", "families"),
     "lcpp.complex_cin_slots": (0, 6),
     "handover.policy": ("cold", "warm"),

@@ -99,7 +99,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "service.model": ("separate", "merged"),
     "lcpp.model": ("none", "holder", "overseer"),
     "lcpp.cap_unit": ("children", "families"),
-    "lcpp.overflow": ("breach", "social_worker_holds", "wait"),
+    "lcpp.overflow": ("breach", "social_worker_holds", "wait", "agency"),
     "lcpp.caseload_cap": ("none",),
     "handover.policy": ("cold", "warm"),
     "handover.practitioner_stays": (False, True),

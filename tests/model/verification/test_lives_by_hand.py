@@ -56,7 +56,7 @@ def test_an_agency_worker_who_stays_takes_a_vacant_post_and_may_leave_one_day() 
     world.p = changed(values, agency__conversion=1.0).area
     world.staff.remove(in_role(world, Role.SOCIAL_WORKER)[0])
     posts = of(world, Role.SOCIAL_WORKER)
-    worker = agency._begins(world, posts, 1.0, world.p.people.agency)
+    worker = agency.begins(world, posts, 1.0, world.p.people.agency)
     appointments.take_seat(world, worker, Cause.PLACED)
     posts.coming.append((MINUTES_PER_WEEK, 1.0))
     assert not agency.stays_on(world, worker)  # somebody is hired for it

@@ -37,7 +37,7 @@ STAGE = {
 AHEAD = 10_000 * MINUTES_PER_DAY
 DESIGNS = {
     "lcpp.model": ("none", "holder", "overseer"),
-    "lcpp.overflow": ("breach", "social_worker_holds", "wait"),
+    "lcpp.overflow": ("breach", "social_worker_holds", "wait", "agency"),
     "lcpp.least_experience_years": (0, 2, 8),
     "handover.policy": ("cold", "warm"),
     "family_help.service": ("separate", "merged"),
@@ -209,7 +209,7 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data())
     def an_agency_worker_begins(self, data: st.DataObject) -> None:
         covered = [each for each in self.world.posts if each.role.qualified and each.role != Role.SUPERVISOR]
-        worker = agency._begins(self.world, data.draw(st.sampled_from(covered)), 1.0, self.world.p.people.agency)
+        worker = agency.begins(self.world, data.draw(st.sampled_from(covered)), 1.0, self.world.p.people.agency)
         appointments.take_seat(self.world, worker, Cause.PLACED)
         self.tick()
 
