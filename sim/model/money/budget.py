@@ -10,7 +10,7 @@ from __future__ import annotations
 from sim.log import money as words
 from sim.log.money import PAID, PLACEMENTS
 from sim.model.money import grants, ledger
-from sim.model.parameters.money import DISCRETIONARY
+from sim.model.parameters.money import ADMINISTRATORS, DISCRETIONARY
 from sim.model.state.accounts import PLACEMENT_AT
 from sim.model.state.world import World
 from sim.rules import money
@@ -38,7 +38,7 @@ def set_year(world: World) -> None:
         early_help += needed[words.pay_line(role)]
     a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short, early_help)
     a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short, repaid, a.offset)
-    a.year_hired = a.year_heard = 0
+    a.begin_year()
     if a.months == 0:
         ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
 
@@ -83,14 +83,25 @@ def _needed(world: World, years: int) -> dict[str, float]:
     if a.months > 0:
         found[words.RECRUITMENT] = a.year_hired * m.recruitment * rise
         found[words.COURT_LINE] = a.year_heard * m.court * rise
-    prices = money.at_prices_of(1.0, m.growth, years) * YEAR_DAYS / money.WEEK_DAYS
+    found |= _placements_needed(world, years)
+    found[words.OTHER] = m.other * a.children * rise
+    return found
+
+
+def _placements_needed(world: World, years: int) -> dict[str, float]:
+    """Pounds of placements: as many as last year, on average over its Mondays, at this year's prices."""
+    a, m = world.accounts, world.p.money
+    rise = money.at_prices_of(1.0, m.growth, years)
+    weeks = YEAR_DAYS / money.WEEK_DAYS / max(1, a.year_mondays)
+    first = a.year_mondays == 0
+    held, alone = (a.placed, a.placed_alone) if first else (a.year_held, a.year_alone)
+    found = {}
     for kind in PLACEMENTS:
         place = PLACEMENT_AT[kind]
-        price = m.placement[place]
-        pounds = a.placed[place] * price - a.placed_alone[place] * min(price, m.uasc_grant)
-        found[words.placement_line(kind)] = max(0.0, pounds) * prices
-    found[words.HIGH_COST] = a.dear / money.PENCE * prices
-    found[words.OTHER] = m.other * a.children * rise
+        price = m.placement[place] * rise
+        pounds = held[place] * price - alone[place] * min(price, m.uasc_grant)
+        found[words.placement_line(kind)] = max(0.0, pounds) * weeks
+    found[words.HIGH_COST] = (a.dear if first else a.year_high) / money.PENCE * rise * weeks
     return found
 
 
@@ -114,5 +125,5 @@ def _pay_needed(world: World, rise: float) -> dict[str, float]:
         if role in ledger.SOCIAL_WORK:
             social += pounds
     found[words.OTHER_STAFF] = social * m.other_staff
-    found[words.ADMINISTRATORS] = m.administrators * m.employed["administrators"] * rise
+    found[words.ADMINISTRATORS] = m.administrators * m.employed[ADMINISTRATORS] * rise
     return found

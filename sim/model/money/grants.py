@@ -92,18 +92,14 @@ def delivery(world: World, award: Award) -> float:
     return world.p.money.delivery if award.grant.delivery is None else award.grant.delivery
 
 
-def pay(world: World, role: Role, line: str, pence: int) -> int:
-    """What grants pay of a role's pay (pence): their posts' part of it, as far as their money goes."""
-    there = 0.0
-    for posts in world.posts:
-        if posts.role == role:
-            there += posts.established
+def pay(world: World, role: Role, line: str, pence: int, rise: float) -> int:
+    """What grants pay of a role's pay (pence): that of those in their posts, as far as their money goes."""
     paid = 0
     for award in world.accounts.awards:
-        if award.role != role or award.posts <= 0.0 or there <= 0.0:
+        if award.role != role:
             continue
-        part = min(1.0, award.posts / there) / (1.0 + award.grant.match)
-        share = min(award.balance + award.results, round(pence * part), pence - paid)
+        theirs = money.pence(award.pay * rise / (1.0 + award.grant.match))
+        share = min(award.balance + award.results, theirs, pence - paid)
         from_results = min(share, award.results)
         _enter(world, words.RESULTS, line, words.RESULTS, words.PAYROLL, from_results)
         _enter(world, words.GRANTS, line, words.GRANTS, words.PAYROLL, share - from_results)

@@ -41,8 +41,7 @@ def month(world: World, days: int) -> None:
         _placements(world, days, years)
     _others(world, days, years)
     a.months += 1
-    a.year_hired += a.hired
-    a.year_heard += a.heard
+    a.add_to_year()
     if a.months % money.MONTHS == 0:
         _close_year(world)
     a.begin_month()
@@ -87,16 +86,16 @@ def _pay(world: World, years: int) -> None:
         pounds = a.pay[ROLE_AT[role]] * rise
         if role in SOCIAL_WORK:
             social += pounds
-        _paid(world, role, money.pence(pounds))
+        _paid(world, role, money.pence(pounds), rise)
     spend(world, words.ADMINISTRATORS, words.PAYROLL, money.pence(a.administrators * rise))
     spend(world, words.OTHER_STAFF, words.PAYROLL, money.pence(social * m.other_staff))
     spend(world, words.AGENCY, words.AGENCIES, money.pence(a.agency * rise))
 
 
-def _paid(world: World, role: Role, pence: int) -> None:
+def _paid(world: World, role: Role, pence: int, rise: float) -> None:
     """Who pays a role: grants for their posts, who stepped in for a cut of early help, the general fund."""
     line = words.pay_line(role)
-    left = pence - grants.pay(world, role, line, pence)
+    left = pence - grants.pay(world, role, line, pence, rise)
     others = round(left * partners_share(world, role))
     theirs_to_pay(world, line, words.OTHERS, words.PAYROLL, others)
     spend(world, line, words.PAYROLL, left - others)

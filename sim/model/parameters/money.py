@@ -17,13 +17,14 @@ from sim.service import Cause, Role
 DISCRETIONARY: Final = (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER)
 """Roles of early help and family help that no statute asks for: what is left of a limited budget pays for them."""
 NONE: Final = "none"
+ADMINISTRATORS: Final = "administrators"
 _NON_STATUTORY: Final = "non_statutory"
 _MONTHS_A_YEAR: Final = 12  # not an assumption: months of a year
 
 
 def _employed(on_cost: float, *salaries: float) -> Mapping[str, float]:
     """Cost of a post a year by role, of one whose holder has just qualified, and of an administrator."""
-    names = (*PAID, Cause.NEWLY_QUALIFIED, "administrators")
+    names = (*PAID, Cause.NEWLY_QUALIFIED, ADMINISTRATORS)
     return FrozenMap({str(name): money.employed(pay, on_cost) for name, pay in zip(names, salaries, strict=True)})
 
 

@@ -18,17 +18,18 @@ PLACEMENT_AT: Final = {kind: place for place, kind in enumerate(PLACEMENTS)}
 class Award:
     """A grant in one run: from when to when its posts are paid, and what is left of the money.
 
-    `opens` and `closes` are minutes; `posts` the full-time equivalents it pays for now. `balance` are pence that have
+    `opens` and `closes` are minutes; `posts` the full-time equivalents it pays for now, `pay` pounds a
+    year of those in them, summed over the Mondays of a month. `balance` are pence that have
     come and are not spent, `results` the same of what results brought; `earned` pence that results of this year bring
     in the next, `last` those of the year before.
     """
 
-    __slots__ = ("balance", "closes", "earned", "grant", "last", "opens", "posts", "results", "role")
+    __slots__ = ("balance", "closes", "earned", "grant", "last", "opens", "pay", "posts", "results", "role")
 
     def __init__(self, grant: Grant, opens: int, closes: int) -> None:
         self.grant, self.opens, self.closes = grant, opens, closes
         self.role = next(role for role in PAID if role == grant.pays_for)
-        self.posts = 0.0
+        self.posts = self.pay = 0.0
         self.balance = self.results = self.earned = self.last = 0
 
 
@@ -40,7 +41,7 @@ class Accounts:
     `mondays`; `open` families, and `held` and `held_alone` children by placement (those who came without parents),
     likewise; `high` pence a week above the ordinary price. `placed`, `placed_alone` and `dear` are the same now.
     `hired`, `heard` and `ended` are people hired, applications to the court, and pounds of pay whose posts went, in
-    this month; `year_hired` and `year_heard` since the budget was set. `kept` is the share of discretionary posts that
+    this month; `year_*` the same since the budget was set. `kept` is the share of discretionary posts that
     the budget pays for, `offset` pounds a year found outside what the model moves, `granted` full-time equivalents by
     role from grants. `claims` are families that left with their goal reached and what time they did, whom a payment may
     follow.
@@ -76,8 +77,12 @@ class Accounts:
         "reserves",
         "reserves_floor",
         "spent",
+        "year_alone",
         "year_heard",
+        "year_held",
+        "year_high",
         "year_hired",
+        "year_mondays",
     )
 
     def __init__(self) -> None:
@@ -94,8 +99,24 @@ class Accounts:
         self.reserves = self.reserves_floor = self.overspent = 0
         self.received = self.spent = 0
         self.first_limit = self.offset = 0.0
-        self.year_hired = self.year_heard = 0
+        self.begin_year()
         self.begin_month()
+
+    def begin_year(self) -> None:
+        """What a year has shown, for the next year's budget, is counted from nought again."""
+        self.year_hired = self.year_heard = self.year_mondays = self.year_high = 0
+        self.year_held = [0] * len(PLACEMENTS)
+        self.year_alone = [0] * len(PLACEMENTS)
+
+    def add_to_year(self) -> None:
+        """A month is added to what the year has shown."""
+        self.year_hired += self.hired
+        self.year_heard += self.heard
+        self.year_mondays += self.mondays
+        self.year_high += self.high
+        for place in range(len(PLACEMENTS)):
+            self.year_held[place] += self.held[place]
+            self.year_alone[place] += self.held_alone[place]
 
     def begin_month(self) -> None:
         """Count from nought again."""
@@ -104,6 +125,8 @@ class Accounts:
         self.held = [0] * len(PLACEMENTS)
         self.held_alone = [0] * len(PLACEMENTS)
         self.agency = self.administrators = self.ended = 0.0
+        for award in self.awards:
+            award.pay = 0.0
         self.high = self.open = 0
 
     def placement(self, kind: str, step: int, above: int, *, alone: bool) -> None:

@@ -18,6 +18,7 @@ from sim.model.state.world import World
 from sim.model.workers import agency, appointments, departures, lead, newcomers, recruitment
 from sim.service import Cause, Role
 
+SERVED: Final = 2 * MINUTES_PER_YEAR  # not an assumption: service the law asks for redundancy pay
 LEAST_FTE: Final = 0.05  # not an assumption: parts of a post too small to name a worker for
 MONTH: Final = MINUTES_PER_YEAR / 12  # not an assumption: months of a year
 HIRED: Final = tuple(role for role in Role if role.hired)
@@ -174,10 +175,15 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
 
 
 def _count_ended(world: World, worker: Worker) -> None:
-    """A year's pay of a post that goes is counted, for what its end costs; posts of voluntary bodies cost nothing."""
+    """A year's salary of a post that goes is counted, for what its end costs.
+
+    Posts of voluntary bodies cost the council nothing, nor does who has served for less than the law asks.
+    """
     m = world.p.money
+    if world.now - worker.job.since < SERVED:
+        return
     theirs = m.on_voluntary if worker.home in DISCRETIONARY else 0.0
-    world.accounts.ended += worker.fte * m.employed[worker.home] * (1.0 - theirs)
+    world.accounts.ended += worker.fte * m.employed[worker.home] / (1.0 + m.on_cost) * (1.0 - theirs)
 
 
 def _withdraw(world: World, posts: Posts) -> None:
