@@ -18,6 +18,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "03_compare_reforms": RUNS,
     "04_caps_and_waits": RUNS | {"REPLICATIONS": 1, "SEED": 2, "CAPS": "8,20"},
     "05_sweeps_and_sensitivity": RUNS | {"AREA": "rutland", "CAPS": "8,20", "POSTS": "2,6", "SAMPLES": 2},
+    "06_money": RUNS | {"AFTER": "2025-26"},
 }
 PICTURES = {
     "01_one_family": 1,
@@ -25,6 +26,7 @@ PICTURES = {
     "03_compare_reforms": 3,
     "04_caps_and_waits": 2,
     "05_sweeps_and_sensitivity": 2,
+    "06_money": 3,
 }
 A_PLACE = re.compile(r"(?<![\w.)}>-])/(?:home|root|Users|work|opt|tmp|mnt|var)/\w|[A-Za-z]:\\")
 FORECASTS = re.compile(r"\b(will|proves?|proven|shows? that)\b", re.IGNORECASE)

@@ -16,6 +16,7 @@ NAMES = (
     "03_compare_reforms",
     "04_caps_and_waits",
     "05_sweeps_and_sensitivity",
+    "06_money",
 )
 LONGEST = 120  # seconds for one cell
 

@@ -1,0 +1,188 @@
+"""A grant of three years that ends, is renewed late, is renewed early, and the same money without an end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.fit.money.charts import lines_chart
+from sim.fit.money.measuring import BUDGET, LEFT, POSTS, SPENT
+from sim.fit.money.runs import MILLION, Run, Runs, gap, grid, level, says, told, value_of
+
+BASE: Final = "family_help"
+WAYS: Final = {
+    "never renewed": "funding_cliff",
+    "renewed late": "funding_cliff_late",
+    "renewed early": "funding_cliff_early",
+    "permanent, equal value": "permanent_grant",
+}
+ROLE: Final = "family_help_practitioner"
+BOTH: Final = ("early_help_worker", ROLE)
+LAST: Final = "2027-28"
+"""Financial year with whose last day the grant of three years ends."""
+AROUND: Final = ("2026-27 Q4", "2027-28 Q2", "2027-28 Q3", "2027-28 Q4", "2028-29 Q1", "2028-29 Q2", "2028-29 Q4")
+KNOWN: Final = 6
+"""Months before the end in which it is known (`workforce.ending.known_months`)."""
+SERVICE: Final = {
+    "help_wait_days": "wait for early help or family help, days",
+    "help_waiting": "families waiting for it",
+    "waiting_families": "families waiting for a named worker, all lists",
+    "early_help_open": "families open to early help",
+    "direct_help_hours": "direct help, hours a week and family",
+    "workers_per_family": "workers a family meets",
+    "risk_days_without_help": "high-risk child-days without adequate help, per 1,000 children",
+    "missed_need_days": "days of need above the service, per 1,000 families",
+    "referral_rate": "referrals per 10,000 children",
+    "cin_rate": "children in need per 10,000",
+    "care_starts_rate": "care starts per 10,000",
+}
+DIGITS: Final = {"missed_need_days": 0, "direct_help_hours": 3, "workers_per_family": 3}
+MONTHS: Final = tuple(f"month 2027-{month:02d}" for month in range(4, 13)) + tuple(
+    f"month 2028-{month:02d}" for month in range(1, 7)
+)
+END: Final = "month 2028-03"
+MORE: Final = 1.1
+"""Multiple of what a post costs above which a grant has paid for more than its own posts."""
+BEFORE: Final = 6
+"""Months of each of the two half-years before the end that are compared."""
+
+
+def section(runs: Runs, chart: Path | None) -> list[str]:
+    """Posts, leavers and the service, before and after the end."""
+    base = runs[BASE]
+    ways = {words: runs[name] for words, name in WAYS.items()}
+    rows = [*_posts(ways), "", *_leavers(ways, base), "", *_service(ways, base), "", *_pounds(ways, base)]
+    if chart is not None:
+        _draw(ways, base, chart)
+        rows += ["", f"![Posts of family help by quarter]({chart.name})"]
+    return rows
+
+
+def _posts(ways: Runs) -> list[str]:
+    rows = []
+    for words, run in ways.items():
+        for what, label in (("funded", "funded"), ("permanent", "filled for good"), ("working", "at work")):
+            cells = [f"{run.mean(f'{POSTS}:{what}:{ROLE}', quarter):.1f}" for quarter in AROUND]
+            rows.append([f"{words}: {label}", *cells])
+    first = next(iter(ways.values()))
+    funded, there = (first.mean(f"{POSTS}:{what}:{ROLE}", LAST) for what in ("funded", "permanent"))
+    early = first.mean(f"{POSTS}:permanent:{ROLE}", first.years[0])
+    return [
+        "Posts of family help practitioners that the grant pays for, full-time equivalents (the early help workers "
+        "there were before come on top, the same in all five):",
+        "",
+        *grid(["", *AROUND], rows),
+        "",
+        f"Of {funded:.1f} posts funded in {LAST}, {there:.1f} were filled for good on average, and "
+        f"{early:.1f} in the first year.",
+    ]
+
+
+def _leavers(ways: Runs, base: Run) -> list[str]:
+    months = [each for each in MONTHS if each in base.months]
+    rows = []
+    for words, run in {"without a grant": base, **ways}.items():
+        rows.append([words, *(f"{run.mean(f'{LEFT}:helpers', month):.2f}" for month in months)])
+    end = months.index(END) + 1
+    late, early = months[end - BEFORE : end], months[end - 2 * BEFORE : end - BEFORE]
+    halves = []
+    for words, run in ways.items():
+        cells = []
+        for part in (early, late):
+            more = np.mean([run.of(f"{LEFT}:helpers", m) - base.of(f"{LEFT}:helpers", m) for m in part], axis=0)
+            cells.append(told(more).words(2, signed=True))
+        halves.append([words, *cells])
+    never = ways["never renewed"]
+    more = told(np.mean([never.of(f"{LEFT}:helpers", m) - base.of(f"{LEFT}:helpers", m) for m in late], axis=0))
+    return [
+        "Early help and family help workers who leave the council of their own accord, full-time equivalents a month "
+        "(who is in a post on the day it ends and goes with it is not among them):",
+        "",
+        *grid(["", *(month.removeprefix("month ") for month in months)], rows),
+        "",
+        "More leavers a month than without a grant:",
+        "",
+        *grid(["", "7 to 12 months before the end", "the last 6 months"], halves),
+        "",
+        f"The end is known {KNOWN} months before it in this model, whatever day it was announced on; from then on "
+        f"nobody is hired into the posts and the hazard of leaving rises. Never renewed, "
+        f"{says(more, 'leavers a month in the last six are', 2)} beside no grant. The grant brings more people who can "
+        "leave, so that a part of this is no more than that: the renewal that comes early has them too.",
+    ]
+
+
+def _service(ways: Runs, base: Run) -> list[str]:
+    rows: list[str] = []
+    years = [year for year in base.years if year >= LAST]
+    clear: list[str] = []
+    for year in years:
+        body = []
+        for name, words in SERVICE.items():
+            digits = DIGITS.get(name, 1)
+            gaps = [gap(run, base, name, year) for run in ways.values()]
+            clear += [f"{words} ({year}, {way})" for way, each in zip(ways, gaps, strict=True) if each.clear]
+            body.append([words, f"{base.mean(name, year):,.{digits}f}", *(g.words(digits, signed=True) for g in gaps)])
+        rows += [f"{year}, difference from `{BASE}` without a grant:", ""]
+        rows += [*grid(["", "without", *ways], body), ""]
+    number = len(years) * len(SERVICE) * len(ways)
+    rows.append(
+        f"Of {number} differences, {len(clear)} are clear of nought one by one; about {number * 0.05:.0f} would be by "
+        f"chance alone. They are: {'; '.join(clear) if clear else 'none'}."
+    )
+    never, permanent = ways["never renewed"], ways["permanent, equal value"]
+    rows += ["", f"Never renewed less permanent, {years[1]} (the year after the end):", ""]
+    body = []
+    for name, words in SERVICE.items():
+        body.append([words, gap(never, permanent, name, years[1]).words(DIGITS.get(name, 1), signed=True)])
+    return [*rows, *grid(["", "difference"], body)]
+
+
+def _pounds(ways: Runs, base: Run) -> list[str]:
+    rows = []
+    for words, run in ways.items():
+        back = "moved:grants:department"
+        given, bought = level(run, f"{BUDGET}:grants", "all"), level(run, f"{SPENT}:grants:pay_{ROLE}", "all")
+        council = gap(run, base, f"{SPENT}:general_fund:pay_{ROLE}", "all")
+        cells = (given, bought, level(run, back, "all"), council)
+        rows.append([words, *(each.words(2, unit=MILLION, signed=each is council) for each in cells)])
+        years = sum(run.mean(f"{POSTS}:working:{ROLE}", year) for year in run.years)
+        rows[-1].append(f"{years:.1f}")
+    heads = [
+        "five years, £ million",
+        "grant",
+        "pay from it",
+        "went back",
+        "council's own pay, difference",
+        "work years",
+    ]
+    return [*grid(heads, rows), "", _who_is_paid(ways)]
+
+
+def _who_is_paid(ways: Runs) -> str:
+    never = ways["never renewed"]
+    first = never.years[0]
+    paid, there = never.mean(f"{SPENT}:grants:pay_{ROLE}", first), never.mean(f"{POSTS}:permanent:{ROLE}", first)
+    each = paid / there if there else float("nan")
+    cost = value_of(f"pay.{ROLE}") * (1.0 + value_of("pay.on_cost"))
+    said = (
+        f"In the first year, never renewed, £{paid / MILLION:.2f} million of pay came from the grant, with {there:.1f} "
+        f"people in its posts, who cost £{cost * there / MILLION:.2f} million; £{each:,.0f} a full-time equivalent."
+    )
+    if each <= MORE * cost:
+        return said
+    return (
+        f"{said} The rest paid people the council had before, and its general fund paid less for them. So nothing went "
+        "back though two thirds of the posts were vacant: in this model a grant for a role pays its part of everybody "
+        "paid in that role."
+    )
+
+
+def _draw(ways: Runs, base: Run, path: Path) -> None:
+    panels = {}
+    for what, title in (("funded", "funded"), ("permanent", "filled for good"), ("working", "at work")):
+        names = [f"{POSTS}:{what}:{role}" for role in BOTH]
+        lines = {words: [float(run.total(names, q).mean()) for q in base.quarters] for words, run in ways.items()}
+        panels[title] = {**lines, "without a grant": [float(base.total(names, q).mean()) for q in base.quarters]}
+    lines_chart(panels, base.quarters, path, "Early help and family help posts, full-time equivalents")
