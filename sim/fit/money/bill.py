@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.fit.money.measuring import REAL, SPENT
-from sim.fit.money.runs import MILLION, Run, Told, grid, told
+from sim.fit.money.runs import MILLION, Run, Told, grid, told, value_of
 
 AUTHORITIES: Final = 153
 RETURN: Final = {"total": 16_878.9, "employees": 2_194.7, "foster": 2_161.3, "residential": 3_810.2}
@@ -92,10 +92,15 @@ def _later(base: Run) -> list[str]:
         "placements, cash": tuple(f"{SPENT}:{line}" for line in PLACED),
         "children in care per 10,000 at the year's end": ("care_rate",),
     }
+    growth = value_of("placements.price_growth")
     for words, lines in names.items():
         unit, digits = (1.0, 1) if lines == ("care_rate",) else (MILLION, 1)
         cells = [told(base.total(lines, year)).words(digits, unit=unit) for year in base.years]
         rows.append([words, *cells])
+    for words, lines in {"residential": OURS["residential"], "foster and kinship": OURS["foster"]}.items():
+        spent = [base.total([f"{SPENT}:{line}" for line in lines], year) for year in base.years]
+        cells = [told(each / (1.0 + growth) ** k).words(1, unit=MILLION) for k, each in enumerate(spent)]
+        rows.append([f"{words}, at the price of {base.years[0]}", *cells])
     return [
         "The same baseline year by year. Each year's general fund has what the year is expected to need, so this is "
         "what would be asked for, not what would be granted:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ import numpy as np
 from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import BUDGET, LEFT, POSTS, SPENT
 from sim.fit.money.runs import MILLION, Run, Runs, gap, grid, level, says, told, value_of
+from sim.kpis.tables.periods import Floats
 
 BASE: Final = "family_help"
 WAYS: Final = {
@@ -23,8 +25,6 @@ BOTH: Final = ("early_help_worker", ROLE)
 LAST: Final = "2027-28"
 """Financial year with whose last day the grant of three years ends."""
 AROUND: Final = ("2026-27 Q4", "2027-28 Q2", "2027-28 Q3", "2027-28 Q4", "2028-29 Q1", "2028-29 Q2", "2028-29 Q4")
-KNOWN: Final = 6
-"""Months before the end in which it is known (`workforce.ending.known_months`)."""
 SERVICE: Final = {
     "help_wait_days": "wait for early help or family help, days",
     "help_waiting": "families waiting for it",
@@ -42,11 +42,14 @@ DIGITS: Final = {"missed_need_days": 0, "direct_help_hours": 3, "workers_per_fam
 MONTHS: Final = tuple(f"month 2027-{month:02d}" for month in range(4, 13)) + tuple(
     f"month 2028-{month:02d}" for month in range(1, 7)
 )
+LEAVERS: Final = f"{LEFT}:helpers"
+IN_POST: Final = tuple(f"{POSTS}:permanent:{role}" for role in BOTH)
+QUARTERS_OF: Final = {"early": ("2027-28 Q1", "2027-28 Q2"), "late": ("2027-28 Q3", "2027-28 Q4")}
+MONTHS_A_YEAR: Final = 12
 END: Final = "month 2028-03"
 MORE: Final = 1.1
 """Multiple of what a post costs above which a grant has paid for more than its own posts."""
 BEFORE: Final = 6
-"""Months of each of the two half-years before the end that are compared."""
 
 
 def section(runs: Runs, chart: Path | None) -> list[str]:
@@ -82,35 +85,43 @@ def _posts(ways: Runs) -> list[str]:
 
 def _leavers(ways: Runs, base: Run) -> list[str]:
     months = [each for each in MONTHS if each in base.months]
-    rows = []
-    for words, run in {"without a grant": base, **ways}.items():
-        rows.append([words, *(f"{run.mean(f'{LEFT}:helpers', month):.2f}" for month in months)])
+    all_ways = {"without a grant": base, **ways}
+    rows = [[words, *(f"{run.mean(LEAVERS, month):.2f}" for month in months)] for words, run in all_ways.items()]
     end = months.index(END) + 1
-    late, early = months[end - BEFORE : end], months[end - 2 * BEFORE : end - BEFORE]
-    halves = []
-    for words, run in ways.items():
-        cells = []
-        for part in (early, late):
-            more = np.mean([run.of(f"{LEFT}:helpers", m) - base.of(f"{LEFT}:helpers", m) for m in part], axis=0)
-            cells.append(told(more).words(2, signed=True))
-        halves.append([words, *cells])
-    never = ways["never renewed"]
-    more = told(np.mean([never.of(f"{LEFT}:helpers", m) - base.of(f"{LEFT}:helpers", m) for m in late], axis=0))
+    halves = {"early": months[end - 2 * BEFORE : end - BEFORE], "late": months[end - BEFORE : end]}
+    shares = [
+        [words, *(told(_a_year(run, halves[half], half)).words(1) for half in halves)]
+        for words, run in all_ways.items()
+    ]
+    never, early = (
+        told(_a_year(ways[way], halves["late"], "late") - _a_year(base, halves["late"], "late"))
+        for way in ("never renewed", "renewed early")
+    )
+    known = value_of("workforce.ending.known_months")
     return [
         "Early help and family help workers who leave the council of their own accord, full-time equivalents a month "
         "(who is in a post on the day it ends and goes with it is not among them):",
         "",
         *grid(["", *(month.removeprefix("month ") for month in months)], rows),
         "",
-        "More leavers a month than without a grant:",
+        "Leavers a year in a hundred of those in post, grant's posts and the council's own together:",
         "",
-        *grid(["", "7 to 12 months before the end", "the last 6 months"], halves),
+        *grid(["", "7 to 12 months before the end", "the last 6 months"], shares),
         "",
-        f"The end is known {KNOWN} months before it in this model, whatever day it was announced on; from then on "
-        f"nobody is hired into the posts and the hazard of leaving rises. Never renewed, "
-        f"{says(more, 'leavers a month in the last six are', 2)} beside no grant. The grant brings more people who can "
-        "leave, so that a part of this is no more than that: the renewal that comes early has them too.",
+        f"The end is known {known:g} months before it in this model, whatever day it was announced on; from then on "
+        "nobody is hired into the posts and the hazard of leaving rises. In the last six months "
+        f"{says(never, 'never renewed, leavers in a hundred differ from no grant by', 1)}; "
+        f"{says(early, 'renewed early, by', 1)}. The council's own workers, about half of those counted, do not know of "
+        "an end, so the rate of those in the grant's posts moves about twice as much.",
     ]
+
+
+def _a_year(run: Run, months: Sequence[str], half: str) -> Floats:
+    """Leavers a year in a hundred of those in post over some months."""
+    left = np.sum([run.of(LEAVERS, month) for month in months], axis=0)
+    there = np.mean([run.total(IN_POST, quarter) for quarter in QUARTERS_OF[half]], axis=0)
+    found: Floats = 100.0 * left * (MONTHS_A_YEAR / len(months)) / there
+    return found
 
 
 def _service(ways: Runs, base: Run) -> list[str]:
@@ -172,10 +183,11 @@ def _who_is_paid(ways: Runs) -> str:
     )
     if each <= MORE * cost:
         return said
+    vacant = 1.0 - there / never.mean(f"{POSTS}:funded:{ROLE}", first)
     return (
-        f"{said} The rest paid people the council had before, and its general fund paid less for them. So nothing went "
-        "back though two thirds of the posts were vacant: in this model a grant for a role pays its part of everybody "
-        "paid in that role."
+        f"{said} The rest paid people the council had before, and its general fund paid less for them: {vacant:.0%} of "
+        "the posts stood vacant, and the grant was spent nonetheless, since in this model a grant for a role pays its "
+        "part of everybody paid in that role."
     )
 
 

@@ -80,11 +80,13 @@ def _said(base: Run, open_: Run, fenced: Run, last: str) -> list[str]:
     chain = gap_of(open_, fenced, [f"{SPENT}:{line}" for line in PLACED], last)
     loop = "is seen" if chain.clear and chain.mean > 0.0 else "is not seen in this run"
     early = np.mean([open_.total(FUNDED, year).mean() / base.total(FUNDED, year).mean() for year in base.years])
+    acts = "acts" if lost.clear and lost.mean < 0.0 else "does not show"
     return [
         f"By {last} the exposed early help has {says(lost, 'posts', 1)} of {kept:.1f} ({early:.0%} of its posts over "
         f"the five years). The overspend of that year is £{over[0].mean / MILLION:.2f} million exposed and "
-        f"£{over[1].mean / MILLION:.2f} million ring-fenced. {says(back, 'Care starts change by', 1, ' per 10,000')}, and "
-        f"{says(chain, 'placements cost, exposed less ring-fenced,', 2, ' million', MILLION)}. The step from overspend "
-        f"to early help {'acts' if lost.clear and lost.mean < 0 else 'does not show'}; the step back, from early help to "
-        f"need and to overspend, {loop}. The overspend comes from the price and number of placements in both."
+        f"£{over[1].mean / MILLION:.2f} million ring-fenced. "
+        f"{says(back, 'Care starts change by', 1, ' per 10,000')}. "
+        f"{says(chain, 'Placements cost, exposed less ring-fenced,', 2, ' million', MILLION)}. "
+        f"The step from overspend to early help {acts}; the step back, from early help to need and overspend, {loop}. "
+        "The overspend comes from the price and number of placements in both."
     ]

@@ -98,7 +98,7 @@ class Run:
         return tuple(each for each in self._labels() if each.startswith(_MONTH))
 
     def _labels(self) -> list[str]:
-        return sorted({str(period) for _, period in self.frame.columns})
+        return sorted({str(period) for period in self.frame.columns.get_level_values(1)})
 
 
 Runs = Mapping[str, Run]
@@ -140,7 +140,8 @@ def says(found: Told, words: str, digits: int = 1, of: str = "", unit: float = 1
 def value_of(path: str) -> float:
     """A number of the assumption book."""
     value = load_book().leaves[path].value
-    assert isinstance(value, int | float)
+    if not isinstance(value, int | float):
+        raise TypeError(f"{path} is no number")
     return float(value)
 
 

@@ -51,6 +51,6 @@ the model.""",
 therefore set against that world without the grant, and not against `status_quo`.""",
     "judged": """## What would change this
 
-Judged numbers that carry what is said above. Where one of them is wrong the page is wrong with it; `pathfinder
+Numbers that carry what is said above. Where one of them is wrong the page is wrong with it; `pathfinder
 sensitivity` and `--set` move them.""",
 }
