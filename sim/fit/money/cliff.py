@@ -111,8 +111,8 @@ def _leavers(ways: Runs, base: Run) -> list[str]:
         f"The end is known {known:g} months before it in this model, whatever day it was announced on; from then on "
         "nobody is hired into the posts and the hazard of leaving rises. In the last six months "
         f"{says(never, 'never renewed, leavers in a hundred differ from no grant by', 1)}; "
-        f"{says(early, 'renewed early, by', 1)}. The council's own workers, about half of those counted, do not know of "
-        "an end, so the rate of those in the grant's posts moves about twice as much.",
+        f"{says(early, 'renewed early, by', 1)}. The council's own workers, about half of those counted, know of no "
+        "end, so the rate of those in the grant's posts moves by about twice that.",
     ]
 
 
