@@ -12,16 +12,17 @@ from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import BUDGET, LEFT, POSTS, SPENT
 from sim.fit.money.runs import MILLION, Run, Runs, gap, grid, level, says, told, value_of
 from sim.kpis.tables.periods import Floats
+from sim.service import Role
 
-BASE: Final = "family_help"
+BASE: Final = "family_help"  # not the service's word
 WAYS: Final = {
     "never renewed": "funding_cliff",
     "renewed late": "funding_cliff_late",
     "renewed early": "funding_cliff_early",
     "permanent, equal value": "permanent_grant",
 }
-ROLE: Final = "family_help_practitioner"
-BOTH: Final = ("early_help_worker", ROLE)
+ROLE: Final = Role.FAMILY_HELP_PRACTITIONER
+BOTH: Final = (Role.EARLY_HELP_WORKER, ROLE)
 LAST: Final = "2027-28"
 """Financial year with whose last day the grant of three years ends."""
 AROUND: Final = ("2026-27 Q4", "2027-28 Q2", "2027-28 Q3", "2027-28 Q4", "2028-29 Q1", "2028-29 Q2", "2028-29 Q4")
@@ -93,11 +94,6 @@ def _leavers(ways: Runs, base: Run) -> list[str]:
         [words, *(told(_a_year(run, halves[half], half)).words(1) for half in halves)]
         for words, run in all_ways.items()
     ]
-    never, early = (
-        told(_a_year(ways[way], halves["late"], "late") - _a_year(base, halves["late"], "late"))
-        for way in ("never renewed", "renewed early")
-    )
-    known = value_of("workforce.ending.known_months")
     return [
         "Early help and family help workers who leave the council of their own accord, full-time equivalents a month "
         "(who is in a post on the day it ends and goes with it is not among them):",
@@ -108,12 +104,25 @@ def _leavers(ways: Runs, base: Run) -> list[str]:
         "",
         *grid(["", "7 to 12 months before the end", "the last 6 months"], shares),
         "",
-        f"The end is known {known:g} months before it in this model, whatever day it was announced on; from then on "
-        "nobody is hired into the posts and the hazard of leaving rises. In the last six months "
-        f"{says(never, 'never renewed, leavers in a hundred differ from no grant by', 1)}; "
-        f"{says(early, 'renewed early, by', 1)}. The council's own workers, about half of those counted, know of no "
-        "end, so the rate of those in the grant's posts moves by about twice that.",
+        _when(ways, months, halves["late"]),
     ]
+
+
+def _when(ways: Runs, months: Sequence[str], late: Sequence[str]) -> str:
+    """When leaving begins, from the two grants that share their luck until the end of one becomes known."""
+    never, early = ways["never renewed"], ways["renewed early"]
+    more = [month for month in months if never.mean(LEAVERS, month) > early.mean(LEAVERS, month)]
+    begins = more[0].removeprefix("month ") if more else "none"
+    apart = told(np.sum([never.of(LEAVERS, month) - early.of(LEAVERS, month) for month in late], axis=0))
+    known = value_of("workforce.ending.known_months")
+    return (
+        f"The end is known {known:g} months before it in this model, whatever day it was announced on; from then on "
+        "nobody is hired into the posts and the hazard of leaving rises evenly to "
+        f"{value_of('workforce.ending.leaving_times'):g} times the usual. Never renewed and renewed early share their "
+        f"luck until then. The first month in which more leave is {begins}, and over the last six months "
+        f"{says(apart, 'there are', 1, ' full-time equivalents more leavers')}. The larger part of those in the posts "
+        "stay to the last day and go with them."
+    )
 
 
 def _a_year(run: Run, months: Sequence[str], half: str) -> Floats:
@@ -127,27 +136,34 @@ def _a_year(run: Run, months: Sequence[str], half: str) -> Floats:
 def _service(ways: Runs, base: Run) -> list[str]:
     rows: list[str] = []
     years = [year for year in base.years if year >= LAST]
-    clear: list[str] = []
     for year in years:
         body = []
         for name, words in SERVICE.items():
             digits = DIGITS.get(name, 1)
             gaps = [gap(run, base, name, year) for run in ways.values()]
-            clear += [f"{words} ({year}, {way})" for way, each in zip(ways, gaps, strict=True) if each.clear]
             body.append([words, f"{base.mean(name, year):,.{digits}f}", *(g.words(digits, signed=True) for g in gaps)])
         rows += [f"{year}, difference from `{BASE}` without a grant:", ""]
         rows += [*grid(["", "without", *ways], body), ""]
-    number = len(years) * len(SERVICE) * len(ways)
-    rows.append(
-        f"Of {number} differences, {len(clear)} are clear of nought one by one; about {number * 0.05:.0f} would be by "
-        f"chance alone. They are: {'; '.join(clear) if clear else 'none'}."
-    )
     never, permanent = ways["never renewed"], ways["permanent, equal value"]
-    rows += ["", f"Never renewed less permanent, {years[1]} (the year after the end):", ""]
+    rows += [f"Never renewed less permanent, {years[1]} (the year after the end):", ""]
     body = []
     for name, words in SERVICE.items():
         body.append([words, gap(never, permanent, name, years[1]).words(DIGITS.get(name, 1), signed=True)])
-    return [*rows, *grid(["", "difference"], body)]
+    return [*rows, *grid(["", "difference"], body), "", _what_is_left(ways, base, years)]
+
+
+def _what_is_left(ways: Runs, base: Run, years: Sequence[str]) -> str:
+    """How much the service moved in the last year of the grant and after it, in words."""
+    never, wait = ways["never renewed"], base.mean("help_wait_days", years[0])
+    said = []
+    for name in ("direct_help_hours", "risk_days_without_help", "missed_need_days", "care_starts_rate"):
+        by = ", ".join(gap(never, base, name, year).words(DIGITS.get(name, 1), signed=True) for year in years)
+        said.append(f"{SERVICE[name]}: {by}")
+    return (
+        f"Never renewed, in {' and then '.join(years)}: {'; '.join(said)}. Without a grant the wait for help is "
+        f"{wait:.1f} days in this merged service, so that no grant can shorten it; more practitioners show as hours "
+        "with each family and not as waits."
+    )
 
 
 def _pounds(ways: Runs, base: Run) -> list[str]:

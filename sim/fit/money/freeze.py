@@ -8,12 +8,13 @@ from typing import Final
 from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import POSTS, SPENT
 from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of, grid, told
+from sim.service import Role
 
 BASE, FREEZE = "status_quo", "section_114"
 ROLES: Final = {
-    "early_help_worker": "early help workers",
-    "social_worker": "social workers",
-    "care_social_worker": "social workers of children in care",
+    Role.EARLY_HELP_WORKER: "early help workers",
+    Role.SOCIAL_WORKER: "social workers",
+    Role.CARE_SOCIAL_WORKER: "social workers of children in care",
 }
 SHOWN: Final = tuple(f"{year} Q{quarter}" for year in ("2025-26", "2026-27", "2027-28") for quarter in range(1, 5))[
     1:10
@@ -41,7 +42,7 @@ def section(runs: Runs, chart: Path | None) -> list[str]:
     rows = []
     for role, words in ROLES.items():
         for what, label in (("permanent", "filled for good"), ("agency", "agency"), ("working", "at work")):
-            if role == "early_help_worker" and what == "agency":
+            if role == Role.EARLY_HELP_WORKER and what == "agency":
                 continue
             cells = [gap(run, base, f"{POSTS}:{what}:{role}", q).words(1, signed=True) for q in SHOWN]
             rows.append([f"{words}: {label}", *cells])

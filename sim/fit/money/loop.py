@@ -16,6 +16,8 @@ RESERVES: Final = f"{MOVED}:reserves:general_fund"
 SAVED: Final = f"{MOVED}:general_fund:reserves"
 SUPPORT: Final = f"{MOVED}:support:general_fund"
 FUNDED: Final = tuple(f"{POSTS}:funded:{role}" for role in HELPERS)
+CUT: Final = 0.9
+"""Part of its posts below which early help counts as cut."""
 FOLLOWS: Final = {
     "early_help_open": "families open to early help",
     "help_wait_days": "wait for early help, days",
@@ -83,10 +85,29 @@ def _said(base: Run, open_: Run, fenced: Run, last: str) -> list[str]:
     acts = "acts" if lost.clear and lost.mean < 0.0 else "does not show"
     return [
         f"By {last} the exposed early help has {says(lost, 'posts', 1)} of {kept:.1f} ({early:.0%} of its posts over "
-        f"the five years). The overspend of that year is £{over[0].mean / MILLION:.2f} million exposed and "
-        f"£{over[1].mean / MILLION:.2f} million ring-fenced. "
+        f"the five years). Spending less budget is that year "
+        f"{over[0].words(2, signed=True, unit=MILLION)} million exposed and "
+        f"{over[1].words(2, signed=True, unit=MILLION)} million ring-fenced. "
         f"{says(back, 'Care starts change by', 1, ' per 10,000')}. "
         f"{says(chain, 'Placements cost, exposed less ring-fenced,', 2, ' million', MILLION)}. "
+        f"{_how_often(open_)} "
         f"The step from overspend to early help {acts}; the step back, from early help to need and overspend, {loop}. "
-        "The overspend comes from the price and number of placements in both."
     ]
+
+
+def _how_often(run: Run) -> str:
+    """In how many years of all runs the limited fund overspent, and in how many early help was cut meanwhile."""
+    over = np.array([run.of(f"{SPENT}:general_fund", y) - run.of("budget:general_fund", y) for y in run.years])
+    posts = np.array([run.total(FUNDED, year) for year in run.years])
+    cut = posts < CUT * posts.max()
+    first = told(run.of("budget:general_fund", run.years[0]))
+    spread = np.std(run.of("budget:general_fund", run.years[0]), ddof=1) / MILLION
+    return (
+        f"Exposed, {int((over > 0.0).sum())} of {over.size} years of all runs end above the budget. Early help is cut "
+        f"by a tenth or more in {int(cut.sum())} years, of which {int((cut & (over <= 0.0)).sum())} end with money "
+        "left: early help is cut for what the year is expected to need, and what is left goes to reserves. What a "
+        "year needs is read from the children in care on its first day, and the limit is set once and for all by the "
+        f"first: £{first.mean / MILLION:.1f} million, with a standard deviation of £{spread:.1f} million between runs "
+        "of an area of this size. A run that begins with few dear placements is short ever after, another never; the "
+        "mean of the runs hides that."
+    )

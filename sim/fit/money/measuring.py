@@ -18,7 +18,7 @@ from sim.kpis.tables.periods import Floats, Periods
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import pick
 from sim.kpis.tables.staff import in_role
-from sim.service import Stage
+from sim.service import Role, Stage, Team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +58,13 @@ SERVICE: Final = (
 """Indicators of the catalogue that the page shows beside pounds and posts."""
 HELP_WAIT: Final = "help_wait_days"
 HELP_WAITING: Final = "help_waiting"
-HELP_TEAMS: Final = ("early_help", "family_help")
+HELP_TEAMS: Final = (Team.EARLY_HELP, Team.FAMILY_HELP)
 HELP_WAITS: Final = (Stage.EARLY_HELP_WAIT, Stage.FAMILY_HELP_WAIT)
 REAL: Final = "real"
-SPENT, BUDGET, POSTS, LEFT, MOVED = "spent", "budget", "posts", "left", "moved"
+SPENT, BUDGET, POSTS, LEFT, MOVED = "spent", "budget", "posts", "leavers", "moved"
 GOALS: Final = "goals_reached"
-HELPERS: Final = ("early_help_worker", "family_help_practitioner")
-SOCIAL: Final = ("social_worker", "care_social_worker", "lcpp")
+HELPERS: Final = (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER)
+SOCIAL: Final = (Role.SOCIAL_WORKER, Role.CARE_SOCIAL_WORKER, Role.LCPP)
 _WHAT: Final = ("established", "funded", "permanent", "working", "agency")
 _MONTHS: Final = 12
 _APRIL: Final = 4

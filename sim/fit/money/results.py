@@ -6,9 +6,10 @@ from typing import Final
 
 from sim.fit.money.measuring import BUDGET, GOALS, MOVED, POSTS, SPENT
 from sim.fit.money.runs import THOUSAND, Run, Runs, gap, grid, says, told, value_of
+from sim.service import Role
 
 BASE, UPFRONT, RESULTS = "status_quo", "upfront_funding", "payment_by_results"
-ROLE: Final = "early_help_worker"
+ROLE: Final = Role.EARLY_HELP_WORKER
 CASH: Final = (f"{BUDGET}:grants", f"{BUDGET}:results")
 FIRST: Final = 12
 """Quarters of cash shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,7 @@ COUNTED: Final = frozenset(
 """Figures that grow with the area, beside all pounds, posts and leavers."""
 MILLION: Final = 1e6
 THOUSAND: Final = 1e3
+_DIFFERENCE: Final = re.compile(r"[+-][\d,.]+ \((?P<low>[+-])[\d,.]+ to (?P<high>[+-])[\d,.]+\)")
 _QUARTER: Final = " Q"
 _MONTH: Final = "month "
 
@@ -150,5 +152,12 @@ def grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [
         f"| {' | '.join(heads)} |",
         f"| --- |{' --- |' * (len(heads) - 1)}",
-        *(f"| {' | '.join(row)} |" for row in rows),
+        *(f"| {' | '.join(map(_marked, row))} |" for row in rows),
     ]
+
+
+def _marked(cell: str) -> str:
+    """A cell, in bold where it is a difference whose interval lies on one side of nought."""
+    found = _DIFFERENCE.fullmatch(cell)
+    clear = found is not None and found["low"] == found["high"] and any(each in cell for each in "123456789")
+    return f"**{cell}**" if clear else cell

@@ -7,6 +7,7 @@ from typing import Final
 from sim.fit.money.bill import PLACED
 from sim.fit.money.measuring import BUDGET, HELPERS, MOVED, POSTS, REAL, SPENT
 from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of, grid, told
+from sim.service import Role
 
 BASE, SPLIT, NOT = "status_quo", "prevention_split", "prevention_does_not_pay"
 OTHER_WORLD: Final = "status_quo where early help does little"
@@ -58,7 +59,7 @@ def _money(pairs: dict[str, tuple[Run, Run]], period: str) -> list[list[str]]:
         ]
         for label, names in parts.items()
     ]
-    for label, roles in (("early help", HELPERS), ("social work", ("social_worker",))):
+    for label, roles in (("early help", HELPERS), ("social work", (Role.SOCIAL_WORKER,))):
         for what in ("funded", "working"):
             names = tuple(f"{POSTS}:{what}:{role}" for role in roles)
             cells = (gap_of(run, base, names, period).words(1, signed=True) for run, base in pairs.values())
