@@ -93,4 +93,4 @@ def test_the_return_is_raised_as_on_the_page_of_figures() -> None:
 
 
 def test_every_scenario_of_the_page_is_there() -> None:
-    assert len(page.points()) == 16
+    assert len(page.points()) == 18

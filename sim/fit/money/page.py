@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.fit.figures import Size, evaluate
-from sim.fit.money import bill, cliff, cut, freeze, judged, loop, results, split, vacant
+from sim.fit.money import bill, cliff, cut, freeze, judged, loop, results, short, split, vacant
 from sim.fit.money.measuring import measure
 from sim.fit.money.runs import Run, Runs
 from sim.fit.money.words import TEXTS
@@ -34,6 +34,7 @@ SHIPPED: Final = (
     results.RESULTS,
     freeze.FREEZE,
     vacant.MORE,
+    vacant.SHORT,
     split.SPLIT,
     split.NOT,
 )
@@ -42,6 +43,7 @@ SHIPPED: Final = (
 def points() -> dict[str, Scenario]:
     """The scenarios that are run, by the name the sections ask for."""
     found = {name: load_scenario(name) for name in SHIPPED}
+    found[vacant.MORE_SHORT] = load_scenario(vacant.IN_A_SHORT_MARKET)
     return found | {split.OTHER_WORLD: load_scenario(split.BASE, sets=list(split.SET))}
 
 
@@ -62,6 +64,7 @@ def page(runs: Runs, size: Size, folder: Path | None) -> str:
         return None if folder is None else folder / f"money-{name}.png"
 
     parts = {
+        "short": short.section(runs),
         "bill": bill.section(runs["status_quo"]),
         "cliff": cliff.section(runs, chart("cliff")),
         "cut": cut.section(runs, chart("cut")),

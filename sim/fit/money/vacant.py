@@ -10,6 +10,16 @@ from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of, grid, says
 from sim.service import Role
 
 BASE, MORE = "status_quo", "more_social_workers"
+SHORT: Final = "recruitment_shortfall"
+MORE_SHORT: Final = "a tenth more posts, hired half as fast"
+IN_A_SHORT_MARKET: Final = {
+    "title": "A tenth more social workers where they are hard to find",
+    "question": "What do ten per cent more posts come to where vacant posts find people half as fast?",
+    "extends": SHORT,
+    "timeline": [
+        {"on": "2025-04-01", "because": "posts added", "set": {"workforce.social_worker.posts": {"times": 1.1}}}
+    ],
+}
 ROLE: Final = Role.SOCIAL_WORKER
 WHAT: Final = {
     "funded": "funded",
@@ -39,11 +49,6 @@ SERVICE: Final = {
 def section(runs: Runs) -> list[str]:
     """Posts, pounds and the service by year, beside the base."""
     run, base = runs[MORE], runs[BASE]
-    posts = []
-    for what, words in WHAT.items():
-        name = f"{POSTS}:{what}:{ROLE}"
-        posts.append([words, f"{base.mean(name, 'all'):.1f}"])
-        posts[-1] += [gap(run, base, name, year).words(1, signed=True) for year in run.years]
     pay = []
     for words, lines in PAY.items():
         names = [f"{SPENT}:{line}" for line in lines]
@@ -58,7 +63,7 @@ def section(runs: Runs) -> list[str]:
     return [
         "Social workers who hold families, full-time equivalents, difference from the base:",
         "",
-        *grid(["", "base", *run.years], posts),
+        *_posts(run, base),
         "",
         "The bill, difference in £ thousand, cash:",
         "",
@@ -69,7 +74,39 @@ def section(runs: Runs) -> list[str]:
         *grid(["", *run.years], service),
         "",
         _said(run, base),
+        "",
+        "The same where vacant posts find people half as fast (`recruitment_shortfall` with a tenth more posts, "
+        "less `recruitment_shortfall`):",
+        "",
+        *_posts(runs[MORE_SHORT], runs[SHORT]),
+        "",
+        _said_short(runs),
     ]
+
+
+def _posts(run: Run, base: Run) -> list[str]:
+    rows = []
+    for what, words in WHAT.items():
+        name = f"{POSTS}:{what}:{ROLE}"
+        gaps = (gap(run, base, name, year).words(1, signed=True) for year in run.years)
+        rows.append([words, f"{base.mean(name, 'all'):.1f}", *gaps])
+    return grid(["", "base", *run.years], rows)
+
+
+def _said_short(runs: Runs) -> str:
+    short, base, more = runs[SHORT], runs[BASE], runs[MORE_SHORT]
+    last = base.years[-1]
+    work = gap(more, base, f"{POSTS}:working:{ROLE}", last)
+    filled = gap(more, base, f"{POSTS}:permanent:{ROLE}", last)
+    agency = gap(more, base, f"{SPENT}:agency", last)
+    lost = gap(short, base, f"{POSTS}:permanent:{ROLE}", last)
+    return (
+        f"Where hiring is half as fast, {last} has {lost.words(1, signed=True)} people in posts for good beside "
+        f"`status_quo`; with a tenth more posts on top {filled.words(1, signed=True)}, {work.words(1, signed=True)} at "
+        f"work, and {agency.words(0, signed=True, unit=THOUSAND)} thousand pounds more for agency workers. "
+        "Money cannot "
+        "buy what staff cannot deliver: what more posts bring then is agency cover."
+    )
 
 
 def _said(run: Run, base: Run) -> str:
@@ -94,8 +131,8 @@ def _said(run: Run, base: Run) -> str:
         else "To the end the posts are not filled as others are"
     )
     return (
-        f"{' '.join(years)} Over five years a full-time year of work more costs £{each:,.0f}, those paid beside social "
-        f"workers among it. {found}. Hiring follows vacancies at a rate of the book "
-        "(`workforce.social_worker.recruitment_rate`), however many councils look for the same people, and agency covers "
-        "meanwhile. Money cannot buy what staff cannot deliver, and in the first years it buys agency."
+        f"{' '.join(years)} Over five years a full-time year of work more costs £{each:,.0f}, those paid beside "
+        f"social workers among it. {found}. Hiring follows vacancies at a rate of the book "
+        "(`workforce.social_worker.recruitment_rate`), however many councils look for the same people, and agency "
+        "covers meanwhile."
     )

@@ -14,6 +14,9 @@ told of a whole average authority. Runs share their luck, so that differences ar
 a 95% interval over those runs: it covers chance between runs, not doubt about the inputs or about the model. One
 interval in twenty is clear of nought by chance alone, and there are hundreds here. What is found is found in this
 model.""",
+    "short": """## In short
+
+Where chance between runs could explain a difference, it says so.""",
     "bill": """## 1. A year's bill beside the return
 
 The baseline's first measured year beside the councils' return of 2024-25, each line raised by a year as in
