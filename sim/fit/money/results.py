@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from sim.fit.money.measuring import BUDGET, GOALS, MOVED, POSTS, SPENT
-from sim.fit.money.runs import THOUSAND, Run, Runs, gap, grid, says, told, value_of
+from sim.fit.money.runs import MILLION, THOUSAND, Run, Runs, gap, grid, says, told, value_of
 from sim.service import Role
 
 BASE, UPFRONT, RESULTS = "status_quo", "upfront_funding", "payment_by_results"
 ROLE: Final = Role.EARLY_HELP_WORKER
 CASH: Final = (f"{BUDGET}:grants", f"{BUDGET}:results")
+PAID: Final = (f"{SPENT}:grants:pay_{ROLE}", f"{SPENT}:results:pay_{ROLE}")
+NEARLY: Final = 0.9
 FIRST: Final = 12
 """Quarters of cash shown."""
 WHAT: Final = {
@@ -53,7 +55,7 @@ def _money(ways: Runs) -> list[str]:
     for words, run in ways.items():
         came = told(run.total(CASH, "all"))
         back = told(run.of(f"{MOVED}:grants:department", "all") + run.of(f"{MOVED}:results:department", "all"))
-        pay = told(run.total([f"{SPENT}:grants:pay_{ROLE}", f"{SPENT}:results:pay_{ROLE}"], "all"))
+        pay = told(run.total(PAID, "all"))
         rows.append([words, *(each.words(0, unit=THOUSAND) for each in (came, pay, back))])
     return grid(["five years, £ thousand", "came", "paid for posts", "went back"], rows)
 
@@ -75,10 +77,22 @@ def _evidence(runs: Runs) -> list[str]:
     share = told(run.of(GOALS, run.years[-1]) * hours / week)
     posts = told(run.of(f"{POSTS}:funded:{ROLE}", "all") - other.of(f"{POSTS}:funded:{ROLE}", "all"))
     goals = told(run.of(GOALS, "all") - other.of(GOALS, "all"))
+    without = runs[BASE]
+    anyway = without.of(GOALS, "all").mean() / run.of(GOALS, "all").mean()
+    come = ": nearly all that is paid for would have come without it" if anyway >= NEARLY else ""
+    first = other.years[0]
+    paid, more = other.mean(PAID[0], first), gap(other, without, f"{POSTS}:permanent:{ROLE}", first).mean
+    cost = value_of(f"pay.{ROLE}") * (1.0 + value_of("pay.on_cost"))
     return [
         *grid(["", *run.years], rows),
         "",
         f"At {hours:g} hours a claim, evidence takes {share.mean:.2f} full-time equivalents a year. By results, "
         f"{says(posts, 'posts funded differ from the grant upfront by', 2)} on average over five years, and "
-        f"{says(goals, 'families who leave with the goal reached by', 0)} in all.",
+        f"{says(goals, 'families who leave with the goal reached by', 0, ' in all')}. Without the grant "
+        f"{anyway:.0%} as many families reach their goal{come}.",
+        "",
+        f"Upfront, the grant paid £{paid / MILLION:.2f} million of pay in {first}, with {more:.1f} people "
+        "more in posts, "
+        f"who cost £{more * cost / MILLION:.2f} million. The rest paid people the council had before: in this model a "
+        "grant pays its share of everybody in the role and not only of those it added.",
     ]
