@@ -6,12 +6,13 @@ from typing import Final
 
 from sim.fit.money.bill import PLACED
 from sim.fit.money.measuring import BUDGET, HELPERS, MOVED, POSTS, REAL, SPENT
-from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of, grid, told
+from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of, grid, says, told
 from sim.service import Role
 
 BASE, SPLIT, NOT = "status_quo", "prevention_split", "prevention_does_not_pay"
 OTHER_WORLD: Final = "status_quo where early help does little"
 SET: Final = ("need.help.early_help_fit=0.05",)
+RISK: Final = "risk_days_without_help"
 WHAT: Final = {
     "early_help_open": "families open to early help",
     "families_helped": "families effectively helped in a year",
@@ -84,7 +85,24 @@ def _said(pairs: dict[str, tuple[Run, Run]]) -> str:
     seen = (
         "clear of nought" if apart.clear else "within chance: this many runs do not tell the two worlds apart by money"
     )
+    risk = [gap(run, base, RISK, "all") for run, base in between]
+    by_risk = [run.of(RISK, "all") - base.of(RISK, "all") for run, base in between]
+    same = told(by_risk[0] - by_risk[1])
+    worlds = gap(*pairs["no grant: that world less the book's"], RISK, "all")
+    tail = (
+        ""
+        if same.clear
+        else (
+            " As far as these runs tell, what it does for high-risk days does not hang on early help acting "
+            "on need: it comes from the half for social workers and from hours with families."
+        )
+    )
     return (
         f"Over five years, {'; '.join(said)}. What the grant does to placements in the one world less the other: "
-        f"{apart.words(2, signed=True, unit=MILLION)} million, {seen}."
+        f"{apart.words(2, signed=True, unit=MILLION)} million, {seen}. High-risk days without adequate help change by "
+        f"{risk[0].words(1, signed=True)} with the grant as in the book and by {risk[1].words(1, signed=True)} where "
+        f"early help does little; {says(same, 'the one less the other,', 1)}.{tail} That early help does "
+        "little at all, "
+        f"without any grant, is {worlds.words(1, signed=True)} high-risk days: about what all early help "
+        "there is does to them in this model."
     )
