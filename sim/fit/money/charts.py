@@ -41,7 +41,8 @@ def lines_chart(
         axes.set_xticks(at[::A_YEAR], [each[:7] for each in quarters[::A_YEAR]], fontsize=8)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = row.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+    if len(handles) > 1:  # a title says what one line is
+        figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
     figure.suptitle(title, fontsize=10)
     figure.savefig(path, dpi=130)
     plt.close(figure)

@@ -19,6 +19,7 @@ ROLES: Final = {
 SHOWN: Final = tuple(f"{year} Q{quarter}" for year in ("2025-26", "2026-27", "2027-28") for quarter in range(1, 5))[
     1:10
 ]
+STOPPED: Final = "2025-26 Q4"
 WORK: Final = {
     "early_help_open": "families open to early help",
     "help_wait_days": "wait for early help, days",
@@ -100,12 +101,20 @@ def _said(run: Run, base: Run) -> list[str]:
     visits = [q for q in SHOWN if (g := gap(run, base, "cp_visits_in_time_pct", q)).clear and g.mean < 0.0]
     need = [q for q in SHOWN if (g := gap(run, base, "cin_visits_in_time_pct", q)).clear and g.mean < 0.0]
     agency = told(run.of(f"{SPENT}:agency", "all") - base.of(f"{SPENT}:agency", "all"))
+    at_work = ", ".join(
+        f"{words} {gap(run, base, f'{POSTS}:working:{role}', STOPPED).words(1, signed=True)}"
+        for role, words in ROLES.items()
+    )
+    cover = gap(run, base, f"{POSTS}:agency:{Role.SOCIAL_WORKER}", STOPPED)
     missing = "; ".join(f"{words}: {when}" for words, when in first.items())
     return [
         f"Fewer filled for good, clear of nought: {missing}. Protection visits in time are lower, clear of nought, in "
         f"{', '.join(visits) if visits else 'no quarter'}; child in need visits in "
         f"{', '.join(need) if need else 'no quarter'}. Agency workers cost "
-        f"{agency.words(0, signed=True, unit=THOUSAND)} thousand pounds over the run."
+        f"{agency.words(0, signed=True, unit=THOUSAND)} thousand pounds over the run. At work in {STOPPED}, while all "
+        f"hiring is stopped: {at_work}. Agency assignments that end are not renewed then "
+        f"({cover.words(1, signed=True)} agency social workers), so that statutory teams lose people sooner than by "
+        "leavers alone, and agency comes back when hiring does."
     ]
 
 
