@@ -12,6 +12,8 @@ RETURN: Final = {"total": 16_878.9, "employees": 2_194.7, "foster": 2_161.3, "re
 """MHCLG, revenue outturn 2024-25, England, £ million gross; employees are those in safeguarding."""
 RAISED: Final = {"employees": 1.052, "foster": 1.042, "residential": 1.114, "else": 1.04}
 """By how much each line of 2024-25 is raised to 2025-26 (docs/money-figures.md)."""
+APPLICATIONS: Final = 11_458 / AUTHORITIES
+"""Care applications of 2024-25 (Cafcass)."""
 NEAR: Final = 0.15
 EMPLOYEES: Final = (
     "pay_social_worker",
@@ -64,7 +66,13 @@ def section(base: Run) -> list[str]:
     rows.append(["other, not moved", other.words(1, unit=MILLION), "", "", ""])
     rows.append(_row("total", total, owed["total"], digits=1))
     heads = [f"£ million, {first}", "model", "return of 2024-25, raised", "difference", "ratio"]
-    return [*grid(heads, rows), "", *_said(near, other.mean / total.mean), "", *_later(base)]
+    return [
+        *grid(heads, rows),
+        "",
+        *_said(near, other.mean / total.mean, base.mean(f"{SPENT}:court", first)),
+        "",
+        *_later(base),
+    ]
 
 
 def _row(words: str, ours: Told, owed: float, digits: int = 2) -> list[str]:
@@ -73,14 +81,17 @@ def _row(words: str, ours: Told, owed: float, digits: int = 2) -> list[str]:
     return [words, shown, f"{owed / MILLION:.{digits}f}", f"{gap:+.{digits}f}", f"{mean / owed:.2f}"]
 
 
-def _said(near: list[tuple[str, float]], other: float) -> list[str]:
+def _said(near: list[tuple[str, float]], other: float, court: float) -> list[str]:
     pay = near[0][1]
     verdict = "within" if abs(pay) <= NEAR else "outside"
     rest = ", ".join(f"{WORDS[name].split(',')[0]} {off:+.0%}" for name, off in near[1:])
+    asked = court / value_of("costs.court_application")
     return [
         f"Employees' pay of the first measured year is {pay:+.0%} off the return, {verdict} the 15% asked for; {rest}. "
         f'"Other" is {other:.0%} of the total: it is what the return holds and the model does not move, set so that an '
-        "average authority's total meets the return. The total is therefore no check, and no scenario moves that part."
+        "average authority's total meets the return. The total is therefore no check, and no scenario moves that part. "
+        f"The court line is low: {asked:.0f} applications a year, of {APPLICATIONS:.0f} an authority in the count of "
+        "2024-25, which the fit leaves unmet ([fit.md](fit.md))."
     ]
 
 

@@ -75,8 +75,8 @@ def _loop(runs: Runs) -> str:
     posts, refer = gap_of(run, base, loop.FUNDED, last), gap(run, base, "referral_rate", last)
     placed = gap_of(run, fenced, PLACEMENTS, "all")
     return (
-        f"**Ring-fence.** Exposed to the limit, early help loses {_told(posts)} posts by the fifth year and referrals "
-        f"change by {_told(refer)} per 10,000; what it adds to placements over five years, "
+        f"**Ring-fence.** Exposed to the limit, early help posts change by {_told(posts)} by the fifth year, referrals "
+        f"by {_told(refer)} per 10,000; what it adds to placements over five years, "
         f"{_told(placed, ' million', 2, MILLION)} beside the ring-fence, "
         f"{'closes the loop' if placed.clear and placed.mean > 0.0 else 'does not close the loop within five years'}."
     )

@@ -103,9 +103,11 @@ def _said_short(runs: Runs) -> str:
     return (
         f"Where hiring is half as fast, {last} has {lost.words(1, signed=True)} people in posts for good beside "
         f"`status_quo`; with a tenth more posts on top {filled.words(1, signed=True)}, {work.words(1, signed=True)} at "
-        f"work, and {agency.words(0, signed=True, unit=THOUSAND)} thousand pounds more for agency workers. "
-        "Money cannot "
-        "buy what staff cannot deliver: what more posts bring then is agency cover."
+        f"work, and {agency.words(0, signed=True, unit=THOUSAND)} thousand pounds more for agency workers: "
+        "there a tenth more posts at best brings back the people there were. Even there the posts that are "
+        "added fill in "
+        "time, since hires rise with vacant posts without a bound; a market in which money finds nobody is no part of "
+        "this model. How much money can buy of what staff deliver stands in the rate of hiring."
     )
 
 

@@ -11,9 +11,9 @@ TEXTS: Final[Mapping[str, str]] = {
 Written by `python -m sim.fit.money --out docs/money.md`; not edited by hand. England at {size.scale:g} times an
 average authority, {size.replications} runs of {size.years} years after {size.warm_up}; pounds, posts and families are
 told of a whole average authority. Runs share their luck, so that differences are of pairs. What stands in brackets is
-a 95% interval over those runs: it covers chance between runs, not doubt about the inputs or about the model. One
-interval in twenty is clear of nought by chance alone, and there are hundreds here. What is found is found in this
-model.""",
+a 95% interval over those runs: it covers chance between runs, not doubt about the inputs or about the model. A
+difference in bold has an interval on one side of nought; one in twenty has so by chance alone, and there are hundreds
+here. What is found is found in this model.""",
     "short": """## In short
 
 Where chance between runs could explain a difference, it says so.""",
@@ -54,6 +54,6 @@ the model.""",
 therefore set against that world without the grant, and not against `status_quo`.""",
     "judged": """## What would change this
 
-Numbers that carry what is said above. Where one of them is wrong the page is wrong with it; `pathfinder
-sensitivity` and `--set` move them.""",
+Numbers that carry what is said above. Where one of them is wrong the page is wrong with it; `pathfinder sensitivity`
+and `--set` move them.""",
 }
