@@ -84,7 +84,8 @@ def _said(base: Run, open_: Run, fenced: Run, last: str) -> list[str]:
     early = np.mean([open_.total(FUNDED, year).mean() / base.total(FUNDED, year).mean() for year in base.years])
     acts = "acts" if lost.clear and lost.mean < 0.0 else "does not show"
     return [
-        f"By {last} the exposed early help has {says(lost, 'posts', 1)} of {kept:.1f} ({early:.0%} of its posts over "
+        f"By {last} exposed early help has {says(lost, 'changed by', 1, ' posts')}, of {kept:.1f} "
+        f"({early:.0%} of its posts over "
         f"the five years). Spending less budget is that year "
         f"{over[0].words(2, signed=True, unit=MILLION)} million exposed and "
         f"{over[1].words(2, signed=True, unit=MILLION)} million ring-fenced. "
