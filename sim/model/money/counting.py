@@ -52,7 +52,7 @@ def _scale(worker: Worker) -> str:
 
 
 def _paid_by(world: World, award: Award) -> float:
-    """Pounds a year of those in a grant's posts: whoever was hired into the role since these opened, as far as they go."""
+    """Pounds a year of those in a grant's posts: whoever was hired into the role since, as far as they go."""
     if award.posts <= 0.0:
         return 0.0
     there = 0.0
