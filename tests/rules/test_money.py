@@ -39,7 +39,8 @@ def test_no_pound_is_further_from_its_pence_than_half_a_penny(pounds: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("growth", "years", "then"), [(0.08, 0, 200.0), (0.08, 1, 216.0), (0.1, 2, 242.0), (0.25, -1, 160.0), (-0.2, 1, 160)]
+    ("growth", "years", "then"),
+    [(0.08, 0, 200.0), (0.08, 1, 216.0), (0.1, 2, 242.0), (0.25, -1, 160.0), (-0.2, 1, 160)],
 )
 def test_prices_of_a_later_year_have_grown_each_year_between(growth: float, years: int, then: float) -> None:
     assert at_prices_of(200.0, growth, years) == pytest.approx(then)
@@ -152,7 +153,13 @@ def test_a_cut_takes_no_more_from_voluntary_bodies_than_they_have(
 
 @pytest.mark.parametrize(
     ("multiple", "share", "voluntary", "theirs"),
-    [(0.8, 0.5, 0.25, 0.5), (0.5, 0.7, 0.25, 0.5), (0.0, 1.0, 0.25, 0.25), (1.0, 0.5, 0.25, 0.0), (1.2, 0.5, 0.25, 0.0)],
+    [
+        (0.8, 0.5, 0.25, 0.5),
+        (0.5, 0.7, 0.25, 0.5),
+        (0.0, 1.0, 0.25, 0.25),
+        (1.0, 0.5, 0.25, 0.0),
+        (1.2, 0.5, 0.25, 0.0),
+    ],
 )
 def test_what_part_of_a_cut_falls_on_voluntary_bodies(
     multiple: float, share: float, voluntary: float, theirs: float
