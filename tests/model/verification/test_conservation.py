@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from money_parts import MONEY_LEVERS, MONEY_SETTINGS, choices_of, random_grants
 from verification_parts import (
     digest,
     small_area,
@@ -130,8 +131,9 @@ def value_of(low: float, high: float) -> st.SearchStrategy[float]:
 def random_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """The timeline of a random scenario: what is set over the whole run, then up to three dated changes."""
     days = sorted(draw(st.sets(st.dates(*DAYS), max_size=3)))
-    start = draw(amounts(SETTINGS, 5)) | draw(amounts(LEVERS, 4))
-    dated = [(str(day), draw(amounts(LEVERS, 4))) for day in days]
+    start = draw(amounts(SETTINGS | MONEY_SETTINGS, 6)) | draw(amounts(LEVERS | MONEY_LEVERS, 5)) | draw(choices_of(1))
+    start["funding.grants"] = draw(random_grants(2))
+    dated = [(str(day), draw(amounts(LEVERS | MONEY_LEVERS, 5)) | draw(choices_of(1))) for day in days]
     timeline = [("start", start), *dated]
     return {
         "timeline": [{"on": day, "because": "drawn at random", "set": values} for day, values in timeline if values],

@@ -15,6 +15,7 @@ from verification_parts import (
 from sim.log import Recorder
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
+from sim.model.money import grants, ledger
 from sim.model.parameters.choices import HOLDER
 from sim.model.pathway import stages
 from sim.model.state.family import Family
@@ -187,6 +188,95 @@ def overseer_no_longer_appointed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lead, "no_longer_appointed", lambda world, family: None)
 
 
+def half_a_penny(monkeypatch: pytest.MonkeyPatch) -> None:
+    money = Recorder.money
+    monkeypatch.setattr(Recorder, "money", lambda self, now, pence, **how: money(self, now, pence + 0.5, **how))
+
+
+def nothing_is_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    money = Recorder.money
+
+    def broken(self: Recorder, now: int, pence: int, **how: Any) -> None:
+        money(self, now, 0 if how["line"] == "court" else pence, **how)
+
+    monkeypatch.setattr(Recorder, "money", broken)
+
+
+def from_a_fund_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    money = Recorder.money
+
+    def broken(self: Recorder, now: int, pence: int, **how: Any) -> None:
+        money(self, now, pence, **how | {"fund": "payroll" if how["line"] == "pay_social_worker" else how["fund"]})
+
+    monkeypatch.setattr(Recorder, "money", broken)
+
+
+def to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    money = Recorder.money
+
+    def broken(self: Recorder, now: int, pence: int, **how: Any) -> None:
+        money(self, now, pence, **how | {"to": how["source"] if how["line"] == "other" else how["to"]})
+
+    monkeypatch.setattr(Recorder, "money", broken)
+
+
+def a_penny_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row in the second year has a penny less than the funds know of."""
+    enter = ledger.enter
+
+    def broken(world: World, fund: str, line: str, source: str, to: str, pence: int) -> None:
+        less = line == "pay_supervisor" and source == fund and world.accounts.months == 13
+        enter(world, fund, line, source, to, pence - less)
+
+    monkeypatch.setattr(ledger, "enter", broken)
+
+
+def a_grant_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a grant is not given back."""
+    monkeypatch.setattr(grants, "close_year", lambda world: None)
+
+
+def results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a payment for results is forgotten, and not given back."""
+    close_year = grants.close_year
+
+    def broken(world: World) -> None:
+        for award in world.accounts.awards:
+            award.results = 0
+        close_year(world)
+
+    monkeypatch.setattr(grants, "close_year", broken)
+
+
+def partners_pay_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    enter = ledger.enter
+
+    def broken(world: World, fund: str, line: str, source: str, to: str, pence: int) -> None:
+        enter(world, fund, line, source, to, pence + (source == "home_office"))
+
+    monkeypatch.setattr(ledger, "enter", broken)
+
+
+def reserves_are_overdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The floor of the reserves lies deep below nought."""
+    opening = ledger.opening
+    monkeypatch.setattr(ledger, "opening", lambda world, pence, floor: opening(world, pence, -(10**15)))
+
+
+def reserves_are_known_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
+    close_year = ledger._close_year
+
+    def broken(world: World) -> None:
+        close_year(world)
+        world.accounts.reserves += 1
+
+    monkeypatch.setattr(ledger, "_close_year", broken)
+
+
+def a_year_is_not_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_close_year", lambda world: None)
+
+
 HOLDERS = ("lcpp.model=holder", "protection.thresholds.enquiry=0.1")
 OVERSEERS = ("lcpp.model=overseer", "protection.thresholds.enquiry=0.1")
 STAYING = ("handover.policy=warm", "handover.overlap_weeks=4", "handover.practitioner_stays=true")
@@ -266,3 +356,38 @@ def test_a_broken_run_is_stopped_by_the_law_it_breaks(
     broken(monkeypatch)
     with pytest.raises(ConservationError, match=law):
         run_model(scenario, small_area(1.0), years=1, warm_up=0, debug=True)
+
+
+GRANT = (
+    "funding.grants=[{name: pathfinder, per_child: 90, starts: 2025-04-01, pays_for: early_help_worker}]",
+    "workforce.early_help_worker.recruitment_rate=0",
+)
+FOR_RESULTS = (*GRANT, "funding.results_share=1", "funding.results.lag_months=0", "funding.results.failed_share=0")
+"""Grants of which something is left at each year's end, since nobody is hired."""
+
+
+@pytest.mark.parametrize(
+    ("broken", "sets", "law"),
+    [
+        (half_a_penny, (), "whole pence from one account to another"),
+        (nothing_is_paid, (), "whole pence from one account to another"),
+        (from_a_fund_that_is_none, (), "whole pence from one account to another"),
+        (to_itself, (), "whole pence from one account to another"),
+        (a_penny_is_lost, (), "the fund general_fund ends its year at nought .1 pence."),
+        (a_grant_is_kept, GRANT, "the fund grants ends its year at nought"),
+        (results_are_kept, FOR_RESULTS, "the fund results ends its year at nought"),
+        (partners_pay_too_much, (), "the fund partners ends its year at nought"),
+        (reserves_are_overdrawn, ("funding.vacancy_factor=0.5",), "the fund reserves ends its year at nought"),
+        (reserves_are_known_wrongly, (), "the fund reserves ends its year at nought"),
+        (a_year_is_not_closed, (), "the fund general_fund ends its year at nought"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_ledger_broken_on_purpose_is_stopped_by_the_law_it_breaks(
+    broken: Broken, sets: tuple[str, ...], law: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same run without the fault goes to its end, over two budget years."""
+    run_model(status_quo(*sets), small_area(0.3), years=2, warm_up=0, debug=True)
+    broken(monkeypatch)
+    with pytest.raises(ConservationError, match=law):
+        run_model(status_quo(*sets), small_area(0.3), years=2, warm_up=0, debug=True)

@@ -353,13 +353,18 @@ def amounts(log: Log) -> dict[str, float]:
 NO_POUNDS = ("pay.on_cost", "pay.award", "pay.parental_share", "pay.other_staff_share")
 
 
-@pytest.mark.parametrize("k", [2.0, 1.37])
-def test_money_times_a_number_is_the_same_run_with_pounds_times_that_number(k: float) -> None:
-    """All prices, salaries and grants, where no budget binds: a penny a row, and as many as rows for a transfer."""
-    one = run([("start", grants(grant(renewal="late", match=0.5)))])
+@pytest.mark.parametrize(("k", "listed"), [(2.0, [grant(renewal="late", match=0.5)]), (1.37, [])], ids=str)
+def test_money_times_a_number_is_the_same_run_with_pounds_times_that_number(
+    k: float, listed: list[dict[str, Any]]
+) -> None:
+    """All prices, salaries and grants, where no budget binds: a penny a row, and as many as rows in a transfer.
+
+    Doubled where there is a grant, so that posts it pays for are the same number to the last digit.
+    """
+    one = run([("start", grants(*listed))])
     more = {name: round(amount * k, 6) for name, amount in amounts(one).items()}
     assert len(more) == 22
-    many = run([("start", more | grants(grant(renewal="late", match=0.5, per_child=90 * k)))])
+    many = run([("start", more | grants(*(each | {"per_child": 90 * k} for each in listed)))])
     here, there = rows(one), rows(many)
     others = ["time", "family", "child", "event", "stage", "team", "worker", "detail"]
     assert len(here) == len(there)
