@@ -197,7 +197,7 @@ def nothing_is_paid(monkeypatch: pytest.MonkeyPatch) -> None:
     money = Recorder.money
 
     def broken(self: Recorder, now: int, pence: int, **how: Any) -> None:
-        money(self, now, 0 if how["line"] == "court" else pence, **how)
+        money(self, now, 0 if how["line"] == "purchases" else pence, **how)
 
     monkeypatch.setattr(Recorder, "money", broken)
 
