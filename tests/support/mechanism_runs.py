@@ -278,23 +278,31 @@ def run(
     locality: str = "",
     years: int = YEARS,
     lives: bool = False,
+    day: date = LATER,
 ) -> Run:
     """The run of one replication with these assignments, made once in a session, however it is asked for.
 
-    Those of `later` act from LATER, in the one `locality` where it is named. Workers come and go where `lives` is true.
+    Those of `later` act from LATER or another `day`, in the one `locality` where it is named. Workers come and go where
+    `lives` is true.
     """
     sets = sets if lives else (NOBODY_COMES_OR_GOES, *sets)
-    return _made(sets, replication, referral_shift, later, locality, years)
+    return _made(sets, replication, referral_shift, later, locality, years, day)
 
 
 @cache
 def _made(
-    sets: tuple[str, ...], replication: int, referral_shift: float, later: tuple[str, ...], locality: str, years: int
+    sets: tuple[str, ...],
+    replication: int,
+    referral_shift: float,
+    later: tuple[str, ...],
+    locality: str,
+    years: int,
+    day: date,
 ) -> Run:
     scenario = load_scenario("status_quo", sets)
     if later:
         values = dict(read_assignment(assignment, load_book()) for assignment in later)
-        change = Change(LATER, "on a day", FrozenMap(values), locality=locality)
+        change = Change(day, "on a day", FrozenMap(values), locality=locality)
         scenario = replace(scenario, changes=(*scenario.changes, change))
     return Run(simulate(scenario, place(referral_shift), 7, replication, years=years, warm_up=0))
 
