@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator
 
-from sim.book.entries import NAME_PATTERN, Entry, checked
+from sim.book.entries import GRANTS, NAME_PATTERN, Entry, checked
 from sim.errors import InputError
 from sim.service import Role
 
@@ -29,10 +29,10 @@ ALLOWED: Final = (
     "pays_for: family_help_practitioner}]"
 )
 _LINE: Final = re.compile(
-    r"(?P<name>[^:]+): £(?P<amount>[0-9.e+]+) a year(?P<per_child> per child)? from (?P<starts>[0-9-]+)"
+    r"(?P<name>[^:]+): £(?P<amount>[0-9.e+-]+) a year(?P<per_child> per child)? from (?P<starts>[0-9-]+)"
     r"(?: to (?P<ends>[0-9-]+), renewal (?P<renewal>\w+))?, announced (?P<announced>[0-9-]+)"
     r", pays for (?P<pays_for>\w+)"
-    r"(?:, (?P<delivery>[0-9.e-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e-]+))?"
+    r"(?:, (?P<delivery>[0-9.e+-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e+-]+))?"
 )
 
 
@@ -110,8 +110,8 @@ class Grant:
     def line(self) -> str:
         """Return the grant as one line, which `read_grant` reads."""
         until = "" if self.ends is None else f" to {self.ends}, renewal {self.renewal}"
-        delivery = "" if self.delivery is None else f", {self.delivery:g} of it for posts"
-        match = f", matched by {self.match:g}" if self.match else ""
+        delivery = "" if self.delivery is None else f", {self.delivery:.12g} of it for posts"
+        match = f", matched by {self.match:.12g}" if self.match else ""
         each = " per child" if self.per_child else ""
         return (
             f"{self.name}: £{self.amount:.12g} a year{each} from {self.starts}{until}, announced {self.announced}, "
@@ -124,25 +124,22 @@ def read_grant(line: str) -> Grant:
 
     Raises
     ------
-    ValueError
+    InputError
         When the line is none of these.
     """
+    return _grant(line, "", GRANTS)
+
+
+def _entry(line: str) -> dict[str, object] | None:
+    """What a line says, as a scenario would write it; None when it is no line of a grant."""
     found = _LINE.fullmatch(line)
     if found is None:
-        raise ValueError(line)
-    ends = found["ends"]
-    return Grant(
-        found["name"],
-        float(found["amount"]),
-        found["per_child"] is not None,
-        date.fromisoformat(found["announced"]),
-        date.fromisoformat(found["starts"]),
-        None if ends is None else date.fromisoformat(ends),
-        found["renewal"] or "never",
-        found["pays_for"],
-        None if found["delivery"] is None else float(found["delivery"]),
-        float(found["match"] or 0.0),
-    )
+        return None
+    amount = "per_child" if found["per_child"] else "amount"
+    told: dict[str, object] = {name: found[name] for name in ("name", "announced", "starts", "pays_for")}
+    told |= {name: found[name] for name in ("ends", "renewal") if found[name] is not None}
+    numbers = {amount: found["amount"], "delivery": found["delivery"], "match": found["match"]}
+    return told | {name: float(text) for name, text in numbers.items() if text is not None}
 
 
 def check_grants(value: object, file: str, key: str) -> tuple[str, ...]:
@@ -164,21 +161,17 @@ def check_grants(value: object, file: str, key: str) -> tuple[str, ...]:
 
 
 def _grant(written: object, file: str, key: str) -> Grant:
-    if isinstance(written, str):
-        try:
-            return read_grant(written)
-        except ValueError:
-            raise InputError("not a grant", file=file, key=key, found=written, allowed=ALLOWED) from None
-    if not isinstance(written, Mapping):
+    told = _entry(written) if isinstance(written, str) else written
+    if not isinstance(told, Mapping):
         raise InputError("not a grant", file=file, key=key, found=written, allowed=ALLOWED)
-    entry = checked(GrantEntry, dict(written), file, key)
+    entry = checked(GrantEntry, dict(told), file, key)
     if (entry.amount is None) == (entry.per_child is None):
         allowed = "amount (£ a year) or per_child (£ a year for each child), one of them"
         raise InputError("a grant needs one amount", file=file, key=key, allowed=allowed)
     starts, ends = date.fromisoformat(entry.starts), date.fromisoformat(entry.ends) if entry.ends else None
     if ends is not None and ends <= starts:
         raise InputError(
-            "the grant ends before it starts", file=file, key=f"{key}.ends", found=ends, allowed=f"after {starts}"
+            "the grant ends before it starts", file=file, key=f"{key}.ends", found=str(ends), allowed=f"after {starts}"
         )
     return Grant(
         name=entry.name,

@@ -19,7 +19,7 @@ def open_books(world: World, children: float) -> None:
     """Before anybody is employed: the grants of the run, and the posts that those already running pay for."""
     world.accounts.children = children
     grants.open_awards(world)
-    grants.set_posts(world, _years(world))
+    grants.set_posts(world, ledger.years_on(world))
 
 
 def plan(world: World) -> None:
@@ -87,11 +87,5 @@ def _year_begins(entry: Entry) -> None:
 def _grants_change(entry: Entry) -> None:
     """A grant begins or ends, or one that was to end goes on after all."""
     world: World = entry.world
-    grants.set_posts(world, _years(world))
+    grants.set_posts(world, ledger.years_on(world))
     staffing.restaff(world, world.p, world.local)
-
-
-def _years(world: World) -> int:
-    """Years from the price year to the budget year of now."""
-    months = world.accounts.months
-    return ledger.budget_year(world, months // MONTHS) - world.p.money.price_year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.model.money import grants, ledger
 from sim.model.parameters.choices import NO_LEAD, OVERSEER
 from sim.model.parameters.groups import LocalParameters, Parameters
 from sim.model.pathway import stages
@@ -46,6 +47,8 @@ def change(world: World, later: Parameters) -> None:
     """What a dated change of the settings does, in this minute, to workers, lists and open families."""
     before, before_here = world.p, world.local
     world.p, world.plain = later.area, later.local
+    if world.p.money != before.money:
+        grants.set_posts(world, ledger.years_on(world))
     inspection.judged(world, before.people.inspection.judgement)
     inspection.apply(world)
     staffing.restaff(world, before, before_here)

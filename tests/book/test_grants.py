@@ -111,7 +111,6 @@ def test_very_large_and_very_small_numbers_read_back(extreme: dict[str, float]) 
 
 
 @pytest.mark.parametrize("extreme", [{"amount": 1e-5}, {"match": 1e6}], ids=str)
-@pytest.mark.xfail(strict=True, reason="such a number is written with a sign that the line's pattern does not take")
 def test_numbers_beyond_those_are_kept_or_refused(extreme: dict[str, float]) -> None:
     try:
         (line,) = check_grants([BASE | extreme], *WHERE)
@@ -122,7 +121,7 @@ def test_numbers_beyond_those_are_kept_or_refused(extreme: dict[str, float]) -> 
 
 @pytest.mark.parametrize("line", ["", "pathfinder", "a: 5 a year from 2025-04-01, announced 2025-04-01, pays for x"])
 def test_other_lines_are_none(line: str) -> None:
-    with pytest.raises(ValueError, match="^" + line):
+    with pytest.raises(InputError, match="not a grant"):
         read_grant(line)
 
 
@@ -157,7 +156,7 @@ REFUSED: tuple[tuple[object, str, str], ...] = (
     (
         [without(pays_for="lcpp")],
         ".0.pays_for",
-        f"found 'lcpp'; not a choice; allowed: {ROLES[0]}, {ROLES[1]} or {ROLES[2]}",
+        f"found 'lcpp'; wrong value; allowed: {', '.join(ROLES)}",
     ),
     ([without("pays_for", paysfor="lcpp")], ".0.paysfor", "unknown key; allowed: name, amount, per_child, announced"),
 )
@@ -181,7 +180,6 @@ def test_what_is_no_grant_is_refused_with_a_sentence(written: object, place: str
         "a: £5 a year from 2025-04-01 to 2026-01-01, renewal soon, announced 2025-04-01, pays for social_worker",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a line is read and not checked as what is written key by key is")
 def test_a_line_that_says_what_no_grant_can_is_refused(line: str) -> None:
     with pytest.raises(InputError):
         check_grants([line], *WHERE)

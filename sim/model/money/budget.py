@@ -22,7 +22,7 @@ YEAR_DAYS = 365.25  # not an assumption: calendar
 def set_year(world: World) -> None:
     """Set the budget of the year that begins: what early help is paid for, and what each line has."""
     a, m = world.accounts, world.p.money
-    years = ledger.budget_year(world, a.months // money.MONTHS) - m.price_year
+    years = ledger.years_on(world)
     grants.set_posts(world, years)
     a.kept = 1.0
     needed = _needed(world, years)

@@ -52,6 +52,11 @@ def budget_year(world: World, year: int) -> int:
     return world.calendar.date_of(world.calendar.add_months(world.start, money.MONTHS * year)).year
 
 
+def years_on(world: World) -> int:
+    """Years from the price year to the budget year of now."""
+    return budget_year(world, world.accounts.months // money.MONTHS) - world.p.money.price_year
+
+
 def enter(world: World, fund: str, line: str, source: str, to: str, pence: int) -> None:
     """One entry; none of nought."""
     if pence > 0:

@@ -180,7 +180,7 @@ def _count_ended(world: World, worker: Worker) -> None:
     Posts of voluntary bodies cost the council nothing, nor does who has served for less than the law asks.
     """
     m = world.p.money
-    if world.now - worker.job.since < SERVED:
+    if world.now - worker.job.since < SERVED and worker.job.since > world.start:
         return
     theirs = m.on_voluntary if worker.home in DISCRETIONARY else 0.0
     world.accounts.ended += worker.fte * m.employed[worker.home] / (1.0 + m.on_cost) * (1.0 - theirs)

@@ -463,7 +463,6 @@ def test_early_help_that_does_not_work_costs_what_it_costs_and_saves_nothing() -
     assert costs[0] - costs[1] > 0.4 * (pay[0] - pay[1]) > 0
 
 
-@pytest.mark.xfail(strict=True, reason="posts of a grant are reckoned anew as a year begins, its money at once")
 def test_posts_follow_when_payment_by_results_ends_within_a_year() -> None:
     """What comes grows from the day on; posts it pays for must not wait for April while it goes back unspent."""
     one = run(grant(), "funding.results_share=0.8", later=("funding.results_share=0",), day=HALF_YEAR)
