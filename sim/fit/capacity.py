@@ -21,7 +21,7 @@ from sim.fit.panel import PLANS_ENDED, PUBLISHED, ROLES, TILTS, posts_times, slo
 from sim.kpis import BREAKDOWNS, KPIS
 from sim.kpis.tables import Tables
 from sim.kpis.tables.spells import pick
-from sim.kpis.work_needed import CONTENT
+from sim.kpis.workers.work_needed import CONTENT
 from sim.model.parameters.choices import DOSES
 from sim.scenario import load_scenario
 

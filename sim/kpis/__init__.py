@@ -3,19 +3,15 @@
 from sim.kpis import (  # register indicators
     assessment,
     care,
-    changes_of_worker,
     continuity,
     early_help,
     front_door,
-    lead_practitioners,
     money,
     planned,
     protection,
-    staffing,
     truth,
     waiting,
-    work_needed,
-    workforce,
+    workers,
 )
 from sim.kpis.catalogue import BREAKDOWNS, KPIS, Kpi, breakdown, catalogue, kpi, kpi_named
 from sim.kpis.compute import compute, event_vocabulary
@@ -29,7 +25,6 @@ __all__ = [
     "breakdown",
     "care",  # not the service's word
     "catalogue",
-    "changes_of_worker",
     "compute",
     "continuity",
     "early_help",  # not the service's word
@@ -37,14 +32,11 @@ __all__ = [
     "front_door",  # not the service's word
     "kpi",
     "kpi_named",
-    "lead_practitioners",
     "level_meant_for",
     "money",
     "planned",
     "protection",
-    "staffing",
     "truth",
     "waiting",
-    "work_needed",
-    "workforce",
+    "workers",
 ]

@@ -18,7 +18,7 @@ from report_reading import edit, headline_is, seen
 import sim.kpis
 from sim.errors import InputError
 from sim.experiment.comparison.judging import SMALL, THE_SAME
-from sim.kpis.work_needed import CONTENT
+from sim.kpis.workers.work_needed import CONTENT
 from sim.report import build_report, charts
 from sim.report.page.sections import headline_rows
 from sim.report.page.two_views import beside, looks_like_gain, two_views_note

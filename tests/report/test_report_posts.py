@@ -8,7 +8,7 @@ from report_fixture import make_folder
 from report_reading import seen
 
 from sim.kpis import kpi_named
-from sim.kpis.changes_of_worker import CAUSES
+from sim.kpis.workers.changes_of_worker import CAUSES
 from sim.report import build_report
 from sim.report.page.answer import answers
 from sim.report.page.posts_and_strangers import CAUSES as WORDS_OF_CAUSES

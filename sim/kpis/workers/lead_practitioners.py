@@ -13,7 +13,7 @@ from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import is_among
 from sim.kpis.tables.spells import Intervals, Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Cases, Workloads, in_role
-from sim.kpis.workforce import over_time
+from sim.kpis.workers.workforce import over_time
 from sim.service import CaseRole
 
 

@@ -11,7 +11,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent, ratio
 from sim.kpis.tables.spells import pick
 from sim.kpis.tables.work import CASE_HOLDERS, usable_hours
-from sim.kpis.workforce import roles
+from sim.kpis.workers.workforce import roles
 from sim.service import CLAIM_NAMES, CLAIM_OWN_TIME
 
 CONTENT = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM_OWN_TIME)
