@@ -11,7 +11,16 @@ from sim.kpis import compute, kpi_named
 from sim.kpis.money import PARTS, part_of
 from sim.kpis.money.entries import is_of_care
 
-MONEY = ("spend", "budget", "budget_balance", "cost_total", "cost_outside_care_pct", "cost_per_family_helped")
+MONEY = (
+    "spend",
+    "budget",
+    "budget_balance",
+    "cost_total",
+    "cost_outside_care_pct",
+    "cost_per_family_helped",
+    "reserves",
+    "support_needed",
+)
 FUNDS = ("general_fund", "grants", "reserves")
 LINES = ("pay_social_worker", "pay_care_social_worker", "agency", "placement_residential", "high_cost", "court")
 TWO_YEARS = 730
@@ -52,6 +61,32 @@ def test_years_and_quarters_are_told_and_quarters_sum_to_the_year() -> None:
 def test_what_passes_between_funds_is_neither_budget_nor_spending() -> None:
     table = compute(two_years().build(), ["spend", "budget"])
     assert not set(table["group"]) & {"line=transfer", "fund=reserves", "fund=support"}
+
+
+def test_budget_is_told_by_who_pays_in_and_year() -> None:
+    year = 365 / 365.25
+    for payer, period, came in (
+        ("taxpayer", "2025-26", 240),
+        ("department", "2025-26", 80),
+        ("department", "2026-27", 0),
+    ):
+        assert measured(two_years(), "budget", period, f"payer={payer}") == pytest.approx(came / year)
+    assert "payer=treasury" not in set(compute(two_years().build(), ["budget"])["group"])
+
+
+def test_reserves_stand_at_the_end_of_each_period_with_those_the_run_starts_with() -> None:
+    log = two_years().money(-100, "reserves,transfer,taxpayer,reserves", 50)
+    for period, left in (("2025-26 Q3", 50), ("2025-26", 50 + 40), ("2026-27 Q3", 90), ("2026-27", 50), ("all", 50)):
+        assert measured(log, "reserves", period) == pytest.approx(left)
+        assert measured(log, "reserves", period, "part=floor") == pytest.approx(50 * 0.02 / 0.05)
+        assert measured(log, "reserves", period, "part=above_floor") == pytest.approx(left - 20)
+    log.values |= {"funding.reserves_share": 0.0}
+    assert set(compute(log.build(), ["reserves"])["group"]) == {"all"}
+
+
+def test_support_is_what_reaches_its_fund_once_and_not_what_it_passes_on() -> None:
+    assert measured(two_years(), "support_needed", "2025-26") == 0
+    assert measured(two_years(), "support_needed", "2026-27") == pytest.approx(60 * 365.25 / 365)
 
 
 def test_funds_and_parts_are_told_by_financial_year_and_lines_for_the_whole_run() -> None:
@@ -152,7 +187,7 @@ def test_parts_lines_and_funds_each_sum_to_the_whole(rows: list[tuple[int, str, 
         here = table[table["period"] == period]
         for name in ("spend", "budget", "budget_balance", "cost_total"):
             rows_of = here[here["kpi"] == name].set_index("group")["value"]
-            for dimension in ("line", "part", "fund"):
+            for dimension in ("line", "part", "fund", "payer"):
                 parts = rows_of[rows_of.index.str.startswith(f"{dimension}=")]
                 if len(parts):
                     assert parts.sum() == pytest.approx(rows_of["all"], abs=1e-6)

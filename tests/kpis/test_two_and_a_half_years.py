@@ -289,7 +289,11 @@ def money() -> LogBuilder:
     log.money(10, "general_fund,pay_social_worker,general_fund,payroll", 600)
     log.money(10, "general_fund,placement_foster,general_fund,providers", 300)
     log.money(20, "grants,pay_early_help_worker,department,grants", 250)
+    log.money(-100, "reserves,transfer,taxpayer,reserves", 70)
     log.money(364, "reserves,transfer,general_fund,reserves", 100)
+    log.money(729, "reserves,transfer,reserves,general_fund", 90)
+    log.money(729, "support,transfer,treasury,support", 30)
+    log.money(729, "support,transfer,support,general_fund", 30)
     log.money(400, "general_fund,placement_foster,general_fund,providers", 500)
     log.money(400, "general_fund,high_cost,general_fund,providers", 100)
     log.money(420, "grants,pay_early_help_worker,grants,payroll", 200)
@@ -431,6 +435,8 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "spend": (600 + 300 + 500 + 100 + 200 + 10 + 50) / 2.5,
         "budget": (1_000 + 250) / 2.5,
         "budget_balance": (1_250 - 1_760) / 2.5,
+        "reserves": 70 + 100 - 90,
+        "support_needed": 30 / 2.5,
         # prices grow by a quarter a year after 2025-26
         "cost_total": REAL / 2.5,
         "cost_outside_care_pct": 100 * OUTSIDE_CARE / REAL,
@@ -483,6 +489,11 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
     (money, "budget", "line=pay_social_worker", 1_000 / 2.5),
     (money, "budget", "part=staff", 1_250 / 2.5),
     (money, "budget", "fund=grants", 250 / 2.5),
+    (money, "budget", "payer=taxpayer", 1_000 / 2.5),
+    (money, "budget", "payer=department", 250 / 2.5),
+    # the floor is two fifths of the reserves the run starts with
+    (money, "reserves", "part=floor", 70 * 2 / 5),
+    (money, "reserves", "part=above_floor", 80 - 70 * 2 / 5),
     (money, "budget_balance", "fund=general_fund", (1_000 - 1_560) / 2.5),
     (money, "budget_balance", "fund=grants", (250 - 200) / 2.5),
     (money, "cost_total", "line=high_cost", 0.8 * 100 / 2.5),

@@ -57,6 +57,8 @@ VALUES = {
     "lcpp.enquiry_share": 0.5,
     "costs.deflator": 0.25,
     "costs.price_year": 2025,
+    "funding.reserves_share": 0.05,
+    "funding.reserves_floor": 0.02,
 }
 
 

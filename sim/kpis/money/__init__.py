@@ -1,6 +1,6 @@
 """Indicators of money: what is budgeted and spent, in cash and in real terms, and what it reaches."""
 
-from sim.kpis.money import cash, reached  # register indicators
+from sim.kpis.money import cash, reached, reserves  # register indicators
 from sim.kpis.money.entries import PARTS, STAFF, is_bought_by_the_week, is_pay, part_of
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "is_pay",
     "part_of",
     "reached",
+    "reserves",
 ]

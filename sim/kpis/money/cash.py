@@ -52,7 +52,7 @@ def spend_by_fund(tables: Tables) -> dict[str, Floats]:
     label="Budget, cash",
     unit="£ a year",
     better="context",
-    definition="all that comes to a fund from others, in cash of the day; by line, part of the lines and fund",
+    definition="all that comes to a fund from others, in cash of the day; by line, part of the lines, fund and payer",
 )
 def budget(tables: Tables) -> Floats:
     """Pounds of budget a year, of all funds."""
@@ -76,6 +76,14 @@ def budget_by_fund(tables: Tables) -> dict[str, Floats]:
     """Pounds of budget a year of each fund, in each financial year too."""
     entries = entries_of(tables)
     return _by_fund(tables, lambda here: pounds(tables, here & entries.budget))
+
+
+@breakdown("budget", "payer")
+def budget_by_payer(tables: Tables) -> dict[str, Floats]:
+    """Pounds of budget a year from each account outside the council, in each financial year too."""
+    entries = entries_of(tables)
+    payers = [entries.payers[payer] for payer in np.unique(entries.payer[entries.budget]).tolist()]
+    return {each: _years(tables, pounds(tables, entries.budget & entries.paid_by(each))) for each in payers}
 
 
 @kpi(

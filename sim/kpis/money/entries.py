@@ -1,7 +1,8 @@
 """Entries of the ledger: the rows of the event `money`, told apart into budget and spending of a fund and line.
 
 A row moves whole pence from one account to another. Pence that reach the account of its fund are budget, pence that
-leave it are spending; what passes between funds at the end of a budget year, the line `transfer`, is neither.
+leave it are spending; what passes between funds at the end of a budget year, the line `transfer`, is neither, and
+moves reserves and exceptional support.
 """
 
 from __future__ import annotations
@@ -15,22 +16,32 @@ import numpy as np
 from sim.kpis.tables import Tables
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, Ints
-from sim.service import COURT, Role
+from sim.log.money import (
+    ADMINISTRATORS,
+    AGENCY,
+    COURT_LINE,
+    HIGH_COST,
+    OTHER,
+    OTHER_STAFF,
+    PAID,
+    PLACEMENTS,
+    PURCHASES,
+    RECRUITMENT,
+    REDUNDANCY,
+    TRANSFER,
+    TRANSFORMATION,
+    pay_line,
+    placement_line,
+)
+from sim.service import Role
 
-TRANSFER: Final = "transfer"
-"""Line of what passes between funds, which is neither budget nor spending."""
-AGENCY: Final = "agency"
-PAY: Final = "pay_"
-PLACEMENT: Final = "placement_"
-HIGH_COST: Final = "high_cost"
-CARE_PAY: Final = f"{PAY}{Role.CARE_SOCIAL_WORKER}"
 STAFF: Final = "staff"
-PLACEMENTS: Final = "placements"
-PURCHASES: Final = "purchases"
-TRANSFORMATION: Final = "transformation"
-OTHER: Final = "other"  # not the service's word
-PARTS: Final = (STAFF, AGENCY, PLACEMENTS, PURCHASES, COURT, TRANSFORMATION, OTHER)
+PARTS: Final = (STAFF, AGENCY, "placements", PURCHASES, COURT_LINE, TRANSFORMATION, OTHER)
 """Groups of lines in which tables of money are told, in their order."""
+_PLACEMENTS: Final = PARTS[2]
+_STAFF_LINES: Final = frozenset({*map(pay_line, PAID), ADMINISTRATORS, OTHER_STAFF, RECRUITMENT, REDUNDANCY})
+_PLACEMENT_LINES: Final = frozenset({*map(placement_line, PLACEMENTS), HIGH_COST})
+_CARE_PAY: Final = pay_line(Role.CARE_SOCIAL_WORKER)
 _APRIL: Final = (4, 1)
 _PENCE: Final = 100.0
 
@@ -39,23 +50,36 @@ _PENCE: Final = 100.0
 class Entries:
     """Entries of one log in order of time.
 
-    `fund` and `line` are numbers of words of `funds` and `lines`. `pence` are in cash of the day; `real` is what a
-    pound of each entry is worth in the price year.
+    `fund`, `line` and `payer` (the account it comes from) are numbers of words of `funds`, `lines` and `payers`.
+    `pence` are in cash of the day; `real` is what a pound of each entry is worth in the price year. `into` and `out`
+    say whether the entry reaches or leaves the account of its fund; `budget` and `spent` are they without transfers.
     """
 
     time: Ints
     fund: Ints
     line: Ints
+    payer: Ints
     pence: Floats
+    into: Bools
+    out: Bools
     budget: Bools
     spent: Bools
     real: Floats
     funds: tuple[str, ...]
     lines: tuple[str, ...]
+    payers: tuple[str, ...]
 
     def of_lines(self, wanted: tuple[str, ...]) -> Bools:
         """Whether each entry is of one of these lines."""
         return np.array([line in wanted for line in self.lines], dtype=bool)[self.line]
+
+    def of_fund(self, wanted: str) -> Bools:
+        """Whether each entry is of a fund."""
+        return np.array([fund == wanted for fund in self.funds], dtype=bool)[self.fund]
+
+    def paid_by(self, wanted: str) -> Bools:
+        """Whether each entry comes from an account."""
+        return np.array([payer == wanted for payer in self.payers], dtype=bool)[self.payer]
 
 
 @once
@@ -65,33 +89,34 @@ def entries_of(tables: Tables) -> Entries:
     codes, place = np.unique(rows.detail, return_inverse=True)
     words = tables.log.words("detail")
     told = [tuple(str(words[code]).split(",")) for code in codes.tolist()]
-    funds = tuple(sorted({fund for fund, *_ in told}))
-    lines = tuple(sorted({line for _, line, *_ in told}))
-    moved = [line != TRANSFER for _, line, *_ in told]
+    funds, lines, payers = (tuple(sorted({each[part] for each in told})) for part in range(3))
+    moves = np.array([line != TRANSFER for _, line, *_ in told], dtype=bool)[place]
+    into = np.array([to == fund for fund, _, _, to in told], dtype=bool)[place]
+    out = np.array([payer == fund for fund, _, payer, _ in told], dtype=bool)[place]
     return Entries(
         time=rows.time,
         fund=np.array([funds.index(fund) for fund, *_ in told], dtype=np.int64)[place],
         line=np.array([lines.index(line) for _, line, *_ in told], dtype=np.int64)[place],
+        payer=np.array([payers.index(payer) for _, _, payer, _ in told], dtype=np.int64)[place],
         pence=rows.value.astype(np.float64),
-        budget=np.array([moves and to == fund for (fund, _, _, to), moves in zip(told, moved, strict=True)], bool)[
-            place
-        ],
-        spent=np.array([moves and of == fund for (fund, _, of, _), moves in zip(told, moved, strict=True)], bool)[
-            place
-        ],
+        into=into,
+        out=out,
+        budget=into & moves,
+        spent=out & moves,
         real=_worth(tables, rows.time),
         funds=funds,
         lines=lines,
+        payers=payers,
     )
 
 
 def part_of(line: str) -> str:
     """Return the group of lines that a line is told in."""
-    if line in {AGENCY, COURT, PURCHASES, TRANSFORMATION}:
-        return line
-    if line.startswith(PAY) or line in {"recruitment", "redundancy"}:
+    if line in _STAFF_LINES:
         return STAFF
-    return PLACEMENTS if line.startswith(PLACEMENT) or line == HIGH_COST else OTHER
+    if line in _PLACEMENT_LINES:
+        return _PLACEMENTS
+    return line if line in PARTS else OTHER
 
 
 def is_pay(part: str) -> bool:
@@ -101,12 +126,12 @@ def is_pay(part: str) -> bool:
 
 def is_bought_by_the_week(part: str) -> bool:
     """Tell whether a group of lines is bought by the week, and is saved as soon as it is bought no more."""
-    return part in {AGENCY, PLACEMENTS}
+    return part in {AGENCY, _PLACEMENTS}
 
 
 def is_of_care(line: str) -> bool:
     """Tell whether a line pays for care: placements, dear ones among them, and the social workers of care teams."""
-    return part_of(line) == PLACEMENTS or line == CARE_PAY
+    return line in _PLACEMENT_LINES or line == _CARE_PAY
 
 
 def pounds(tables: Tables, which: Bools, *, real: bool = False) -> Floats:

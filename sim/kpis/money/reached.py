@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 
 from sim.kpis.catalogue import breakdown, kpi
-from sim.kpis.money.entries import OTHER, entries_of, is_of_care, pounds
+from sim.kpis.money.entries import entries_of, is_of_care, pounds
 from sim.kpis.tables import Tables
 from sim.kpis.tables.need import minutes_between
 from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, percent, ratio
 from sim.kpis.truth import A_WEEK, COMPLEX_NEED, effective
 from sim.kpis.workers.staffing import mean_by_role
+from sim.log.money import OTHER
 
 MOVED: Final = "moved"
 """The part of the spending that the model moves: all but its line `other`."""
