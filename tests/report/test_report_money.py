@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from money_fixture import CHEAPER, DEARER, VALUES, make_money_folder
+from money_fixture import CHEAPER, DEARER, RESERVES, VALUES, make_money_folder
 from openpyxl import load_workbook
 from report_fixture import RUNS, make_folder
 from report_reading import seen
@@ -88,7 +88,7 @@ def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:
 def test_cash_stands_before_real_terms_and_both_sum_up(dearer: Path) -> None:
     section = section_of(dearer)
     titles = [grid.title for grid in section.parts[0].grids]
-    assert [each.split()[0] for each in titles] == ["Cash", "Real", "Where", "Posts:", "Present"]
+    assert [each.split()[0] for each in titles] == ["Cash", "Real", "Where", "Reserves", "Posts:", "Present"]
     cash, real = (grid_of(section, title) for title in ("Cash", "Real"))
     assert cash.heads == ("2025-26", "2026-27", "2027-28", "Whole run")
     for grid, label in ((cash, "Spending"), (real, "Cost in real terms")):
@@ -108,19 +108,89 @@ def test_a_year_of_365_days_is_not_a_year_of_365_and_a_quarter(dearer: Path) -> 
     assert in_years(tables, "2027-28") == 366 / 365.25
     assert in_years(tables, "2025-26 Q1") == 91 / 365.25
     assert in_years(tables, "all") == 1096 / 365.25
-    row = row_of(grid_of(section_of(dearer), "Cash"), "Court")
+    row = row_of(grid_of(section_of(dearer), "Cash"), "Court applications")
     assert row.cells[0].value == pytest.approx(100_000 * 365 / 365.25)
     assert row.cells[0].figure == "100"
 
 
 def test_funds_have_what_comes_in_and_their_balance(dearer: Path) -> None:
     funds = grid_of(section_of(dearer), "Where")
-    assert [row.label.split(":")[0] for row in funds.rows][::2] == [
-        "General fund (council tax and settlement)",
-        "Grants",
+    assert [row.label for row in funds.rows] == [
+        "General fund: council tax and settlement, income",
+        "General fund: council tax and settlement, less what is spent",
+        "Grants with their own purpose, income",
+        "Grants with their own purpose, less what is spent",
+        "Partners and the Home Office, income",
+        "of that for unaccompanied children, from the Home Office",
+        "of that from partners",
+        "Partners and the Home Office, less what is spent",
     ]
-    assert row_of(funds, "Grants: less what is spent").cells[0].value == 0
+    assert [funds.rows[place].cells[0].figure for place in (3, 4, 5, 6)] == ["0", "100", "70", "30"]
     assert "reserves" in funds.note
+
+
+def test_the_gap_sums_up_year_by_year(dearer: Path) -> None:
+    cash = grid_of(section_of(dearer), "Cash")
+    left, gap = (row_of(cash, label).cells for label in ("Budget less spending", "Gap, summed up"))
+    so_far, beside = 0.0, 0.0
+    for place in range(3):
+        so_far, beside = so_far + (left[place].value or 0), beside + (left[place].gap or 0)
+        assert gap[place].value == pytest.approx(so_far)
+        assert gap[place].gap == pytest.approx(beside)
+    assert gap[3] == gap[2]
+    assert gap[3].value == pytest.approx(left[3].value, rel=1e-2)
+
+
+def test_reserves_are_a_level_and_no_rate_and_stand_against_their_floor(dearer: Path) -> None:
+    section = section_of(dearer)
+    reserves = grid_of(section, "Reserves")
+    assert [cell.value for cell in reserves.rows[0].cells] == [*RESERVES, RESERVES[-1]]
+    assert [cell.value for cell in row_of(reserves, "Floor, below which none are drawn").cells] == [280_000] * 4
+    assert [cell.value for cell in row_of(reserves, "Above the floor").cells] == [320_000, 170_000, 0, 0]
+    support = row_of(reserves, "Exceptional financial support").cells
+    assert [cell.figure for cell in support] == ["0", "50", "100", "150"]
+    told = dict(section.parts[0].told)["Reserves"]
+    assert told == (
+        "At the end of the run £280,000 is left, beside a floor of £280,000; exceptional support of £150,034 over the "
+        "years measured. Both are means over runs."
+    )
+
+
+def test_the_forecast_is_what_is_spent_and_the_budget_of_the_quarters_left(dearer: Path) -> None:
+    section = section_of(dearer)
+    rows = {row.label: [cell.value or 0.0 for cell in row.cells] for row in section.parts[0].by_quarter.rows}
+    year = [rows[f"2026-27 Q{number}"] for number in (1, 2, 3, 4)]
+    assert year[1][3] == pytest.approx(year[0][1] + year[1][1] + year[2][0] + year[3][0])
+    spent = row_of(grid_of(section, "Cash"), "Spending").cells[1].value
+    assert year[3][3] == pytest.approx(spent)
+
+
+def test_a_year_not_measured_whole_has_no_forecast(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    short = replace(tables, summary=tuple(row for row in tables.summary if row.period != "2027-28 Q4"))
+    section = money_section(short)
+    assert section is not None
+    forecasts = {row.label: row.cells[3].figure for row in section.parts[0].by_quarter.rows}
+    assert forecasts["2027-28 Q3"] == ""
+    assert forecasts["2026-27 Q3"]
+
+
+def test_what_budgets_are_reckoned_with_stands_with_the_day_it_changes(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,))
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenarios"][1]["resolved"].append({"from": "2026-04-01", "values": {"pay.award": 0.055}})
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    section = section_of(made)
+    shown = {
+        row.label.split(":")[0]: [(cell.figure, cell.beneath) for cell in row.cells] for row in section.reckoning.rows
+    }
+    assert shown["Vacancy factor"] == [("4.0%", ""), ("4.0%", "")]
+    assert shown["On-cost"][0] == ("33.8%", "")
+    assert shown["Pay award on 1 April of each year"] == [("3.0%", ""), ("3.0%", "5.5% from 1 April 2026")]
+    assert shown["Home Office grant for each unaccompanied child"][0] == ("900", "")
+    assert "Agency premium over the cost of the post" not in shown
+    page = seen(build_report(made).read_text(encoding="utf-8"))
+    assert "What the budgets are reckoned with" in page
 
 
 def test_posts_stand_from_the_structure_to_work(dearer: Path) -> None:
@@ -143,6 +213,7 @@ def test_the_present_value_is_that_of_the_mean_difference_and_its_parts_sum(dear
     assert row_of(worth, REST).cells[0].value == pytest.approx(0, abs=1e-3)
     assert row_of(worth, ALL).cells[0].value == pytest.approx(sum(value.values()))
     assert "is not discounted" in worth.note
+    assert "in-house ones only when they are closed" in worth.note
     assert "3.5% a year" in worth.note
 
 
@@ -208,7 +279,7 @@ def test_a_run_of_one_scenario_has_its_budgets_and_no_appraisal(tmp_path: Path) 
     made = make_money_folder(tmp_path / "made", ())
     section = section_of(made)
     (part,) = section.parts
-    assert [grid.title.split()[0] for grid in part.grids] == ["Cash", "Real", "Where", "Posts:"]
+    assert [grid.title.split()[0] for grid in part.grids] == ["Cash", "Real", "Where", "Reserves", "Posts:"]
     assert all(not cell.beneath for grid in part.grids for row in grid.rows for cell in row.cells)
     words = seen(build_report(made).read_text(encoding="utf-8"))
     assert "Cash by budget year" in words
@@ -236,8 +307,12 @@ def test_the_workbook_holds_the_same_figures_whole(dearer: Path) -> None:
     assert heads == WORKBOOK_HEADS
     table = pd.DataFrame(rows, columns=list(WORKBOOK_HEADS))
     court = table[
-        (table["Line"] == "Court") & (table["Column"] == "2025-26") & (table["Table"] == "Cash by budget year")
+        (table["Line"] == "Court applications")
+        & (table["Column"] == "2025-26")
+        & (table["Table"] == "Cash by budget year")
     ]
     assert court["Figure"].astype(float).tolist() == pytest.approx([100_000 * 365 / 365.25] * 2)
     assert set(court["Unit"]) == {"£"}
-    assert {"In words", "Budget and outturn by quarter", "Posts: funded, filled and at work"} <= set(table["Table"])
+    assert {"In words", "Budget, outturn and forecast by quarter", "Posts: funded, filled and at work"} <= set(
+        table["Table"]
+    )

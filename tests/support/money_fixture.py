@@ -22,7 +22,10 @@ PARTS: Mapping[str, float] = {
     "court": 100_000,
     "other": 2_000_000,
 }
-BUDGET: Mapping[str, float] = {"general_fund": 13_800_000, "grants": 200_000}
+BUDGET: Mapping[str, float] = {"general_fund": 13_700_000, "grants": 200_000, "partners": 100_000}
+PAYERS: Mapping[str, float] = {"taxpayer": 13_700_000, "department": 200_000, "home_office": 70_000, "others": 30_000}
+RESERVES = (600_000, 450_000, 280_000)
+"""At the end of each year; the floor is 280,000."""
 GROWTH = 0.03
 DEARER: Mapping[str, Sequence[float]] = {"staff": (100_000, 150_000, 0), "placements": (0, -50_000, -600_000)}
 """What the scenario spends more than the base in each year."""
@@ -33,6 +36,11 @@ VALUES = {
     "costs.discount_rate": 0.035,
     "costs.discount_rate_later": 0.03,
     "costs.optimism_bias": 0.0,
+    "funding.vacancy_factor": 0.04,
+    "pay.award": 0.03,
+    "pay.on_cost": 0.338,
+    "placements.price_growth": 0.05,
+    "funding.uasc_grant": 900,
 }
 ROLES = {"social_worker": (45.0, 44.0, 40.0, 38.5), "early_help_worker": (20.0, 20.0, 19.0, 18.0)}
 KPIS = {each.id: each for each in catalogue()}
@@ -92,7 +100,7 @@ def money_of(run: int, effect: Mapping[str, Sequence[float]]) -> Iterator[tuple[
                 for quarter in QUARTERS[4 * place : 4 * place + 4]:
                     yield quarter, group, kpi, value
     for (kpi, group), values in every.items():
-        yield "all", group, kpi, sum(values) / len(values)
+        yield "all", group, kpi, values[-1] if kpi == "reserves" else sum(values) / len(values)
     for role, figures in ROLES.items():
         for kpi, figure in zip(
             ("posts_established", "posts_funded", "posts_filled", "posts_working"), figures, strict=True
@@ -116,5 +124,8 @@ def rows_of_year(place: int, chance: float, effect: Mapping[str, Sequence[float]
     rows |= {("cost_total", "all"): spent / prices, ("families_helped", "all"): 120.0 + chance / 30_000}
     rows |= {("budget", f"fund={fund}"): cash for fund, cash in BUDGET.items()}
     rows[("budget_balance", "fund=general_fund")] = came - spent
-    rows[("budget_balance", "fund=grants")] = 0.0
+    rows |= {("budget_balance", f"fund={fund}"): 0.0 for fund in ("grants", "partners")}
+    rows |= {("budget", f"payer={payer}"): cash for payer, cash in PAYERS.items()}
+    rows |= {("reserves", "all"): RESERVES[place], ("reserves", "part=floor"): 280_000.0}
+    rows |= {("reserves", "part=above_floor"): RESERVES[place] - 280_000, ("support_needed", "all"): 50_000.0 * place}
     return rows

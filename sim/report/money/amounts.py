@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,6 +15,8 @@ from sim.report.stored.texts import plain
 WHOLE: Final = "all"
 THOUSAND: Final = 1_000.0
 IN_THOUSANDS: Final = "£ thousand"
+LEVELS: Final = frozenset({"reserves"})
+"""Indicators that are pounds at the end of a period; all others of money are pounds a year."""
 DAYS_A_YEAR: Final = 365.25
 _YEAR: Final = re.compile(r"(\d{4})-\d{2}(?: Q([1-4]))?")
 _MONTHS_A_QUARTER: Final = 3
@@ -99,13 +102,18 @@ def _measured(tables: ResultTables) -> tuple[date | None, date | None]:
 def mean_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> float | None:
     """Return the pounds of a period, the mean over runs; None where it is not stored."""
     row = tables.mean(scenario, kpi, period, group)
-    return None if row is None or row.mean is None else row.mean * in_years(tables, period)
+    return None if row is None or row.mean is None else row.mean * _worth(tables, kpi, period)
 
 
 def gap_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> float | None:
     """Return the pounds of a period beside those of the base; None of the base itself and where not stored."""
     row = tables.difference(scenario, kpi, period, group)
-    return None if row is None or row.difference is None else row.difference * in_years(tables, period)
+    return None if row is None or row.difference is None else row.difference * _worth(tables, kpi, period)
+
+
+def _worth(tables: ResultTables, kpi: str, period: str) -> float:
+    """Return by what a stored figure is multiplied to give the pounds of a period."""
+    return 1.0 if kpi in LEVELS else in_years(tables, period)
 
 
 def thousands(pounds: float | None, *, signed: bool = False) -> str:
@@ -117,3 +125,13 @@ def cell(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, gro
     """Return the cell of an amount, the difference from the base beneath it."""
     mean, gap = (of(tables, scenario, kpi, period, group) for of in (mean_of, gap_of))
     return Cell(thousands(mean), thousands(gap, signed=True), mean, gap)
+
+
+def summed(cells: Sequence[Cell]) -> Cell:
+    """Return the cell of a sum; an empty one where a part of it is not known."""
+    values, gaps = [each.value for each in cells], [each.gap for each in cells]
+    known, told = [each for each in values if each is not None], [each for each in gaps if each is not None]
+    if not cells or len(known) < len(cells):
+        return Cell("")
+    value, gap = sum(known), sum(told) if len(told) == len(cells) else None
+    return Cell(thousands(value), thousands(gap, signed=True), value, gap)

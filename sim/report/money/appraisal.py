@@ -76,7 +76,8 @@ def appraisal(tables: ResultTables, scenario: str) -> Grid | None:
     note = (
         f"{IN_THOUSANDS}, difference from {tables.title(tables.base)} over the years measured, at {rate:.1%} a year up "
         f"to year 30 and {later:.1%} after. The price year, {price_year:.0f}-{(price_year + 1) % 100:02.0f}, is not "
-        "discounted. A plus is a cost. No benefit after the run is counted."
+        "discounted. A plus is a cost. No benefit after the run is counted. External placements are cashable at once, "
+        "in-house ones only when they are closed; the model has one price for both and does not tell them apart."
     )
     return Grid("Present value of the difference", note, "In this model", heads, tuple(rows))
 

@@ -3,62 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final
 
 from sim.kpis.money import PARTS
-from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, cell, quarters
+from sim.log.money import FUNDS, HOME_OFFICE, LINES, OTHERS, PARTNERS, SUPPORT
+from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, cell, quarters, summed
 from sim.report.stored.records import ResultTables
 
-PART_LABELS: Final = dict(
-    zip(
-        PARTS,
-        (
-            "Pay of staff in posts",
-            "Agency workers",
-            "Placements, high-cost ones among them",
-            "Bought for families",
-            "Court",
-            "Change programmes, which grants pay for beside posts",
-            "Other, which the model does not move",
-        ),
-        strict=True,
-    )
-)
-"""Words for each part of the lines."""
-FUND_LABELS: Final = {
-    "general_fund": "General fund (council tax and settlement)",
-    "grants": "Grants",
-    "results": "Payment by results",
-    "partners": "Partners and the Home Office",
-    "reserves": "Reserves",
-    "support": "Exceptional support",
+PART_LABELS: Final = {
+    **{part: LINES[part] for part in PARTS if part in LINES},
+    "staff": "Pay of staff in posts",
+    "placements": "Placements, high-cost ones among them",
 }
-"""Words for each fund."""
+"""Words for each part of the lines; a part that is one line has its label."""
+PAYERS: Final = {
+    HOME_OFFICE: "of that for unaccompanied children, from the Home Office",
+    OTHERS: "of that from partners",
+}
+"""Who pays into the fund of partners, and for what."""
 WHOLE_RUN: Final = "Whole run"
+_A_YEAR: Final = len("2025-26")
+_QUARTERS: Final = 4
 _BENEATH: Final = " Beneath each figure stands its difference from the base."
 
 
 def budgets(tables: ResultTables, scenario: str) -> tuple[Grid, ...]:
     """Return the tables of one scenario by budget year, cash before real terms; only those that have rows."""
-    found = (_cash(tables, scenario), _real(tables, scenario), _funds(tables, scenario))
+    found = (_cash(tables, scenario), _real(tables, scenario), _funds(tables, scenario), _reserves(tables, scenario))
     return tuple(grid for grid in found if grid.rows)
 
 
 def by_quarter(tables: ResultTables, scenario: str) -> Grid:
-    """Return budget, outturn and variance of each quarter in cash."""
+    """Return budget, outturn, variance and forecast of each quarter in cash."""
     rows = tuple(
-        Row(period, tuple(cell(tables, scenario, kpi, period) for kpi in ("budget", "spend", "budget_balance")))
+        Row(
+            period,
+            (
+                *(cell(tables, scenario, kpi, period) for kpi in ("budget", "spend", "budget_balance")),
+                _forecast(tables, scenario, period),
+            ),
+        )
         for period in quarters(tables)
     )
-    note = f"{IN_THOUSANDS}, cash of the day. The variance is the budget less the outturn.{_beside(tables, scenario)}"
-    return Grid("Budget and outturn by quarter", note, "Quarter", ("Budget", "Outturn", "Variance"), rows)
+    note = (
+        f"{IN_THOUSANDS}, cash of the day. The variance is the budget less the outturn. The forecast is of the budget "
+        "year as it stands at the end of the quarter: what is spent so far, and the budget of the quarters left."
+        f"{_beside(tables, scenario)}"
+    )
+    heads = ("Budget", "Outturn", "Variance", "Forecast of the year")
+    return Grid("Budget, outturn and forecast by quarter", note, "Quarter", heads, rows)
+
+
+def _forecast(tables: ResultTables, scenario: str, period: str) -> Cell:
+    """Return the year's outturn as it is forecast at the end of a quarter; empty in a year not measured whole."""
+    year = [each for each in quarters(tables) if each[:_A_YEAR] == period[:_A_YEAR]]
+    if len(year) < _QUARTERS:
+        return Cell("")
+    return summed([cell(tables, scenario, "spend" if each <= period else "budget", each) for each in year])
 
 
 def _cash(tables: ResultTables, scenario: str) -> Grid:
     rows = [_row(tables, scenario, PART_LABELS[part], "spend", f"part={part}") for part in PARTS]
     sums = (("Spending", "spend"), ("Budget", "budget"), ("Budget less spending", "budget_balance"))
     rows += [_row(tables, scenario, label, kpi, strong=True) for label, kpi in sums]
-    note = f"{IN_THOUSANDS}, cash of the day, by budget year (1 April to 31 March).{_beside(tables, scenario)}"
+    rows.append(_gap(tables, scenario))
+    note = (
+        f"{IN_THOUSANDS}, cash of the day, by budget year (1 April to 31 March). The gap sums up budget less spending "
+        f"from the first year measured; below nought, spending is ahead.{_beside(tables, scenario)}"
+    )
     return _grid(tables, "Cash by budget year", note, rows)
 
 
@@ -69,17 +82,43 @@ def _real(tables: ResultTables, scenario: str) -> Grid:
     return _grid(tables, "Real terms by budget year", note, rows)
 
 
+def _gap(tables: ResultTables, scenario: str) -> Row | None:
+    """Return budget less spending, summed up year by year; the whole run has that of its last year."""
+    years = [cell(tables, scenario, "budget_balance", year) for year in budget_years(tables)]
+    cells = list(accumulate(years, lambda before, year: summed([before, year])))
+    return Row("Gap, summed up", (*cells, cells[-1]), strong=True) if cells and cells[-1].figure else None
+
+
 def _funds(tables: ResultTables, scenario: str) -> Grid:
     rows = []
     for fund in _stored_funds(tables, scenario):
-        label = FUND_LABELS.get(fund, fund)
-        rows.append(_row(tables, scenario, f"{label}: comes in", "budget", f"fund={fund}"))
-        rows.append(_row(tables, scenario, f"{label}: less what is spent", "budget_balance", f"fund={fund}"))
+        label = FUNDS.get(fund, fund)
+        rows.append(_row(tables, scenario, f"{label}, income", "budget", f"fund={fund}"))
+        if fund == PARTNERS:
+            rows += [_row(tables, scenario, told, "budget", f"payer={payer}") for payer, told in PAYERS.items()]
+        rows.append(_row(tables, scenario, f"{label}, less what is spent", "budget_balance", f"fund={fund}"))
     note = (
         f"{IN_THOUSANDS}, cash. A balance below nought is met from reserves at the end of the year as far as they go, "
-        f"then by exceptional support; an unspent grant goes back.{_beside(tables, scenario)}"
+        "then by exceptional support; an unspent grant goes back. Partners pay here only where they step in for a cut "
+        f"of early help.{_beside(tables, scenario)}"
     )
     return _grid(tables, "Where the money comes from, and the balance of each fund", note, rows)
+
+
+def _reserves(tables: ResultTables, scenario: str) -> Grid:
+    rows = [
+        _row(tables, scenario, "Reserves at the end of the year", "reserves"),
+        _row(tables, scenario, "Floor, below which none are drawn", "reserves", "part=floor"),
+        _row(tables, scenario, "Above the floor", "reserves", "part=above_floor", strong=True),
+        _row(tables, scenario, FUNDS[SUPPORT], "support_needed", strong=True),
+    ]
+    note = (
+        f"{IN_THOUSANDS}, cash, means over runs: some runs may need support while others have reserves left. For the "
+        "whole run, reserves at its end and support in all. Reserves and floor are set as a share of the first budget "
+        "of the run, before the years measured. Councils hold reserves for all services together; these are a share "
+        f"for this one.{_beside(tables, scenario)}"
+    )
+    return _grid(tables, "Reserves against their floor", note, rows)
 
 
 def _stored_funds(tables: ResultTables, scenario: str) -> Iterator[str]:
@@ -89,8 +128,8 @@ def _stored_funds(tables: ResultTables, scenario: str) -> Iterator[str]:
         for row in tables.summary
         if row.scenario == scenario and row.kpi == "budget_balance" and row.group.startswith("fund=")
     }
-    yield from (fund for fund in FUND_LABELS if fund in stored)
-    yield from sorted(stored - set(FUND_LABELS))
+    yield from (fund for fund in FUNDS if fund in stored)
+    yield from sorted(stored - set(FUNDS))
 
 
 def _grid(tables: ResultTables, title: str, note: str, rows: list[Row | None]) -> Grid:

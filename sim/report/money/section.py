@@ -11,6 +11,7 @@ from sim.report.money.appraisal import appraisal
 from sim.report.money.budgets import budgets, by_quarter
 from sim.report.money.posts import posts_grid
 from sim.report.money.reached import reached
+from sim.report.money.reckoning import reckoning
 from sim.report.money.told import Told, no_savings, told_of
 from sim.report.stored.records import ResultTables
 
@@ -19,7 +20,7 @@ WORKBOOK_HEADS: Final = ("Scenario", "Table", "Line", "Column", "Figure", "Unit"
 
 @dataclass(frozen=True, slots=True)
 class MoneyPart:
-    """One scenario's money: sentences, tables by budget year, posts, and budget and outturn by quarter."""
+    """One scenario's money: sentences, tables by budget year, posts, and budget, outturn and forecast by quarter."""
 
     title: str
     place: int
@@ -32,12 +33,14 @@ class MoneyPart:
 class MoneySection:
     """The section: what stands in the way of a saving, what is said of every scenario, the base last, and its tables.
 
-    `reached` is what the money reached under each, and the waits beside it; `years` are budget years.
+    `reached` is what the money reached under each, and the waits beside it; `reckoning` what budgets are reckoned with;
+    `years` are budget years.
     """
 
     first: tuple[str, ...]
     parts: tuple[MoneyPart, ...]
     reached: Grid
+    reckoning: Grid
     years: int
 
 
@@ -48,7 +51,7 @@ def money_section(tables: ResultTables) -> MoneySection | None:
     names = (*tables.others, tables.base)
     places = {name: place for place, name in enumerate((tables.base, *tables.others))}
     parts = tuple(_part(tables, name, places[name]) for name in names)
-    return MoneySection(no_savings(tables), parts, reached(tables), len(budget_years(tables)))
+    return MoneySection(no_savings(tables), parts, reached(tables), reckoning(tables), len(budget_years(tables)))
 
 
 def _part(tables: ResultTables, scenario: str, place: int) -> MoneyPart:
@@ -73,6 +76,7 @@ def workbook_rows(section: MoneySection) -> Iterator[tuple[str | float | None, .
         for grid in (*part.grids, part.by_quarter):
             yield from _cells(part.title, grid)
     yield from _cells("", section.reached)
+    yield from _cells("", section.reckoning)
 
 
 def _cells(scenario: str, grid: Grid) -> Iterator[tuple[str | float | None, ...]]:

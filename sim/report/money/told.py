@@ -48,6 +48,7 @@ def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
         *_spent(tables, scenario),
         *who_pays_row(tables, scenario),
         *_gap(tables, scenario),
+        *_reserves(tables, scenario),
         *_breaks_even(tables, scenario),
         *_a_day(tables, scenario),
         *_null(tables, scenario),
@@ -122,7 +123,20 @@ def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
     if known:
         worst = min(known, key=lambda year: known[year])
         told = f"{told}; least in {worst}, {signed(known[worst])}"
-    yield "Gap", f"{told}. That is before reserves, which are not an indicator."
+    yield "Gap", f"{told}. That is before reserves meet it."
+
+
+def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    """Yield the reserves at the end of the run beside their floor, and the exceptional support of all years."""
+    left, floor = (mean_of(tables, scenario, "reserves", group=group) for group in (WHOLE, "part=floor"))
+    support = mean_of(tables, scenario, "support_needed")
+    if left is None:
+        return
+    beside = "" if floor is None else f", beside a floor of {amount(floor)}"
+    needed = (
+        f"exceptional support of {amount(support)} over the years measured" if support else "no exceptional support"
+    )
+    yield "Reserves", f"At the end of the run {amount(left)} is left{beside}; {needed}. Both are means over runs."
 
 
 def _breaks_even(tables: ResultTables, scenario: str) -> Iterator[Told]:
