@@ -115,7 +115,7 @@ def _reserves(tables: ResultTables, scenario: str) -> Grid:
     note = (
         f"{IN_THOUSANDS}, cash, means over runs: some runs may need support while others have reserves left. For the "
         "whole run, reserves at its end and support in all. Reserves and floor are set as a share of the first budget "
-        "of the run, before the years measured. Councils hold reserves for all services together; these are a share "
+        "of the run, and what the years before those measured added or drew is in them. Councils hold reserves for all services together; these are a share "
         f"for this one.{_beside(tables, scenario)}"
     )
     return _grid(tables, "Reserves against their floor", note, rows)

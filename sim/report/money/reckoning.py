@@ -44,9 +44,10 @@ def _segments(tables: ResultTables, scenario: str) -> list[Mapping[str, Any]]:
 
 
 def _cell(segments: list[Mapping[str, Any]], path: str) -> Cell:
+    """Return the value of the first segment, and those of later ones, which hold only what they move."""
     told = [(str(each.get("from")), (each.get("values") or {}).get(path)) for each in segments]
     known = [(day, float(value)) for day, value in told if isinstance(value, int | float)]
-    if not known or known[0][0] != "start":
+    if not known or known[0][0] != told[0][0]:
         return Cell("")
     later = [f"{_shown(path, value)} from {phrases.day_words(day)}" for day, value in known[1:]]
     return Cell(_shown(path, known[0][1]), ", ".join(later), known[0][1])
