@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.kpis import KPIS
-from sim.kpis.money.entries import TRANSFER, entries_of, pounds
+from sim.kpis.money.entries import entries_of, pounds
 from sim.kpis.tables import Tables
 from sim.kpis.tables.measures import mean_wait_days
 from sim.kpis.tables.periods import Floats, Periods
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import pick
 from sim.kpis.tables.staff import in_role
+from sim.log.money import TRANSFER
 from sim.service import Role, Stage, Team
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from sim.model.workers import (
     departures,
     hours,
     inspection,
-    lead_cover,
     promotion,
     recruitment,
 )
@@ -46,7 +45,6 @@ def week(world: World) -> None:
     promotion.week(world)
     recruitment.week(world)
     agency.week(world)
-    lead_cover.week(world)
     allocation.look_again(world)
     _mentors(world)
     _hours_given(world)

@@ -70,7 +70,7 @@ def _cash(tables: ResultTables, scenario: str) -> Grid:
     rows.append(_gap(tables, scenario))
     note = (
         f"{IN_THOUSANDS}, cash of the day, by budget year (1 April to 31 March). The gap sums up budget less spending "
-        f"from the first year measured; below nought, spending is ahead.{_beside(tables, scenario)}"
+        f"from the first year measured; below nought, more is spent than budgeted.{_beside(tables, scenario)}"
     )
     return _grid(tables, "Cash by budget year", note, rows)
 
@@ -115,8 +115,8 @@ def _reserves(tables: ResultTables, scenario: str) -> Grid:
     note = (
         f"{IN_THOUSANDS}, cash, means over runs: some runs may need support while others have reserves left. For the "
         "whole run, reserves at its end and support in all. Reserves and floor are set as a share of the first budget "
-        "of the run, and what the years before those measured added or drew is in them. Councils hold reserves for all services together; these are a share "
-        f"for this one.{_beside(tables, scenario)}"
+        "of the run, and what the years before those measured added or drew is in them. Councils hold "
+        f"reserves for all services together; these are a share for this one.{_beside(tables, scenario)}"
     )
     return _grid(tables, "Reserves against their floor", note, rows)
 
