@@ -8,6 +8,7 @@ from sim.book.grants import Grant
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
 from sim.log import money as words
+from sim.model.money.entries import enter
 from sim.model.state.accounts import Award
 from sim.model.state.employment import FOREVER
 from sim.model.state.family import Family
@@ -81,9 +82,9 @@ def _comes(world: World, fund: str, award: Award, year: int, number: int) -> int
     month = money.part_of_year(year, number)
     for_posts = round(month * delivery(world, award))
     rest = month - for_posts
-    _enter(world, fund, words.pay_line(award.role), words.DEPARTMENT, fund, for_posts)
-    _enter(world, fund, words.TRANSFORMATION, words.DEPARTMENT, fund, rest)
-    _enter(world, fund, words.TRANSFORMATION, fund, words.OTHERS, rest)
+    enter(world, fund, words.pay_line(award.role), words.DEPARTMENT, fund, for_posts)
+    enter(world, fund, words.TRANSFORMATION, words.DEPARTMENT, fund, rest)
+    enter(world, fund, words.TRANSFORMATION, fund, words.OTHERS, rest)
     return for_posts
 
 
@@ -101,8 +102,8 @@ def pay(world: World, role: Role, line: str, pence: int, rise: float) -> int:
         theirs = money.pence(award.pay * rise / (1.0 + award.grant.match))
         share = min(award.balance + award.results, theirs, pence - paid)
         from_results = min(share, award.results)
-        _enter(world, words.RESULTS, line, words.RESULTS, words.PAYROLL, from_results)
-        _enter(world, words.GRANTS, line, words.GRANTS, words.PAYROLL, share - from_results)
+        enter(world, words.RESULTS, line, words.RESULTS, words.PAYROLL, from_results)
+        enter(world, words.GRANTS, line, words.GRANTS, words.PAYROLL, share - from_results)
         award.results -= from_results
         award.balance -= share - from_results
         paid += share
@@ -112,15 +113,10 @@ def pay(world: World, role: Role, line: str, pence: int, rise: float) -> int:
 def close_year(world: World) -> None:
     """What is left of a grant goes back; results earned this year pay for posts in the next."""
     for award in world.accounts.awards:
-        _enter(world, words.GRANTS, words.TRANSFER, words.GRANTS, words.DEPARTMENT, award.balance)
-        _enter(world, words.RESULTS, words.TRANSFER, words.RESULTS, words.DEPARTMENT, award.results)
+        enter(world, words.GRANTS, words.TRANSFER, words.GRANTS, words.DEPARTMENT, award.balance)
+        enter(world, words.RESULTS, words.TRANSFER, words.RESULTS, words.DEPARTMENT, award.results)
         award.balance = award.results = 0
         award.last, award.earned = award.earned, 0
-
-
-def _enter(world: World, fund: str, line: str, source: str, to: str, pence: int) -> None:
-    if pence > 0:
-        world.record.money(world.now, pence, fund=fund, line=line, source=source, to=to)
 
 
 # --- results ----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Final
 from sim.log import money as words
 from sim.log.money import PAID, PLACEMENTS
 from sim.model.money import grants
+from sim.model.money.entries import enter
 from sim.model.parameters.money import DISCRETIONARY
 from sim.model.state.accounts import PLACEMENT_AT, ROLE_AT
 from sim.model.state.world import World
@@ -55,12 +56,6 @@ def budget_year(world: World, year: int) -> int:
 def years_on(world: World) -> int:
     """Years from the price year to the budget year of now."""
     return budget_year(world, world.accounts.months // money.MONTHS) - world.p.money.price_year
-
-
-def enter(world: World, fund: str, line: str, source: str, to: str, pence: int) -> None:
-    """One entry; none of nought."""
-    if pence > 0:
-        world.record.money(world.now, pence, fund=fund, line=line, source=source, to=to)
 
 
 def spend(world: World, line: str, to: str, pence: int) -> None:
