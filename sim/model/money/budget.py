@@ -1,15 +1,15 @@
 """A year's budget: what each line needs, what a limited general fund leaves of it, and what early help is left with.
 
-Of what a limited fund falls short a part is found outside what the model moves. Then statutory work comes first; what
-no statute asks for, early help, has what is left, unless it is ring-fenced. A part of what was overspent last year can
-be taken from it too.
+Of what a limited fund falls short other services give a part, and reserves above their floor another. Then statutory
+work comes first; what no statute asks for, early help, has what is left, unless it is ring-fenced. A part of what was
+overspent last year can be taken from it too.
 """
 
 from __future__ import annotations
 
 from sim.log import money as words
 from sim.log.money import PAID, PLACEMENTS
-from sim.model.money import grants, ledger
+from sim.model.money import counting, grants, ledger
 from sim.model.parameters.money import ADMINISTRATORS, DISCRETIONARY
 from sim.model.state.accounts import PLACEMENT_AT
 from sim.model.state.world import World
@@ -31,25 +31,30 @@ def set_year(world: World) -> None:
         total += pounds
     repaid = m.recovered * a.overspent / money.PENCE
     short = _shortfall(world, total)
-    a.offset = max(0.0, short) * m.offset
-    short += repaid - a.offset
+    if a.months == 0 or world.now == 0:
+        ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
+    offset = max(0.0, short) * m.offset
+    a.offset, short = money.pence(offset), short - offset
     early_help = 0.0
     for role in DISCRETIONARY:
         early_help += needed[words.pay_line(role)]
-    a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short, early_help)
-    a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short, repaid, a.offset)
+    drawn = min(max(0.0, short), m.drawn * max(0, a.reserves - a.reserves_floor) / money.PENCE)
+    a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short - drawn + repaid, early_help)
+    a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short + repaid, repaid, offset)
     a.begin_year()
-    if a.months == 0:
-        ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
 
 
 def _shortfall(world: World, total: float) -> float:
-    """Pounds that a limited general fund falls short of what the year needs; below nought where it has more."""
+    """Pounds that a limited general fund falls short of what the year needs; below nought where it has more.
+
+    The limit is reckoned from what the year before needed, so that it does not pay for what begins on its own day.
+    """
     a, m = world.accounts, world.p.money
+    before, a.needed = a.needed or total / (1.0 + m.uplift), total
     if m.limit < 0.0:
         return 0.0
     if a.limited_years == 0:
-        a.first_limit = total
+        a.first_limit = before * (1.0 + m.uplift)
     there = m.limit * money.at_prices_of(a.first_limit, m.uplift, a.limited_years)
     a.limited_years += 1
     return total - there
@@ -60,8 +65,8 @@ def _with_what_there_is(
 ) -> dict[str, int]:
     """Pence by line: early help less its cut; what is missing still, or left over, is booked beside what is not moved.
 
-    That is less by what is `offset`, which is found there and not spent. What is `repaid` was taken from early help and
-    is not spent either, so that it is there for the reserves.
+    What is `offset` comes from other services in its place. What is `repaid` was taken from early help and is not
+    spent, so that it is there for the reserves.
     """
     given = dict(needed)
     early_help = 0.0
@@ -79,7 +84,7 @@ def _needed(world: World, years: int) -> dict[str, float]:
     a, m = world.accounts, world.p.money
     rise = money.at_prices_of(1.0, m.award, years)
     found = _pay_needed(world, rise)
-    found[words.PURCHASES] = 0.0 if m.freeze else m.purchases * rise * len(world.open)
+    found[words.PURCHASES] = m.purchases * rise * len(world.open)
     if a.months > 0:
         found[words.RECRUITMENT] = a.year_hired * m.recruitment * rise
         found[words.COURT_LINE] = a.year_heard * m.court * rise
@@ -117,13 +122,11 @@ def _pay_needed(world: World, rise: float) -> dict[str, float]:
             leads += worker.fte
     posts[Role.LCPP], posts[Role.SOCIAL_WORKER] = leads, posts[Role.SOCIAL_WORKER] - leads
     posts[Role.CONFERENCE_CHAIR] = world.chairs
-    found, social = {}, 0.0
+    found = {}
     for role in PAID:
         council = 1.0 - ledger.partners_share(world, role)
         pounds = max(0.0, posts[role]) * m.employed[role] * rise * (1.0 - m.vacancy_factor) * council
         found[words.pay_line(role)] = pounds
-        if role in ledger.SOCIAL_WORK:
-            social += pounds
-    found[words.OTHER_STAFF] = social * m.other_staff
+    found[words.OTHER_STAFF] = counting.pay_of_posts(world) * m.other_staff * rise
     found[words.ADMINISTRATORS] = m.administrators * m.employed[ADMINISTRATORS] * rise
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.model.parameters.money import ADMINISTRATORS
+from sim.model.parameters.money import ADMINISTRATORS, DISCRETIONARY
 from sim.model.state.accounts import ROLE_AT, Award
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
@@ -27,8 +27,8 @@ def monday(world: World) -> None:
         if worker.job.away and worker.job.away_for == Cause.PARENTAL_LEAVE:
             cost *= m.parental
         a.pay[ROLE_AT[paid_as(worker)]] += cost
-    for award in a.awards:
-        award.pay += _paid_by(world, award)
+    a.other_staff += pay_of_posts(world)
+    _count_grants(world)
     a.pay[CHAIR] += world.chairs * m.employed[Role.CONFERENCE_CHAIR]
     a.administrators += m.administrators * m.employed[ADMINISTRATORS]
     for place, number in enumerate(a.placed):
@@ -51,12 +51,43 @@ def _scale(worker: Worker) -> str:
     return str(Role.SOCIAL_WORKER if worker.job.registered and not role.qualified and role != Role.SUPERVISOR else role)
 
 
-def _paid_by(world: World, award: Award) -> float:
-    """Pounds a year of those in a grant's posts: whoever was hired into the role since, as far as they go."""
-    if award.posts <= 0.0:
-        return 0.0
+def pay_of_posts(world: World) -> float:
+    """Pounds a year of the posts of social work that money pays for, filled or not; managers and others come on top."""
+    total = world.chairs * world.p.money.employed[Role.CONFERENCE_CHAIR]
+    for posts in world.posts:
+        if posts.role.qualified or posts.role == Role.SUPERVISOR:
+            total += posts.established * world.p.money.employed[posts.role]
+    return total
+
+
+def _count_grants(world: World) -> None:
+    """Who is in the posts of grants: those hired into the role since, beyond whom the council would have."""
+    left: dict[Role, float] = {}
+    for award in world.accounts.awards:
+        if award.posts > 0.0:
+            beyond = left.get(award.role, _beyond(world, award.role))
+            paid = min(beyond, award.posts, _hired_since(world, award))
+            award.pay += paid * world.p.money.employed[award.role]
+            left[award.role] = beyond - paid
+
+
+def _beyond(world: World, role: Role) -> float:
+    """Full-time equivalents in a role beyond those the council's own posts would have, were as many vacant as usual."""
+    own = 0.0
+    for posts in world.posts:
+        if posts.role == role:
+            own += posts.planned
+    kept = world.accounts.kept if role in DISCRETIONARY else 1.0
+    there = 0.0
+    for worker in world.staff:
+        if worker.home == role and not worker.job.agency:
+            there += worker.fte
+    return max(0.0, there - own * kept * (1.0 - world.p.people.vacant[role]))
+
+
+def _hired_since(world: World, award: Award) -> float:
     there = 0.0
     for worker in world.staff:
         if worker.home == award.role and not worker.job.agency and worker.job.since >= award.opens:
             there += worker.fte
-    return min(there, award.posts) * world.p.money.employed[award.role]
+    return there

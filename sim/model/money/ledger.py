@@ -19,14 +19,6 @@ from sim.model.state.world import World
 from sim.rules import money
 from sim.service import Role
 
-SOCIAL_WORK: Final = (
-    Role.SOCIAL_WORKER,
-    Role.CARE_SOCIAL_WORKER,
-    Role.LCPP,
-    Role.SUPERVISOR,
-    Role.CONFERENCE_CHAIR,
-)
-"""Roles whose managers, administration and others are paid beside them, on one line."""
 GENERAL: Final = words.GENERAL
 
 
@@ -71,9 +63,13 @@ def budgeted(world: World, line: str, pence: int) -> None:
 
 
 def _income(world: World, number: int) -> None:
-    """A twelfth of each line's budget."""
-    for line, year in world.accounts.budget.items():
+    """A twelfth of each line's budget, and of what other services give up for a limited general fund."""
+    a = world.accounts
+    for line, year in a.budget.items():
         budgeted(world, line, money.part_of_year(year, number))
+    found = money.part_of_year(a.offset, number)
+    a.received += found
+    enter(world, GENERAL, words.OTHER, words.OTHERS, GENERAL, found)
 
 
 # --- pay --------------------------------------------------------------------------------------------------------
@@ -81,14 +77,10 @@ def _pay(world: World, years: int) -> None:
     """Pay by role, agency workers, and those who are paid beside social workers."""
     a, m = world.accounts, world.p.money
     rise = money.at_prices_of(1.0, m.award, years) / (money.MONTHS * a.mondays)
-    social = 0.0
     for role in PAID:
-        pounds = a.pay[ROLE_AT[role]] * rise
-        if role in SOCIAL_WORK:
-            social += pounds
-        _paid(world, role, money.pence(pounds), rise)
+        _paid(world, role, money.pence(a.pay[ROLE_AT[role]] * rise), rise)
     spend(world, words.ADMINISTRATORS, words.PAYROLL, money.pence(a.administrators * rise))
-    spend(world, words.OTHER_STAFF, words.PAYROLL, money.pence(social * m.other_staff))
+    spend(world, words.OTHER_STAFF, words.PAYROLL, money.pence(a.other_staff * m.other_staff * rise))
     spend(world, words.AGENCY, words.AGENCIES, money.pence(a.agency * rise))
 
 
@@ -138,11 +130,11 @@ def _others(world: World, days: int, years: int) -> None:
     _as_it_comes(world, words.RECRUITMENT, words.OTHERS, money.pence(a.hired * m.recruitment * rise))
     _as_it_comes(world, words.REDUNDANCY, words.PAYROLL, money.pence(a.ended * m.redundancy * rise))
     _as_it_comes(world, words.COURT_LINE, words.COURTS, money.pence(a.heard * m.court * rise))
-    if not m.freeze and a.mondays > 0:
+    if a.mondays > 0:
         month = m.purchases * rise * a.open / a.mondays / money.MONTHS
         spend(world, words.PURCHASES, words.FAMILIES, money.pence(month))
     month_of_year = a.months % money.MONTHS
-    year = money.pence(max(0.0, m.other * a.children * rise - a.offset))
+    year = money.pence(m.other * a.children * rise)
     spend(world, words.OTHER, words.OTHERS, money.part_of_year(year, month_of_year))
 
 
@@ -174,6 +166,8 @@ def _close_year(world: World) -> None:
 
 
 def opening(world: World, pence: int, floor: int) -> None:
-    """Reserves as the run starts."""
-    world.accounts.reserves, world.accounts.reserves_floor = pence, floor
-    enter(world, words.RESERVES, words.TRANSFER, words.TAXPAYER, words.RESERVES, pence)
+    """Reserves as the run starts, and again as its measured years do: what a warm-up happened to leave is not kept."""
+    a = world.accounts
+    enter(world, words.RESERVES, words.TRANSFER, words.TAXPAYER, words.RESERVES, pence - a.reserves)
+    enter(world, words.RESERVES, words.TRANSFER, words.RESERVES, words.TAXPAYER, a.reserves - pence)
+    a.reserves, a.reserves_floor = pence, floor

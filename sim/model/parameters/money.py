@@ -99,6 +99,7 @@ class Money:
         ["funding.early_help_budget", "funding.cut_on_voluntary", "funding.voluntary_share"], money.on_voluntary
     )
     offset: float = leaf("funding.offset_share")
+    drawn: float = leaf("funding.reserves_drawn")
     ring_fenced: bool = leaf("funding.ring_fenced")
     recovered: float = leaf("funding.overspend_recovered")
     reserves: float = leaf("funding.reserves_share")

@@ -37,14 +37,14 @@ class Award:
 class Accounts:
     """What was seen on the Mondays of a month, what was done in it, and what each fund holds in whole pence.
 
-    `pay` (by role), `agency`, `administrators` are pounds a year at the prices of the price year, summed over
-    `mondays`; `open` families, and `held` and `held_alone` children by placement (those who came without parents),
-    likewise; `high` pence a week above the ordinary price. `placed`, `placed_alone` and `dear` are the same now.
-    `hired`, `heard` and `ended` are people hired, applications to the court, and pounds of pay whose posts went, in
-    this month; `year_*` the same since the budget was set. `kept` is the share of discretionary posts that
-    the budget pays for, `offset` pounds a year found outside what the model moves, `granted` full-time equivalents by
-    role from grants. `claims` are families that left with their goal reached and what time they did, whom a payment may
-    follow.
+    `pay` (by role), `agency`, `administrators` and `other_staff` (the posts it is a share of) are pounds a year at the
+    prices of the price year, summed over `mondays`; `open` families, and `held` and `held_alone` children by placement
+    (those who came without parents), likewise; `high` pence a week above the ordinary price. `placed`, `placed_alone`
+    and `dear` are the same now. `hired`, `heard` and `ended` are people hired, applications to the court, and pounds of
+    salary whose posts went, in this month; `year_*` the same since the budget was set. `kept` is the share of
+    discretionary posts that the budget pays for, `offset` pence a year that other services give, `needed` pounds this
+    year's budget asks for, `granted` full-time equivalents by role from grants. `claims` are families that left with
+    their goal reached and what time they did, whom a payment may follow.
     """
 
     __slots__ = (
@@ -67,8 +67,10 @@ class Accounts:
         "limited_years",
         "mondays",
         "months",
+        "needed",
         "offset",
         "open",
+        "other_staff",
         "overspent",
         "pay",
         "placed",
@@ -98,7 +100,8 @@ class Accounts:
         self.months = self.limited_years = 0
         self.reserves = self.reserves_floor = self.overspent = 0
         self.received = self.spent = 0
-        self.first_limit = self.offset = 0.0
+        self.first_limit = self.needed = 0.0
+        self.offset = 0
         self.begin_year()
         self.begin_month()
 
@@ -124,7 +127,7 @@ class Accounts:
         self.pay = [0.0] * len(PAID)
         self.held = [0] * len(PLACEMENTS)
         self.held_alone = [0] * len(PLACEMENTS)
-        self.agency = self.administrators = self.ended = 0.0
+        self.agency = self.administrators = self.other_staff = self.ended = 0.0
         for award in self.awards:
             award.pay = 0.0
         self.high = self.open = 0
