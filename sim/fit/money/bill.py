@@ -89,7 +89,9 @@ def _said(near: list[tuple[str, float]], other: float, court: float) -> list[str
     return [
         f"Employees' pay of the first measured year is {pay:+.0%} off the return, {verdict} the 15% asked for; {rest}. "
         f'"Other" is {other:.0%} of the total: it is what the return holds and the model does not move, set so that an '
-        "average authority's total meets the return. The total is therefore no check, and no scenario moves that part. "
+        "average authority's total meets the return. The total is therefore no check. Nor is employees' pay a strict "
+        "one: managers and others, whom the model does not name, are a share of the pay of posts "
+        f"({value_of('pay.other_staff_share'):g}) that was set by it. "
         f"The court line is low: {asked:.0f} applications a year, of {APPLICATIONS:.0f} an authority in the count of "
         "2024-25, which the fit leaves unmet ([fit.md](fit.md))."
     ]

@@ -48,8 +48,6 @@ IN_POST: Final = tuple(f"{POSTS}:permanent:{role}" for role in BOTH)
 QUARTERS_OF: Final = {"early": ("2027-28 Q1", "2027-28 Q2"), "late": ("2027-28 Q3", "2027-28 Q4")}
 MONTHS_A_YEAR: Final = 12
 END: Final = "month 2028-03"
-MORE: Final = 1.1
-"""Multiple of what a post costs above which a grant has paid for more than its own posts."""
 BEFORE: Final = 6
 
 
@@ -197,14 +195,8 @@ def _who_is_paid(ways: Runs) -> str:
         f"In the first year, never renewed, £{paid / MILLION:.2f} million of pay came from the grant, with {there:.1f} "
         f"people in its posts, who cost £{cost * there / MILLION:.2f} million; £{each:,.0f} a full-time equivalent."
     )
-    if each <= MORE * cost:
-        return said
     vacant = 1.0 - there / never.mean(f"{POSTS}:funded:{ROLE}", first)
-    return (
-        f"{said} The rest paid people the council had before, and its general fund paid less for them: {vacant:.0%} of "
-        "the posts stood vacant, and the grant was spent nonetheless, since in this model a grant for a role pays its "
-        "part of everybody paid in that role."
-    )
+    return f"{said} {vacant:.0%} of the posts stood vacant; what was not paid out of the part for posts went back."
 
 
 def _draw(ways: Runs, base: Run, path: Path) -> None:

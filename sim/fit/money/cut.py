@@ -31,6 +31,7 @@ LOAD: Final = {
     "risk_days_without_help": "high-risk child-days without adequate help, per 1,000",
     "missed_need_days": "days of need above the service, per 1,000 families",
 }
+AGREE: Final = 0.9  # not an assumption: share of runs that must agree for a quarter to be named
 NONE: Final = "none within the run"
 
 
@@ -120,8 +121,10 @@ def _break_even(summed: Floats, moves: Floats, quarters: list[str]) -> str:
     for words, by in (("on all spending", summed), ("without placements", moves)):
         gone = [break_even([-each for each in np.diff(run, prepend=0.0)]) for run in by]
         mean = break_even([-each for each in np.diff(by.mean(axis=0), prepend=0.0)])
+        lost = sum(each is not None for each in gone)
         when = NONE if mean is None else quarters[mean]
-        said.append(f"{words} {when} on the mean of the runs ({sum(g is not None for g in gone)} of {len(gone)} runs)")
+        agree = max(lost, len(gone) - lost) >= AGREE * len(gone)
+        said.append(f"{words} {when if agree else 'cannot be told'} ({lost} of {len(gone)} runs end so)")
     return "The quarter from which the cut has cost more than it saved, and goes on so: " + "; ".join(said) + "."
 
 

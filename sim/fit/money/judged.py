@@ -27,11 +27,11 @@ CARRY: Final = {
     "placements.residential.price": "1, 3, 4: what one child more in care costs",
     "costs.redundancy": "2, 3: what it costs to end posts",
     "funding.results.evidence_hours": "5: hours of evidence",
-    "funding.results.lag_months": "5: how late it is paid",
+    "funding.results.lag_months": "5: how late a claim is accepted; what a year earns is paid over the next",
     "funding.results.failed_share": "5: how many claims fail",
     "funding.results.claims_per_year_per_10000": "5: how much results bring",
-    "pay.other_staff_share": "1: more than a quarter of employees' pay",
-    "costs.other_per_child": "1: what no scenario moves",
+    "pay.other_staff_share": "1, 2, 6, 7, 8: more than a quarter of employees' pay, paid for posts filled or not",
+    "costs.other_per_child": "1: what the model does not move",
 }
 
 

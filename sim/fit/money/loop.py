@@ -106,9 +106,10 @@ def _how_often(run: Run) -> str:
     return (
         f"Exposed, {int((over > 0.0).sum())} of {over.size} years of all runs end above the budget. Early help is cut "
         f"by a tenth or more in {int(cut.sum())} years, of which {int((cut & (over <= 0.0)).sum())} end with money "
-        "left: early help is cut for what the year is expected to need, and what is left goes to reserves. What a "
-        "year needs is read from the children in care on its first day, and the limit is set once and for all by the "
-        f"first: £{first.mean / MILLION:.1f} million, with a standard deviation of £{spread:.1f} million between runs "
-        "of an area of this size. A run that begins with few dear placements is short ever after, another never; the "
-        "mean of the runs hides that."
+        "left: early help is cut for what the year is expected to need, once half of what reserves hold above their "
+        "floor is drawn, and what is left goes to reserves. What a year needs in placements is read from the year "
+        "before, and the limit is set once and for all by the year before it begins: the first limited year has "
+        f"£{first.mean / MILLION:.1f} million, with a standard deviation of £{spread:.1f} million between runs of an "
+        "area of this size. A run that begins with few dear placements is short ever after, another never; the mean of "
+        "the runs hides that."
     )

@@ -93,6 +93,5 @@ def _evidence(runs: Runs) -> list[str]:
         "",
         f"Upfront, the grant paid £{paid / MILLION:.2f} million of pay in {first}, with {more:.1f} people "
         "more in posts, "
-        f"who cost £{more * cost / MILLION:.2f} million. The rest paid people the council had before: in this model a "
-        "grant pays its share of everybody in the role and not only of those it added.",
+        f"who cost £{more * cost / MILLION:.2f} million; what was not paid out of the part for posts went back.",
     ]
