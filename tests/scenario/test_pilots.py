@@ -18,6 +18,7 @@ from sim.scenario.schema import schema
 ONE = "  - {on: start, because: a test, set: {localities: [north]}}\n"
 SMALL = load_area("hartlepool").scaled(0.15)
 DESIGNS = [each.id for each in list_scenarios() if each.id.startswith(("lcpp_", "cin_", "family", "current"))]
+DESIGNS.remove("family_help_grant")  # a grant has dates of its own, and is the whole area's
 
 
 def pilot(design: str, on: str = "2025-04-01", more: str = "in: north, ") -> str:

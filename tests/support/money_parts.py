@@ -110,6 +110,7 @@ class Year:
 
     budget: Counter[str] = field(default_factory=Counter)
     spent: Counter[str] = field(default_factory=Counter)
+    anew: int = 0
     given: int = 0
     drawn: int = 0
     support: int = 0
@@ -128,8 +129,12 @@ def replay(log: Log) -> tuple[int, list[Year]]:
         cash[each.source] -= each.pence
         cash[each.to] += each.pence
         moved = (each.line, each.source, each.to)
-        if moved == ("transfer", "taxpayer", RESERVES):
+        if moved == ("transfer", "taxpayer", RESERVES) and each.time == log.start:
             opening += each.pence
+        elif moved == ("transfer", "taxpayer", RESERVES):
+            year.anew += each.pence
+        elif moved == ("transfer", RESERVES, "taxpayer"):
+            year.anew -= each.pence
         elif moved == ("transfer", GENERAL, RESERVES):
             year.given += each.pence
         elif moved == ("transfer", RESERVES, GENERAL):
@@ -157,7 +162,7 @@ def assert_years_close(log: Log) -> list[Year]:
     assert len(years) == len(months(log)) // 12
     held = opening
     for year in years:
-        held += year.given - year.drawn
+        held += year.anew + year.given - year.drawn
         assert year.closing == dict.fromkeys(FUNDS, 0) | {RESERVES: held}
         left = year.budget[GENERAL] - year.spent[GENERAL]
         assert left == year.given - year.drawn - year.support
@@ -173,6 +178,9 @@ def assert_support_is_the_last_resort(log: Log, opening: int, years: list[Year])
     share, least = (float(log.values[f"funding.reserves_{name}"]) for name in ("share", "floor"))
     held = opening
     for year in years:
+        held += year.anew
+        if year.anew:  # the reserves, and their floor, as measured years begin
+            opening = held
         held += year.given - year.drawn
         if share > 0.0:
             floor = opening * least / share

@@ -168,14 +168,15 @@ def test_posts_change_by_the_saving_less_what_is_found_elsewhere() -> None:
     all_, early_help = needed(usual)
     posts, shares = staff(usual, "funded").iloc[0], (1.0, 0.9, 0.8)
     for share in shares:
-        one = run(MANY, "funding.general_fund=0.95", f"funding.offset_share={share}")
+        one = run(MANY, "funding.general_fund=0.95", f"funding.offset_share={share}", "funding.reserves_drawn=0")
         cut = 0.05 * all_ * (1.0 - share)
         assert cut < early_help
         then = staff(one, "funded").loc[: month(one, 12) - 1]
         assert then.to_numpy() == pytest.approx(posts * (1 - cut / early_help), rel=1e-5)
-        assert needed(one)[0] == pytest.approx(0.95 * all_, rel=1e-6)
-        other = [budgeted(year(each, 0), "other") for each in (usual, one)]
-        assert other[0] - other[1] == pytest.approx(0.05 * all_ * share, rel=1e-5)
+        given = moved(year(one, 0), "others", "general_fund")
+        assert needed(one)[0] - given == pytest.approx(0.95 * all_, rel=1e-6)
+        assert given == pytest.approx(0.05 * all_ * share, rel=1e-5)
+        assert spent(year(one, 0), "other") == spent(year(usual, 0), "other")  # it is a cut elsewhere, no saving
 
 
 SHOCK = ("placements.residential.price=16000",)
@@ -375,7 +376,7 @@ def test_a_freeze_of_what_is_not_statutory_empties_early_help_while_social_worke
         social = [staff(one, "permanent", "social_worker").iloc[-1] for one in (frozen, all_)]
         assert social[1] < social[0] - 3
         assert spent(ledger(all_.log), "recruitment") == 0 < spent(ledger(frozen.log), "recruitment")
-        assert spent(ledger(frozen.log), "purchases") == 0 < spent(ledger(free.log), "purchases")
+        assert spent(ledger(frozen.log), "purchases") > 0
         assert staff(all_, "agency", "social_worker").iloc[-1] < staff(free, "agency", "social_worker").iloc[-1] + FTE
 
 

@@ -101,7 +101,7 @@ def test_every_choice_of_the_book_has_its_kind() -> None:
 def test_every_group_holds_numbers() -> None:
     values = vars(built()).values()
     groups = [value for value in values if is_dataclass(value)]
-    assert len(groups) == 13
+    assert len(groups) == 14
     assert all(fields(each) for each in groups)
 
 
