@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.experiment.comparison.paying import COST
 from sim.experiment.comparison.statistics import mean_intervals
-from sim.kpis.money import PARTS, is_bought_by_the_week, is_pay
+from sim.kpis.money import PARTS, STAFF, is_bought_by_the_week, is_pay
 from sim.report import phrases
 from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, in_years, quarters, thousands
 from sim.report.stored.records import ResultTables
@@ -31,16 +31,18 @@ ALL: Final = "All of it"
 NONE_WITHIN: Final = "none within the run"
 TAILS: Final = (0.025, 0.5, 0.975)
 """Shares of runs between which the quarter of break-even is told."""
+AGREED: Final = 0.9
+"""Least share of runs that must break even, or must not, before a quarter is told."""
 _RATES: Final = ("costs.discount_rate", "costs.discount_rate_later", "costs.price_year")
 _BIAS: Final = "costs.optimism_bias"
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """When the cost summed up from the start falls below that of the base for good.
+    """When the cost summed up from the start falls below that of the base for good, or rises above it (`above`).
 
     `low`, `middle` and `high` are quarters by which 2.5%, half and 97.5% of runs have broken even, None for none within
-    the run; `runs` of `of` break even at all.
+    the run; `runs` of `of` break even at all, and so end below the base (above it).
     """
 
     low: str | None
@@ -48,6 +50,7 @@ class BreakEven:
     high: str | None
     runs: int
     of: int
+    above: bool = False
 
 
 def values_of(tables: ResultTables) -> Mapping[str, Any]:
@@ -83,25 +86,38 @@ def appraisal(tables: ResultTables, scenario: str) -> Grid | None:
 
 
 def break_even_of(tables: ResultTables, scenario: str) -> BreakEven | None:
-    """Return when a scenario breaks even in real terms, not discounted; None without stored runs."""
+    """Return when a scenario breaks even in real terms, not discounted; None without stored runs.
+
+    One that pays less for posts saves first: of it, when it has cost more than it saved.
+    """
     periods = quarters(tables)
     gaps = _gaps(tables, scenario, periods, (WHOLE,)) if periods else None
     if gaps is None:
         return None
-    found = [break_even(run.tolist()) for run in gaps]
+    above = _pays_less(tables, scenario)
+    found = [break_even((-run if above else run).tolist()) for run in gaps]
     ends = [break_even_quantile(found, share) for share in TAILS]
     low, middle, high = (None if end is None else periods[end] for end in ends)
-    return BreakEven(low, middle, high, sum(each is not None for each in found), len(found))
+    return BreakEven(low, middle, high, sum(each is not None for each in found), len(found), above)
+
+
+def _pays_less(tables: ResultTables, scenario: str) -> bool:
+    """Tell whether pay of staff in posts falls beyond chance."""
+    row = tables.difference(scenario, COST, group=f"part={STAFF}")
+    return row is not None and row.high is not None and row.high < 0
 
 
 def break_even_words(found: BreakEven, first: str) -> str:
     """Return when a scenario breaks even, as it stands in a sentence; `first` is the first quarter of the run."""
+    if max(found.runs, found.of - found.runs) < AGREED * found.of:
+        way = "above" if found.above else "below"
+        return f"cannot be told ({found.runs} of {found.of} runs end {way} the base)"
     spread = f"95% of runs {found.low or NONE_WITHIN} to {found.high or NONE_WITHIN}"
     told = f"in {found.runs} of {found.of} runs it does"
     if found.middle is None:
         return f"{NONE_WITHIN} ({spread}; {told})" if found.runs else NONE_WITHIN
     if found.middle == found.low == found.high == first:
-        return f"the first, {first}, for it is never dearer"
+        return f"the first, {first}, for it {'never saves' if found.above else 'is never dearer'}"
     return f"{found.middle} ({spread}; {told})"
 
 

@@ -142,10 +142,12 @@ def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
 def _breaks_even(tables: ResultTables, scenario: str) -> Iterator[Told]:
     if scenario != tables.base and (found := break_even_of(tables, scenario)) is not None:
         words = break_even_words(found, quarters(tables)[0])
-        yield (
-            "Break-even",
-            f"In this model, the quarter from which cost summed up since the start stays below the base: {words}.",
+        asked = (
+            "the quarter from which it has cost more than it saved"
+            if found.above
+            else "the quarter from which cost summed up since the start stays below the base"
         )
+        yield "Break-even", f"In this model, {asked}: {words}."
 
 
 def _a_day(tables: ResultTables, scenario: str) -> Iterator[Told]:
