@@ -215,6 +215,10 @@ def test_the_present_value_is_that_of_the_mean_difference_and_its_parts_sum(dear
     assert "is not discounted" in worth.note
     assert "in-house ones only when they are closed" in worth.note
     assert "3.5% a year" in worth.note
+    assert worth.heads == ("Present value", "95% interval by itself, no verdict")
+    assert worth.note.endswith(
+        "The verdict at the top uses a wider interval, because many figures and scenarios are looked at."
+    )
 
 
 def test_optimism_bias_stands_beside_where_the_run_has_one(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ CASHABLE: Final = "Placements and agency workers, bought by the week: cashable"
 IN_HOUSE: Final = "Pay of staff in posts: cashable only when the posts are closed"
 REST: Final = "Bought for families, court, change programmes and other"
 ALL: Final = "All of it"
+OWN_INTERVAL: Final = "95% interval by itself, no verdict"
 NONE_WITHIN: Final = "none within the run"
 TAILS: Final = (0.025, 0.5, 0.975)
 """Shares of runs between which the quarter of break-even is told."""
@@ -74,13 +75,14 @@ def appraisal(tables: ResultTables, scenario: str) -> Grid | None:
             return None
         rows.append(_row(tables, label, gaps, values, years))
     bias = float(values.get(_BIAS, 0.0))
-    heads = ("Present value", "95% interval", *((f"With {bias:.0%} optimism bias",) if bias else ()))
+    heads = ("Present value", OWN_INTERVAL, *((f"With {bias:.0%} optimism bias",) if bias else ()))
     rate, later, price_year = (float(values[name]) for name in _RATES)
     note = (
         f"{IN_THOUSANDS}, difference from {tables.title(tables.base)} over the years measured, at {rate:.1%} a year up "
         f"to year 30 and {later:.1%} after. The price year, {price_year:.0f}-{(price_year + 1) % 100:02.0f}, is not "
         "discounted. A plus is a cost. No benefit after the run is counted. External placements are cashable at once, "
-        "in-house ones only when they are closed; the model has one price for both and does not tell them apart."
+        "in-house ones only when they are closed; the model has one price for both and does not tell them apart. "
+        "The verdict at the top uses a wider interval, because many figures and scenarios are looked at."
     )
     return Grid("Present value of the difference", note, "In this model", heads, tuple(rows))
 
