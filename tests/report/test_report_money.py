@@ -12,9 +12,10 @@ from report_fixture import RUNS, make_folder
 from report_reading import seen
 
 from sim.report import build_report, build_workbook
-from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row
+from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
 from sim.report.money.amounts import Grid, Row, in_years
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
+from sim.report.money.limit import NO_LIMIT, limited
 from sim.report.money.told import no_savings, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.warned import warnings
@@ -79,6 +80,36 @@ def test_what_explains_a_fall_in_cost_is_named_where_nothing_rose_beyond_chance(
     known = {**tables._differences, (MORE, "cost_total", "all", "all"): told}
     _, second = no_savings(replace(tables, _differences=known))
     assert "rise: Families waiting for a named worker (up by 7.3 families). What is not spent" in second
+
+
+def with_limits(folder: Path, *limits: str) -> Path:
+    """Set the limit of the general fund of the base and of each scenario in turn."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for entry, limit in zip(manifest["scenarios"], limits, strict=True):
+        entry["resolved"][0]["values"]["funding.general_fund"] = "none"
+        entry["resolved"].append({"from": "2026-04-01", "values": {"funding.general_fund": limit}})
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def test_without_a_limit_of_the_general_fund_the_section_begins_so(dearer: Path, tmp_path: Path) -> None:
+    assert section_of(dearer).basis == ()  # not known
+    made = with_limits(make_money_folder(tmp_path / "made", (MORE,)), "none", "none")
+    assert section_of(made).basis == (NO_LIMIT,)
+    page = build_report(made).read_text(encoding="utf-8")
+    start = page.index('<section id="money"')
+    assert page.index("No limit is set on the general fund", start) < page.index("For a finance director", start)
+    rows = list(workbook_rows(section_of(made)))
+    assert rows[0][2:5] == ("Limit", "", NO_LIMIT)
+
+
+def test_a_limit_of_one_scenario_is_not_denied(tmp_path: Path) -> None:
+    made = with_limits(make_money_folder(tmp_path / "made", (TIGHT, MORE)), "none", "0.95", "none")
+    assert [limited(read_tables(made), name) for name in ("status_quo", TIGHT, MORE)] == [False, True, False]
+    (told,) = section_of(made).basis
+    assert told.endswith(f" and More social workers: {NO_LIMIT}")
+    made = with_limits(make_money_folder(tmp_path / "base", (MORE,)), "1.0", "1.0")
+    assert section_of(made).basis == ()
 
 
 def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:

@@ -26,10 +26,10 @@ POUNDS: Final = {"funding.uasc_grant": "£ a week"}
 def reckoning(tables: ResultTables) -> Grid:
     """Return what each scenario reckoned with, and from which day otherwise; no rows without stored values."""
     names = (tables.base, *tables.others)
-    segments = [_segments(tables, name) for name in names]
+    values = [segments(tables, name) for name in names]
     rows = []
     for path, label in SETTINGS.items():
-        cells = tuple(_cell(each, path) for each in segments)
+        cells = tuple(_cell(each, path) for each in values)
         if any(each.figure for each in cells):
             unit = POUNDS.get(path, "share")
             rows.append(Row(label, cells, unit=unit, under=POUNDS.get(path, "")))
@@ -38,14 +38,15 @@ def reckoning(tables: ResultTables) -> Grid:
     return Grid("What the budgets are reckoned with", note, "Setting", titles, tuple(rows))
 
 
-def _segments(tables: ResultTables, scenario: str) -> list[Mapping[str, Any]]:
+def segments(tables: ResultTables, scenario: str) -> list[Mapping[str, Any]]:
+    """Return the values of a scenario as the manifest holds them, each from its day on; later ones what they move."""
     found = tables.entry(scenario).get("resolved")
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
-def _cell(segments: list[Mapping[str, Any]], path: str) -> Cell:
+def _cell(stored: list[Mapping[str, Any]], path: str) -> Cell:
     """Return the value of the first segment, and those of later ones, which hold only what they move."""
-    told = [(str(each.get("from")), (each.get("values") or {}).get(path)) for each in segments]
+    told = [(str(each.get("from")), (each.get("values") or {}).get(path)) for each in stored]
     known = [(day, float(value)) for day, value in told if isinstance(value, int | float)]
     if not known or known[0][0] != told[0][0]:
         return Cell("")

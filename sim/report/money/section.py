@@ -9,6 +9,7 @@ from typing import Final
 from sim.report.money.amounts import Grid, budget_years, quarters
 from sim.report.money.appraisal import appraisal
 from sim.report.money.budgets import budgets, by_quarter
+from sim.report.money.limit import no_limit
 from sim.report.money.posts import posts_grid
 from sim.report.money.reached import reached
 from sim.report.money.reckoning import reckoning
@@ -33,10 +34,12 @@ class MoneyPart:
 class MoneySection:
     """The section: what stands in the way of a saving, what is said of every scenario, the base last, and its tables.
 
+    `basis` is what the budgets rest on, which stands above it all;
     `reached` is what the money reached under each, and the waits beside it; `reckoning` what budgets are reckoned with;
     `years` are budget years.
     """
 
+    basis: tuple[str, ...]
     first: tuple[str, ...]
     parts: tuple[MoneyPart, ...]
     reached: Grid
@@ -51,7 +54,14 @@ def money_section(tables: ResultTables) -> MoneySection | None:
     names = (*tables.others, tables.base)
     places = {name: place for place, name in enumerate((tables.base, *tables.others))}
     parts = tuple(_part(tables, name, places[name]) for name in names)
-    return MoneySection(no_savings(tables), parts, reached(tables), reckoning(tables), len(budget_years(tables)))
+    return MoneySection(
+        basis=no_limit(tables),
+        first=no_savings(tables),
+        parts=parts,
+        reached=reached(tables),
+        reckoning=reckoning(tables),
+        years=len(budget_years(tables)),
+    )
 
 
 def _part(tables: ResultTables, scenario: str, place: int) -> MoneyPart:
@@ -68,6 +78,8 @@ def _part(tables: ResultTables, scenario: str, place: int) -> MoneyPart:
 
 def workbook_rows(section: MoneySection) -> Iterator[tuple[str | float | None, ...]]:
     """Yield every figure of the section in whole, as `WORKBOOK_HEADS` name its columns; sentences as text."""
+    for told in section.basis:
+        yield "", "In words", "Limit", "", told, "", None
     for told in section.first:
         yield "", "In words", "No saving", "", told, "", None
     for part in section.parts:

@@ -1,0 +1,34 @@
+"""Whether the general fund has a limit, and what is said where it has none or where one takes from other services."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.report import phrases
+from sim.report.money.reckoning import segments
+from sim.report.stored.records import ResultTables
+
+NO_LIMIT: Final = (
+    "No limit is set on the general fund: each year the model budgets what it expects to need, and more where a "
+    "scenario adds posts. A gap is a forecast that missed, not an overspend against a council's own budget; to ask "
+    "that, set funding.general_fund."
+)
+_LIMIT: Final = "funding.general_fund"
+_NONE: Final = "none"
+
+
+def limited(tables: ResultTables, scenario: str) -> bool | None:
+    """Tell whether a limit is set on the general fund at some time of the run; None where no value is stored."""
+    stored = [each.get("values") or {} for each in segments(tables, scenario)]
+    told = [str(values[_LIMIT]) for values in stored if _LIMIT in values]
+    return any(each != _NONE for each in told) if told else None
+
+
+def no_limit(tables: ResultTables) -> tuple[str, ...]:
+    """Return that no limit is set, of all or of those named; none where the base has one."""
+    names = (tables.base, *tables.others)
+    free = [name for name in names if limited(tables, name) is False]
+    if tables.base not in free or len(free) == 1 < len(names):
+        return ()
+    of = "" if len(free) == len(names) else f"{phrases.listed([tables.title(name) for name in free])}: "
+    return (f"{of}{NO_LIMIT}",)
