@@ -13,9 +13,10 @@ from report_reading import seen
 
 from sim.report import build_report, build_workbook
 from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
-from sim.report.money.amounts import Grid, Row, in_years
+from sim.report.money.amounts import Grid, Row, difference_words, in_years, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
 from sim.report.money.limit import NO_LIMIT, limited
+from sim.report.money.runs import SPREAD
 from sim.report.money.told import no_savings, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.warned import warnings
@@ -182,9 +183,41 @@ def test_reserves_are_a_level_and_no_rate_and_stand_against_their_floor(dearer: 
     assert [cell.figure for cell in support] == ["0", "50", "100", "150"]
     told = dict(section.parts[0].told)["Reserves"]
     assert told == (
-        "At the end of the run £280,000 is left, beside a floor of £280,000; exceptional support of £150,034 over the "
-        "years measured. Both are means over runs."
+        "At the end of the run £280,000 is left, £280,000 to £280,000 in the lowest and the highest run, beside a "
+        "floor of £280,000; exceptional support of £150,034 over the years measured. Both are means over runs; "
+        f"in {RUNS} of {RUNS} runs exceptional support was needed."
     )
+    assert row_of(reserves, f"Reserves, {SPREAD}").cells[1].figure == "450 to 450"
+
+
+def test_the_lowest_and_highest_run_stand_beneath_a_balance(dearer: Path) -> None:
+    stored = pd.read_parquet(dearer / "kpis.parquet")
+    own = stored[
+        (stored["scenario"] == MORE)
+        & (stored["kpi"] == "budget_balance")
+        & (stored["group"] == "all")
+        & (stored["period"] == "2026-27")
+    ]["value"] * (365 / 365.25)
+    spread = row_of(grid_of(section_of(dearer), "Cash"), f"Budget less spending, {SPREAD}").cells[1].figure
+    assert spread == f"{thousands(own.min())} to {thousands(own.max())}"
+
+
+def test_a_difference_that_reaches_nought_is_never_a_bare_number(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    row = tables.difference(MORE, "budget_balance", "2025-26")
+    assert row is not None
+    wide = replace(row, difference=-8_000.0, low=-410_000.0, high=395_000.0)
+    places = [(MORE, "budget_balance", period, "all") for period in ("2025-26", "all")]
+    section = money_section(replace(tables, _differences={**tables._differences, **dict.fromkeys(places, wide)}))
+    assert section is not None
+    cash = grid_of(section, "Cash")
+    assert row_of(cash, "Budget less spending").cells[0].beneath == "−8 (−410 to +395)"
+    assert row_of(cash, "Gap, summed up").cells[1].beneath == ""
+    assert ", interval −£" in dict(section.parts[0].told)["Gap"]
+    rows = {each[1:4]: each[6] for each in workbook_rows(section) if each[0] == section.parts[0].title}
+    assert rows["Cash by budget year", "Budget less spending", "2025-26"] is None
+    assert difference_words(replace(row, difference=0.0, low=0.0, high=0.0), 1.0, 0) == "0"
+    assert difference_words(replace(row, difference=0.001, low=-0.001, high=0.002), 1.0, 1) == "0.0"
 
 
 def test_the_forecast_is_what_is_spent_and_the_budget_of_the_quarters_left(dearer: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from sim.report import phrases
-from sim.report.stored.records import ResultTables
+from sim.report.stored.records import ComparisonRow, ResultTables
 from sim.report.stored.texts import plain
 
 WHOLE: Final = "all"
@@ -26,12 +26,16 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of a table and what stands beneath it, as text, which may be empty, and as whole numbers behind it."""
+    """A figure of a table and what stands beneath it, as text, which may be empty, and as whole numbers behind it.
+
+    `clear` is false where the interval of the difference reaches nought, so that it is no number to print by itself.
+    """
 
     figure: str
     beneath: str = ""
     value: float | None = None
     gap: float | None = None
+    clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +106,17 @@ def _measured(tables: ResultTables) -> tuple[date | None, date | None]:
 def mean_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> float | None:
     """Return the pounds of a period, the mean over runs; None where it is not stored."""
     row = tables.mean(scenario, kpi, period, group)
-    return None if row is None or row.mean is None else row.mean * _worth(tables, kpi, period)
+    return None if row is None or row.mean is None else row.mean * in_years_of(tables, kpi, period)
 
 
 def gap_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> float | None:
     """Return the pounds of a period beside those of the base; None of the base itself and where not stored."""
     row = tables.difference(scenario, kpi, period, group)
-    return None if row is None or row.difference is None else row.difference * _worth(tables, kpi, period)
+    return None if row is None or row.difference is None else row.difference * in_years_of(tables, kpi, period)
 
 
-def _worth(tables: ResultTables, kpi: str, period: str) -> float:
-    """Return by what a stored figure is multiplied to give the pounds of a period."""
+def in_years_of(tables: ResultTables, kpi: str, period: str) -> float:
+    """Return what a stored figure is multiplied by to give the pounds of a period: its years, or 1 of a level."""
     return 1.0 if kpi in LEVELS else in_years(tables, period)
 
 
@@ -124,14 +128,39 @@ def thousands(pounds: float | None, *, signed: bool = False) -> str:
 def cell(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> Cell:
     """Return the cell of an amount, the difference from the base beneath it."""
     mean, gap = (of(tables, scenario, kpi, period, group) for of in (mean_of, gap_of))
-    return Cell(thousands(mean), thousands(gap, signed=True), mean, gap)
+    row = tables.difference(scenario, kpi, period, group)
+    beneath = difference_words(row, in_years_of(tables, kpi, period) / THOUSAND, 0)
+    return Cell(thousands(mean), beneath, mean, gap, clear=not unclear(row))
+
+
+def unclear(row: ComparisonRow | None) -> bool:
+    """Tell whether the interval of a difference reaches nought, though it is not nought in every run."""
+    if row is None or row.low is None or row.high is None:
+        return False
+    return row.low <= 0 <= row.high and row.low < row.high
+
+
+def difference_words(row: ComparisonRow | None, worth: float, places: int) -> str:
+    """Return a difference times `worth`, with its interval where that reaches nought; empty where there is none."""
+    if row is None or row.difference is None:
+        return ""
+    told = phrases.number(row.difference * worth, places, signed=True)
+    if not unclear(row) or row.low is None or row.high is None:
+        return told
+    spread = phrases.interval(row.low * worth, row.high * worth, places, signed=True)
+    nought = phrases.number(0.0, places)
+    return told if (told, spread) == (nought, f"{nought} to {nought}") else f"{told} ({spread})"
 
 
 def summed(cells: Sequence[Cell]) -> Cell:
-    """Return the cell of a sum; an empty one where a part of it is not known."""
+    """Return the cell of a sum; an empty one where a part of it is not known.
+
+    A difference is shown only where that of each part is clear of nought.
+    """
     values, gaps = [each.value for each in cells], [each.gap for each in cells]
     known, told = [each for each in values if each is not None], [each for each in gaps if each is not None]
     if not cells or len(known) < len(cells):
         return Cell("")
     value, gap = sum(known), sum(told) if len(told) == len(cells) else None
-    return Cell(thousands(value), thousands(gap, signed=True), value, gap)
+    clear = all(each.clear for each in cells)
+    return Cell(thousands(value), thousands(gap, signed=True) if clear else "", value, gap, clear)

@@ -9,6 +9,7 @@ from typing import Final
 from sim.kpis.money import PARTS
 from sim.log.money import FUNDS, HOME_OFFICE, LINES, OTHERS, PARTNERS, SUPPORT
 from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, cell, quarters, summed
+from sim.report.money.runs import spread_row
 from sim.report.stored.records import ResultTables
 
 PART_LABELS: Final = {
@@ -25,7 +26,10 @@ PAYERS: Final = {
 WHOLE_RUN: Final = "Whole run"
 _A_YEAR: Final = len("2025-26")
 _QUARTERS: Final = 4
-_BENEATH: Final = " Beneath each figure stands its difference from the base."
+_BENEATH: Final = (
+    " Beneath each figure stands its difference from the base; one whose interval reaches nought stands with it, and "
+    "is left out of a sum."
+)
 
 
 def budgets(tables: ResultTables, scenario: str) -> tuple[Grid, ...]:
@@ -67,6 +71,7 @@ def _cash(tables: ResultTables, scenario: str) -> Grid:
     rows = [_row(tables, scenario, PART_LABELS[part], "spend", f"part={part}") for part in PARTS]
     sums = (("Spending", "spend"), ("Budget", "budget"), ("Budget less spending", "budget_balance"))
     rows += [_row(tables, scenario, label, kpi, strong=True) for label, kpi in sums]
+    rows.append(spread_row(tables, scenario, "Budget less spending", "budget_balance"))
     rows.append(_gap(tables, scenario))
     note = (
         f"{IN_THOUSANDS}, cash of the day, by budget year (1 April to 31 March). The gap sums up budget less spending "
@@ -108,9 +113,11 @@ def _funds(tables: ResultTables, scenario: str) -> Grid:
 def _reserves(tables: ResultTables, scenario: str) -> Grid:
     rows = [
         _row(tables, scenario, "Reserves at the end of the year", "reserves"),
+        spread_row(tables, scenario, "Reserves", "reserves"),
         _row(tables, scenario, "Floor, below which none are drawn", "reserves", "part=floor"),
         _row(tables, scenario, "Above the floor", "reserves", "part=above_floor", strong=True),
         _row(tables, scenario, FUNDS[SUPPORT], "support_needed", strong=True),
+        spread_row(tables, scenario, FUNDS[SUPPORT], "support_needed"),
     ]
     note = (
         f"{IN_THOUSANDS}, cash, means over runs: some runs may need support while others have reserves left. For the "

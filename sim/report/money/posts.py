@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report import phrases
-from sim.report.money.amounts import WHOLE, Cell, Grid, Row
+from sim.report.money.amounts import WHOLE, Cell, Grid, Row, difference_words, unclear
 from sim.report.stored.records import ResultTables
 from sim.service import Role
 
@@ -43,4 +43,4 @@ def _cell(tables: ResultTables, scenario: str, kpi: str, group: str) -> Cell:
     row, gap = tables.mean(scenario, kpi, group=group), tables.difference(scenario, kpi, group=group)
     mean, more = None if row is None else row.mean, None if gap is None else gap.difference
     figure = "" if mean is None else phrases.number(mean, 1)
-    return Cell(figure, "" if more is None else phrases.number(more, 1, signed=True), mean, more)
+    return Cell(figure, difference_words(gap, 1.0, 1), mean, more, clear=not unclear(gap))

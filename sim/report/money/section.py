@@ -96,4 +96,4 @@ def _cells(scenario: str, grid: Grid) -> Iterator[tuple[str | float | None, ...]
         for head, each in zip(grid.heads, row.cells, strict=True):
             if each.figure:
                 figure = each.figure if each.value is None else each.value
-                yield scenario, grid.title, row.label, head, figure, row.unit, each.gap
+                yield scenario, grid.title, row.label, head, figure, row.unit, each.gap if each.clear else None

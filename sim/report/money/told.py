@@ -9,9 +9,10 @@ from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
 from sim.kpis.money import STAFF
 from sim.report import own_returns, phrases, verdicts
-from sim.report.money.amounts import WHOLE, budget_years, gap_of, in_years, mean_of, quarters
+from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.reached import UNMET, WAITS
+from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
 from sim.report.stored.records import ComparisonRow, ResultTables
 
@@ -117,13 +118,24 @@ def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
         return
     by_year = {year: mean_of(tables, scenario, "budget_balance", year) for year in budget_years(tables)}
     known = {year: left for year, left in by_year.items() if left is not None}
-    gap = gap_of(tables, scenario, "budget_balance")
-    beside = "" if gap is None else f" ({signed(gap)} beside {tables.title(tables.base)})"
+    row = tables.difference(scenario, "budget_balance")
+    gap = "" if row is None else pounds_beside(row, in_years(tables, WHOLE))
+    beside = f" ({gap} beside {tables.title(tables.base)})" if gap else ""
     told = f"Budget less spending over the years measured is {signed(total)}{beside}"
     if known:
         worst = min(known, key=lambda year: known[year])
         told = f"{told}; least in {worst}, {signed(known[worst])}"
     yield "Gap", f"{told}. That is before reserves meet it."
+
+
+def pounds_beside(row: ComparisonRow, worth: float) -> str:
+    """Return a difference times `worth` in pounds, with its interval where that reaches nought."""
+    if row.difference is None:
+        return ""
+    told = signed(row.difference * worth)
+    if not unclear(row) or row.low is None or row.high is None:
+        return told
+    return f"{told}, interval {signed(row.low * worth)} to {signed(row.high * worth)},"
 
 
 def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
@@ -136,7 +148,10 @@ def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
     needed = (
         f"exceptional support of {amount(support)} over the years measured" if support else "no exceptional support"
     )
-    yield "Reserves", f"At the end of the run {amount(left)} is left{beside}; {needed}. Both are means over runs."
+    runs = runs_of(tables, scenario, "reserves")
+    spread = f", {amount(min(runs))} to {amount(max(runs))} in the lowest and the highest run" if runs else ""
+    told = f"At the end of the run {amount(left)} is left{spread}{beside}; {needed}. Both are means over runs"
+    yield "Reserves", "; ".join(each for each in (told, support_words(tables, scenario)) if each) + "."
 
 
 def _breaks_even(tables: ResultTables, scenario: str) -> Iterator[Told]:
