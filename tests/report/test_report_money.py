@@ -11,11 +11,13 @@ from openpyxl import load_workbook
 from report_fixture import RUNS, make_folder
 from report_reading import seen
 
+from sim.kpis import catalogue
 from sim.report import build_report, build_workbook
 from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
 from sim.report.money.amounts import Grid, Row, difference_words, in_years, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
 from sim.report.money.limit import NO_LIMIT, limited
+from sim.report.money.reached import AVERAGE, reached
 from sim.report.money.runs import SPREAD
 from sim.report.money.told import no_savings, worsened
 from sim.report.stored.reading import read_tables
@@ -237,6 +239,26 @@ def test_a_year_not_measured_whole_has_no_forecast(dearer: Path) -> None:
     forecasts = {row.label: row.cells[3].figure for row in section.parts[0].by_quarter.rows}
     assert forecasts["2027-28 Q3"] == ""
     assert forecasts["2026-27 Q3"]
+
+
+def test_the_cost_of_a_family_helped_is_an_average_where_fewer_are_offered_help(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    kpi = "cost_per_family_helped"
+    made = {each.id: each for each in catalogue()}[kpi]
+    helped, mean = tables.indicators["families_helped"], tables.mean(MORE, "families_helped")
+    row = tables.difference(MORE, "families_helped")
+    assert mean is not None
+    assert row is not None
+    assert made.label == "Cost outside care per family helped in a year"
+    for low, remark in ((2.0, True), (-1.0, False)):
+        more = replace(row, kpi="early_help_no_place", difference=4.0, low=low, high=8.0)
+        told = replace(
+            tables,
+            indicators={**tables.indicators, kpi: replace(helped, id=kpi, label=made.label, unit=made.unit)},
+            _means={**tables._means, (MORE, kpi, "all", "all"): replace(mean, kpi=kpi)},
+            _differences={**tables._differences, (MORE, "early_help_no_place", "all", "all"): more},
+        )
+        assert row_of(reached(told), made.label).under.endswith(f"; {AVERAGE}") == remark
 
 
 def test_what_budgets_are_reckoned_with_stands_with_the_day_it_changes(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def share_of_what_moves(tables: Tables) -> dict[str, float]:
     "cost_per_family_helped",
     place=620,
     code="K46",
-    label="Cost per family helped in a year",
+    label="Cost outside care per family helped in a year",
     unit="£",
     better="context",
     view="truth",

@@ -12,6 +12,9 @@ REACHED: Final = ("families_helped", "cost_per_family_helped", "cost_outside_car
 MOVED: Final = "of=moved"
 """The group of a figure that leaves out what the model does not move."""
 WAITS: Final = ("days_to_effective_help", "allocation_wait_days_mean", "waiting_families", "early_help_no_place")
+AVERAGE: Final = "an average; it falls where fewer are offered help: no saving"
+_AN_AVERAGE: Final = "cost_per_family_helped"
+_NO_PLACE: Final = "early_help_no_place"
 UNMET: Final = ("risk_days_without_help", "never_helped_pct", "missed_need_days", "turned_away_in_need_pct")
 
 
@@ -43,9 +46,16 @@ def _row(tables: ResultTables, names: tuple[str, ...], kpi: str, group: str) -> 
             beneath = f"{phrases.number(more, places, signed=True)} ({spread})"
         cells.append(Cell(figure, beneath, mean, more))
     without = ", without what the model does not move" if group == MOVED else ""
-    under = f"{phrases.unit_note(indicator)}{without}"
+    average = f"; {AVERAGE}" if kpi == _AN_AVERAGE and _fewer_offered(tables, names) else ""
+    under = f"{phrases.unit_note(indicator)}{without}{average}"
     return (
         Row(indicator.label, tuple(cells), unit=indicator.unit, under=under)
         if any(each.figure for each in cells)
         else None
     )
+
+
+def _fewer_offered(tables: ResultTables, names: tuple[str, ...]) -> bool:
+    """Tell whether more families find no place in early help under any scenario, beyond chance."""
+    rows = (tables.difference(name, _NO_PLACE) for name in names)
+    return any(row is not None and row.low is not None and row.low > 0 for row in rows)
