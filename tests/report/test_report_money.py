@@ -16,7 +16,7 @@ from sim.report import build_report, build_workbook
 from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
 from sim.report.money.amounts import Grid, Row, difference_words, in_years, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
-from sim.report.money.limit import NO_LIMIT, limited
+from sim.report.money.limit import NO_LIMIT, TAKES, limited
 from sim.report.money.reached import AVERAGE, reached
 from sim.report.money.runs import SPREAD
 from sim.report.money.told import no_savings, worsened
@@ -111,6 +111,11 @@ def test_a_limit_of_one_scenario_is_not_denied(tmp_path: Path) -> None:
     assert [limited(read_tables(made), name) for name in ("status_quo", TIGHT, MORE)] == [False, True, False]
     (told,) = section_of(made).basis
     assert told.endswith(f" and More social workers: {NO_LIMIT}")
+    for place, under in ((0, TAKES), (1, ""), (2, "")):  # the base stands last
+        for title, label in (("Cash", "Other, not moved by the model"), ("Real", "Other, not moved by the model")):
+            assert row_of(grid_of(section_of(made), title, place), label).under == under
+    assert row_of(grid_of(section_of(made), "Present"), REST).under == TAKES
+    assert row_of(grid_of(section_of(made), "Present", 1), REST).under == ""
     made = with_limits(make_money_folder(tmp_path / "base", (MORE,)), "1.0", "1.0")
     assert section_of(made).basis == ()
 

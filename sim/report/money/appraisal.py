@@ -6,7 +6,7 @@ Both are worked out in each pair of runs, in real terms, so that their intervals
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from sim.experiment.comparison.statistics import mean_intervals
 from sim.kpis.money import PARTS, STAFF, is_bought_by_the_week, is_pay
 from sim.report import phrases
 from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, in_years, quarters, thousands
+from sim.report.money.limit import other_note
 from sim.report.stored.records import ResultTables
 from sim.rules.appraisal import break_even, break_even_quantile, present_value, with_optimism_bias
 
@@ -73,7 +74,8 @@ def appraisal(tables: ResultTables, scenario: str) -> Grid | None:
         gaps = _gaps(tables, scenario, years, groups)
         if gaps is None:
             return None
-        rows.append(_row(tables, label, gaps, values, years))
+        under = other_note(tables, scenario) if label == REST else ""
+        rows.append(replace(_row(tables, label, gaps, values, years), under=under))
     bias = float(values.get(_BIAS, 0.0))
     heads = ("Present value", OWN_INTERVAL, *((f"With {bias:.0%} optimism bias",) if bias else ()))
     rate, later, price_year = (float(values[name]) for name in _RATES)

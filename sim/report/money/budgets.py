@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
 from sim.kpis.money import PARTS
-from sim.log.money import FUNDS, HOME_OFFICE, LINES, OTHERS, PARTNERS, SUPPORT
+from sim.log.money import FUNDS, HOME_OFFICE, LINES, OTHER, OTHERS, PARTNERS, SUPPORT
 from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, cell, quarters, summed
+from sim.report.money.limit import other_note
 from sim.report.money.runs import spread_row
 from sim.report.stored.records import ResultTables
 
@@ -68,7 +70,7 @@ def _forecast(tables: ResultTables, scenario: str, period: str) -> Cell:
 
 
 def _cash(tables: ResultTables, scenario: str) -> Grid:
-    rows = [_row(tables, scenario, PART_LABELS[part], "spend", f"part={part}") for part in PARTS]
+    rows = _parts(tables, scenario, "spend")
     sums = (("Spending", "spend"), ("Budget", "budget"), ("Budget less spending", "budget_balance"))
     rows += [_row(tables, scenario, label, kpi, strong=True) for label, kpi in sums]
     rows.append(spread_row(tables, scenario, "Budget less spending", "budget_balance"))
@@ -81,10 +83,17 @@ def _cash(tables: ResultTables, scenario: str) -> Grid:
 
 
 def _real(tables: ResultTables, scenario: str) -> Grid:
-    rows = [_row(tables, scenario, PART_LABELS[part], "cost_total", f"part={part}") for part in PARTS]
+    rows = _parts(tables, scenario, "cost_total")
     rows.append(_row(tables, scenario, "Cost in real terms", "cost_total", strong=True))
     note = f"{IN_THOUSANDS} in the prices of one year: cash is taken to it by the deflator.{_beside(tables, scenario)}"
     return _grid(tables, "Real terms by budget year", note, rows)
+
+
+def _parts(tables: ResultTables, scenario: str, kpi: str) -> list[Row | None]:
+    """Return the row of each part of the lines; beneath the last, what the model does not move, what takes from it."""
+    rows = [_row(tables, scenario, PART_LABELS[part], kpi, f"part={part}") for part in PARTS]
+    under = {PART_LABELS[OTHER]: other_note(tables, scenario)}
+    return [None if row is None else replace(row, under=under.get(row.label, "")) for row in rows]
 
 
 def _gap(tables: ResultTables, scenario: str) -> Row | None:

@@ -13,6 +13,7 @@ NO_LIMIT: Final = (
     "scenario adds posts. A gap is a forecast that missed, not an overspend against a council's own budget; to ask "
     "that, set funding.general_fund."
 )
+TAKES: Final = "a limit of the general fund takes its assumed part here (funding.offset_share): no saving"
 _LIMIT: Final = "funding.general_fund"
 _NONE: Final = "none"
 
@@ -22,6 +23,11 @@ def limited(tables: ResultTables, scenario: str) -> bool | None:
     stored = [each.get("values") or {} for each in segments(tables, scenario)]
     told = [str(values[_LIMIT]) for values in stored if _LIMIT in values]
     return any(each != _NONE for each in told) if told else None
+
+
+def other_note(tables: ResultTables, scenario: str) -> str:
+    """Return what stands beneath what the model does not move: under a limit, that it takes its part there."""
+    return TAKES if limited(tables, scenario) else ""
 
 
 def no_limit(tables: ResultTables) -> tuple[str, ...]:
