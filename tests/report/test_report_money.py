@@ -16,6 +16,7 @@ from sim.report import build_report, build_workbook
 from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
 from sim.report.money.amounts import Grid, Row, difference_words, in_years, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
+from sim.report.money.grants import GO_BACK, kept_beside
 from sim.report.money.limit import NO_LIMIT, TAKES, limited
 from sim.report.money.reached import AVERAGE, reached
 from sim.report.money.runs import SPREAD
@@ -207,6 +208,32 @@ def test_the_lowest_and_highest_run_stand_beneath_a_balance(dearer: Path) -> Non
     ]["value"] * (365 / 365.25)
     spread = row_of(grid_of(section_of(dearer), "Cash"), f"Budget less spending, {SPREAD}").cells[1].figure
     assert spread == f"{thousands(own.min())} to {thousands(own.max())}"
+
+
+def test_what_goes_back_of_a_grant_is_no_part_of_the_gap(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,))
+    assert dict(section_of(made).parts[0].told)["Grants"] == (
+        "Of £600,137 from grants over the years measured, £0 was for change programmes (which do nothing in this "
+        "model), £0 paid people, the rest went back."
+    )
+    before = row_of(grid_of(section_of(made), "Cash"), "Gap, summed up").cells[2].value or 0.0
+    for name in ("summary.csv", "kpis.parquet"):
+        stored = pd.read_csv(made / name, keep_default_na=False) if name[0] == "s" else pd.read_parquet(made / name)
+        column = "mean" if name[0] == "s" else "value"
+        here = (stored["kpi"] == "budget_balance") & (stored["group"] == "fund=grants") & (stored["scenario"] == MORE)
+        stored.loc[here, column] = 200_000.0
+        stored.to_csv(made / name, index=False) if name[0] == "s" else stored.to_parquet(made / name)
+    section = section_of(made)
+    cash = grid_of(section, "Cash")
+    assert [cell.figure for cell in row_of(cash, GO_BACK).cells] == ["200", "200", "200", "600"]
+    after = row_of(cash, "Gap, summed up").cells[2]
+    assert after.value == pytest.approx(before - 200_000 * 1096 / 365.25)
+    tables = read_tables(made)
+    row, beside = tables.difference(MORE, "budget_balance"), kept_beside(tables, MORE)
+    assert row is not None
+    assert beside is not None
+    assert (beside.difference or 0) == pytest.approx((row.difference or 0) - 200_000)
+    assert ", without £600,137 of grants that goes back, is " in dict(section.parts[0].told)["Gap"]
 
 
 def test_a_difference_that_reaches_nought_is_never_a_bare_number(dearer: Path) -> None:

@@ -9,7 +9,19 @@ from typing import Final
 
 from sim.kpis.money import PARTS
 from sim.log.money import FUNDS, HOME_OFFICE, LINES, OTHER, OTHERS, PARTNERS, SUPPORT
-from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, cell, quarters, summed
+from sim.report.money.amounts import (
+    IN_THOUSANDS,
+    WHOLE,
+    Cell,
+    Grid,
+    Row,
+    budget_years,
+    cell,
+    quarters,
+    summed,
+    thousands,
+)
+from sim.report.money.grants import GO_BACK, goes_back, kept_cell
 from sim.report.money.limit import other_note
 from sim.report.money.runs import spread_row
 from sim.report.stored.records import ResultTables
@@ -73,11 +85,13 @@ def _cash(tables: ResultTables, scenario: str) -> Grid:
     rows = _parts(tables, scenario, "spend")
     sums = (("Spending", "spend"), ("Budget", "budget"), ("Budget less spending", "budget_balance"))
     rows += [_row(tables, scenario, label, kpi, strong=True) for label, kpi in sums]
+    rows.append(_back(tables, scenario))
     rows.append(spread_row(tables, scenario, "Budget less spending", "budget_balance"))
     rows.append(_gap(tables, scenario))
     note = (
         f"{IN_THOUSANDS}, cash of the day, by budget year (1 April to 31 March). The gap sums up budget less spending "
-        f"from the first year measured; below nought, more is spent than budgeted.{_beside(tables, scenario)}"
+        "from the first year measured, without grants that go back; below nought, more is spent than budgeted."
+        f"{_beside(tables, scenario)}"
     )
     return _grid(tables, "Cash by budget year", note, rows)
 
@@ -96,9 +110,16 @@ def _parts(tables: ResultTables, scenario: str, kpi: str) -> list[Row | None]:
     return [None if row is None else replace(row, under=under.get(row.label, "")) for row in rows]
 
 
+def _back(tables: ResultTables, scenario: str) -> Row | None:
+    """Return what of grants goes back at the end of each year; None where nothing does."""
+    amounts = [goes_back(tables, scenario, period) for period in (*budget_years(tables), WHOLE)]
+    cells = tuple(Cell(thousands(pounds), value=pounds) for pounds in amounts)
+    return Row(GO_BACK, cells) if any(amounts) else None
+
+
 def _gap(tables: ResultTables, scenario: str) -> Row | None:
-    """Return budget less spending, summed up year by year; the whole run has that of its last year."""
-    years = [cell(tables, scenario, "budget_balance", year) for year in budget_years(tables)]
+    """Return what is left without grants that go back, summed up by year; the whole run has that of its last year."""
+    years = [kept_cell(tables, scenario, year) for year in budget_years(tables)]
     cells = list(accumulate(years, lambda before, year: summed([before, year])))
     return Row("Gap, summed up", (*cells, cells[-1]), strong=True) if cells and cells[-1].figure else None
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.report.money.amounts import WHOLE, Cell, Row, budget_years, in_years_of, thousands
 from sim.report.stored.records import ResultTables
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SPREAD: Final = "lowest to highest run"
 _KPIS: Final = ("budget_balance", "reserves", "support_needed")
@@ -18,13 +17,17 @@ _KPIS: Final = ("budget_balance", "reserves", "support_needed")
 
 def runs_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE) -> tuple[float, ...]:
     """Return the pounds of a period in each run; none without stored runs."""
+    worth = in_years_of(tables, kpi, period)
+    return tuple(worth * value for value in by_run(tables, scenario, kpi, period).values())
+
+
+def by_run(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, group: str = WHOLE) -> dict[int, float]:
+    """Return what is stored of each run by its number, a rate a year or a level; nothing without stored runs."""
     path = tables.folder / "kpis.parquet"
     if not path.is_file():
-        return ()
-    stored = _as_written(path, path.stat().st_mtime_ns)
-    own = stored[(stored["scenario"] == scenario) & (stored["kpi"] == kpi) & (stored["period"] == period)]
-    worth = in_years_of(tables, kpi, period)
-    return tuple(worth * float(value) for value in own["value"].dropna())
+        return {}
+    wanted = (scenario, kpi, period, group)
+    return dict(_as_written(path, path.stat().st_mtime_ns).get(wanted, {}))
 
 
 def spread_row(tables: ResultTables, scenario: str, label: str, kpi: str) -> Row | None:
@@ -46,10 +49,13 @@ def _spread(runs: tuple[float, ...]) -> Cell:
 
 
 @lru_cache(maxsize=1)
-def _as_written(path: Path, written: int) -> pd.DataFrame:
+def _as_written(path: Path, written: int) -> Mapping[tuple[str, str, str, str], Mapping[int, float]]:
     import pandas as pd
 
-    table = pd.read_parquet(path, filters=[("kpi", "in", list(_KPIS)), ("group", "==", WHOLE)])
-    for name in ("scenario", "period", "kpi"):
-        table[name] = table[name].astype(str)
-    return table
+    table = pd.read_parquet(path, filters=[("kpi", "in", list(_KPIS))])
+    names = [table[name].astype(str) for name in ("scenario", "kpi", "period", "group")]
+    found: dict[tuple[str, str, str, str], dict[int, float]] = {}
+    for scenario, kpi, period, group, run, value in zip(*names, table["replication"], table["value"], strict=True):
+        if not isnan(value):
+            found.setdefault((scenario, kpi, period, group), {})[int(run)] = float(value)
+    return found

@@ -11,6 +11,7 @@ from sim.kpis.money import STAFF
 from sim.report import own_returns, phrases, verdicts
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
+from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
 from sim.report.money.reached import UNMET, WAITS
 from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
@@ -112,16 +113,20 @@ def _beside(tables: ResultTables, row: ComparisonRow) -> str:
 
 
 def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
-    """Yield budget less spending over the run, and the worst year."""
-    total = mean_of(tables, scenario, "budget_balance")
+    """Yield what became of grants, and budget less spending without what goes back, with its worst year."""
+    if told := grants_words(tables, scenario):
+        yield "Grants", told
+    total = kept(tables, scenario)
     if total is None:
         return
-    by_year = {year: mean_of(tables, scenario, "budget_balance", year) for year in budget_years(tables)}
+    by_year = {year: kept(tables, scenario, year) for year in budget_years(tables)}
     known = {year: left for year, left in by_year.items() if left is not None}
-    row = tables.difference(scenario, "budget_balance")
+    row = kept_beside(tables, scenario)
     gap = "" if row is None else pounds_beside(row, in_years(tables, WHOLE))
     beside = f" ({gap} beside {tables.title(tables.base)})" if gap else ""
-    told = f"Budget less spending over the years measured is {signed(total)}{beside}"
+    back = goes_back(tables, scenario)
+    without = f", without {amount(back)} of grants that goes back," if back else ""
+    told = f"Budget less spending over the years measured{without} is {signed(total)}{beside}"
     if known:
         worst = min(known, key=lambda year: known[year])
         told = f"{told}; least in {worst}, {signed(known[worst])}"
