@@ -34,6 +34,17 @@ def compared_ancestor(tables: ResultTables, scenario: str) -> str:
     return next((name for name in ancestors(tables, scenario) if name in tables.others), "")
 
 
+def includes(tables: ResultTables, scenario: str) -> str:
+    """Return that a scenario includes another that is not compared, so that its money is not told by itself."""
+    parent = next(iter(ancestors(tables, scenario)), "")
+    if not parent or parent in tables.others:
+        return ""
+    return (
+        f"This includes {parent}, which is not in this comparison: what the money alone does is not told here; compare "
+        f"{parent} with it."
+    )
+
+
 def together(tables: ResultTables, scenario: str) -> str:
     """Return that differences from the base are of two scenarios; empty where a scenario builds on none compared."""
     parent = compared_ancestor(tables, scenario)

@@ -404,6 +404,30 @@ def test_who_pays_stands_in_the_answer_and_the_stored_bill_is_not_said_twice(dea
     assert words.count("names nobody who pays") == 2  # in the answer, and in the section
 
 
+def test_what_is_included_and_not_compared_stands_first(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,))
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    told = (
+        "This includes family_help, which is not in this comparison: what the money alone does is not told here; "
+        "compare family_help with it."
+    )
+    for extends, said in ((["family_help", "status_quo"], True), (["status_quo"], False)):
+        manifest["scenarios"][1]["extends"] = extends
+        (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        ((_, paid),) = who_pays_row(read_tables(made), MORE)
+        assert paid.startswith(f"{told} It costs £") == said
+        assert (section_of(made).parts[0].told[0] == ("Not the money alone", told)) == said
+        assert dict(section_of(made).parts[0].told)["Who pays"].startswith("It costs £")
+
+
+def test_what_is_included_and_compared_is_told_elsewhere(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (TIGHT, MORE))
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenarios"][2]["extends"] = [TIGHT, "status_quo"]
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert not any("which is not in this comparison" in told for _, told in who_pays_row(read_tables(made), MORE))
+
+
 def test_a_run_of_one_scenario_has_its_budgets_and_no_appraisal(tmp_path: Path) -> None:
     made = make_money_folder(tmp_path / "made", ())
     section = section_of(made)

@@ -9,6 +9,7 @@ from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
 from sim.kpis.money import STAFF
 from sim.report import own_returns, phrases, verdicts
+from sim.report.building_on import includes
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
@@ -19,13 +20,22 @@ from sim.report.stored.records import ComparisonRow, ResultTables
 
 Told = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
+INCLUDES: Final = "Not the money alone"
 WHO_PAYS: Final = "Who pays"
 _RISK: Final = "risk_days_without_help"
 _PLANS: Final = "cpp_rate"
 
 
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
-    """Return what a scenario that adds posts, pay or money costs and who pays; none for any other."""
+    """Return what a scenario that adds posts, pay or money costs and who pays; none for any other.
+
+    What it includes that is not compared stands first.
+    """
+    inherited = includes(tables, scenario)
+    return tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
+
+
+def _bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
     changes = [(row.path, row.old, row.new, row.from_date) for row in tables.changes if row.scenario == scenario]
     paying = paying_of(changes)
     if paying is None:
@@ -45,10 +55,15 @@ def _pay_alone(tables: ResultTables, scenario: str) -> str:
 
 
 def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
-    """Return what is said of a scenario's money; what stands in the way of a saving stands above it all."""
+    """Return what is said of a scenario's money; what stands in the way of a saving stands above it all.
+
+    What it includes that is not compared stands first.
+    """
+    inherited = includes(tables, scenario)
     return (
+        *([(INCLUDES, inherited)] if inherited else ()),
         *_spent(tables, scenario),
-        *who_pays_row(tables, scenario),
+        *_bill(tables, scenario),
         *_gap(tables, scenario),
         *_reserves(tables, scenario),
         *_breaks_even(tables, scenario),
