@@ -33,8 +33,8 @@ def compute(log: Log, only: Iterable[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame[period, group, kpi, value]
-        `group` is `all`, or `dimension=value` for the whole run, and for the financial years where the
-        indicator is split by year; headline indicators are also given by `locality` in an area that has
+        `group` is `all`, or `dimension=value` for the whole run, and for the financial years or all periods
+        where the indicator is split by them; headline indicators are also given by `locality` in an area that has
         localities. A mean over nobody is a missing row, and so is one before its look-back has passed; no
         value is NaN. Units: see the catalogue.
 

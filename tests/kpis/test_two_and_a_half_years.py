@@ -504,8 +504,26 @@ SPLIT: list[tuple[Callable[[], LogBuilder], str, str, float]] = [
 ]
 
 
+PARTS_OF_TIME: list[tuple[Callable[[], LogBuilder], str, str, str, float]] = [
+    (money, "posts_funded", "2025-26", "role=social_worker", 3),
+    (money, "posts_funded", "2026-27 Q1", "role=social_worker", 3),
+    (money, "posts_funded", "2026-27 Q4", "role=social_worker", 5),
+    (in_posts, "posts_established", "2025-26 Q1", "role=supervisor", 2),
+    (in_posts, "posts_working", "2025-26", "role=social_worker", 8),
+    (in_posts, "posts_working", "2026-27 Q4", "role=social_worker", 9),
+    (staffed, "posts_filled", "2025-26 Q2", "role=social_worker", 1.5),
+]
+
+
 def test_every_indicator_is_worked() -> None:
     assert {name for worked in WORKED.values() for name in worked} == {each.id for each in catalogue() if each.built}
+
+
+@pytest.mark.parametrize(("log", "name", "period", "group", "value"), PARTS_OF_TIME)
+def test_posts_by_role_are_given_in_years_and_quarters(
+    log: Callable[[], LogBuilder], name: str, period: str, group: str, value: float
+) -> None:
+    assert measured(log(), name, period, group) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(("log", "name"), [(log, name) for log, worked in WORKED.items() for name in worked])

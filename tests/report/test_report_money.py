@@ -13,13 +13,10 @@ from report_reading import seen
 
 from sim.kpis import catalogue
 from sim.report import build_report, build_workbook
-from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
-from sim.report.money.amounts import Grid, Row, difference_words, in_years, thousands
+from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row
+from sim.report.money.amounts import Grid, Row, in_years, quarters
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
-from sim.report.money.grants import GO_BACK, kept_beside
-from sim.report.money.limit import NO_LIMIT, TAKES, limited
-from sim.report.money.reached import AVERAGE, reached
-from sim.report.money.runs import SPREAD
+from sim.report.money.posts import posts_by_quarter
 from sim.report.money.told import no_savings, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.warned import warnings
@@ -316,6 +313,19 @@ def test_posts_stand_from_the_structure_to_work(dearer: Path) -> None:
     assert posts.heads == ("In the structure", "Funded", "Filled", "At work")
     workers = posts.rows[0]
     assert [cell.figure for cell in workers.cells] == ["45.0", "44.0", "40.0", "38.5"]
+
+
+def test_posts_by_quarter_are_of_the_roles_that_differ_and_say_when_they_fill_and_empty(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    posts = posts_by_quarter(tables, MORE)
+    early_help = "Early help workers"
+    assert posts.heads == (f"{early_help}: funded", f"{early_help}: filled", f"{early_help}: at work")
+    assert [row.label for row in posts.rows] == list(quarters(tables))
+    filled = [(row.cells[1].figure, row.cells[1].beneath) for row in posts.rows[:6]]
+    more = ["+1.0", "+3.0", "+5.0", "+6.0", "+2.0", "0.0"]
+    assert filled == list(zip(["20.0", "22.0", "24.0", "25.0", "21.0", "19.0"], more, strict=True))
+    assert posts.rows[0].cells[0].gap == pytest.approx(6)
+    assert posts_by_quarter(tables, tables.base).rows == ()
 
 
 def test_the_present_value_is_that_of_the_mean_difference_and_its_parts_sum(dearer: Path) -> None:

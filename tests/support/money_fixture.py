@@ -43,6 +43,8 @@ VALUES = {
     "funding.uasc_grant": 900,
 }
 ROLES = {"social_worker": (45.0, 44.0, 40.0, 38.5), "early_help_worker": (20.0, 20.0, 19.0, 18.0)}
+MORE_POSTS: Mapping[str, Sequence[float]] = {"posts_funded": (6, 6, 6, 6), "posts_filled": (1, 3, 5, 6, 2)}
+"""What a scenario has more of early help workers than the base in each quarter from the first on."""
 KPIS = {each.id: each for each in catalogue()}
 ENTRY = ("id", "code", "label", "unit", "better", "view", "headline", "worth_noticing", "relative", "definition")
 
@@ -106,6 +108,9 @@ def money_of(run: int, effect: Mapping[str, Sequence[float]]) -> Iterator[tuple[
             ("posts_established", "posts_funded", "posts_filled", "posts_working"), figures, strict=True
         ):
             yield "all", f"role={role}", kpi, figure + 0.1 * luck("posts", run)
+            for place, quarter in enumerate(QUARTERS):
+                more = MORE_POSTS.get(kpi, ())[place : place + 1] if effect and role == "early_help_worker" else ()
+                yield quarter, f"role={role}", kpi, figure + sum(more)
             if role == "social_worker":
                 yield "all", "all", kpi, sum(each[0] for each in ROLES.values())
 

@@ -132,8 +132,8 @@ def posts_funded(tables: Tables) -> Floats:
 
 
 @breakdown("posts_funded", "role")
-def posts_funded_by_role(tables: Tables) -> dict[str, float]:
-    """FTE that money pays for in each role."""
+def posts_funded_by_role(tables: Tables) -> dict[str, Floats]:
+    """FTE that money pays for in each role, in every period."""
     return mean_by_role(tables, tables.staff_weeks.funded) if _told(tables) else {}
 
 

@@ -177,8 +177,8 @@ def posts_established(tables: Tables) -> Floats:
 
 
 @breakdown("posts_established", "role")
-def posts_established_by_role(tables: Tables) -> dict[str, float]:
-    """FTE of posts of each role; lead practitioners have no posts of their own."""
+def posts_established_by_role(tables: Tables) -> dict[str, Floats]:
+    """FTE of posts of each role in every period; lead practitioners have no posts of their own."""
     return mean_by_role(tables, tables.staff_weeks.established)
 
 
@@ -203,11 +203,11 @@ def posts_filled(tables: Tables) -> Floats:
 
 
 @breakdown("posts_filled", "role")
-def posts_filled_by_role(tables: Tables) -> dict[str, float]:
-    """FTE in post by the role workers were in at the time: lead practitioners apart from other social workers."""
+def posts_filled_by_role(tables: Tables) -> dict[str, Floats]:
+    """FTE in post in every period, by the role of the time: lead practitioners apart from other social workers."""
     in_post = tables.in_post
     return {
-        tables.role_names[role]: tables.whole(_filled(tables, pick(in_post, in_post.role == role)))
+        tables.role_names[role]: _filled(tables, pick(in_post, in_post.role == role))
         for role in np.unique(in_post.role).tolist()
     }
 
@@ -227,8 +227,8 @@ def posts_working(tables: Tables) -> Floats:
 
 
 @breakdown("posts_working", "role")
-def posts_working_by_role(tables: Tables) -> dict[str, float]:
-    """FTE at work by the role people are employed in."""
+def posts_working_by_role(tables: Tables) -> dict[str, Floats]:
+    """FTE at work in every period, by the role people are employed in."""
     return mean_by_role(tables, tables.staff_weeks.working)
 
 
@@ -266,12 +266,12 @@ def _mean(tables: Tables, weeks: StaffWeeks, fte: Floats) -> Floats:
     return tables.periods.time(weeks.start, weeks.end, fte) / tables.periods.minutes
 
 
-def mean_by_role(tables: Tables, fte: Floats) -> dict[str, float]:
-    """Mean of full-time equivalents over the whole run, by the role people are employed in."""
+def mean_by_role(tables: Tables, fte: Floats) -> dict[str, Floats]:
+    """Mean of full-time equivalents over every period, by the role people are employed in."""
     weeks, found = tables.staff_weeks, {}
     for role in _employed(tables):
         which = weeks.role == role
-        found[tables.role_names[role]] = tables.whole(_mean(tables, pick(weeks, which), fte[which]))
+        found[tables.role_names[role]] = _mean(tables, pick(weeks, which), fte[which])
     return found
 
 

@@ -1,11 +1,12 @@
-"""Posts from money to people at work: in the structure, funded, filled and working, by role."""
+"""Posts from money to people at work: in the structure, funded, filled and working, by role and by quarter."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sim.report import phrases
-from sim.report.money.amounts import WHOLE, Cell, Grid, Row, difference_words, unclear
+from sim.report.money.amounts import WHOLE, Cell, Grid, Row, quarters
 from sim.report.stored.records import ResultTables
 from sim.service import Role
 
@@ -15,22 +16,59 @@ COLUMNS: Final = (
     ("posts_filled", "Filled"),
     ("posts_working", "At work"),
 )
+BY_QUARTER: Final = (("posts_funded", "funded"), ("posts_filled", "filled"), ("posts_working", "at work"))
+LEAST_POST: Final = 0.05
+"""A difference from the base below this, in a quarter, is not worth a column: a twentieth of a post."""
+_COUNTED: Final = (
+    "Filled counts people in post for good, by the role they work in; at work are they and agency workers, less leave, "
+    "sickness and induction, by the role they are employed in."
+)
 _NOTE: Final = (
-    "Full-time equivalents, means over the years measured. Filled counts people in post for good, by the role they "
-    "work in; at work are they and agency workers, less leave, sickness and induction, by the role they are employed "
-    "in. Money pays for a post, and help comes only from who is at work."
+    f"Full-time equivalents, means over the years measured. {_COUNTED} Money pays for a post, and help comes only from "
+    "who is at work."
+)
+_NOTE_BY_QUARTER: Final = (
+    "Full-time equivalents, means over each quarter, of the roles in which posts funded, posts filled or people at "
+    "work differ from the base by a twentieth of a post or more in any quarter; the difference stands beneath. "
+    f"{_COUNTED}"
 )
 
 
 def posts_grid(tables: ResultTables, scenario: str) -> Grid:
     """Return the posts of one scenario by role, the difference from the base beneath; no rows without posts funded."""
-    groups = [(role.label[:1].upper() + role.label[1:], f"role={role}") for role in Role]
-    rows = [_row(tables, scenario, label, group) for label, group in groups]
+    rows = [_row(tables, scenario, _label(role), _group(role)) for role in Role]
     rows.append(_row(tables, scenario, "All roles", WHOLE))
     told = tables.mean(scenario, "posts_funded") is not None
     heads = tuple(head for _, head in COLUMNS)
     found = tuple(row for row in rows if row is not None and told)
     return Grid("Posts: funded, filled and at work", _NOTE, "Role", heads, found)
+
+
+def posts_by_quarter(tables: ResultTables, scenario: str) -> Grid:
+    """Return the posts of one scenario by quarter, of the roles in which they differ from the base; else no rows."""
+    periods = quarters(tables)
+    roles = [role for role in Role if _differs(tables, scenario, role, periods)]
+    heads = tuple(f"{_label(role)}: {head}" for role in roles for _, head in BY_QUARTER)
+    columns = [(kpi, _group(role)) for role in roles for kpi, _ in BY_QUARTER]
+    rows = tuple(
+        Row(period, tuple(_cell(tables, scenario, kpi, group, period) for kpi, group in columns), unit="FTE")
+        for period in periods
+    )
+    return Grid("Posts by quarter", _NOTE_BY_QUARTER, "Quarter", heads, rows if roles else ())
+
+
+def _differs(tables: ResultTables, scenario: str, role: Role, periods: Sequence[str]) -> bool:
+    """Tell whether the posts of a role differ from the base in any quarter."""
+    gaps = [tables.difference(scenario, kpi, each, _group(role)) for kpi, _ in BY_QUARTER for each in periods]
+    return any(gap is not None and abs(gap.difference or 0.0) >= LEAST_POST for gap in gaps)
+
+
+def _label(role: Role) -> str:
+    return role.label[:1].upper() + role.label[1:]
+
+
+def _group(role: Role) -> str:
+    return f"role={role}"
 
 
 def _row(tables: ResultTables, scenario: str, label: str, group: str) -> Row | None:
@@ -39,8 +77,8 @@ def _row(tables: ResultTables, scenario: str, label: str, group: str) -> Row | N
     return Row(label, cells, strong=group == WHOLE, unit="FTE") if there else None
 
 
-def _cell(tables: ResultTables, scenario: str, kpi: str, group: str) -> Cell:
-    row, gap = tables.mean(scenario, kpi, group=group), tables.difference(scenario, kpi, group=group)
+def _cell(tables: ResultTables, scenario: str, kpi: str, group: str, period: str = WHOLE) -> Cell:
+    row, gap = tables.mean(scenario, kpi, period, group), tables.difference(scenario, kpi, period, group)
     mean, more = None if row is None else row.mean, None if gap is None else gap.difference
     figure = "" if mean is None else phrases.number(mean, 1)
     return Cell(figure, difference_words(gap, 1.0, 1), mean, more, clear=not unclear(gap))
