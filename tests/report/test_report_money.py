@@ -13,10 +13,14 @@ from report_reading import seen
 
 from sim.kpis import catalogue
 from sim.report import build_report, build_workbook
-from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row
-from sim.report.money.amounts import Grid, Row, in_years, quarters
+from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
+from sim.report.money.amounts import Grid, Row, difference_words, in_years, quarters, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
+from sim.report.money.grants import GO_BACK, kept_beside
+from sim.report.money.limit import NO_LIMIT, TAKES, limited
 from sim.report.money.posts import posts_by_quarter
+from sim.report.money.reached import AVERAGE, reached
+from sim.report.money.runs import SPREAD
 from sim.report.money.told import no_savings, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.warned import warnings

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.report import phrases
-from sim.report.money.amounts import WHOLE, Cell, Grid, Row, quarters
+from sim.report.money.amounts import WHOLE, Cell, Grid, Row, difference_words, quarters, unclear
 from sim.report.stored.records import ResultTables
 from sim.service import Role
 

@@ -39,7 +39,7 @@ NOISES = ("front_door", "assessment", "enquiry", "conference", "review", "visit"
 
 
 def test_nobody_comes_and_nobody_is_there() -> None:
-    """Only workers, their weeks and what they cost are on record; every indicator can still be asked for, and none is infinite."""
+    """Only workers, their weeks and money are on record; every indicator can be asked for, and none is infinite."""
     scenario = status_quo(*NOBODY_NEW, *NOBODY_COUNTED)
     log = simulate(scenario, empty_area(small_area()), years=1, warm_up=1, debug=True)
     frame = rows(log)

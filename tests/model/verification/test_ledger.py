@@ -154,7 +154,7 @@ def test_random_budgets_end_their_years_empty(
 
 # --- rows -------------------------------------------------------------------------------------------------------
 def assert_well_formed(log: Log) -> None:
-    """Rows of money stand at a month's last minute, but for reserves set at a start, belong to nobody, and are positive whole pence."""
+    """Rows of money stand at a month's last minute, or set reserves at a start; nobody's, and positive whole pence."""
     found = money_rows(log)
     ends = {month.ends - 1 for month in months(log)}
     assert set(found["time"]) <= ends | {log.start, 0}
