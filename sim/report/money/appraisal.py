@@ -21,6 +21,7 @@ from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budge
 from sim.report.money.limit import other_note
 from sim.report.stored.records import ResultTables
 from sim.rules.appraisal import break_even, break_even_quantile, present_value, with_optimism_bias
+from sim.wording import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,9 +116,9 @@ def break_even_words(found: BreakEven, first: str) -> str:
     """Return when a scenario breaks even, as it stands in a sentence; `first` is the first quarter of the run."""
     if max(found.runs, found.of - found.runs) < AGREED * found.of:
         way = "above" if found.above else "below"
-        return f"cannot be told ({found.runs} of {found.of} runs end {way} the base)"
+        return f"cannot be told ({found.runs} of {count_words(found.of, 'run')} end {way} the base)"
     spread = f"95% of runs {found.low or NONE_WITHIN} to {found.high or NONE_WITHIN}"
-    told = f"in {found.runs} of {found.of} runs it does"
+    told = f"in {found.runs} of {count_words(found.of, 'run')} it does"
     if found.middle is None:
         return f"{NONE_WITHIN} ({spread}; {told})" if found.runs else NONE_WITHIN
     if found.middle == found.low == found.high == first:

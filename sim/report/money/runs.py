@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.report.money.amounts import WHOLE, Cell, Row, budget_years, in_years_of, thousands
 from sim.report.stored.records import ResultTables
+from sim.wording import count_words
 
 SPREAD: Final = "lowest to highest run"
 _KPIS: Final = ("budget_balance", "reserves", "support_needed")
@@ -40,7 +41,9 @@ def support_words(tables: ResultTables, scenario: str) -> str:
     """Return in how many runs exceptional support was needed within the years measured; empty without runs."""
     needed = runs_of(tables, scenario, "support_needed")
     return (
-        f"in {sum(each > 0 for each in needed)} of {len(needed)} runs exceptional support was needed" if needed else ""
+        f"in {sum(each > 0 for each in needed)} of {count_words(len(needed), 'run')} exceptional support was needed"
+        if needed
+        else ""
     )
 
 
