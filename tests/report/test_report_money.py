@@ -18,7 +18,7 @@ from sim.report.money.amounts import Grid, Row, difference_words, in_years, quar
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
 from sim.report.money.grants import GO_BACK, kept_beside
 from sim.report.money.limit import NO_LIMIT, TAKES, limited
-from sim.report.money.posts import posts_by_quarter
+from sim.report.money.posts import MERGED_NOTE, posts_by_quarter
 from sim.report.money.reached import AVERAGE, reached
 from sim.report.money.runs import SPREAD
 from sim.report.money.told import no_savings, worsened
@@ -330,6 +330,17 @@ def test_posts_by_quarter_are_of_the_roles_that_differ_and_say_when_they_fill_an
     assert filled == list(zip(["20.0", "22.0", "24.0", "25.0", "21.0", "19.0"], more, strict=True))
     assert posts.rows[0].cells[0].gap == pytest.approx(6)
     assert posts_by_quarter(tables, tables.base).rows == ()
+
+
+def test_posts_of_one_service_say_that_two_rows_are_read_together(tmp_path: Path) -> None:
+    made = make_money_folder(tmp_path / "made", (MORE,))
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenarios"][0]["resolved"][0]["values"]["family_help.service"] = "separate"
+    manifest["scenarios"][1]["resolved"][0]["values"]["family_help.service"] = "merged"
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    section = section_of(made)
+    assert grid_of(section, "Posts").note.endswith(MERGED_NOTE)
+    assert MERGED_NOTE not in grid_of(section, "Posts", 1).note
 
 
 def test_the_present_value_is_that_of_the_mean_difference_and_its_parts_sum(dearer: Path) -> None:

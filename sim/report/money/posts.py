@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.report import phrases
 from sim.report.money.amounts import WHOLE, Cell, Grid, Row, difference_words, quarters, unclear
+from sim.report.money.reckoning import segments
 from sim.report.stored.records import ResultTables
 from sim.service import Role
 
@@ -23,6 +24,8 @@ _COUNTED: Final = (
     "Filled counts people in post for good, by the role they work in; at work are they and agency workers, less leave, "
     "sickness and induction, by the role they are employed in."
 )
+_MODEL: Final = "family_help.service"
+_ONE_SERVICE: Final = "merged"
 _NOTE: Final = (
     f"Full-time equivalents, means over the years measured. {_COUNTED} Money pays for a post, and help comes only from "
     "who is at work."
@@ -31,6 +34,10 @@ _NOTE_BY_QUARTER: Final = (
     "Full-time equivalents, means over each quarter, of the roles in which posts funded, posts filled or people at "
     "work differ from the base by a twentieth of a post or more in any quarter; the difference stands beneath. "
     f"{_COUNTED}"
+)
+MERGED_NOTE: Final = (
+    " In one family help service early help workers work as family help practitioners: filled counts them in the row "
+    "of these, all other columns in their own row, so read the two rows together."
 )
 
 
@@ -41,7 +48,14 @@ def posts_grid(tables: ResultTables, scenario: str) -> Grid:
     told = tables.mean(scenario, "posts_funded") is not None
     heads = tuple(head for _, head in COLUMNS)
     found = tuple(row for row in rows if row is not None and told)
-    return Grid("Posts: funded, filled and at work", _NOTE, "Role", heads, found)
+    note = f"{_NOTE}{MERGED_NOTE if _merged(tables, scenario) else ''}"
+    return Grid("Posts: funded, filled and at work", note, "Role", heads, found)
+
+
+def _merged(tables: ResultTables, scenario: str) -> bool:
+    """Tell whether early help and child in need are one service at some time of the run."""
+    stored = (each.get("values") or {} for each in segments(tables, scenario))
+    return any(str(values.get(_MODEL)) == _ONE_SERVICE for values in stored)
 
 
 def posts_by_quarter(tables: ResultTables, scenario: str) -> Grid:
