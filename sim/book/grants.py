@@ -34,6 +34,10 @@ _LINE: Final = re.compile(
     r", pays for (?P<pays_for>\w+)"
     r"(?:, (?P<delivery>[0-9.e+-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e+-]+))?"
 )
+_POUNDS: Final = {"amount": "pounds a year", "per_child": "pounds a year for each child"}
+_SUM: Final = re.compile(r"£?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(k|thousand|m|mn|million|bn|billion|)")
+_TIMES: Final = {"": 1.0, "k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
+_PERCENT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*%")
 
 
 def _is_a_day(written: str) -> str:
@@ -160,10 +164,23 @@ def check_grants(value: object, file: str, key: str) -> tuple[str, ...]:
     return tuple(grant.line() for grant in grants)
 
 
+def _meant(name: str, text: str) -> str:
+    """Return what to write for pounds or a percentage given as text, such as `£1m` or `20%`; nothing for other text."""
+    if name in _POUNDS and (found := _SUM.fullmatch(text.strip().lower())):
+        pounds = float(found[1].replace(",", "")) * _TIMES[found[2][:1]]
+        return f"`{name}: {pounds:.12g}` ({_POUNDS[name]})"
+    if name in ("delivery", "match") and (found := _PERCENT.fullmatch(text.strip())):
+        return f"{float(found[1]) / 100:.12g}"
+    return ""
+
+
 def _grant(written: object, file: str, key: str) -> Grant:
     told = _entry(written) if isinstance(written, str) else written
     if not isinstance(told, Mapping):
         raise InputError("not a grant", file=file, key=key, found=written, allowed=ALLOWED)
+    for name, text in told.items():
+        if isinstance(text, str) and (number := _meant(str(name), text)):
+            raise InputError(f"wrong type: write {number}", file=file, key=f"{key}.{name}", found=text)
     entry = checked(GrantEntry, dict(told), file, key)
     if (entry.amount is None) == (entry.per_child is None):
         allowed = "amount (£ a year) or per_child (£ a year for each child), one of them"

@@ -18,15 +18,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from sim.areas import Area, area_values
-from sim.book import Book, Value, load_book
-from sim.book.entries import is_number
+from sim.book import Book, Leaf, Lever, Value, load_book
+from sim.book.entries import GRANTS, is_number
+from sim.book.grants import read_grant
 from sim.clock import Calendar
 from sim.errors import InputError, nearest_match
 from sim.scenario.changes import Change, segments_of
 from sim.scenario.file import ScenarioFile, find, read_chain, shipped
 from sim.scenario.given import from_mapping
 from sim.scenario.overriding import set_by_hand
-from sim.scenario.setting import applied, read_assignment
+from sim.scenario.setting import Setting, applied, read_assignment
 from sim.scenario.timeline import changes_of
 
 __all__ = [
@@ -50,6 +51,8 @@ LOCALITIES = "area.localities"
 """Path of an area's localities: a tuple of names, or of (name, share) where shares are unequal; empty for one area."""
 FITTED = "model_fit"
 """Source of the leaves that the fit to England's figures sets."""
+MUCH_A_CHILD = 500
+"""Pounds a year for each child above which a grant is told to be large; an average council spends under 1,500."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def load_scenario(written: Written, sets: Sequence[str] = (), book: Book | None 
         sources=tuple(Reference(source.title, source.where) for source in file.sources),
         extends=tuple(below.stem for below, _ in chain[1:]),
         changes=tuple(changes),
-        warnings=(*notes, *_warnings(changes, book)),
+        warnings=(*notes, *dict.fromkeys(_warnings(changes, book))),
         hash=hash_of_changes(changes),
     )
 
@@ -221,11 +224,15 @@ def _no_locality(name: str, names: tuple[str, ...], file: str, key: str | None =
 
 
 def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
-    """Yield a sentence for each leaf set outside its plausible range, or away from where the fit to England put it."""
+    """Yield a sentence for what is set outside its plausible range, away from the fit to England, or to much money."""
     for change in changes:
         for name, setting in change.values.items():
+            lever = book.levers.get(name)
+            if lever is not None:
+                yield from _far_grants(setting) if lever.unit == GRANTS else _far_lever(lever, setting, book)
+                continue
             leaf = book.leaves.get(name)
-            if name in book.levers or leaf is None or leaf.low is None or leaf.high is None:
+            if leaf is None or leaf.low is None or leaf.high is None:
                 continue
             now = applied(setting, leaf.value)
             if leaf.source == FITTED and now != leaf.value:
@@ -233,9 +240,34 @@ def _warnings(changes: Sequence[Change], book: Book) -> Iterator[str]:
                     f"{name} was set by the fit to England's figures: moved alone, the baseline no longer fits them; "
                     "read differences, not levels"
                 )
-            parts = now if isinstance(now, tuple) else (now,)
-            if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
-                yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
+            yield from _outside(name, now, leaf)
+
+
+def _far_lever(lever: Lever, setting: Setting, book: Book) -> Iterator[str]:
+    """Yield that a number given for a lever is far; what a relative change comes to depends on the area."""
+    if lever.paths and setting.way in ("value", "towards"):
+        yield from _outside(lever.name, setting.amount, book.leaves[lever.paths[0]])
+
+
+def _outside(name: str, now: Value, leaf: Leaf) -> Iterator[str]:
+    """Yield that a value is outside the plausible range of its leaf."""
+    parts = now if isinstance(now, tuple) else (now,)
+    if leaf.low is None or leaf.high is None:
+        return
+    if any(is_number(part) and not leaf.low <= part <= leaf.high for part in parts):
+        yield f"{name} is set to {now}, outside its plausible range {leaf.low:g} to {leaf.high:g}"
+
+
+def _far_grants(setting: Setting) -> Iterator[str]:
+    """Yield that a grant is more for each child than a grant is likely to be."""
+    for line in setting.amount if isinstance(setting.amount, tuple) else ():
+        grant = read_grant(str(line))
+        if grant.per_child and grant.amount > MUCH_A_CHILD:
+            yield (
+                f"the grant '{grant.name}' is £{grant.amount:,.12g} a year for each child: more than a third of what "
+                "an average council spends a child on children's social care; `per_child` is for one child, `amount` "
+                "for the area"
+            )
 
 
 def hash_of_changes(changes: Sequence[Change]) -> str:

@@ -11,7 +11,14 @@ from sim.book.grants import check_grants
 from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 from sim.scenario.field_words import unknown
-from sim.scenario.what_to_write import LIKELIHOOD, check_likelihood, number_for_percentage, wrong_type_words
+from sim.scenario.what_to_write import (
+    LIKELIHOOD,
+    check_lever_range,
+    check_likelihood,
+    check_percentage,
+    from_start_words,
+    wrong_type_words,
+)
 from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
@@ -79,17 +86,8 @@ def read_setting(
     if isinstance(written, Mapping):
         return _relative(path, written, book, place)
     value: Value = tuple(written) if isinstance(written, list) else written  # type: ignore[assignment]
-    _check_percentage(path, value, book, place)
+    check_percentage(book.levers.get(path), _unit(path, book), value, place.file, place.key)
     return Setting("value", check(path, value, book, place))
-
-
-def _check_percentage(path: str, value: Value, book: Book, place: Place) -> None:
-    """Refuse a percentage without its sign where 1 is all there is, and say what to write."""
-    lever, unit = book.levers.get(path), _unit(path, book)
-    high = lever.high if lever is not None else 1.0 if unit in _SHARES else None
-    if high is not None and is_number(value) and value > high and (told := number_for_percentage(value, unit)):
-        message, allowed = f"the value is out of range: write {told}", f"0 to {high:g}"
-        raise InputError(message, file=place.file, key=place.key, found=value, allowed=allowed)
 
 
 def _names_with_shares(path: str, written: Mapping[str, Any], book: Book) -> bool:
@@ -117,7 +115,7 @@ def _check_reach(lever: Lever | None, dated: bool, locality: str | None, place: 
     elif lever is not None and lever.area_wide and locality is not None:
         message = f"the lever '{lever.name}' acts on the whole area, not in one locality: leave out `in`"
     elif lever is not None and lever.from_start and dated:
-        message = f"the lever '{lever.name}' describes the area: it can be set with `on: start` only"
+        message = from_start_words(lever)
     if message:
         raise InputError(message, file=place.file, key=place.key)
 
@@ -200,7 +198,7 @@ def _check_lever(lever: Lever, value: Value, place: Place) -> None:
         if not is_number(value) or (lever.whole and value != round(value)):
             _wrong_type(value, allowed, place, lever.unit)
         check_likelihood(lever.unit, value, place.file, place.key)
-        check_range(value, lever.low, lever.high, place.file, place.key)
+        check_lever_range(lever, value, place.file, place.key)
     elif lever.kind == "bool":
         if not isinstance(value, bool):
             _wrong_type(value, "true or false", place, lever.unit)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sim.book.entries import is_number
+from sim.book.entries import GRANTS, check_range, is_number
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.book import Lever
 
 LIKELIHOOD: Final = "likelihood"
 YES_OR_NO: Final = "yes or no"
@@ -18,6 +21,29 @@ _PARTS: Final = ("share", LIKELIHOOD, "probability", "correlation")
 """How the units begin in which 1 is all there is."""
 _MOST_LEVELS: Final = 10
 """From here a number given for a likelihood is a percentage, and no level of need as earlier versions took."""
+_BEYOND: Final = {
+    "funding.general_fund": "a multiple of what the first year needs: 0.95 is 5% below; pounds cannot be given",
+}
+"""What a lever is, where a number beyond its range is most likely meant as something else."""
+
+
+def from_start_words(lever: Lever) -> str:
+    """Return why a lever that acts from the start cannot be set on a date."""
+    if lever.unit == GRANTS:
+        return "put grants under `on: start`; each grant's own `starts` and `ends` date it"
+    return f"the lever '{lever.name}' describes the area: it can be set with `on: start` only"
+
+
+def check_lever_range(lever: Lever, value: object, file: str, key: str) -> None:
+    """Refuse a number a lever does not take, and say what the lever is where it is often taken for another thing."""
+    if (told := _BEYOND.get(lever.name)) is None:
+        check_range(value, lever.low, lever.high, file, key)
+        return
+    try:
+        check_range(value, lever.low, lever.high, file, key)
+    except InputError as fault:
+        message = f"the value is out of range: {told}"
+        raise InputError(message, file=file, key=key, found=value, allowed=fault.allowed) from None
 
 
 def wrong_type_words(value: object, unit: str, from_flag: bool, way: str = "") -> str:
@@ -42,6 +68,15 @@ def number_for_percentage(value: float, unit: str) -> str:
     """Return what to write for `20` where 1 is all there is; nothing where it is no percentage."""
     least = _MOST_LEVELS if unit == LIKELIHOOD else 1
     return f"{value / 100:.12g} for {value:.12g}%" if _is_part(unit) and least <= value <= 100 else ""
+
+
+def check_percentage(lever: Lever | None, unit: str, value: object, file: str, key: str) -> None:
+    """Refuse a percentage without its sign where 1 is all there is, and say what to write; no lever for a leaf."""
+    high = lever.high if lever is not None else 1.0 if unit in _PARTS else None
+    if high is not None and is_number(value) and value > high and (told := number_for_percentage(value, unit)):
+        raise InputError(
+            f"the value is out of range: write {told}", file=file, key=key, found=value, allowed=f"0 to {high:g}"
+        )
 
 
 def check_likelihood(unit: str, value: object, file: str, key: str) -> None:

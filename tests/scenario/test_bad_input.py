@@ -90,6 +90,7 @@ SETS = {
     "protection.plan_ends_below=2.5": ["from 0 to 1", "levels of need"],
     "care.home_below=1.001": ["from 0 to 1", "found 1.001"],
     "placements.foster.places=3": ["known, not in this version", "places in care"],
+    "funding.general_fund=95000000": ["out of range: a multiple", "0.95 is 5% below", "pounds cannot be given"],
     "agency.premium=9": ["out of range", "0 to 3"],
     "agency.allowed=0.2": ["true or false"],
     "agency.price_cap=1.5": ["out of range", "0.3 to 1"],
