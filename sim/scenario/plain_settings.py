@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sim.book.entries import GRANTS
 from sim.service import CaseRole, Role
 
 NOT_IN_USE: Final = "not in use"
@@ -53,6 +54,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
 """What each choice of a lever means, by lever and choice."""
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]*)?")
+_POUNDS: Final = re.compile(r"£([0-9.]+(?:e[+-]?[0-9]+)?)")
+_PAYS_FOR: Final = re.compile(r"pays for (\w+)")
 _PLAIN: Final = {"true": "yes", "false": "no", "": "none"}
 _SHARES: Final = ("share", "share a year")
 _CAPS: Final = ("lcpp.caseload_cap",)
@@ -81,6 +84,8 @@ def setting_words(text: str, unit: str, path: str = "") -> str:
     word = text.strip()
     if word == NOT_IN_USE:
         return word
+    if unit == GRANTS and word:
+        return _grants_words(word)
     known = CHOICES.get(path, {}).get(word) or _PLAIN.get(word.lower())
     if known is not None:
         return known
@@ -94,3 +99,9 @@ def setting_words(text: str, unit: str, path: str = "") -> str:
     if path in _CAPS:
         return f"at most {shown} for each full-time worker, in what the cap counts"
     return f"{shown} {_UNITS.get(unit, unit)}".strip() if unit != "%" else f"{shown}%"
+
+
+def _grants_words(lines: str) -> str:
+    """Return the lines of grants with commas in pounds, and with the role a grant pays for as people call it."""
+    told = _POUNDS.sub(lambda found: f"£{float(found[1]):,.12g}", lines)
+    return _PAYS_FOR.sub(lambda found: f"pays for {found[1].replace('_', ' ')}s", told)

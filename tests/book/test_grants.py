@@ -149,7 +149,11 @@ REFUSED: tuple[tuple[object, str, str], ...] = (
     ([without(amount=float("nan"))], ".0.amount", "found nan; wrong value; allowed: a number, 0 or more"),
     ([without(amount=float("inf"))], ".0.amount", "found inf; wrong value; allowed: a number, 0 or more"),
     ([without(amount=True)], ".0.amount", "found True; wrong type; allowed: a whole number or a number"),
-    ([without("amount", per_child="5")], ".0.per_child", "found '5'; wrong type: write `per_child: 5` (pounds a year for each"),
+    (
+        [without("amount", per_child="5")],
+        ".0.per_child",
+        "found '5'; wrong type: write `per_child: 5` (pounds a year for each",
+    ),
     ([without(amount="£1m")], ".0.amount", "found '£1m'; wrong type: write `amount: 1000000` (pounds a year)"),
     ([without(amount="lots")], ".0.amount", "found 'lots'; wrong type; allowed: a whole number or a number"),
     ([without(match="20%")], ".0.match", "found '20%'; wrong type: write 0.2"),

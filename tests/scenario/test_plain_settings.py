@@ -41,6 +41,13 @@ def test_every_choice_of_this_version_has_words() -> None:
         ("-0.25", "levels", "", "−0.25 levels"),
         ("8.4", "FTE", "", "8.4 FTE"),
         ("", "names", "localities", "none"),
+        (
+            "a: £1000000 a year from 2025-04-01, announced 2025-04-01, pays for social_worker",
+            "grants",
+            "funding.grants",
+            "a: £1,000,000 a year from 2025-04-01, announced 2025-04-01, pays for social workers",
+        ),
+        ("", "grants", "funding.grants", "none"),
     ],
 )
 def test_a_setting_is_said_as_people_say_it(text: str, unit: str, path: str, words: str) -> None:
