@@ -129,7 +129,7 @@ def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:
 def test_cash_stands_before_real_terms_and_both_sum_up(dearer: Path) -> None:
     section = section_of(dearer)
     titles = [grid.title for grid in section.parts[0].grids]
-    assert [each.split()[0] for each in titles] == ["Cash", "Real", "Where", "Reserves", "Posts:", "Present"]
+    assert [each.split()[0] for each in titles] == ["Cash", "Real", "Where", "Reserves", "Posts:", "Posts", "Present"]
     cash, real = (grid_of(section, title) for title in ("Cash", "Real"))
     assert cash.heads == ("2025-26", "2026-27", "2027-28", "Whole run")
     for grid, label in ((cash, "Spending"), (real, "Cost in real terms")):

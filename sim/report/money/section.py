@@ -10,7 +10,7 @@ from sim.report.money.amounts import Grid, budget_years, quarters
 from sim.report.money.appraisal import appraisal
 from sim.report.money.budgets import budgets, by_quarter
 from sim.report.money.limit import no_limit
-from sim.report.money.posts import posts_grid
+from sim.report.money.posts import posts_by_quarter, posts_grid
 from sim.report.money.reached import reached
 from sim.report.money.reckoning import reckoning
 from sim.report.money.told import Told, no_savings, told_of
@@ -66,7 +66,8 @@ def money_section(tables: ResultTables) -> MoneySection | None:
 
 def _part(tables: ResultTables, scenario: str, place: int) -> MoneyPart:
     worth = None if scenario == tables.base else appraisal(tables, scenario)
-    grids = [*budgets(tables, scenario), posts_grid(tables, scenario), *([worth] if worth else [])]
+    posts = (posts_grid(tables, scenario), posts_by_quarter(tables, scenario))
+    grids = [*budgets(tables, scenario), *posts, *([worth] if worth else [])]
     return MoneyPart(
         title=tables.title(scenario),
         place=place,
