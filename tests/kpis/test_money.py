@@ -84,6 +84,16 @@ def test_reserves_stand_at_the_end_of_each_period_with_those_the_run_starts_with
     assert set(compute(log.build(), ["reserves"])["group"]) == {"all"}
 
 
+@pytest.mark.parametrize(("source", "to", "left"), [("reserves", "taxpayer", 60), ("taxpayer", "reserves", 100)])
+def test_the_floor_is_of_the_reserves_as_measured_years_begin(source: str, to: str, left: int) -> None:
+    """Whether more or less was left by the warm-up than the book says."""
+    log = LogBuilder(days=TWO_YEARS).money(-100, "reserves,transfer,taxpayer,reserves", 50)
+    log.money(-10, "reserves,transfer,general_fund,reserves", 30)
+    log.money(0, f"reserves,transfer,{source},{to}", 20)
+    assert measured(log, "reserves", "2025-26") == pytest.approx(left)
+    assert measured(log, "reserves", "2025-26", "part=floor") == pytest.approx(left * 0.02 / 0.05)
+
+
 def test_support_is_what_reaches_its_fund_once_and_not_what_it_passes_on() -> None:
     assert measured(two_years(), "support_needed", "2025-26") == 0
     assert measured(two_years(), "support_needed", "2026-27") == pytest.approx(60 * 365.25 / 365)

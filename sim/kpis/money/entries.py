@@ -50,7 +50,8 @@ _PENCE: Final = 100.0
 class Entries:
     """Entries of one log in order of time.
 
-    `fund`, `line` and `payer` (the account it comes from) are numbers of words of `funds`, `lines` and `payers`.
+    `fund`, `line`, `payer` and `payee` (the accounts it comes from and goes to) are numbers of words of `funds`,
+    `lines`, `payers` and `payees`.
     `pence` are in cash of the day; `real` is what a pound of each entry is worth in the price year. `into` and `out`
     say whether the entry reaches or leaves the account of its fund; `budget` and `spent` are they without transfers.
     """
@@ -59,6 +60,7 @@ class Entries:
     fund: Ints
     line: Ints
     payer: Ints
+    payee: Ints
     pence: Floats
     into: Bools
     out: Bools
@@ -68,6 +70,7 @@ class Entries:
     funds: tuple[str, ...]
     lines: tuple[str, ...]
     payers: tuple[str, ...]
+    payees: tuple[str, ...]
 
     def of_lines(self, wanted: tuple[str, ...]) -> Bools:
         """Whether each entry is of one of these lines."""
@@ -81,6 +84,10 @@ class Entries:
         """Whether each entry comes from an account."""
         return np.array([payer == wanted for payer in self.payers], dtype=bool)[self.payer]
 
+    def paid_to(self, wanted: str) -> Bools:
+        """Whether each entry goes to an account."""
+        return np.array([payee == wanted for payee in self.payees], dtype=bool)[self.payee]
+
 
 @once
 def entries_of(tables: Tables) -> Entries:
@@ -89,7 +96,7 @@ def entries_of(tables: Tables) -> Entries:
     codes, place = np.unique(rows.detail, return_inverse=True)
     words = tables.log.words("detail")
     told = [tuple(str(words[code]).split(",")) for code in codes.tolist()]
-    funds, lines, payers = (tuple(sorted({each[part] for each in told})) for part in range(3))
+    funds, lines, payers, payees = (tuple(sorted({each[part] for each in told})) for part in range(4))
     moves = np.array([line != TRANSFER for _, line, *_ in told], dtype=bool)[place]
     into = np.array([to == fund for fund, _, _, to in told], dtype=bool)[place]
     out = np.array([payer == fund for fund, _, payer, _ in told], dtype=bool)[place]
@@ -98,6 +105,7 @@ def entries_of(tables: Tables) -> Entries:
         fund=np.array([funds.index(fund) for fund, *_ in told], dtype=np.int64)[place],
         line=np.array([lines.index(line) for _, line, *_ in told], dtype=np.int64)[place],
         payer=np.array([payers.index(payer) for _, _, payer, _ in told], dtype=np.int64)[place],
+        payee=np.array([payees.index(payee) for *_, payee in told], dtype=np.int64)[place],
         pence=rows.value.astype(np.float64),
         into=into,
         out=out,
@@ -107,6 +115,7 @@ def entries_of(tables: Tables) -> Entries:
         funds=funds,
         lines=lines,
         payers=payers,
+        payees=payees,
     )
 
 

@@ -43,8 +43,13 @@ def reserves_and_floor(tables: Tables) -> dict[str, Floats]:
     share = tables.value("funding.reserves_share", unless=0.0)
     if not share:
         return {}
-    opening = _standing(tables, entries.of_fund(RESERVES) & entries.into & entries.paid_by(TAXPAYER))
-    floor = opening * tables.value("funding.reserves_floor") / share
+    here, pence = entries.of_fund(RESERVES), np.where(entries.into, entries.pence, -entries.pence)
+    is_set = here & (entries.paid_by(TAXPAYER) | entries.paid_to(TAXPAYER))
+    if not is_set.any():
+        return {}
+    last = np.flatnonzero(is_set)[-1]  # as the run starts, or anew as its measured years do
+    opening = float(pence[: last + 1][here[: last + 1]].sum()) / _PENCE
+    floor = np.full(len(tables.periods.labels), opening * tables.value("funding.reserves_floor") / share)
     return {FLOOR: floor, ABOVE_FLOOR: reserves(tables) - floor}
 
 
