@@ -12,7 +12,7 @@ from sim.book.strict_yaml import parse, plain
 from sim.errors import InputError, nearest_match
 from sim.scenario.field_words import unknown
 from sim.scenario.what_to_write import (
-    LIKELIHOOD,
+    PARTS,
     check_lever_range,
     check_likelihood,
     check_percentage,
@@ -23,7 +23,6 @@ from sim.wording import count_words
 
 _RELATIVE: Final = ("add", "times")
 _WRITTEN_RELATIVE: Final = re.compile(r"(add|times):(.*)", re.DOTALL)
-_SHARES: Final = (LIKELIHOOD, "share", "probability", "correlation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ def _check_leaf(leaf: Leaf, value: Value, place: Place) -> None:
         return
     check_likelihood(leaf.unit, value, place.file, place.key)
     low = 0.0 if leaf.low is not None and leaf.low >= 0 else None
-    high = 1.0 if leaf.unit in _SHARES else None
+    high = 1.0 if leaf.unit in PARTS else None
     check_range(value, low, high, place.file, place.key)
     if leaf.sums_to is not None:
         check_sum(value, leaf.sums_to, place.file, place.key)

@@ -17,7 +17,7 @@ YES_OR_NO: Final = "yes or no"
 _TRUE: Final = ("yes", "y", "on", "true", "1")
 _FALSE: Final = ("no", "n", "off", "false", "0")
 _PERCENT: Final = re.compile(r"([+-]?)\s*(\d+(?:\.\d+)?)\s*%")
-_PARTS: Final = ("share", LIKELIHOOD, "probability", "correlation")
+PARTS: Final = ("share", LIKELIHOOD, "probability", "correlation")
 """How the units begin in which 1 is all there is."""
 _MOST_LEVELS: Final = 10
 """From here a number given for a likelihood is a percentage, and no level of need as earlier versions took."""
@@ -36,12 +36,11 @@ def from_start_words(lever: Lever) -> str:
 
 def check_lever_range(lever: Lever, value: object, file: str, key: str) -> None:
     """Refuse a number a lever does not take, and say what the lever is where it is often taken for another thing."""
-    if (told := _BEYOND.get(lever.name)) is None:
-        check_range(value, lever.low, lever.high, file, key)
-        return
     try:
         check_range(value, lever.low, lever.high, file, key)
     except InputError as fault:
+        if (told := _BEYOND.get(lever.name)) is None:
+            raise
         message = f"the value is out of range: {told}"
         raise InputError(message, file=file, key=key, found=value, allowed=fault.allowed) from None
 
@@ -72,7 +71,7 @@ def number_for_percentage(value: float, unit: str) -> str:
 
 def check_percentage(lever: Lever | None, unit: str, value: object, file: str, key: str) -> None:
     """Refuse a percentage without its sign where 1 is all there is, and say what to write; no lever for a leaf."""
-    high = lever.high if lever is not None else 1.0 if unit in _PARTS else None
+    high = lever.high if lever is not None else 1.0 if unit in PARTS else None
     if high is not None and is_number(value) and value > high and (told := number_for_percentage(value, unit)):
         raise InputError(
             f"the value is out of range: write {told}", file=file, key=key, found=value, allowed=f"0 to {high:g}"
@@ -115,4 +114,4 @@ def _percentage(value: object, unit: str, from_flag: bool, way: str) -> str:
 
 
 def _is_part(unit: str) -> bool:
-    return unit.startswith(_PARTS)
+    return unit.startswith(PARTS)

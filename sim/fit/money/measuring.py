@@ -67,8 +67,6 @@ GOALS: Final = "goals_reached"
 HELPERS: Final = (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER)
 SOCIAL: Final = (Role.SOCIAL_WORKER, Role.CARE_SOCIAL_WORKER, Role.LCPP)
 _WHAT: Final = ("established", "funded", "permanent", "working", "agency")
-_MONTHS: Final = 12
-_APRIL: Final = 4
 
 
 def measure(log: Log) -> pd.DataFrame:
@@ -106,18 +104,15 @@ def money(tables: Tables) -> dict[str, Floats]:
 
 def moved(tables: Tables) -> dict[str, Floats]:
     """Pounds that pass between funds at a year's end, or go back to who gave them, by where from and to."""
-    rows = tables.rows("money")
-    codes, place = np.unique(rows.detail, return_inverse=True)
-    words = tables.log.words("detail")
-    found: dict[str, Floats] = {}
-    for number, code in enumerate(codes.tolist()):
-        _, line, source, to = str(words[code]).split(",")
-        if line == TRANSFER:
-            here = place == number
-            amount = tables.periods.flow(rows.time[here], rows.value[here].astype(np.float64)) / 100.0
-            name = f"{MOVED}:{source}:{to}"
-            found[name] = found.get(name, 0.0) + amount
-    return found
+    entries = entries_of(tables)
+    passes = entries.of_lines((TRANSFER,))
+    ways = np.unique(np.column_stack([entries.payer[passes], entries.payee[passes]]), axis=0)
+    return {
+        f"{MOVED}:{entries.payers[payer]}:{entries.payees[payee]}": pounds(
+            tables, passes & (entries.payer == payer) & (entries.payee == payee)
+        )
+        for payer, payee in ways.tolist()
+    }
 
 
 def posts(tables: Tables) -> dict[str, Floats]:
@@ -145,15 +140,11 @@ def waits(tables: Tables) -> dict[str, Floats]:
 
 def leavers(tables: Tables) -> list[tuple[str, str, str, float]]:
     """Full-time equivalents of permanent workers who left the council in each month measured, by kind of role."""
-    calendar, log = tables.log.calendar, tables.log
-    first = calendar.date_of(int(tables.periods.start[tables.periods.whole]))
-    named, month = [], 0
-    while True:
-        begins, ends = _month(first, month), _month(first, month + 1)
-        if calendar.minute_of(ends) > log.end:
-            break
-        named.append((month_label(begins), calendar.minute_of(begins), calendar.minute_of(ends)))
-        month += 1
+    calendar = tables.log.calendar
+    begins, named = int(tables.periods.start[tables.periods.whole]), []
+    while (ends := calendar.add_months(begins, 1)) <= tables.log.end:
+        named.append((month_label(calendar.date_of(begins)), begins, ends))
+        begins = ends
     months = Periods.of(named)
     rows = []
     for kind, roles in (("helpers", HELPERS), ("social", SOCIAL)):
@@ -162,11 +153,6 @@ def leavers(tables: Tables) -> list[tuple[str, str, str, float]]:
         flow = months.flow(gone.end, gone.fte)
         rows += [(label, "all", f"{LEFT}:{kind}", value) for label, value in zip(months.labels, flow, strict=True)]
     return rows
-
-
-def _month(first: date, after: int) -> date:
-    months = first.month - 1 + after
-    return date(first.year + months // _MONTHS, months % _MONTHS + 1, 1)
 
 
 def month_label(day: date) -> str:

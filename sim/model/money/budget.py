@@ -35,13 +35,19 @@ def set_year(world: World) -> None:
         ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
     offset = max(0.0, short) * m.offset
     a.offset, short = money.pence(offset), short - offset
-    early_help = 0.0
-    for role in DISCRETIONARY:
-        early_help += needed[words.pay_line(role)]
+    early_help = _pay_of_early_help(needed)
     drawn = min(max(0.0, short), m.drawn * max(0, a.reserves - a.reserves_floor) / money.PENCE)
     a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short - drawn + repaid, early_help)
     a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short + repaid, repaid, offset)
     a.begin_year()
+
+
+def _pay_of_early_help(needed: dict[str, float]) -> float:
+    """Pounds that the discretionary posts need."""
+    total = 0.0
+    for role in DISCRETIONARY:
+        total += needed[words.pay_line(role)]
+    return total
 
 
 def _shortfall(world: World, total: float) -> float:
@@ -68,10 +74,7 @@ def _with_what_there_is(
     What is `offset` comes from other services in its place. What is `repaid` was taken from early help and is not
     spent, so that it is there for the reserves.
     """
-    given = dict(needed)
-    early_help = 0.0
-    for role in DISCRETIONARY:
-        early_help += needed[words.pay_line(role)]
+    given, early_help = dict(needed), _pay_of_early_help(needed)
     for role in DISCRETIONARY:
         line = words.pay_line(role)
         given[line] = needed[line] * (1.0 - cut / early_help) if early_help > 0.0 else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.model.parameters.money import ADMINISTRATORS, DISCRETIONARY
+from sim.model.parameters.money import ADMINISTRATORS
 from sim.model.state.accounts import ROLE_AT, Award
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
@@ -77,7 +77,7 @@ def _beyond(world: World, role: Role) -> float:
     for posts in world.posts:
         if posts.role == role:
             own += posts.planned
-    kept = world.accounts.kept if role in DISCRETIONARY else 1.0
+    kept = world.accounts.kept_of(role)
     there = 0.0
     for worker in world.staff:
         if worker.home == role and not worker.job.agency:

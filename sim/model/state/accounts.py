@@ -6,6 +6,7 @@ from typing import Final, final
 
 from sim.book.grants import Grant
 from sim.log.money import PAID, PLACEMENTS
+from sim.model.parameters.money import DISCRETIONARY
 from sim.service import Role
 
 ROLE_AT: Final = {role: place for place, role in enumerate(PAID)}
@@ -120,6 +121,10 @@ class Accounts:
         for place in range(len(PLACEMENTS)):
             self.year_held[place] += self.held[place]
             self.year_alone[place] += self.held_alone[place]
+
+    def kept_of(self, role: Role) -> float:
+        """Share of the planned posts of a role that the budget pays for."""
+        return self.kept if role in DISCRETIONARY else 1.0
 
     def begin_month(self) -> None:
         """Count from nought again."""

@@ -34,15 +34,21 @@ def open_posts(world: World) -> None:
             world.posts.append(Posts(role, place, social=social))
     world.posts.append(Posts(Role.SUPERVISOR, world.localities[0], social=True))
     for posts in world.posts:
-        of_area = world.local[posts.place].posts[posts.role]
-        posts.established = posts.until = established(world, posts, world.p, of_area)
-        posts.planned = planned(world, posts, world.p, of_area)
+        _set(world, posts)
+        posts.until = posts.established
         posts.hire_left = world.draws.exponential(Purpose.HIRE, recruitment.address(world, posts))
+
+
+def _set(world: World, posts: Posts) -> None:
+    """Posts are as many as the structure, the budget and grants now say."""
+    of_area = world.local[posts.place].posts[posts.role]
+    posts.established = established(world, posts, world.p, of_area)
+    posts.planned = planned(world, posts, world.p, of_area)
 
 
 def established(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
     """Full-time equivalents in these posts that the budget and grants pay for, of those of the whole area."""
-    kept = world.accounts.kept if posts.role in DISCRETIONARY else 1.0
+    kept = world.accounts.kept_of(posts.role)
     return planned(world, posts, p, of_area) * kept + granted(world, posts, p, world.accounts.granted)
 
 
@@ -144,9 +150,7 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
     changed = [place for place in world.localities if world.local[place] != before_here[place]]
     for posts in world.posts:
         earlier, p = posts.established, world.p.people
-        of_area = world.local[posts.place].posts[posts.role]
-        posts.established = established(world, posts, world.p, of_area)
-        posts.planned = planned(world, posts, world.p, of_area)
+        _set(world, posts)
         if not world.now < posts.ends < FOREVER:
             posts.until, posts.ends = posts.established, FOREVER
         if posts.established == earlier and p.on == before.people.on:

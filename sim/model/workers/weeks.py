@@ -6,7 +6,6 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.log import NOBODY
-from sim.model.parameters.money import DISCRETIONARY
 from sim.model.state.events import Entry
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
@@ -120,8 +119,7 @@ def _record_staff(world: World) -> None:
         established, funded = 0.0, 0.0
         for some in posts:
             funded += some.established
-            kept = world.accounts.kept if role in DISCRETIONARY else 1.0
-            established += some.established + some.planned * (1.0 - kept)
+            established += some.established + some.planned * (1.0 - world.accounts.kept_of(role))
         young = [each for each in (*lasting, *cover) if newcomers.years_since(world, each.job.qualified) < EARLY_CAREER]
         ill = recruitment.full_time([each for each in lasting if each.job.away and each.job.away_for == Cause.ILL])
         strain = 0.0

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.experiment.comparison.paying import COST
-from sim.experiment.comparison.statistics import mean_intervals
 from sim.kpis.money import PARTS, STAFF, is_bought_by_the_week, is_pay
 from sim.report import phrases
 from sim.report.money.amounts import IN_THOUSANDS, WHOLE, Cell, Grid, Row, budget_years, in_years, quarters, thousands
 from sim.report.money.limit import other_note
+from sim.report.money.runs import interval_of
 from sim.report.stored.records import ResultTables
 from sim.rules.appraisal import break_even, break_even_quantile, present_value, with_optimism_bias
 from sim.wording import count_words
@@ -139,11 +139,9 @@ def _row(
 ) -> Row:
     rate, later, price_year = (float(values[name]) for name in _RATES)
     first = int(years[0][:4]) - int(price_year)
-    worth = np.array([[present_value(run.tolist(), rate, later, first)] for run in gaps])
-    seed = tables.manifest.get("seed")
-    found = mean_intervals(worth, seed=seed if isinstance(seed, int) else 1)
-    mean, low, high = float(found.mean[0]), float(found.low[0]), float(found.high[0])
-    spread = "" if np.isnan(low) else f"{thousands(low, signed=True)} to {thousands(high, signed=True)}"
+    worth = np.array([present_value(run.tolist(), rate, later, first) for run in gaps])
+    mean, low, high = interval_of(tables, worth)
+    spread = "" if low is None else f"{thousands(low, signed=True)} to {thousands(high, signed=True)}"
     cells = [Cell(thousands(mean, signed=True), value=mean), Cell(spread or phrases.NOT_AVAILABLE)]
     if bias := float(values.get(_BIAS, 0.0)):
         cautious = with_optimism_bias(mean, bias)

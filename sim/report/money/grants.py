@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 
 from sim.experiment.comparison.paying import amount
-from sim.experiment.comparison.statistics import mean_intervals
 from sim.log.money import GRANTS, RESULTS, TRANSFORMATION
 from sim.report.money.amounts import THOUSAND, WHOLE, Cell, difference_words, in_years, mean_of, thousands, unclear
-from sim.report.money.runs import by_run
+from sim.report.money.runs import by_run, interval_of
 from sim.report.stored.records import ComparisonRow, ResultTables
 
 BALANCE: Final = "budget_balance"
@@ -39,11 +38,8 @@ def kept_beside(tables: ResultTables, scenario: str, period: str = WHOLE) -> Com
     pairs = sorted(after.keys() & before.keys())
     if not pairs:
         return None
-    seed = tables.manifest.get("seed")
-    gaps = np.array([[after[run] - before[run]] for run in pairs])
-    found = mean_intervals(gaps, seed=seed if isinstance(seed, int) else 1)
-    low, high = (None if np.isnan(each[0]) else float(each[0]) for each in (found.low, found.high))
-    return replace(row, difference=float(found.mean[0]), low=low, high=high)
+    mean, low, high = interval_of(tables, np.array([after[run] - before[run] for run in pairs]))
+    return replace(row, difference=mean, low=low, high=high)
 
 
 def kept_cell(tables: ResultTables, scenario: str, period: str) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report import phrases
-from sim.report.money.reckoning import segments
+from sim.report.money.reckoning import set_to
 from sim.report.stored.records import ResultTables
 
 NO_LIMIT: Final = (
@@ -20,8 +20,7 @@ _NONE: Final = "none"
 
 def limited(tables: ResultTables, scenario: str) -> bool | None:
     """Tell whether a limit is set on the general fund at some time of the run; None where no value is stored."""
-    stored = [each.get("values") or {} for each in segments(tables, scenario)]
-    told = [str(values[_LIMIT]) for values in stored if _LIMIT in values]
+    told = set_to(tables, scenario, _LIMIT)
     return any(each != _NONE for each in told) if told else None
 
 

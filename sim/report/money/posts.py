@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.report import phrases
 from sim.report.money.amounts import WHOLE, Cell, Grid, Row, difference_words, quarters, unclear
-from sim.report.money.reckoning import segments
+from sim.report.money.reckoning import set_to
 from sim.report.stored.records import ResultTables
 from sim.service import Role
 
@@ -43,7 +43,7 @@ MERGED_NOTE: Final = (
 
 def posts_grid(tables: ResultTables, scenario: str) -> Grid:
     """Return the posts of one scenario by role, the difference from the base beneath; no rows without posts funded."""
-    rows = [_row(tables, scenario, _label(role), _group(role)) for role in Role]
+    rows = [_row(tables, scenario, role.label, _group(role)) for role in Role]
     rows.append(_row(tables, scenario, "All roles", WHOLE))
     told = tables.mean(scenario, "posts_funded") is not None
     heads = tuple(head for _, head in COLUMNS)
@@ -54,15 +54,14 @@ def posts_grid(tables: ResultTables, scenario: str) -> Grid:
 
 def _merged(tables: ResultTables, scenario: str) -> bool:
     """Tell whether early help and child in need are one service at some time of the run."""
-    stored = (each.get("values") or {} for each in segments(tables, scenario))
-    return any(str(values.get(_MODEL)) == _ONE_SERVICE for values in stored)
+    return _ONE_SERVICE in set_to(tables, scenario, _MODEL)
 
 
 def posts_by_quarter(tables: ResultTables, scenario: str) -> Grid:
     """Return the posts of one scenario by quarter, of the roles in which they differ from the base; else no rows."""
     periods = quarters(tables)
     roles = [role for role in Role if _differs(tables, scenario, role, periods)]
-    heads = tuple(f"{_label(role)}: {head}" for role in roles for _, head in BY_QUARTER)
+    heads = tuple(f"{role.label}: {head}" for role in roles for _, head in BY_QUARTER)
     columns = [(kpi, _group(role)) for role in roles for kpi, _ in BY_QUARTER]
     rows = tuple(
         Row(period, tuple(_cell(tables, scenario, kpi, group, period) for kpi, group in columns), unit="FTE")
@@ -75,10 +74,6 @@ def _differs(tables: ResultTables, scenario: str, role: Role, periods: Sequence[
     """Tell whether the posts of a role differ from the base in any quarter."""
     gaps = [tables.difference(scenario, kpi, each, _group(role)) for kpi, _ in BY_QUARTER for each in periods]
     return any(gap is not None and abs(gap.difference or 0.0) >= LEAST_POST for gap in gaps)
-
-
-def _label(role: Role) -> str:
-    return role.label[:1].upper() + role.label[1:]
 
 
 def _group(role: Role) -> str:

@@ -44,6 +44,12 @@ def segments(tables: ResultTables, scenario: str) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
+def set_to(tables: ResultTables, scenario: str, path: str) -> list[str]:
+    """Return what a setting is at the start and after each change of it, as text; nothing where it is not stored."""
+    stored = [each.get("values") or {} for each in segments(tables, scenario)]
+    return [str(values[path]) for values in stored if path in values]
+
+
 def _cell(stored: list[Mapping[str, Any]], path: str) -> Cell:
     """Return the value of the first segment, and those of later ones, which hold only what they move."""
     told = [(str(each.get("from")), (each.get("values") or {}).get(path)) for each in stored]

@@ -8,6 +8,8 @@ from math import isnan
 from pathlib import Path
 from typing import Final
 
+from sim.experiment.comparison.statistics import mean_intervals
+from sim.kpis.tables.periods import Floats
 from sim.report.money.amounts import WHOLE, Cell, Row, budget_years, in_years_of, thousands
 from sim.report.stored.records import ResultTables
 from sim.wording import count_words
@@ -29,6 +31,14 @@ def by_run(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE, g
         return {}
     wanted = (scenario, kpi, period, group)
     return dict(_as_written(path, path.stat().st_mtime_ns).get(wanted, {}))
+
+
+def interval_of(tables: ResultTables, values: Floats) -> tuple[float, float | None, float | None]:
+    """Return the mean of a figure over runs and its interval, in the comparison's luck; None where there is none."""
+    seed = tables.manifest.get("seed")
+    found = mean_intervals(values.reshape(-1, 1), seed=seed if isinstance(seed, int) else 1)
+    low, high = (None if isnan(each) else float(each) for each in (found.low[0], found.high[0]))
+    return float(found.mean[0]), low, high
 
 
 def spread_row(tables: ResultTables, scenario: str, label: str, kpi: str) -> Row | None:
