@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.rules.belief import LEVELS, Moves
+from sim.rules.belief import LEVELS, Moves, Row
 
 __all__ = ["Moves", "moves_by_day"]
+Table = tuple[float, ...]
+"""The same in one row after the other, as it is worked out."""
 _HALVINGS: Final = 6  # not an assumption: a day is halved so often that a short series will do
 
 
@@ -21,17 +23,26 @@ def moves_by_day(rising: Sequence[float], falling: Sequence[float], calls: Seque
 
     Returns
     -------
-    list of tuple of float
+    list of tuple of tuple of float
         Likelihood of each level from each, row by row, for each number of days; rows add up to how likely no call is.
     """
     one = _one_day([*rising, 0.0], [0.0, *falling], calls)
-    tables: list[Moves] = [tuple(float(place % (LEVELS + 1) == 0) for place in range(LEVELS * LEVELS))]
+    tables: list[Table] = [tuple(float(place % (LEVELS + 1) == 0) for place in range(LEVELS * LEVELS))]
     for _ in range(days):
         tables.append(_product(tables[-1], one))
-    return tables
+    return [_rows(table) for table in tables]
 
 
-def _one_day(up: Sequence[float], down: Sequence[float], calls: Sequence[float]) -> Moves:
+def _rows(table: Table) -> Moves:
+    return _row(table, 0), _row(table, 1), _row(table, 2), _row(table, 3), _row(table, 4), _row(table, 5)
+
+
+def _row(table: Table, level: int) -> Row:
+    a, b, c, d, e, f = table[level * LEVELS : (level + 1) * LEVELS]
+    return a, b, c, d, e, f
+
+
+def _one_day(up: Sequence[float], down: Sequence[float], calls: Sequence[float]) -> Table:
     """Moves in one day: exponential of the rates, by squaring that of a small part of a day, to the second order."""
     part = 0.5**_HALVINGS  # not an assumption: halved so often
     rates = [0.0] * (LEVELS * LEVELS)
@@ -43,7 +54,7 @@ def _one_day(up: Sequence[float], down: Sequence[float], calls: Sequence[float])
         if level > 0:
             rates[row + level - 1] = down[level] * part
     second = _product(rates, rates)
-    found: Moves = tuple(
+    found: Table = tuple(
         (1.0 if place % (LEVELS + 1) == 0 else 0.0) + rates[place] + second[place] / 2.0  # not an assumption: a series
         for place in range(LEVELS * LEVELS)
     )
@@ -52,7 +63,7 @@ def _one_day(up: Sequence[float], down: Sequence[float], calls: Sequence[float])
     return found
 
 
-def _product(first: Sequence[float], second: Sequence[float]) -> Moves:
+def _product(first: Sequence[float], second: Sequence[float]) -> Table:
     """Product of two square tables, row by row."""
     found = [0.0] * (LEVELS * LEVELS)
     for row in range(LEVELS):

@@ -7,6 +7,7 @@ from typing import Final, final
 
 from sim.rules import belief as beliefs
 from sim.rules import triage
+from sim.rules.belief import Belief
 from sim.rules.triage import Line
 
 NO_EPISODE: Final = -1
@@ -25,7 +26,7 @@ class File:
     part of its usual content the latest assessment got (0 to 1).
     """
 
-    joint: list[float]
+    joint: Belief
     as_at: int
     of_episode: int
     fresh: bool
@@ -42,7 +43,7 @@ class File:
     update_due: bool
     content: float
 
-    def __init__(self, joint: list[float], now: int) -> None:
+    def __init__(self, joint: Belief, now: int) -> None:
         self.believe(joint)
         self.as_at = self.heard_at = now
         self.of_episode = 0
@@ -53,7 +54,7 @@ class File:
         self.referred = 0
         self.content = 1.0
 
-    def believe(self, joint: list[float]) -> None:
+    def believe(self, joint: Belief) -> None:
         """Believe this of the levels from now on."""
         self.joint = joint
         self.likely = beliefs.at_or_above(joint)
@@ -61,7 +62,7 @@ class File:
 
     def forget_episode(self) -> None:
         """The episode is over, and with it the error that its signals shared."""
-        self.joint, self.of_episode = beliefs.shares(self.joint), NO_EPISODE
+        self.joint, self.of_episode = beliefs.of_no_episode(self.joint), NO_EPISODE
 
     def reaches(self, line: Line) -> bool:
         """Whether need was likely enough, at the last sight, to be at or above the level of the line."""

@@ -65,8 +65,8 @@ def test_that_going_home_is_hard_on_some_families_is_known_before_anybody_looks(
     before, sight = beliefs.shares(family.file.joint), list(family.file.likely)
     care._leave_care(world, family, child, "home")
     care._strained(world, family)
-    expected = beliefs.strained(list(shares), share, world.p.need.shock_one_level_share)
-    assert beliefs.shares(family.file.joint) == pytest.approx(expected)
+    expected = beliefs.strained(beliefs.of_levels(shares, (1.0,)), share, world.p.need.shock_one_level_share)
+    assert beliefs.shares(family.file.joint) == pytest.approx(beliefs.shares(expected))
     assert (beliefs.shares(family.file.joint) != pytest.approx(before)) is moves
     assert family.file.likely == sight  # decisions wait for a sight
 
