@@ -22,13 +22,18 @@ FIRST_TURN: Final = 1
 class Entry:
     """One entry of the event list: a callback and what it is about. Stale entries are ignored by their token."""
 
-    __slots__ = ("about", "callback", "token", "world")
+    __slots__ = ("about", "callback", "time", "token", "turn", "world")
 
     def __init__(self, world: Any, callback: Callable[[Any], None], about: Any, token: int) -> None:
         self.world = world
         self.callback = callback
         self.about = about
         self.token = token
+        self.time = self.turn = 0
+
+
+Place = tuple[int, int, int, Entry]
+"""Where an entry stands: its minute, its turn, how many were made before it."""
 
 
 @final
@@ -36,15 +41,16 @@ class EventList:
     """Entries in the order in which they come due: by minute, then turn, then the order in which they were made.
 
     Those of later days wait in no order until their day comes, when they are sorted once, the next one last; a heap
-    holds only what is arranged for the day itself.
+    holds only what is arranged for the day itself, `_first` the next of it.
     """
 
-    __slots__ = ("_day", "_later", "_looks", "_made", "_now", "_soon", "_today")
+    __slots__ = ("_day", "_first", "_later", "_looks", "_made", "_now", "_soon", "_today")
 
     def __init__(self, start: int) -> None:
-        self._soon: list[tuple[int, int, int, Entry]] = []
-        self._today: list[tuple[int, int, int, Entry]] = []
-        self._later: dict[int, list[tuple[int, int, int, Entry]]] = {}
+        self._soon: list[Place] = []
+        self._first: Entry | None = None
+        self._today: list[Entry] = []
+        self._later: dict[int, list[Place]] = {}
         self._looks: list[Callable[[Entry], None]] = []
         self._made = 0
         self._now = start
@@ -53,44 +59,61 @@ class EventList:
     def schedule(self, entry: Entry, turn: int, delay: int) -> None:
         """Put an entry on the list, so many minutes from now."""
         self._made += 1
-        time = self._now + delay
-        item = (time, turn, self._made, entry)
+        entry.time = time = self._now + delay
+        entry.turn = turn
         day = time // MINUTES_PER_DAY
         if day <= self._day:
-            heappush(self._soon, item)
-        elif day in self._later:
-            self._later[day].append(item)
+            heappush(self._soon, (time, turn, self._made, entry))
+            self._first = self._soon[0][3]
+            return
+        later = self._later.get(day)
+        if later is None:
+            self._later[day] = [(time, turn, self._made, entry)]
         else:
-            self._later[day] = [item]
+            later.append((time, turn, self._made, entry))
 
     def next_time(self) -> float:
         """Minute of the next entry; infinity when there is none."""
         while not self._today:
-            if self._soon:
-                return self._soon[0][0]
+            if self._first is not None:
+                return float(self._first.time)
             if not self._later:
                 return inf
             self._day += 1
-            self._today = sorted(self._later.pop(self._day, []), reverse=True)
-        next_one = self._today[-1]
-        return self._soon[0][0] if self._soon and self._soon[0] < next_one else next_one[0]
+            waiting = self._later.pop(self._day, None)
+            if waiting is not None:
+                waiting.sort(reverse=True)
+                self._today = [place[3] for place in waiting]
+        first = self._first
+        return float(first.time if first is not None and self._is_next(first) else self._today[-1].time)
 
     def step(self) -> None:
         """Take the next entry off the list and call back."""
-        if not self._today and not self._soon:
+        if self._first is None and not self._today:
             self.next_time()
-        if not self._today or (self._soon and self._soon[0] < self._today[-1]):
-            time, _, _, entry = heappop(self._soon)
+        first = self._first
+        if first is not None and self._is_next(first):
+            entry = heappop(self._soon)[3]
+            self._first = self._soon[0][3] if self._soon else None
         else:
-            time, _, _, entry = self._today.pop()
-        self._now = time
+            entry = self._today.pop()
+        self._now = entry.time
         entry.callback(entry)
         for look in self._looks:
             look(entry)
 
+    def _is_next(self, first: Entry) -> bool:
+        """Whether the first that was arranged on its own day comes before all that was arranged earlier."""
+        if not self._today:
+            return True
+        other = self._today[-1]
+        if first.time != other.time:
+            return first.time < other.time
+        return first.turn < other.turn
+
     def forget(self) -> None:
         """Let go of all entries that are still on the list."""
-        self._soon, self._today, self._later = [], [], {}
+        self._soon, self._first, self._today, self._later = [], None, [], {}
 
     def call_after_each(self, look: Callable[[Entry], None]) -> None:
         """Call `look` with every entry, after its own callback."""
