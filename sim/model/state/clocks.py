@@ -166,4 +166,4 @@ def _set_adequacy(world: World, family: Family) -> None:
         fit = help_.assessment_fit
     engaged = need.engagement * case.relation
     need.adequacy = helping.adequacy(case.hours, help_.half_hours[need.level], engaged, fit, help_.dose)
-    world.record.help(world.now, family.id, family.stage, need.adequacy, world.hours_text(round(case.hours, 2)))
+    world.record.help(world.now, family.id, family.stage, need.adequacy, world.hours_text(case.hours))

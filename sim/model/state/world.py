@@ -23,6 +23,8 @@ from sim.service import CLAIM_SUPERVISION, DUTY_CARE, Activity, Role, Stage, Tea
 
 CARE_TEAM: Final = Team.CARE
 CARE: Final = Stage.CARE
+HUNDRED: Final = 100.0  # not an assumption: hundredths of an hour
+CLEAR: Final = 0.499  # not an assumption: rounding
 CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
 """Signals that come because somebody called, which is news in itself."""
 
@@ -76,7 +78,7 @@ class World:
         self.supervised = 1.0
         self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []
-        self.texts: dict[float, str] = {}
+        self.texts: dict[int, str] = {}
         self.judgements: list[Judgement] | None = None
         self.live: Callable[[World, Family], None] = _unset
         self.begin_journey: Callable[[World, Family, str], None] = _unset
@@ -184,11 +186,15 @@ class World:
         return multiples[int(self.chance(family, purpose) * len(multiples))]
 
     # --- the record -----------------------------------------------------------------------------------------
-    def hours_text(self, value: float) -> str:
-        """The hours as text, one object per value."""
-        text = self.texts.get(value)
+    def hours_text(self, hours: float) -> str:
+        """The hours as text, to the hundredth, one object per text."""
+        hundredths = hours * HUNDRED
+        nearest = int(hundredths + 0.5)  # not an assumption: rounding
+        if not -CLEAR < hundredths - nearest < CLEAR:  # too near the middle for anything but exact rounding
+            return f"{round(hours, 2):.2f}"
+        text = self.texts.get(nearest)
         if text is None:
-            text = self.texts[value] = f"{value:.2f}"
+            text = self.texts[nearest] = f"{nearest / HUNDRED:.2f}"
         return text
 
     def decide(self, family: Family, outcome: str) -> None:

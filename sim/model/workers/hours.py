@@ -173,16 +173,17 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> No
 
 
 def _claims(worker: Worker, hours: Hours, asked: list[float]) -> Asked:
-    """Add what each family asks of this worker, by role in the case, to `asked`; families held count as supervision."""
+    """Put what each family asks of this worker, by role in the case, in `asked`; families held count as supervision."""
     families: list[Family] = list(worker.cases)
     claims: list[Claim] = []
     duties: list[float] = []
     helps: list[float] = []
     extra, per_hour, standard = hours.extra_child, hours.per_hour_of_help, hours.help_standard
+    holds, help_asked = 0.0, 0.0
     for family in families:
         duty, case = family.duty, family.case
         if case.holder is worker:
-            asked[CLAIM_SUPERVISION] += 1.0
+            holds += 1.0
         if duty < 0:
             claims.append(CLAIM_ASSESSMENT)
             duties.append(0.0)
@@ -209,7 +210,9 @@ def _claims(worker: Worker, hours: Hours, asked: list[float]) -> Asked:
         duties.append(weekly)
         helps.append(help_)
         asked[claim] += weekly
-        asked[CLAIM_HELP] += help_ * per_hour
+        help_asked += help_ * per_hour
+    asked[CLAIM_SUPERVISION] = holds
+    asked[CLAIM_HELP] = help_asked
     return families, claims, duties, helps
 
 
