@@ -133,7 +133,7 @@ DETAILS: Mapping[str, str] = {
     "working": "staff: at work, as far as each gives a full week",
     "cap_changed": "cause",
     "asked": "week: hours asked of the role at the usual pace and content",
-    "there": "week: hours there are, overtime already worked among them",
+    "there": "week: hours there are, what is worked of the usual overtime among them",
     "direct": "week: hours with families",
     "paid": "week: paid hours",
     "families": "week: of families",

@@ -14,6 +14,11 @@ def hours_for_families(at_work: float, overhead_share: float, overtime: float) -
     return at_work * (1.0 - overhead_share) + overtime
 
 
+def hours_unasked(at_work: float, overhead_share: float, overtime: float, unasked_share: float) -> float:
+    """Hours a week a full-time worker gives to families whatever the week asks: the usual overtime in part (0..1)."""
+    return hours_for_families(at_work, overhead_share, overtime * unasked_share)
+
+
 def hours_of_visits(visit: float, interval: float, included: float) -> float:
     """Hours a week that visits at this interval (working days) ask beyond those included in the hours of the stage."""
     return visit * WORKING_DAYS_PER_WEEK * (1.0 / interval - 1.0 / included)

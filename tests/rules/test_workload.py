@@ -7,6 +7,7 @@ from sim.rules.workload import (
     hours_for_families,
     hours_of_visits,
     hours_of_visits_and_reviews,
+    hours_unasked,
     let_slip,
     stage_hours,
     usual_weeks,
@@ -17,6 +18,10 @@ from sim.rules.workload import (
 
 def test_a_week_has_what_is_left_after_other_duties_and_the_overtime() -> None:
     assert hours_for_families(36.0, 0.25, 2.0) == 29.0
+
+
+def test_overtime_that_is_not_asked_for_is_worked_in_part() -> None:
+    assert [hours_unasked(36.0, 0.25, 2.0, part) for part in (0.0, 0.5, 1.0)] == [27.0, 28.0, 29.0]
 
 
 def test_visits_oftener_than_those_included_ask_for_the_hours_of_the_further_ones() -> None:

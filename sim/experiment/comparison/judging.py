@@ -30,7 +30,12 @@ NEW_POST: Final = 1e-6
 _POSTS: Final = re.compile(r"(?:workforce\.(?!lcpp\.).+|administrators)\.posts")
 _UNPAID: Final = (
     ("specialists", re.compile(r"specialists\..+\.posts|fgdm\.coordinators")),
-    ("hours", re.compile(r"workforce\.hours\.(?:(?:contracted|usable|overtime)_per_fte|stretch_share|help_held_at)")),
+    (
+        "hours",
+        re.compile(
+            r"workforce\.hours\.(?:(?:contracted|usable|overtime)_per_fte|overtime_unasked_share|stretch_share|help_held_at)"
+        ),
+    ),
     ("places", re.compile(r"placements\..+\.places")),
 )
 """What a scenario can add that costs nothing in this model, with the levers that add it.

@@ -52,7 +52,8 @@ def hours_needed_by_role(tables: Tables) -> Mapping[str, float]:
     definition=(
         "unlike hours_needed_pct it counts all work: "
         "statutory and deadline work at usual content and pace plus the standard of direct help at the believed level "
-        "/ contracted hours less leave, sickness, training and team (overtime already worked included); by role, "
+        "/ contracted hours less leave, sickness, training and team, and the overtime worked: the usual one as far as "
+        "the week asks for it; by role, "
         "for a mean under 100% can hide a role above it"
     ),
     worth_noticing=3,

@@ -21,12 +21,23 @@ from sim.service import (
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The hours of a worker's week and what work asks for; `stage` and `help_weight` by duty."""
+    """The hours of a worker's week and what work asks for; `stage` and `help_weight` by duty.
+
+    A full-time worker has `there` hours for families with the usual overtime, of which the week must ask for those
+    above `unstretched`.
+    """
 
     paid: float = leaf("workforce.hours.contracted_per_fte")
     there: float = leaves(
         [f"workforce.hours.{name}" for name in ("usable_per_fte", "overhead_share", "overtime_per_fte")],
         workload.hours_for_families,
+    )
+    unstretched: float = leaves(
+        [
+            *(f"workforce.hours.{name}" for name in ("usable_per_fte", "overhead_share")),
+            *(f"workforce.hours.{name}" for name in ("overtime_per_fte", "overtime_unasked_share")),
+        ],
+        workload.hours_unasked,
     )
     stretch: float = leaf("workforce.hours.stretch_share")
     gives_way: Table = leaves(

@@ -93,7 +93,7 @@ def duty_visit(world: World, family: Family) -> None:
         world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
         return
     worker, visit = min(on_duty, key=lambda each: (each.owed, each.load / each.fte, each.id)), world.p.hours.visit
-    if worker.owed + visit > worker.there:
+    if worker.owed + visit > worker.full:
         world.held(family, Activity.DUTY_VISIT, "missed", 0.0)
         return
     hours.promise(world, worker, visit)

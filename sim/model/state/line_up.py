@@ -64,6 +64,7 @@ class Worker:
         "complex_cap",
         "direct",
         "fte",
+        "full",
         "gives",
         "guided",
         "home",
@@ -113,7 +114,7 @@ class Worker:
         self.claims = [0.0] * CLAIMS
         self.shares = [1.0] * CLAIMS
         self.pressure = self.lately = 0.0
-        self.there = self.direct = 0.0
+        self.there = self.full = self.direct = 0.0
         self.to_split = False
         self.working = self.taking = True
         self.gives = 1.0

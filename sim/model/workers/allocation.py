@@ -141,7 +141,7 @@ def _less_pressed(assessor: Worker | None, other: Worker | None) -> Worker | Non
     """The assessor, unless over its hours and a worker outside the assessment team is asked less of."""
     if assessor is None or other is None:
         return assessor or other
-    over = assessor.asked > assessor.there > 0.0
+    over = assessor.asked > assessor.full > 0.0
     return other if over and other.asked / other.fte < assessor.asked / assessor.fte else assessor
 
 

@@ -1,8 +1,9 @@
 """The hours of a worker's week: what is asked of them, how hard they are pressed, and what gives way.
 
 Duties, pieces of work with a deadline, case discussion and direct help all lay claim to the same hours. While they fit,
-each is done at its usual content; when they do not, each gives way along its own line (`sim.rules.pressure`): direct
-help and supervision first, protection visits last, enquiries and the court never. Caseload acts through hours only.
+each is done at its usual content, with as much of the usual overtime as that takes; when they do not, each gives way
+along its own line (`sim.rules.pressure`): direct help and supervision first, protection visits last, enquiries and the
+court never. Caseload acts through hours only.
 A week is split anew each Monday and whenever something in it changed.
 """
 
@@ -127,15 +128,16 @@ def split_week(world: World, worker: Worker) -> None:
     hours, now = world.p.hours, world.now
     worker.to_split = False
     deadlines.progress(worker, now)
-    there = worker.fte * hours.there * worker.gives if worker.working else 0.0
-    worker.withheld = min(worker.owed, there)
+    gives = worker.fte * worker.gives if worker.working else 0.0
+    worker.full = full = gives * hours.there
+    worker.withheld = min(worker.owed, full)
     asked = [0.0] * CLAIMS
     families = _claims(worker, hours, asked)
     supervised = world.supervised if worker.team != CARE else 0.0
     asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
     worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
-    worker.there = there
-    _press(worker, hours, asked, there - worker.withheld)
+    worker.there = min(full, max(gives * hours.unstretched, sum(asked) + worker.withheld))
+    _press(worker, hours, asked, full - worker.withheld)
     spent = deadlines.give(world, worker, worker.shares, hours.least_content)
     worker.direct = spent * hours.contact_in_assessment
     _give_help(world, worker, families)
@@ -157,7 +159,7 @@ def promise(world: World, worker: Worker, hours: float) -> None:
 
 
 def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> None:
-    """How hard the week is pressed, and what share of each claim it gives."""
+    """How hard the week is pressed, and what share of each claim it gives; more help than usual takes no overtime."""
     worker.claims = asked
     given = hours.gives_way
     asked[CLAIM_OWN_TIME] = there * hours.stretch
@@ -165,8 +167,8 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> No
     worker.pressure = pressure.pressed(asked, most, given)
     worker.shares = pressure.shares_at(worker.pressure, given)
     if worker.pressure <= 0.0 and asked[CLAIM_HELP] > 0.0:
-        spare = (most - sum(asked)) / asked[CLAIM_HELP]
-        worker.shares[CLAIM_HELP] = min(hours.spare_help, 1.0 + spare)
+        spare = worker.there - worker.withheld + asked[CLAIM_OWN_TIME] - sum(asked)
+        worker.shares[CLAIM_HELP] = min(hours.spare_help, 1.0 + max(0.0, spare) / asked[CLAIM_HELP])
     elif worker.pressure >= given[0][-1]:
         worker.shares = pressure.by_rank(asked, worker.shares, most)
     asked[CLAIM_OWN_TIME] = 0.0

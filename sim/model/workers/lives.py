@@ -186,11 +186,11 @@ def _health(world: World, worker: Worker, p: People) -> None:
 
 
 def _strain(world: World, worker: Worker) -> None:
-    """Strain moves toward what the week was like: hours asked over those there were, kinds of work, incidents."""
+    """Strain moves toward what the week was like: hours asked over those with the usual overtime, kinds, incidents."""
     p, job = world.p.people.strain, worker.job
-    if worker.there <= 0.0:
+    if worker.full <= 0.0:
         return
-    load = worker.asked / worker.there
+    load = worker.asked / worker.full
     if worker.team != CARE:
         load += p.supervision * (1.0 - min(1.0, world.supervised * worker.shares[CLAIM_SUPERVISION]))
     load += p.incident * job.incidents

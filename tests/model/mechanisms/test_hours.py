@@ -35,6 +35,17 @@ def test_fewer_hours_thin_help_first_and_protection_last() -> None:
     assert left_out[-1] < 20
 
 
+@pytest.mark.mechanism("E20")
+def test_overtime_is_worked_as_far_as_the_week_asks_for_it() -> None:
+    always = "workforce.hours.overtime_unasked_share=1"
+    asked, helped = indicator("hours_asked_pct"), indicator("direct_help_hours")
+    # With room nobody stays late: fewer hours are there for what is asked, and none go on more help than usual.
+    assert mean(asked, *MORE) > 1.1 * mean(asked, *MORE, always)
+    assert mean(helped, *MORE) < 0.99 * mean(helped, *MORE, always)
+    # Short of workers, nearly all of it is worked either way.
+    assert mean(asked, *FEWER) < 1.1 * mean(asked, *FEWER, always)
+
+
 @pytest.mark.mechanism("G9")
 def test_under_overload_protection_visits_hold_while_child_in_need_visits_slip() -> None:
     protected = [mean(indicator("cp_visits_in_time_pct"), *sets) for sets in ((), FEWER)]

@@ -176,6 +176,24 @@ def test_a_week_with_room_gives_all_that_is_asked_and_a_little_more_help() -> No
     assert worker.asked == pytest.approx(asked)
 
 
+@pytest.mark.parametrize("unasked", [0.0, 0.5, 1.0])
+def test_overtime_that_the_week_does_not_ask_for_is_not_worked(unasked: float) -> None:
+    world = still_world()
+    p = replace(world.p.hours, unstretched=world.p.hours.there - 5.0 * (1.0 - unasked))
+    world.p = replace(world.p, hours=p)
+    (worker,) = hire(world, Role.SOCIAL_WORKER, [10])
+    family, due = family_in(world), world.now + 100 * MINUTES_PER_WEEK
+    for more, there in (
+        (0.0, p.unstretched),
+        (p.there - 2.0, max(p.unstretched, p.there - 2.0)),
+        (p.there + 1, p.there),
+    ):
+        worker.tasks[:] = [Task(family, 100 * more, due, world.now, 100.0, 0.0, more, urgent=True)] if more else []
+        hours.split_week(world, worker)
+        assert worker.full == p.there
+        assert worker.there == pytest.approx(there)
+
+
 @pytest.mark.plain
 def test_a_week_is_split_once_however_much_changes_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     world = still_world()
