@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, floor, inf
+from math import exp, inf
 from typing import Final, final
 
 LEVELS: Final = 6  # not an assumption: coping to immediate danger
@@ -305,22 +305,3 @@ def mean_level(likely: Sequence[float]) -> float:
     for level in range(1, LEVELS):
         mean += likely[level]
     return mean
-
-
-def own_level_likely(likely: Sequence[float], offset: float, level: int) -> float:
-    """Likelihood that a child's own level, the family's plus its offset, is `level` or above.
-
-    A level is a band as wide as the step to the next: where the offset is no whole number of levels, the child of a
-    family in that band lies above the line or below it by part.
-    """
-    asked = level - offset
-    below = floor(asked)
-    fewer, more = _likely_from(likely, below + 1), _likely_from(likely, below)
-    return more - (asked - below) * (more - fewer)
-
-
-def _likely_from(likely: Sequence[float], level: int) -> float:
-    """Likelihood that need is at the level or above; levels beyond both ends of the scale are meant as well."""
-    if level <= 0:
-        return 1.0
-    return likely[level] if level < LEVELS else 0.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 from typing import Final
 
-from sim.rules import belief as beliefs
+from sim.rules.belief import LEVELS
 
 Line = tuple[int, float]
 """What a decision asks: the level it is for, and how likely need must be to be there or above."""
@@ -59,4 +60,23 @@ def assessment(likely: Sequence[float], in_need: Line, plan: Line) -> int:
 
 def child_reaches(likely: Sequence[float], child_offset: float, line: Line) -> bool:
     """Whether this child, with its own exposure, is likely enough to be at or above the level of the line."""
-    return beliefs.own_level_likely(likely, child_offset, line[0]) >= line[1]
+    return own_level_likely(likely, child_offset, line[0]) >= line[1]
+
+
+def own_level_likely(likely: Sequence[float], offset: float, level: int) -> float:
+    """Likelihood that a child's own level, the family's plus its offset, is `level` or above.
+
+    A level is a band as wide as the step to the next: where the offset is no whole number of levels, the child of a
+    family in that band lies above the line or below it by part.
+    """
+    asked = level - offset
+    below = floor(asked)
+    fewer, more = _likely_from(likely, below + 1), _likely_from(likely, below)
+    return more - (asked - below) * (more - fewer)
+
+
+def _likely_from(likely: Sequence[float], level: int) -> float:
+    """Likelihood that need is at the level or above; levels beyond both ends of the scale are meant as well."""
+    if level <= 0:
+        return 1.0
+    return likely[level] if level < LEVELS else 0.0

@@ -381,27 +381,3 @@ def test_what_may_raise_need_lowers_no_likelihood_of_a_level_or_above(
     for before, after in zip(beliefs.at_or_above(belief), beliefs.at_or_above(found), strict=True):
         assert after >= before - ROUNDING
     assert as_numbers(beliefs.strained(belief, 0.0, one_level)) == as_numbers(belief)
-
-
-# --- children ---------------------------------------------------------------------------------------------------
-@given(distributions, st.integers(-8, 8), st.integers(1, 5), st.floats(0, 1))
-def test_a_childs_own_level_is_the_familys_and_its_offset_and_between_whole_levels_between(
-    shares: list[float], offset: int, level: int, part: float
-) -> None:
-    likely = beliefs.at_or_above(as_belief(shares))
-    whole = [sum(share for place, share in enumerate(shares) if place + up >= level) for up in (offset, offset + 1)]
-    assert beliefs.own_level_likely(likely, float(offset), level) == pytest.approx(whole[0], abs=ROUNDING)
-    between = beliefs.own_level_likely(likely, offset + part, level)
-    assert between == pytest.approx((1 - part) * whole[0] + part * whole[1], abs=ROUNDING)
-
-
-def test_a_child_of_a_family_at_the_highest_level_is_there_itself_by_its_offset() -> None:
-    likely = beliefs.at_or_above(as_belief([0.0, 0.0, 0.0, 0.0, 0.0, 1.0]))
-    found = [beliefs.own_level_likely(likely, offset, 5) for offset in (-1.0, -0.75, -0.25, 0.0, 0.5)]
-    assert found == [0.0, 0.25, 0.75, 1.0, 1.0]
-
-
-def test_a_child_far_less_exposed_cannot_be_there_and_one_far_more_exposed_must_be() -> None:
-    likely = beliefs.at_or_above(as_belief(list(ALIKE)))
-    assert beliefs.own_level_likely(likely, -3.0, 3) == 0.0
-    assert beliefs.own_level_likely(likely, 3.0, 3) == 1.0

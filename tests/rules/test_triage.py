@@ -20,6 +20,9 @@ def raised(values: list[float], by: list[float]) -> list[float]:
     return [max(higher[level:]) for level in range(6)]
 
 
+shares_of_levels = st.lists(st.floats(0.01, 1), min_size=6, max_size=6).map(
+    lambda values: [value / sum(values) for value in values]
+)
 pairs = st.tuples(likely, st.lists(uniform, min_size=5, max_size=5)).map(lambda drawn: (drawn[0], raised(*drawn)))
 """Likelihoods, and others that are nowhere less."""
 
@@ -137,3 +140,27 @@ def test_each_option_of_a_contact_and_of_an_assessment_can_follow() -> None:
 )
 def test_a_childs_own_exposure_moves_the_level_its_line_is_at(offset: float, asked: float, answer: bool) -> None:
     assert triage.child_reaches(SOME, offset, (4, asked)) is answer
+
+
+# --- children ---------------------------------------------------------------------------------------------------
+@given(shares_of_levels, st.integers(-8, 8), st.integers(1, 5), st.floats(0, 1))
+def test_a_childs_own_level_is_the_familys_and_its_offset_and_between_whole_levels_between(
+    shares: list[float], offset: int, level: int, part: float
+) -> None:
+    at_or_above = [sum(shares[place:]) for place in range(6)]
+    whole = [sum(share for place, share in enumerate(shares) if place + up >= level) for up in (offset, offset + 1)]
+    assert triage.own_level_likely(at_or_above, float(offset), level) == pytest.approx(whole[0], abs=1e-12)
+    between = triage.own_level_likely(at_or_above, offset + part, level)
+    assert between == pytest.approx((1 - part) * whole[0] + part * whole[1], abs=1e-12)
+
+
+def test_a_child_of_a_family_at_the_highest_level_is_there_itself_by_its_offset() -> None:
+    at_or_above = [1.0] * 6
+    found = [triage.own_level_likely(at_or_above, offset, 5) for offset in (-1.0, -0.75, -0.25, 0.0, 0.5)]
+    assert found == [0.0, 0.25, 0.75, 1.0, 1.0]
+
+
+def test_a_child_far_less_exposed_cannot_be_there_and_one_far_more_exposed_must_be() -> None:
+    at_or_above = [(6 - level) / 6 for level in range(6)]
+    assert triage.own_level_likely(at_or_above, -3.0, 3) == 0.0
+    assert triage.own_level_likely(at_or_above, 3.0, 3) == 1.0
