@@ -263,9 +263,9 @@ INTRO: Final = (
     "census; what no return counts is judged (`workforce.lives.*`, `agency.*`)."
 )
 STRAIN: Final = (
-    "Strain is a moving mean of hours asked over hours there are, and moves leaving and sickness. England's panel "
-    "gives 0.13 points of turnover for a case more (-0.08 to 0.35), so the loop is weak unless it stands at the end of "
-    "that range (`workforce.strain.leaving`)."
+    "Strain is a moving mean of hours asked over those with all the usual overtime, and moves leaving and sickness. "
+    "England's panel gives 0.13 points of turnover for a case more (-0.08 to 0.35), so the loop is weak unless it "
+    "stands at the end of that range (`workforce.strain.leaving`)."
 )
 CAP: Final = "With strain off a cap on cases cannot move turnover; with it on, only through hours."
 COVER: Final = "Agency workers ease the pressure of vacancies, know no family when they come, and go cold."

@@ -136,6 +136,7 @@ DETAILS: Mapping[str, str] = {
     "there": "week: hours there are, what is worked of the usual overtime among them",
     "direct": "week: hours with families",
     "paid": "week: paid hours",
+    "overtime": "week: hours there are beyond those of contracts",
     "families": "week: of families",
     "open": "week: families open to the service",
     "engaged": "week: open families, each as far as it works with its holder (0 to 1)",

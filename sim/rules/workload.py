@@ -14,6 +14,11 @@ def hours_for_families(at_work: float, overhead_share: float, overtime: float) -
     return at_work * (1.0 - overhead_share) + overtime
 
 
+def hours_in_contract(at_work: float, overhead_share: float) -> float:
+    """Hours a week a full-time worker has for families without any overtime."""
+    return hours_for_families(at_work, overhead_share, 0.0)
+
+
 def hours_unasked(at_work: float, overhead_share: float, overtime: float, unasked_share: float) -> float:
     """Hours a week a full-time worker gives to families whatever the week asks: the usual overtime in part (0..1)."""
     return hours_for_families(at_work, overhead_share, overtime * unasked_share)

@@ -108,9 +108,11 @@ def staffed() -> LogBuilder:
     log.hold(1, 4, 3 * QUARTER, None, 3, "co_worker")
     log.row(HALF, "handover", 2, 0, "transfer,cold").row(HALF, "handover", 4, 14, "child_protection,warm")
     log.row(0, "help", 1, 0.6, "2.0").row(HALF, "help", 1, 0, "0")
-    log.week(5, "social_worker", asked=30, there=25, direct=8, paid=37).week(5, "direct_help", usual=10, given=6)
+    log.week(5, "social_worker", asked=30, there=25, direct=8, paid=37, overtime=3).week(
+        5, "direct_help", usual=10, given=6
+    )
     log.week(5, "families", open=4, engaged=2.2).week(HALF, "families", open=6, engaged=4.8)
-    log.week(HALF, "lcpp", asked=20, there=25, direct=6, paid=37).week(HALF, "assessment", usual=5, given=4)
+    log.week(HALF, "lcpp", asked=20, there=25, direct=6, paid=37, overtime=0).week(HALF, "assessment", usual=5, given=4)
     return log.row(9, "meeting", 1, 3, "supervision,on_time").row(99, "meeting", 1, 1, "supervision,missed")
 
 
@@ -381,6 +383,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "engagement_pct": 100 * (2.2 + 4.8) / (4 + 6),
         "hours_asked_pct": 100 * (30 + 20) / (25 + 25),
         "direct_work_pct": 100 * (8 + 6) / (37 + 37),
+        "overtime_hours": 3 / (74 / 35),
         "work_thinned_pct": 100 * (1 - (6 + 4) / (10 + 5)),
         "direct_help_hours": 2 * HALF / (4 * DAYS),
     },

@@ -191,10 +191,10 @@ def weeks() -> LogBuilder:
     """Two weeks of April and one of July, for a social worker and an early help worker; and a week of the warm-up."""
     log = LogBuilder().worker(1).worker(2, "early_help_worker")
     log.week(-5, "social_worker", asked=900, there=1, direct=1, paid=1).week(-5, "supervision", usual=9, given=0)
-    log.week(6, "social_worker", asked=30, there=24, direct=7, paid=35)
-    log.week(6, "early_help_worker", asked=18, there=24, direct=14, paid=35)
+    log.week(6, "social_worker", asked=30, there=24, direct=7, paid=35, overtime=4)
+    log.week(6, "early_help_worker", asked=18, there=24, direct=14, paid=35, overtime=0)
     log.week(13, "social_worker", asked=36, there=24, direct=7, paid=35)
-    log.week(97, "social_worker", asked=12, there=12, direct=7, paid=17.5)
+    log.week(97, "social_worker", asked=12, there=12, direct=7, paid=17.5, overtime=1)
     log.week(6, "direct_help", usual=10, given=4).week(6, "assessment", usual=15, given=12)
     log.week(13, "direct_help", usual=10, given=5).week(97, "direct_help", usual=5, given=5)
     return log
@@ -208,6 +208,14 @@ def test_hours_asked_are_those_of_the_weeks_against_those_there_are_by_role() ->
     assert measured(weeks(), "hours_asked_pct", group="role=social_worker") == pytest.approx(130)
     assert measured(weeks(), "hours_asked_pct", group="role=early_help_worker") == pytest.approx(75)
     assert measured(LogBuilder().worker(1), "hours_asked_pct") is None
+
+
+def test_overtime_is_hours_a_week_of_a_full_time_worker_by_role() -> None:
+    # 4 + 0 + 1 hours in three and a half weeks of a full-time worker of 35 hours; social workers two and a half
+    assert measured(weeks(), "overtime_hours") == pytest.approx(5 / 3.5)
+    assert measured(weeks(), "overtime_hours", "2025-26 Q2") == pytest.approx(1 / 0.5)
+    assert measured(weeks(), "overtime_hours", group="role=social_worker") == pytest.approx(5 / 2.5)
+    assert measured(weeks(), "overtime_hours", group="role=early_help_worker") == 0
 
 
 def test_time_with_families_is_a_part_of_paid_hours_by_role() -> None:

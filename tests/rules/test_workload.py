@@ -5,6 +5,7 @@ import pytest
 from sim.rules.workload import (
     case_weight,
     hours_for_families,
+    hours_in_contract,
     hours_of_visits,
     hours_of_visits_and_reviews,
     hours_unasked,
@@ -21,6 +22,7 @@ def test_a_week_has_what_is_left_after_other_duties_and_the_overtime() -> None:
 
 
 def test_overtime_that_is_not_asked_for_is_worked_in_part() -> None:
+    assert hours_in_contract(36.0, 0.25) == 27.0
     assert [hours_unasked(36.0, 0.25, 2.0, part) for part in (0.0, 0.5, 1.0)] == [27.0, 28.0, 29.0]
 
 

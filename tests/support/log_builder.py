@@ -35,6 +35,7 @@ VALUES = {
     "targets.statutory_floor.protection": 3,
     "family_help.child_in_need.visit_interval": 20,
     "protection.visit_interval": 10,
+    "workforce.hours.contracted_per_fte": 35.0,
     "workforce.hours.usable_per_fte": 25.0,
     "workforce.hours.overhead_share": 0.2,
     "workforce.hours.overtime_per_fte": 4.0,

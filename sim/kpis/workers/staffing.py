@@ -127,7 +127,7 @@ def agency_by_role(tables: Tables) -> dict[str, float]:
     definition="mean strain over workers and time; supervisors, whose strain stands still, are left out",
 )
 def strain_mean(tables: Tables) -> Floats:
-    """Mean strain of permanent and agency workers who may hold families: weekly hours asked over those there were."""
+    """Mean strain of permanent and agency workers who may hold families: hours asked over those with all overtime."""
     return _strain(tables, pick(tables.staff_weeks, ~in_role(tables, tables.staff_weeks.role, Role.SUPERVISOR)))
 
 

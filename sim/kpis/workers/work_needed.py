@@ -27,7 +27,7 @@ CONTENT = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM
     better="lower",
     definition=(
         "unlike hours_asked_pct it leaves out direct help and case discussion: hours that statutory and deadline work "
-        "ask for / hours available, by role; posts_needed rests on it"
+        "ask for / hours available with all the usual overtime, by role; posts_needed rests on it"
     ),
 )
 def hours_needed_pct(tables: Tables) -> Floats:
@@ -68,6 +68,29 @@ def hours_asked_pct(tables: Tables) -> Floats:
 def hours_asked_by_role(tables: Tables) -> dict[str, float]:
     """The same by role."""
     return _shares(tables, "asked", "there", roles(tables))
+
+
+@kpi(
+    "overtime_hours",
+    place=313,
+    code="K20",
+    label="Overtime worked, a week for a full-time worker",
+    unit="hours",
+    better="context",
+    definition=(
+        "unpaid hours for families beyond those of contracts / full-time equivalents at work, by role; it is what a "
+        "service short of workers gives first, and costs nothing here"
+    ),
+)
+def overtime_hours(tables: Tables) -> Floats:
+    """Hours of overtime / weeks of full-time workers who hold families."""
+    return _overtime(tables)
+
+
+@breakdown("overtime_hours", "role")
+def overtime_by_role(tables: Tables) -> dict[str, float]:
+    """The same by role."""
+    return {name: tables.whole(_overtime(tables, name)) for name in roles(tables)}
 
 
 @kpi(
@@ -184,6 +207,12 @@ def _hours(tables: Tables, what: str, of: str = "") -> Floats:
         said &= tables.says(rows.detail, of)
     rows = pick(rows, said)
     return tables.periods.flow(rows.time, rows.value)
+
+
+def _overtime(tables: Tables, of: str = "") -> Floats:
+    """Overtime in each period a week for a full-time worker, of a role or of all."""
+    weeks = _hours(tables, "paid", of) / tables.value("workforce.hours.contracted_per_fte")
+    return ratio(_hours(tables, "overtime", of), weeks)
 
 
 def _shares(tables: Tables, part: str, whole: str, names: Iterable[str]) -> dict[str, float]:

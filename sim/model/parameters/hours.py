@@ -23,14 +23,17 @@ from sim.service import (
 class Hours:
     """The hours of a worker's week and what work asks for; `stage` and `help_weight` by duty.
 
-    A full-time worker has `there` hours for families with the usual overtime, of which the week must ask for those
-    above `unstretched`.
+    A full-time worker has `contract` hours for families, and `there` with the usual overtime; the week must ask for
+    those above `unstretched`.
     """
 
     paid: float = leaf("workforce.hours.contracted_per_fte")
     there: float = leaves(
         [f"workforce.hours.{name}" for name in ("usable_per_fte", "overhead_share", "overtime_per_fte")],
         workload.hours_for_families,
+    )
+    contract: float = leaves(
+        [f"workforce.hours.{name}" for name in ("usable_per_fte", "overhead_share")], workload.hours_in_contract
     )
     unstretched: float = leaves(
         [

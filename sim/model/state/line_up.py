@@ -49,7 +49,8 @@ class Worker:
     of a lead practitioner's load that is child in need work. `owed` are hours already promised out of the coming
     weeks, `withheld` those of them in the week as it is split now. Of that week `claims` are the hours asked by each
     claim and `shares` what part of them is given, `pressure` how hard it is pressed and `lately` its mean over the last
-    weeks; `asked` are hours asked at the usual pace and content, `there` those there are, `direct` those with families.
+    weeks; `asked` are hours asked at the usual pace and content, `there` those there are for them, `full` those with
+    all the usual overtime, `overtime` those of it that are worked, `direct` those with families.
     `gives` is the part of a full week's hours there are; while not `taking`, the last day is near and families are
     given to others. `job` is how the worker is employed.
     """
@@ -75,6 +76,7 @@ class Worker:
         "locality",
         "moved",
         "movers",
+        "overtime",
         "owed",
         "planned",
         "pressure",
@@ -114,7 +116,7 @@ class Worker:
         self.claims = [0.0] * CLAIMS
         self.shares = [1.0] * CLAIMS
         self.pressure = self.lately = 0.0
-        self.there = self.full = self.direct = 0.0
+        self.there = self.full = self.overtime = self.direct = 0.0
         self.to_split = False
         self.working = self.taking = True
         self.gives = 1.0

@@ -128,16 +128,19 @@ def split_week(world: World, worker: Worker) -> None:
     hours, now = world.p.hours, world.now
     worker.to_split = False
     deadlines.progress(worker, now)
-    gives = worker.fte * worker.gives if worker.working else 0.0
-    worker.full = full = gives * hours.there
+    gives = worker.gives if worker.working else 0.0
+    worker.full = full = worker.fte * hours.there * gives
+    unstretched = worker.fte * hours.unstretched * gives
     worker.withheld = min(worker.owed, full)
     asked = [0.0] * CLAIMS
     families = _claims(worker, hours, asked)
     supervised = world.supervised if worker.team != CARE else 0.0
     asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
     worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
-    worker.there = min(full, max(gives * hours.unstretched, sum(asked) + worker.withheld))
-    _press(worker, hours, asked, full - worker.withheld)
+    worked = min(full, max(unstretched, sum(asked) + worker.withheld))
+    worker.there = max(worked, min(full, worker.asked))
+    worker.overtime = max(0.0, worked - worker.fte * hours.contract * gives)
+    _press(worker, hours, asked, full - worker.withheld, unstretched - worker.withheld)
     spent = deadlines.give(world, worker, worker.shares, hours.least_content)
     worker.direct = spent * hours.contact_in_assessment
     _give_help(world, worker, families)
@@ -158,7 +161,7 @@ def promise(world: World, worker: Worker, hours: float) -> None:
     changed(world, worker)
 
 
-def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> None:
+def _press(worker: Worker, hours: Hours, asked: list[float], there: float, unstretched: float) -> None:
     """How hard the week is pressed, and what share of each claim it gives; more help than usual takes no overtime."""
     worker.claims = asked
     given = hours.gives_way
@@ -167,7 +170,7 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float) -> No
     worker.pressure = pressure.pressed(asked, most, given)
     worker.shares = pressure.shares_at(worker.pressure, given)
     if worker.pressure <= 0.0 and asked[CLAIM_HELP] > 0.0:
-        spare = worker.there - worker.withheld + asked[CLAIM_OWN_TIME] - sum(asked)
+        spare = unstretched + asked[CLAIM_OWN_TIME] - sum(asked)
         worker.shares[CLAIM_HELP] = min(hours.spare_help, 1.0 + max(0.0, spare) / asked[CLAIM_HELP])
     elif worker.pressure >= given[0][-1]:
         worker.shares = pressure.by_rank(asked, worker.shares, most)

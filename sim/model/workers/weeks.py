@@ -96,6 +96,7 @@ def _record(world: World) -> None:
             ("there", sum(worker.there for worker in there)),
             ("direct", sum(worker.direct for worker in there)),
             ("paid", paid * sum(worker.fte for worker in there)),
+            ("overtime", sum(worker.overtime for worker in there)),
         ):
             world.record.week(world.now, role, what, amount)
     for claim, name in enumerate(CLAIM_NAMES):

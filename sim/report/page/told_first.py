@@ -131,19 +131,23 @@ def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
     for role in Role:
         level, before = _levels(tables, scenario, _ASKED, f"role={role}")
         if level is not None:
-            found.append((level, before, f"{role.singular}s"))
+            found.append((level, before, f"{role.singular}s", role))
     if not found:
         return
     found.sort(key=lambda each: -each[0])
-    (level, before, who), *others = found
+    (level, before, who, pressed), *others = found
     told = [f"{who} are asked {level:.0f}% of their hours{_beside(before)}"]
-    told += [f"{who} {level:.0f}%{_beside(before)}" for level, before, who in others]
+    told += [f"{who} {level:.0f}%{_beside(before)}" for level, before, who, _ in others]
     mean, before = _levels(tables, scenario, _ASKED)
     parts = [phrases.listed(told)]
     if mean is not None and others:
         parts.append(f"all together {mean:.0f}%{_beside(before)}, a mean that hides roles")
     if level > ALL_THERE_IS:
         parts.append("above 100% something gives way")
+    overtime, before = _levels(tables, scenario, "overtime_hours", f"role={pressed}")
+    if overtime is not None:
+        beside = "" if before is None else f" (base {before:.1f})"
+        parts.append(f"{found[0][2]} work {overtime:.1f} hours of unpaid overtime a week{beside}")
     yield HOURS, _sentence(parts)
 
 

@@ -121,6 +121,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Measure, ...]], ...]] = (
         ),
     ),
     ("Hours asked, against the hours there are", _by_role("hours_asked_pct", "of hours")),
+    ("Overtime worked, unpaid", _by_role("overtime_hours", "hours a week")),
     ("Time with families", _by_role("direct_work_pct", "of paid hours")),
     (
         "Left out for want of time, which only a simulation can see",

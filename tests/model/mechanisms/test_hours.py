@@ -42,7 +42,9 @@ def test_overtime_is_worked_as_far_as_the_week_asks_for_it() -> None:
     # With room nobody stays late: fewer hours are there for what is asked, and none go on more help than usual.
     assert mean(asked, *MORE) > 1.1 * mean(asked, *MORE, always)
     assert mean(helped, *MORE) < 0.99 * mean(helped, *MORE, always)
-    # Short of workers, nearly all of it is worked either way.
+    worked = indicator("overtime_hours", "role=social_worker")
+    assert mean(worked, *FEWER) > mean(worked) > mean(worked, *MORE)
+    # Short of workers, most of it is worked either way.
     assert mean(asked, *FEWER) < 1.1 * mean(asked, *FEWER, always)
 
 

@@ -91,7 +91,7 @@ def test_whoever_has_promised_the_fewest_hours_visits_on_duty() -> None:
     world = still_world()
     workers = hire(world, "social_worker", [0.0, 0.0, 0.0])
     for worker, owed in zip(workers, (3.0, 1.0, 2.0), strict=True):
-        worker.there, worker.owed = 30.0, owed
+        worker.full, worker.owed = 30.0, owed
     family = waiting_family(world)
     visit = world.p.hours.visit
     assert duty_visit(world, family) == ("duty_visit,on_time", visit)
@@ -104,16 +104,16 @@ def test_nobody_visits_on_duty_once_everybody_has_promised_a_whole_week(short: f
     world = still_world()
     (worker,) = hire(world, "social_worker", [0.0])
     visit = world.p.hours.visit
-    worker.there, worker.owed = 30.0, 30.0 - visit + short
+    worker.full, worker.owed = 30.0, 30.0 - visit + short
     assert duty_visit(world, waiting_family(world)) == (f"duty_visit,{how}", visit if how == "on_time" else 0.0)
 
 
 def test_a_visit_on_duty_is_missed_where_the_family_is_on_no_list_or_nobody_is_at_work() -> None:
     world = still_world()
     (worker,) = hire(world, "social_worker", [0.0])
-    worker.there = 30.0
+    worker.full = 30.0
     assert duty_visit(world, family_in(world)) == ("duty_visit,missed", 0.0)
     world = still_world()
     (worker,) = hire(world, "social_worker", [0.0])
-    worker.there, worker.working = 30.0, False
+    worker.full, worker.working = 30.0, False
     assert duty_visit(world, waiting_family(world)) == ("duty_visit,missed", 0.0)

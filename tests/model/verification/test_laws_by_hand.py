@@ -179,19 +179,34 @@ def test_a_week_with_room_gives_all_that_is_asked_and_a_little_more_help() -> No
 @pytest.mark.parametrize("unasked", [0.0, 0.5, 1.0])
 def test_overtime_that_the_week_does_not_ask_for_is_not_worked(unasked: float) -> None:
     world = still_world()
-    p = replace(world.p.hours, unstretched=world.p.hours.there - 5.0 * (1.0 - unasked))
-    world.p = replace(world.p, hours=p)
+    full, contract = world.p.hours.there, world.p.hours.contract
+    least = contract + unasked * (full - contract)
+    world.p = replace(world.p, hours=replace(world.p.hours, unstretched=least))
     (worker,) = hire(world, Role.SOCIAL_WORKER, [10])
     family, due = family_in(world), world.now + 100 * MINUTES_PER_WEEK
-    for more, there in (
-        (0.0, p.unstretched),
-        (p.there - 2.0, max(p.unstretched, p.there - 2.0)),
-        (p.there + 1, p.there),
-    ):
-        worker.tasks[:] = [Task(family, 100 * more, due, world.now, 100.0, 0.0, more, urgent=True)] if more else []
-        hours.split_week(world, worker)
-        assert worker.full == p.there
-        assert worker.there == pytest.approx(there)
+    for gives, owed in ((1.0, 0.0), (0.5, 0.0), (1.0, 3.0)):
+        worker.gives, worker.owed = gives, owed
+        for more, there in ((0.0, least), (full - 2.0, max(least, full - 2.0)), (full + 1.0, full)):
+            asked = gives * more - owed
+            urgent = Task(family, 100 * asked, due, world.now, 100.0, 0.0, asked, urgent=True)
+            worker.tasks[:] = [urgent] if more else []
+            hours.split_week(world, worker)
+            assert worker.full == pytest.approx(gives * full)
+            assert worker.there == pytest.approx(gives * there)
+            assert worker.overtime == pytest.approx(gives * (there - contract))
+
+
+def test_a_week_is_as_long_as_its_usual_pace_asks_even_where_less_is_called_for_now() -> None:
+    world = still_world()
+    p = world.p.hours
+    (worker,) = hire(world, Role.SOCIAL_WORKER, [10])
+    usual, due = p.contract + 2.0, world.now + 100 * MINUTES_PER_WEEK
+    ahead = Task(family_in(world), 100 * usual, due, world.now, 100.0, 0.0, usual, urgent=False)
+    ahead.hours_left = 90 * usual
+    worker.tasks[:] = [ahead]
+    hours.split_week(world, worker)
+    assert worker.asked == worker.there == pytest.approx(usual)
+    assert worker.overtime == 0.0 < worker.there - p.contract  # a tenth is done already: less is worked than asked
 
 
 @pytest.mark.plain
