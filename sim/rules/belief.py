@@ -247,7 +247,7 @@ def _least_off(signal: float, shared: float, points: Points, scale: float) -> fl
     least = inf
     for each in points:
         heard = signal - shared * each
-        nearest = int(heard + 0.5) if heard > 0.0 else 0
+        nearest = int(heard + 0.5) if heard > 0.0 else 0  # not an assumption: rounding
         gap = heard - float(nearest if nearest < LEVELS else LEVELS - 1)
         off = scale * gap * gap
         least = min(least, off)

@@ -34,7 +34,8 @@ def moves_by_day(rising: Sequence[float], falling: Sequence[float], calls: Seque
 
 
 def _rows(table: Table) -> Moves:
-    return _row(table, 0), _row(table, 1), _row(table, 2), _row(table, 3), _row(table, 4), _row(table, 5)
+    a, b, c, d, e, f = (_row(table, level) for level in range(LEVELS))
+    return a, b, c, d, e, f
 
 
 def _row(table: Table, level: int) -> Row:

@@ -36,8 +36,7 @@ def test_every_indicator_has_a_figure(rows: pd.DataFrame) -> None:
     # What is told of the whole run only, and looks back further than its year of warm-up, has none.
     too_far = {each.id for each in catalogue() if each.whole_only and each.look_back_days > 365 * YEARS["warm_up"]}
     assert too_far == {"returns_top_tenth_pct"}
-    # No child went home from care a year before the end, and no list rose as after a shock.
-    nobody = {"care_reentry_12m_pct", "recovery_days"}
+    nobody = {"recovery_days"}  # no list rose as after a shock
     assert set(rows["kpi"]) == set(UNITS) - too_far - nobody
 
 
