@@ -157,12 +157,7 @@ def called(belief: Belief, rates: Sequence[float], shock: float, one_level: floa
         Part of shocks that raise need by one level; the others raise it by two.
     """
     a, b, c, d, e, f = rates
-    found = _raised(belief, (a, b, c, d, e, f), shock, one_level)
-    total = _total(found)
-    if not total > 0.0:
-        return belief
-    _divide(found, total)
-    return found
+    return _normalised(_raised(belief, (a, b, c, d, e, f), shock, one_level), belief)
 
 
 def strained(belief: Belief, share: float, one_level: float) -> Belief:
@@ -235,11 +230,7 @@ def seen(
                 (r5 * exp(least - scale * x5 * x5) + m5 * under) * point.at_5,
             )
         )
-    total = _total(found)
-    if not total > 0.0:
-        return belief
-    _divide(found, total)
-    return found
+    return _normalised(found, belief)
 
 
 def _least_off(signal: float, shared: float, points: Points, scale: float) -> float:
@@ -268,6 +259,15 @@ def partly_lost(belief: Belief, usual: Sequence[float], weights: Sequence[float]
         )
         for each, known in zip(belief, of_levels(usual, weights), strict=True)
     ]
+
+
+def _normalised(found: Belief, before: Belief) -> Belief:
+    """What was found, divided by its total; the belief of before where nothing that could be was seen."""
+    total = _total(found)
+    if not total > 0.0:
+        return before
+    _divide(found, total)
+    return found
 
 
 def _total(belief: Belief) -> float:

@@ -191,7 +191,7 @@ class World:
         hundredths = hours * HUNDRED
         nearest = int(hundredths + 0.5)  # not an assumption: rounding
         if not -CLEAR < hundredths - nearest < CLEAR:  # too near the middle for anything but exact rounding
-            return f"{round(hours, 2):.2f}"
+            return f"{hours:.2f}"
         text = self.texts.get(nearest)
         if text is None:
             text = self.texts[nearest] = f"{nearest / HUNDRED:.2f}"

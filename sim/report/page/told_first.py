@@ -147,7 +147,7 @@ def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
     overtime, before = _levels(tables, scenario, "overtime_hours", f"role={pressed}")
     if overtime is not None:
         beside = "" if before is None else f" (base {before:.1f})"
-        parts.append(f"{found[0][2]} work {overtime:.1f} hours of unpaid overtime a week{beside}")
+        parts.append(f"{who} work {overtime:.1f} hours of unpaid overtime a week{beside}")
     yield HOURS, _sentence(parts)
 
 
