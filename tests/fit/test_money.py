@@ -9,7 +9,8 @@ import pytest
 from sim.areas import load_area
 from sim.fit.money import bill, page
 from sim.fit.money.measuring import LEFT, SPENT, measure
-from sim.fit.money.runs import Run, Told, gap, grid, says, sums, told
+from sim.fit.money.runs import Run, gap, sums
+from sim.fit.pages import Told, grid, says, told
 from sim.model import simulate
 
 EIGHT: Final = 8

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sim.fit.money.measuring import REAL, SPENT
-from sim.fit.money.runs import MILLION, Run, Told, grid, told, value_of
+from sim.fit.money.runs import MILLION, Run, value_of
+from sim.fit.pages import Told, grid, told
 
 AUTHORITIES: Final = 153
 RETURN: Final = {"total": 16_878.9, "employees": 2_194.7, "foster": 2_161.3, "residential": 3_810.2}

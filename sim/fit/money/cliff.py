@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import BUDGET, LEFT, POSTS, SPENT
-from sim.fit.money.runs import MILLION, Run, Runs, gap, grid, level, says, told, value_of
+from sim.fit.money.runs import MILLION, Run, Runs, gap, level, value_of
+from sim.fit.pages import grid, says, told
 from sim.kpis.tables.periods import Floats
 from sim.service import Role
 

@@ -10,7 +10,8 @@ import numpy as np
 from sim.fit.money.bill import EMPLOYEES, PLACED
 from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import HELPERS, POSTS, REAL, SPENT
-from sim.fit.money.runs import MILLION, THOUSAND, Run, Runs, gap, gap_of, grid, says, sums, told, value_of
+from sim.fit.money.runs import MILLION, THOUSAND, Run, Runs, gap, gap_of, sums, value_of
+from sim.fit.pages import grid, says, told
 from sim.kpis.tables.periods import Floats
 from sim.rules.appraisal import break_even, present_value
 

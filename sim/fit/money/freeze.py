@@ -7,7 +7,8 @@ from typing import Final
 
 from sim.fit.money.charts import lines_chart
 from sim.fit.money.measuring import POSTS, SPENT
-from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of, grid, told
+from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of
+from sim.fit.pages import grid, told
 from sim.service import Role
 
 BASE, FREEZE = "status_quo", "section_114"

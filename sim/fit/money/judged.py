@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.book import load_book
-from sim.fit.money.runs import grid
+from sim.fit.pages import grid
 
 CARRY: Final = {
     "need.help.early_help_fit": "3, 4, 8: whether less or more early help moves need at all",

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.fit.money.bill import PLACED
 from sim.fit.money.measuring import HELPERS, MOVED, POSTS, SPENT
-from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of, grid, says, told
+from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of
+from sim.fit.pages import grid, says, told
 
 BASE: Final = "status_quo"
 OPEN, FENCED = "general_fund_limited", "ring_fenced_early_help"

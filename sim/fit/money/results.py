@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sim.fit.money.measuring import BUDGET, GOALS, MOVED, POSTS, SPENT
-from sim.fit.money.runs import MILLION, THOUSAND, Run, Runs, gap, grid, says, told, value_of
+from sim.fit.money.runs import MILLION, THOUSAND, Run, Runs, gap, value_of
+from sim.fit.pages import grid, says, told
 from sim.service import Role
 
 BASE, UPFRONT, RESULTS = "status_quo", "upfront_funding", "payment_by_results"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.book import load_book
-from sim.experiment.comparison.statistics import mean_intervals
 from sim.fit.money.measuring import GOALS, HELP_WAITING, REAL, SPENT
+from sim.fit.pages import Told, told
 from sim.kpis.tables.periods import Floats
 
 if TYPE_CHECKING:
@@ -33,29 +32,8 @@ COUNTED: Final = frozenset(
 """Figures that grow with the area, beside all pounds, posts and leavers."""
 MILLION: Final = 1e6
 THOUSAND: Final = 1e3
-_DIFFERENCE: Final = re.compile(r"[+-][\d,.]+ \((?P<low>[+-])[\d,.]+ to (?P<high>[+-])[\d,.]+\)")
 _QUARTER: Final = " Q"
 _MONTH: Final = "month "
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A mean over replications and its 95% interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether nought lies outside the interval."""
-        return self.low > 0.0 or self.high < 0.0
-
-    def words(self, digits: int = 1, *, signed: bool = False, unit: float = 1.0) -> str:
-        """The mean with its interval behind it."""
-        sign = "+" if signed else ""
-        mean, low, high = (f"{each / unit:{sign},.{digits}f}" for each in (self.mean, self.low, self.high))
-        return f"{mean} ({low} to {high})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,12 +84,6 @@ class Run:
 Runs = Mapping[str, Run]
 
 
-def told(values: Floats) -> Told:
-    """The mean of values of replications and its interval, of that figure alone."""
-    found = mean_intervals(values.reshape(-1, 1), seed=1)
-    return Told(float(found.mean[0]), float(found.low[0]), float(found.high[0]))
-
-
 def level(run: Run, name: str, period: str) -> Told:
     """A figure of a scenario."""
     return told(run.of(name, period))
@@ -133,31 +105,9 @@ def sums(run: Run, base: Run, name: str, periods: Sequence[str]) -> Floats:
     return found
 
 
-def says(found: Told, words: str, digits: int = 1, of: str = "", unit: float = 1.0) -> str:
-    """A difference as it stands in a sentence: how much `of` what, and whether it is within what chance does."""
-    said = f"{words} {found.words(digits, signed=True, unit=unit)}{of}"
-    return said if found.clear else f"{said}, within chance"
-
-
 def value_of(path: str) -> float:
     """A number of the assumption book."""
     value = load_book().leaves[path].value
     if not isinstance(value, int | float):
         raise TypeError(f"{path} is no number")
     return float(value)
-
-
-def grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A table in Markdown."""
-    return [
-        f"| {' | '.join(heads)} |",
-        f"| --- |{' --- |' * (len(heads) - 1)}",
-        *(f"| {' | '.join(map(_marked, row))} |" for row in rows),
-    ]
-
-
-def _marked(cell: str) -> str:
-    """A cell, in bold where it is a difference whose interval lies on one side of nought."""
-    found = _DIFFERENCE.fullmatch(cell)
-    clear = found is not None and found["low"] == found["high"] and any(each in cell for each in "123456789")
-    return f"**{cell}**" if clear else cell

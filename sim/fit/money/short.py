@@ -7,7 +7,8 @@ from typing import Final
 from sim.fit.money import bill, cliff, cut, freeze, loop, results, split, vacant
 from sim.fit.money.bill import PLACED
 from sim.fit.money.measuring import POSTS, REAL, SPENT
-from sim.fit.money.runs import MILLION, Runs, Told, gap, gap_of, told
+from sim.fit.money.runs import MILLION, Runs, gap, gap_of
+from sim.fit.pages import Told, told
 from sim.service import Role
 
 PLACEMENTS: Final = tuple(f"{SPENT}:{line}" for line in PLACED)

@@ -6,7 +6,8 @@ from typing import Final
 
 from sim.fit.money.bill import PLACED
 from sim.fit.money.measuring import BUDGET, HELPERS, MOVED, POSTS, REAL, SPENT
-from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of, grid, says, told
+from sim.fit.money.runs import MILLION, Run, Runs, gap, gap_of
+from sim.fit.pages import grid, says, told
 from sim.service import Role
 
 BASE, SPLIT, NOT = "status_quo", "prevention_split", "prevention_does_not_pay"

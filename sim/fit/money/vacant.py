@@ -6,7 +6,8 @@ from typing import Final
 
 from sim.fit.money.bill import EMPLOYEES
 from sim.fit.money.measuring import POSTS, SPENT
-from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of, grid, says
+from sim.fit.money.runs import THOUSAND, Run, Runs, gap, gap_of
+from sim.fit.pages import grid, says
 from sim.service import Role
 
 BASE, MORE = "status_quo", "more_social_workers"
