@@ -1,0 +1,80 @@
+"""What the page on people who come and go measures on each log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.areas.employed import SOCIAL
+from sim.kpis import BREAKDOWNS, KPIS
+from sim.kpis.tables import Tables
+from sim.service import Cause
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+PUBLISHED: Final[Mapping[str, float]] = {
+    "vacancy_pct": 14.2,
+    "turnover_pct": 11.8,
+    "agency_pct": 13.0,
+    "sickness_pct": 3.5,
+}
+"""DfE, children's social work workforce, census of 30 September 2025, per cent."""
+SHOWN: Final = (
+    *PUBLISHED,
+    "strain_mean",
+    "experience_under_2y_pct",
+    "posts_established",
+    "posts_filled",
+    "posts_working",
+    "caseload_mean",
+    "hours_asked_pct",
+    "direct_help_hours",
+    "workers_by_cause",
+    "risk_days_without_help",
+    "never_stepped_up_pct",
+    "s47_rate",
+)
+TRANSFER, CASELOADS = 19.0, 17.0
+"""Changes of social worker by standard transfer between teams, and for managing caseloads, per cent (DfE, 2025)."""
+FROM: Final = "2025-04-01"
+OFTEN: Final = 4
+"""How many times as many runs tell small differences."""
+SMALL: Final = ("strain_mean", "workers_by_cause", "direct_help_hours")
+"""Figures of which hundredths matter."""
+BY_CAUSE: Final = "by_cause."
+STARTERS: Final = "starters"
+BEGUN: Final = (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED)
+
+
+def measure(log: Log) -> pd.DataFrame:
+    """Measure what the page shows, by period: period, group, kpi, value."""
+    import pandas as pd
+
+    tables = Tables(log)
+    labels = tables.periods.labels
+    rows = [
+        (label, "all", name, value) for name in SHOWN for label, value in zip(labels, KPIS[name](tables), strict=True)
+    ]
+    causes = BREAKDOWNS["workers_by_cause", "cause"](tables)
+    rows += [("all", "all", f"{BY_CAUSE}{cause}", value) for cause, value in causes.items()]
+    rows += [(label, "all", STARTERS, value) for label, value in zip(labels, starters(tables), strict=True)]
+    return pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
+
+
+def starters(tables: Tables) -> np.ndarray:
+    """Permanent social workers who began in each period, full-time equivalents a year."""
+    began = tables.rows("worker_in")
+    kept = tables.says(began.detail, *SOCIAL) & tables.says(began.detail, *(str(cause) for cause in BEGUN))
+    fte = dict(zip(tables.log.workers["worker"].tolist(), tables.log.workers["fte"].tolist(), strict=True))
+    weights = np.array([fte[worker] for worker in began.worker[kept].tolist()], dtype=np.float64)
+    return tables.per_year(tables.periods.flow(began.time[kept], weights))
+
+
+def digits_of(name: str) -> int:
+    """How many digits behind the point a figure is told with."""
+    return 3 if name in SMALL else 1
