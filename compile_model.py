@@ -16,6 +16,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+HOW = (
+    "-ffp-contract=off",  # a multiplication and a sum made one would round once, not twice
+    "-fvisibility=hidden",  # functions that nobody outside can replace are called straight
+    "-Wno-all",  # looking for what to warn of in C that was generated takes as long as compiling it
+)
 NOT_HERE = 3  # the exit code when something to compile with is missing
 SETTINGS = """[mypy]
 python_version = {version}
@@ -99,8 +104,8 @@ def _compile(stage: Path, files: list[str], made: Path, group: str) -> None:
         options = ["--config-file", str(settings), *files]
         extensions = mypycify(options, opt_level="2", debug_level="0", group_name=group, target_dir="c")
         for each in extensions:
-            if os.name != "nt":  # a multiplication and a sum made one would round once, not twice
-                each.extra_compile_args = [*each.extra_compile_args, "-ffp-contract=off"]
+            if os.name != "nt":
+                each.extra_compile_args = [*each.extra_compile_args, *HOW]
         command = build_ext(Distribution({"name": "sim", "ext_modules": extensions}))
         command.ensure_finalized()
         command.build_lib, command.build_temp = str(made), "objects"
