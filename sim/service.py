@@ -280,6 +280,7 @@ class Cause(_Named):
     RETURNED = "returned", "back from a long absence"
     APPOINTED = "appointed", "appointed lead practitioner"
     REDEPLOYED = "redeployed", "moved to early help"
+    CHAIRED = "chaired", "moved from chairing conferences"
     START = "start", "there as the run starts"
     NEW_ROLE = "new_role", "another role or team"
     POSTS_CHANGED = "posts_changed", "posts came or went"

@@ -68,6 +68,12 @@ HOLDER_LEFT: Final = (
     "the service is merged and child_in_need.holder is left at social_worker, so that social workers alone hold child "
     "in need work, in one list for all; the shipped family_help sets by_complexity. State the one you mean"
 )
+CHAIRS: Final = f"workforce.{Role.CONFERENCE_CHAIR}.posts"
+REDEPLOYED: Final = f"workforce.{Role.CONFERENCE_CHAIR}.redeployed_share"
+NO_CHAIR_FREED: Final = (
+    "conference.redeploy_chairs changes nothing: no post of conference chair is given up after the start; lower "
+    f"{CHAIRS} from a date on"
+)
 _WAYS: Final = {"add": "adding", "times": "times", "value": "setting it to", "towards": "moving it towards"}
 
 
@@ -100,6 +106,8 @@ def no_effect_notes(scenario: Scenario, area: Area | None = None, book: Book | N
         found += _asleep(own, segments)
         if _holder_left(own, segments[-1][1]):
             found.append(f"{f'in {locality} ' if locality else ''}{HOLDER_LEFT}")
+        if _no_chair_freed([values for _, values in segments]):
+            found.append(NO_CHAIR_FREED)
     return list(dict.fromkeys(found))
 
 
@@ -153,6 +161,16 @@ def _asleep(effects: Sequence[Effect], segments: Sequence[tuple[date | None, Map
             if all(values[path] == value for values in _in_force_from(each.change.day, segments)):
                 found[each.name] = f"{each.name}{_when(each.change)} changes nothing: {why}"
     return list(found.values())
+
+
+def _no_chair_freed(segments: Sequence[Mapping[str, Value]]) -> bool:
+    """Whether chairs are to be redeployed and there are never fewer of them than at the start."""
+    chairs = [(values[CHAIRS], bool(values[REDEPLOYED])) for values in segments]
+    numbers = [(posts, redeployed) for posts, redeployed in chairs if isinstance(posts, int | float)]
+    at_start = numbers[0][0]
+    return any(redeployed for _, redeployed in numbers) and all(
+        posts >= at_start for posts, redeployed in numbers if redeployed
+    )
 
 
 def _in_force_from(

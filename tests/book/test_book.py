@@ -42,7 +42,8 @@ CAPPED = {*ROLES} - {"supervisor", "conference_chair", "quality_assurance", "fgd
 LEVERS = {
     *["service.model", "lcpp.model", "lcpp.caseload_cap", "lcpp.cap_unit", "lcpp.complex_cin_slots", "lcpp.overflow"],
     *["handover.policy", "handover.overlap_weeks", "handover.practitioner_stays", "child_in_need.holder"],
-    *["supervision.cases_per_supervisor", "conference.chair", "newly_qualified.protection"],
+    *["supervision.cases_per_supervisor", "conference.chair", "conference.redeploy_chairs"],
+    "newly_qualified.protection",
     *(f"workforce.{role}.{what}" for role in ROLES for what in ("posts", "caseload_cap")),
     *(f"workforce.{role}.{what}" for role in ROLES for what in ("recruitment_rate", "leaving_rate")),
     *(f"workforce.{role}.{what}" for role in CAPPED for what in ("cap_binds", "ceiling")),
@@ -74,7 +75,7 @@ BUILT = {
     *(f"workforce.{role}.newly_qualified_share" for role in ("social_worker", "care_social_worker")),
     *["workforce.supervisor.leaving_rate", "administrators.posts", "inspection.judgement"],
     *(f"agency.{name}" for name in AGENCY),
-    *["early_help.social_worker_share", "early_help.social_workers_from"],
+    *["early_help.social_worker_share", "early_help.social_workers_from", "conference.redeploy_chairs"],
     *(f"workforce.{role}.{what}" for role in GUIDED for what in ("cap_binds", "ceiling")),
     *(f"lcpp.{name}" for name in ("model", "caseload_cap", "cap_unit", "complex_cin_slots", "overflow")),
     *(f"handover.{name}" for name in ("policy", "overlap_weeks", "practitioner_stays")),

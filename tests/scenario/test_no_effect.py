@@ -48,6 +48,8 @@ def test_a_multiple_of_no_posts_names_the_posts_that_do_it(tmp_path: Path) -> No
         ("early_help.social_workers_from: moved, early_help.social_worker_share: 0.2", "", ""),
         ("agency.allowed: false, agency.cover: 0.5", "", "no agency workers come while agency.allowed is false"),
         ("agency.cover: 0.5", "", ""),
+        ("conference.redeploy_chairs: 1", "", "no post of conference chair is given up after the start"),
+        ("conference.redeploy_chairs: 1, workforce.conference_chair.posts: {times: 0.5}", "", ""),
         ("workforce.social_worker.ceiling: 30", "", ""),
         ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 30", "", "leave the ceiling out"),
         ("workforce.social_worker.cap_binds: limit, workforce.social_worker.ceiling: 40", "", "leave the ceiling out"),

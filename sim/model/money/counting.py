@@ -29,7 +29,11 @@ def monday(world: World) -> None:
         a.pay[ROLE_AT[paid_as(worker)]] += cost
     a.other_staff += pay_of_posts(world)
     _count_grants(world)
-    a.pay[CHAIR] += world.chairs * m.employed[Role.CONFERENCE_CHAIR]
+    moving = 0.0
+    for posts in world.posts:
+        for _, fte in posts.moving:
+            moving += fte
+    a.pay[CHAIR] += (world.chairs + moving) * m.employed[Role.CONFERENCE_CHAIR]
     a.administrators += m.administrators * m.employed[ADMINISTRATORS]
     for place, number in enumerate(a.placed):
         a.held[place] += number

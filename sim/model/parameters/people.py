@@ -176,6 +176,8 @@ class People:
     ending_times: float = leaf("workforce.ending.leaving_times")
     early_help_social: float = leaf("early_help.social_worker_share")
     early_help_moved: bool = leaf("early_help.social_workers_from", to.chosen("moved"))
+    chairs_redeployed: float = leaf(f"workforce.{Role.CONFERENCE_CHAIR}.redeployed_share")
+    redeploy_after: int = leaf(f"workforce.{Role.CONFERENCE_CHAIR}.weeks_to_redeploy", to.minutes_of_weeks)
     administrators: float = leaves(
         ["workforce.administrators.posts", "workforce.administrators.hours_freed"], to.product
     )

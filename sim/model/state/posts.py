@@ -15,7 +15,8 @@ class Posts:
     `established` are those that are paid for, `planned` those of the council's own structure, without grants. `social`
     says that social workers are hired into them, whatever the role. `until` are those that are not known to
     end, and `ends` is when the others do. `coming` are people hired who have not begun, `placing` agency workers on the
-    way: minute of the first day and full-time equivalents of each. `hire_left` is the unit-exponential threshold that
+    way: minute of the first day and full-time equivalents of each; `moving` are those who come from posts given up.
+    `hire_left` is the unit-exponential threshold that
     hires run against, `kept` the posts promised to who qualifies by September, in full-time equivalents. `hires` and
     `orders` count people and agency workers ever looked for; `empty_since` is when a post that is filled by promotion
     fell empty.
@@ -29,6 +30,7 @@ class Posts:
         "hire_left",
         "hires",
         "kept",
+        "moving",
         "orders",
         "place",
         "placing",
@@ -42,6 +44,7 @@ class Posts:
         self.role, self.place, self.social = role, place, social
         self.established = self.planned = self.until = 0.0
         self.coming: list[tuple[int, float]] = []
+        self.moving: list[tuple[int, float]] = []
         self.placing: list[tuple[int, float]] = []
         self.hire_left = 0.0
         self.kept: list[float] = []

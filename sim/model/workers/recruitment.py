@@ -46,7 +46,7 @@ def filled(world: World, posts: Posts) -> float:
 
 def vacant(world: World, posts: Posts) -> float:
     """Posts, of those not known to end, that nobody is in for good or hired for; below 0 where more are in them."""
-    return min(posts.established, posts.until) - filled(world, posts) - full_time_coming(posts.coming)
+    return min(posts.established, posts.until) - filled(world, posts) - on_the_way(posts)
 
 
 def to_be_had(world: World, posts: Posts) -> float:
@@ -65,6 +65,11 @@ def full_time(workers: list[Worker]) -> float:
     return total
 
 
+def on_the_way(posts: Posts) -> float:
+    """Full-time equivalents of those hired into these posts, or moving into them, who have not begun."""
+    return full_time_coming(posts.coming) + full_time_coming(posts.moving)
+
+
 def full_time_coming(coming: list[tuple[int, float]]) -> float:
     """Full-time equivalents of those on the way."""
     total = 0.0
@@ -75,9 +80,10 @@ def full_time_coming(coming: list[tuple[int, float]]) -> float:
 
 def _week_of(world: World, posts: Posts, *, intake: bool) -> None:
     p, role = world.p.people, hired_as(posts)
-    for start, fte in [each for each in posts.coming if each[0] <= world.now]:
-        posts.coming.remove((start, fte))
-        begin(world, posts, fte, newcomers.HIRED, Cause.STARTER)
+    for coming, cause in ((posts.coming, Cause.STARTER), (posts.moving, Cause.CHAIRED)):
+        for start, fte in [each for each in coming if each[0] <= world.now]:
+            coming.remove((start, fte))
+            begin(world, posts, fte, newcomers.HIRED, cause)
     free = to_be_had(world, posts)
     rate = p.recruitment[role] * (1.0 + (p.inspection.recruits - 1.0) * world.praise)
     if role in world.p.money.freeze or posts.role in world.p.money.freeze:
@@ -117,7 +123,8 @@ def _newly_qualified_begin(world: World, posts: Posts) -> None:
 def begin(world: World, posts: Posts, fte: float, kind: int, cause: Cause) -> Worker:
     """Somebody's first day: a seat in a team, and families from its list."""
     worker = newcomers.join(world, posts, fte, kind)
-    world.accounts.hired += 1
+    if cause != Cause.CHAIRED:
+        world.accounts.hired += 1
     appointments.take_seat(world, worker, cause)
     return worker
 

@@ -62,7 +62,8 @@ def planned(world: World, posts: Posts, p: AreaParameters, of_area: float) -> fl
     if posts.role == Role.SUPERVISOR:
         return of_area
     kept = p.money.kept if posts.role in DISCRETIONARY else 1.0
-    return max(0.0, _here(world, posts, p, of_area) * kept - moved_away(world, posts, p))
+    own = max(0.0, _here(world, posts, p, of_area) * kept - moved_away(world, posts, p))
+    return own + from_chairing(world, posts, p)
 
 
 def _here(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
@@ -71,6 +72,14 @@ def _here(world: World, posts: Posts, p: AreaParameters, of_area: float) -> floa
     if posts.role == EARLY_HELP:
         return here * (social if posts.social else 1.0 - social)
     return here
+
+
+def from_chairing(world: World, posts: Posts, p: AreaParameters) -> float:
+    """Full-time equivalents of these posts that were conference chairs' as the run started."""
+    if posts.role != Role.SOCIAL_WORKER or p.people.chairs_redeployed == 0.0:
+        return 0.0
+    given_up = max(0.0, world.chairs_at_start - p.posts[Role.CONFERENCE_CHAIR])
+    return p.people.chairs_redeployed * world.part_of(given_up, posts.place)
 
 
 def moved_away(world: World, posts: Posts, p: AreaParameters) -> float:
@@ -151,6 +160,7 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
     for posts in world.posts:
         earlier, p = posts.established, world.p.people
         _set(world, posts)
+        _move_from_chairing(world, posts, from_chairing(world, posts, world.p) - from_chairing(world, posts, before))
         if not world.now < posts.ends < FOREVER:
             posts.until, posts.ends = posts.established, FOREVER
         if posts.established == earlier and p.on == before.people.on:
@@ -178,6 +188,16 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
         departures.pass_on_all(world, worker, Cause.POSTS_CHANGED)
 
 
+def _move_from_chairing(world: World, posts: Posts, fte: float) -> None:
+    """Who chaired conferences is on the way into these posts, after the weeks that takes."""
+    if not world.p.people.on:
+        return
+    begins = world.now + world.p.people.redeploy_after
+    while fte > LEAST_FTE:
+        posts.moving.append((begins, min(1.0, fte)))
+        fte -= 1.0
+
+
 def _count_ended(world: World, worker: Worker) -> None:
     """A year's salary of a post that goes is counted, for what its end costs.
 
@@ -195,8 +215,9 @@ def _withdraw(world: World, posts: Posts) -> None:
     while posts.kept and recruitment.to_be_had(world, posts) < -LEAST_FTE:
         posts.kept.pop()
     room = posts.established - recruitment.filled(world, posts) + LEAST_FTE
-    while posts.coming and recruitment.full_time_coming(posts.coming) > room:
-        posts.coming.pop()
+    for coming in (posts.coming, posts.moving):
+        while coming and recruitment.on_the_way(posts) > room:
+            coming.pop()
 
 
 def announce(world: World, later: Parameters, ends: int) -> None:

@@ -362,3 +362,64 @@ def test_social_workers_in_early_help_read_high_risk_as_such() -> None:
         none, some = ([measure(run(*sets, replication=each)) for each in range(4)] for sets in (blind, all_))
         assert sum(some) > 1.03 * sum(none), measure.__name__
     assert sum(map(stepped_up, [run(*all_, replication=each) for each in range(4)])) > 20
+
+
+CHAIRS = "workforce.conference_chair.posts"
+FEWER_CHAIRS = (f"{CHAIRS}=4",)
+"""Of ten chairs six go, in a small area in which four are far more than are needed."""
+
+
+@pytest.mark.mechanism("A11")
+def test_chairs_given_up_hold_families_only_where_they_are_redeployed_and_only_weeks_later() -> None:
+    for share in (0.5, 1.0):
+        redeployed = (*FEWER_CHAIRS, f"conference.redeploy_chairs={share}")
+        for replication in REPLICATIONS:
+            kept = run(f"{CHAIRS}=10", replication=replication)
+            gone = run(f"{CHAIRS}=10", replication=replication, later=FEWER_CHAIRS)
+            moved_ = run(f"{CHAIRS}=10", replication=replication, later=redeployed)
+            day, begin = month(kept, 12), month(kept, 12) + 8 * 7 * DAY
+            for what in ("established", "working"):  # what chairs did frees nobody for casework by itself
+                assert staff(gone, what).equals(staff(kept, what))
+            more = staff(moved_, "established") - staff(gone, "established")
+            assert more.loc[: day - 1].abs().max() < FTE
+            assert more.loc[day:].to_numpy() == pytest.approx(6 * share, abs=FTE)
+            filled = staff(moved_, "permanent") - staff(gone, "permanent")
+            assert filled.loc[: begin - 1].abs().max() < FTE
+            assert filled.loc[begin : begin + 14 * DAY].to_numpy() == pytest.approx(6 * share, abs=FTE)
+            came = turns(moved_, "chaired")
+            assert set(came["event"]) == {"worker_in"}
+            assert len(came) == 6 * share
+
+
+@pytest.mark.mechanism("A11")
+def test_a_chair_on_the_way_into_casework_is_paid_as_a_chair_and_then_as_a_social_worker() -> None:
+    def paid(one: Run) -> tuple[float, float]:
+        return one.pounds("pay_conference_chair"), one.pounds("pay_social_worker")
+
+    redeployed = (*FEWER_CHAIRS, "conference.redeploy_chairs=1")
+    at_once, later = (f"workforce.conference_chair.weeks_to_redeploy={weeks}" for weeks in (0, 26))
+    gone, soon, late = (
+        paid(run(f"{CHAIRS}=10", sets, later=on_day))
+        for sets, on_day in ((at_once, FEWER_CHAIRS), (at_once, redeployed), (later, redeployed))
+    )
+    half_year = 6 * 53_500 * (1 + BOOK["pay.on_cost"]) / 2
+    assert soon[0] == pytest.approx(gone[0], rel=0.03)
+    assert late[0] - gone[0] == pytest.approx(half_year, rel=0.1)  # a pay award and the day of the week beside it
+    assert soon[1] > late[1] > gone[1]
+
+
+@pytest.mark.mechanism("A11")
+def test_fewer_chairs_hold_fewer_conferences_in_time_whoever_they_become() -> None:
+    few = (f"{CHAIRS}=0.05",)
+    for replication in REPLICATIONS:
+        kept, moved_ = (
+            run(f"{CHAIRS}=2", replication=replication, later=later)
+            for later in ((), (*few, "conference.redeploy_chairs=1"))
+        )
+        held = [one.of("meeting", "initial_conference,on_time")["time"] for one in (kept, moved_)]
+        before, after = (
+            [(times < month(kept, 12)).sum() for times in held],
+            [(t >= month(kept, 12)).sum() for t in held],
+        )
+        assert before[0] == before[1]
+        assert after[1] < after[0]

@@ -44,11 +44,18 @@ DESIGNS = {
     "workforce.teams.structure": ("one_worker", "assessment_then_longer_term"),
     "early_help.social_worker_share": (0.0, 0.5),
     "early_help.social_workers_from": ("added", "moved"),
+    "workforce.conference_chair.redeployed_share": (0.0, 0.5, 1.0),
     "agency.used": (False, True),
     "agency.project_team_share": (0.0, 0.5),
     "inspection.judgement": ("none", "inadequate", "good"),
 }
-POSTS = {"social_worker": (0.0, 5.5), "early_help_worker": (0.0, 2.5), "lcpp": (0.0, 3.0), "supervisor": (0.0, 2.0)}
+POSTS = {
+    "social_worker": (0.0, 5.5),
+    "early_help_worker": (0.0, 2.5),
+    "lcpp": (0.0, 3.0),
+    "supervisor": (0.0, 2.0),
+    "conference_chair": (0.0, 3.0),
+}
 CAPS = {"workforce.social_worker.caseload_cap": (1, 9), "lcpp.caseload_cap": (1, 6)}
 RESTLESS = {
     **{f"workforce.{role}.leaving_rate": 0.5 for role in ("social_worker", "early_help_worker", "supervisor")},
@@ -122,7 +129,7 @@ class Lives(RuleBasedStateMachine):
 
     def vacant(self, posts: Posts) -> float:
         """Posts that nobody is in for good and nobody is hired for."""
-        return posts.established - recruitment.filled(self.world, posts) - recruitment.full_time_coming(posts.coming)
+        return posts.established - recruitment.filled(self.world, posts) - recruitment.on_the_way(posts)
 
     @property
     def hiring(self) -> list[Posts]:
