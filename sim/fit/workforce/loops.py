@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from sim.areas.employed import SOCIAL
 from sim.fit.figures import Size, evaluate
 from sim.fit.pages import grid
-from sim.fit.workforce.measuring import BY_CAUSE, CASELOADS, FROM, PUBLISHED, STARTERS, TRANSFER, digits_of, measure
+from sim.fit.workforce.measuring import (
+    BY_CAUSE,
+    CASELOADS,
+    FROM,
+    LEFT,
+    PUBLISHED,
+    RISEN,
+    STARTERS,
+    TRANSFER,
+    digits_of,
+    measure,
+)
 from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -33,8 +44,9 @@ def baseline(size: Size) -> list[str]:
         *grid(["social workers, %", "census", "model", "95% of runs"], beside),
         "",
         f"Posts (all roles that hold families, and supervisors): {mean['posts_established', 'all']:.0f} established, "
-        f"{filled:.0f} filled for good, {mean['posts_working', 'all']:.0f} full weeks of work. Starters "
-        f"{mean[STARTERS, 'all']:.1f} full-time equivalents a year.",
+        f"{filled:.0f} filled for good, {mean['posts_working', 'all']:.0f} full weeks of work. Of permanent social "
+        f"workers {mean[STARTERS, 'all']:.1f} full-time equivalents begin in a year, {mean[LEFT, 'all']:.1f} leave the "
+        f"council and {mean[RISEN, 'all']:.1f} are promoted.",
         "",
     ]
     names = [str(name) for name, period in mean.index if str(name).startswith(BY_CAUSE) and period == "all"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from sim.areas.employed import SOCIAL
 from sim.kpis import BREAKDOWNS, KPIS
 from sim.kpis.tables import Tables
-from sim.service import Cause
+from sim.kpis.tables.periods import Floats
+from sim.service import LEAVERS, Cause
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +48,14 @@ OFTEN: Final = 4
 SMALL: Final = ("strain_mean", "workers_by_cause", "direct_help_hours")
 """Figures of which hundredths matter."""
 BY_CAUSE: Final = "by_cause."
-STARTERS: Final = "starters"
-BEGUN: Final = (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED)
+PERMANENT: Final = "permanent"
+STARTERS, LEFT, RISEN = "starters", "left", "promoted"
+TURNS: Final[Mapping[str, tuple[str, tuple[Cause, ...]]]] = {
+    STARTERS: ("worker_in", (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED)),
+    LEFT: ("worker_out", LEAVERS),
+    RISEN: ("worker_out", (Cause.PROMOTED,)),
+}
+"""Permanent social workers who come and go: the event that records it, and the causes."""
 
 
 def measure(log: Log) -> pd.DataFrame:
@@ -62,17 +69,19 @@ def measure(log: Log) -> pd.DataFrame:
     ]
     causes = BREAKDOWNS["workers_by_cause", "cause"](tables)
     rows += [("all", "all", f"{BY_CAUSE}{cause}", value) for cause, value in causes.items()]
-    rows += [(label, "all", STARTERS, value) for label, value in zip(labels, starters(tables), strict=True)]
+    for name, (event, why) in TURNS.items():
+        rows += [(label, "all", name, value) for label, value in zip(labels, turns(tables, event, why), strict=True)]
     return pd.DataFrame(rows, columns=["period", "group", "kpi", "value"]).astype({"value": np.float64})
 
 
-def starters(tables: Tables) -> np.ndarray:
-    """Permanent social workers who began in each period, full-time equivalents a year."""
-    began = tables.rows("worker_in")
-    kept = tables.says(began.detail, *SOCIAL) & tables.says(began.detail, *(str(cause) for cause in BEGUN))
+def turns(tables: Tables, event: str, causes: Iterable[Cause]) -> Floats:
+    """Permanent social workers who began, or left, for these causes: full-time equivalents a year in each period."""
+    found = tables.rows(event)
+    kept = tables.says(found.detail, *SOCIAL) & tables.says(found.detail, PERMANENT)
+    kept &= tables.says(found.detail, *(str(cause) for cause in causes))
     fte = dict(zip(tables.log.workers["worker"].tolist(), tables.log.workers["fte"].tolist(), strict=True))
-    weights = np.array([fte[worker] for worker in began.worker[kept].tolist()], dtype=np.float64)
-    return tables.per_year(tables.periods.flow(began.time[kept], weights))
+    weights = np.array([fte[worker] for worker in found.worker[kept].tolist()], dtype=np.float64)
+    return tables.per_year(tables.periods.flow(found.time[kept], weights))
 
 
 def digits_of(name: str) -> int:
