@@ -71,8 +71,12 @@ HOLDER_LEFT: Final = (
 CHAIRS: Final = f"workforce.{Role.CONFERENCE_CHAIR}.posts"
 REDEPLOYED: Final = f"workforce.{Role.CONFERENCE_CHAIR}.redeployed_share"
 NO_CHAIR_FREED: Final = (
-    "conference.redeploy_chairs changes nothing: no post of conference chair is given up after the start; lower "
-    f"{CHAIRS} from a date on"
+    "conference.redeploy_chairs changes nothing: no post of conference chair is given up while it is set; lower "
+    f"{CHAIRS} on that date or later"
+)
+NOBODY_CHAIRS: Final = (
+    f"{CHAIRS} falls and nobody chairs in their place, for who chairs cannot be chosen in this version: conferences "
+    "wait for the chairs who are left, and lead practitioners hold none"
 )
 _WAYS: Final = {"add": "adding", "times": "times", "value": "setting it to", "towards": "moving it towards"}
 
@@ -108,6 +112,8 @@ def no_effect_notes(scenario: Scenario, area: Area | None = None, book: Book | N
             found.append(f"{f'in {locality} ' if locality else ''}{HOLDER_LEFT}")
         if _no_chair_freed([values for _, values in segments]):
             found.append(NO_CHAIR_FREED)
+        if any(_fewer_chairs(*each) for each in pairwise(values for _, values in segments)):
+            found.append(NOBODY_CHAIRS)
     return list(dict.fromkeys(found))
 
 
@@ -164,13 +170,15 @@ def _asleep(effects: Sequence[Effect], segments: Sequence[tuple[date | None, Map
 
 
 def _no_chair_freed(segments: Sequence[Mapping[str, Value]]) -> bool:
-    """Whether chairs are to be redeployed and there are never fewer of them than at the start."""
-    chairs = [(values[CHAIRS], bool(values[REDEPLOYED])) for values in segments]
-    numbers = [(posts, redeployed) for posts, redeployed in chairs if isinstance(posts, int | float)]
-    at_start = numbers[0][0]
-    return any(redeployed for _, redeployed in numbers) and all(
-        posts >= at_start for posts, redeployed in numbers if redeployed
-    )
+    """Whether chairs are to be redeployed and none of their posts is given up while that is so."""
+    asked = any(values[REDEPLOYED] for values in segments)
+    return asked and not any(after[REDEPLOYED] and _fewer_chairs(before, after) for before, after in pairwise(segments))
+
+
+def _fewer_chairs(before: Mapping[str, Value], after: Mapping[str, Value]) -> bool:
+    """Whether posts of conference chairs are given up from one part of a scenario to the next."""
+    earlier, later = before[CHAIRS], after[CHAIRS]
+    return isinstance(earlier, int | float) and isinstance(later, int | float) and later < earlier
 
 
 def _in_force_from(

@@ -97,7 +97,7 @@ def cap(size: Size) -> list[str]:
 
 
 def cover(size: Size) -> list[str]:
-    """Agency cover as it is, none, and none with as many permanent workers in its place."""
+    """Agency cover as it is, none, and twice as much for each vacancy."""
     points = {
         "as it is": (),
         "no agency": ("agency.allowed=false",),

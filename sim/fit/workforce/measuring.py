@@ -51,7 +51,7 @@ BY_CAUSE: Final = "by_cause."
 PERMANENT: Final = "permanent"
 STARTERS, LEFT, RISEN = "starters", "left", "promoted"
 TURNS: Final[Mapping[str, tuple[str, tuple[Cause, ...]]]] = {
-    STARTERS: ("worker_in", (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED)),
+    STARTERS: ("worker_in", (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED, Cause.CHAIRED)),
     LEFT: ("worker_out", LEAVERS),
     RISEN: ("worker_out", (Cause.PROMOTED,)),
 }

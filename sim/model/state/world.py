@@ -74,7 +74,8 @@ class World:
         self.judged_at = -FOREVER
         self.plain = parameters.local
         self.teams: dict[Team | None, Pool] = {}
-        self.chairs = self.chairs_at_start = self.p.posts[Role.CONFERENCE_CHAIR]
+        self.chairs = self.p.posts[Role.CONFERENCE_CHAIR]
+        self.chaired = 0.0
         self.supervised = 1.0
         self.chair_days: dict[int, int] = {}
         self.starts: list[tuple[int, int, str, int]] = []

@@ -97,7 +97,8 @@ def _wanted(world: World, posts: Posts, p: Agency) -> float:
     if not p.allowed:
         return 0.0
     lasting = recruitment.permanent(world, posts)
-    empty = max(0.0, posts.established - recruitment.full_time(lasting))
+    kept = recruitment.full_time_coming(posts.moving)  # for who is paid as a conference chair until then
+    empty = max(0.0, posts.established - kept - recruitment.full_time(lasting))
     empty += recruitment.full_time([worker for worker in lasting if worker.job.away])
     wanted = p.cover * empty + world.alarm * world.p.people.inspection.agency * posts.established
     return min(wanted, p.most * supply(p) * posts.established)

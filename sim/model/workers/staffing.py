@@ -19,6 +19,7 @@ from sim.model.workers import agency, appointments, departures, lead, newcomers,
 from sim.service import Cause, Role
 
 SERVED: Final = 2 * MINUTES_PER_YEAR  # not an assumption: service the law asks for redundancy pay
+TINY: Final = 1e-9  # not an assumption: room for floating-point sums
 LEAST_FTE: Final = 0.05  # not an assumption: parts of a post too small to name a worker for
 MONTH: Final = MINUTES_PER_YEAR / 12  # not an assumption: months of a year
 HIRED: Final = tuple(role for role in Role if role.hired)
@@ -63,7 +64,7 @@ def planned(world: World, posts: Posts, p: AreaParameters, of_area: float) -> fl
         return of_area
     kept = p.money.kept if posts.role in DISCRETIONARY else 1.0
     own = max(0.0, _here(world, posts, p, of_area) * kept - moved_away(world, posts, p))
-    return own + from_chairing(world, posts, p)
+    return own + _from_chairing(world, posts)
 
 
 def _here(world: World, posts: Posts, p: AreaParameters, of_area: float) -> float:
@@ -74,12 +75,9 @@ def _here(world: World, posts: Posts, p: AreaParameters, of_area: float) -> floa
     return here
 
 
-def from_chairing(world: World, posts: Posts, p: AreaParameters) -> float:
-    """Full-time equivalents of these posts that were conference chairs' as the run started."""
-    if posts.role != Role.SOCIAL_WORKER or p.people.chairs_redeployed == 0.0:
-        return 0.0
-    given_up = max(0.0, world.chairs_at_start - p.posts[Role.CONFERENCE_CHAIR])
-    return p.people.chairs_redeployed * world.part_of(given_up, posts.place)
+def _from_chairing(world: World, posts: Posts) -> float:
+    """Full-time equivalents of these posts that were conference chairs' before."""
+    return world.part_of(world.chaired, posts.place) if posts.role == Role.SOCIAL_WORKER else 0.0
 
 
 def moved_away(world: World, posts: Posts, p: AreaParameters) -> float:
@@ -152,23 +150,24 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
     """A dated change: posts come or go, teams are formed anew where anything changed; nobody held is dropped.
 
     New posts are vacant until somebody is hired. Who is hired into posts that go, and has not begun, does not come; who
-    is in them leaves, the last to come first.
+    is in them leaves, the last to come first. Who moves from chairing conferences keeps the place that waits.
     """
-    world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
+    _give_up_chairs(world, before.posts[Role.CONFERENCE_CHAIR])
     leaving: list[Worker] = []
     changed = [place for place in world.localities if world.local[place] != before_here[place]]
     for posts in world.posts:
         earlier, p = posts.established, world.p.people
         _set(world, posts)
-        _move_from_chairing(world, posts, from_chairing(world, posts, world.p) - from_chairing(world, posts, before))
+        moved = _move_from_chairing(world, posts)
         if not world.now < posts.ends < FOREVER:
             posts.until, posts.ends = posts.established, FOREVER
-        if posts.established == earlier and p.on == before.people.on:
+        if posts.established == earlier and p.on == before.people.on and not moved:
             continue
         _withdraw(world, posts)
         if not p.on:
             _fill(world, posts, posts.established * _share_filled(p, posts), newcomers.HIRED)
-        leaving += _ending(world, posts, posts.established if p.on else posts.established * _share_filled(p, posts))
+        left = posts.established if p.on else posts.established * _share_filled(p, posts)
+        leaving += _ending(world, posts, left - recruitment.full_time_coming(posts.moving))
         if posts.place not in changed:
             changed.append(posts.place)
     for worker in world.staff:
@@ -188,14 +187,42 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
         departures.pass_on_all(world, worker, Cause.POSTS_CHANGED)
 
 
-def _move_from_chairing(world: World, posts: Posts, fte: float) -> None:
-    """Who chaired conferences is on the way into these posts, after the weeks that takes."""
+def _give_up_chairs(world: World, before: float) -> None:
+    """There are more or fewer chairs: of those given up a part moves to casework; the first to be added come back."""
+    world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
+    fewer = before - world.chairs
+    if fewer > 0.0:
+        world.chaired += fewer * world.p.people.chairs_redeployed
+    else:
+        world.chaired = max(0.0, world.chaired + fewer)
+
+
+def _move_from_chairing(world: World, posts: Posts) -> bool:
+    """Whether more or fewer move from chairing into these posts than before; they begin after the weeks that takes.
+
+    What is too little to name a worker for is kept until more is added.
+    """
+    owed = _from_chairing(world, posts) - posts.chaired
     if not world.p.people.on:
-        return
-    begins = world.now + world.p.people.redeploy_after
-    while fte > LEAST_FTE:
-        posts.moving.append((begins, min(1.0, fte)))
-        fte -= 1.0
+        posts.moving.clear()
+        posts.chaired += owed
+        return False
+    before = posts.chaired
+    while owed < -TINY and posts.moving:  # those not begun go back first
+        begins, fte = posts.moving.pop()
+        back = min(fte, -owed)
+        if fte - back > TINY:
+            posts.moving.append((begins, fte - back))
+        owed += back
+        posts.chaired -= back
+    if owed < -TINY:
+        posts.chaired += owed
+    while owed > LEAST_FTE:
+        fte = owed if owed < 1.0 + LEAST_FTE else 1.0
+        posts.moving.append((world.now + world.p.people.redeploy_after, fte))
+        owed -= fte
+        posts.chaired += fte
+    return posts.chaired != before
 
 
 def _count_ended(world: World, worker: Worker) -> None:
@@ -215,9 +242,8 @@ def _withdraw(world: World, posts: Posts) -> None:
     while posts.kept and recruitment.to_be_had(world, posts) < -LEAST_FTE:
         posts.kept.pop()
     room = posts.established - recruitment.filled(world, posts) + LEAST_FTE
-    for coming in (posts.coming, posts.moving):
-        while coming and recruitment.on_the_way(posts) > room:
-            coming.pop()
+    while posts.coming and recruitment.on_the_way(posts) > room:
+        posts.coming.pop()
 
 
 def announce(world: World, later: Parameters, ends: int) -> None:

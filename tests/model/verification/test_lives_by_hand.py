@@ -324,3 +324,71 @@ def test_a_kept_post_is_no_larger_than_what_was_vacant() -> None:
         world.now += MINUTES_PER_WEEK
     assert sum(posts.kept) <= 0.4 + 1e-9
     assert recruitment.to_be_had(world, posts) > -1e-9
+
+
+def chairs(values: dict[str, object], number: float, share: float, **more: object) -> Parameters:
+    return changed(
+        values,
+        workforce__conference_chair__posts=number,
+        workforce__conference_chair__redeployed_share=share,
+        **more,
+    )
+
+
+def moving(world: World) -> list[float]:
+    return [round(fte, 9) for _, fte in of(world, Role.SOCIAL_WORKER).moving]
+
+
+def begin_all(world: World) -> None:
+    """Whoever is on the way from chairing begins."""
+    world.now += world.p.people.redeploy_after
+    recruitment.week(world)
+
+
+def test_chairs_on_the_way_keep_their_place_where_social_workers_are_cut_on_the_same_day() -> None:
+    for left, stay in ((4.0, 4), (3.5, 4), (2.0, 2), (8.0, 8)):
+        world, values = staffed(social_worker=8.0, conference_chair=10.0)
+        going_live.change(world, chairs(values, 6.0, 1.0, workforce__social_worker__posts=left))
+        assert moving(world) == [1.0] * 4
+        assert len(in_role(world, Role.SOCIAL_WORKER)) == stay
+        begin_all(world)
+        assert recruitment.filled(world, of(world, Role.SOCIAL_WORKER)) == stay + 4
+
+
+def test_a_fall_in_many_small_steps_moves_as_many_as_one_fall() -> None:
+    for steps in (1, 5, 50):
+        world, values = staffed(social_worker=8.0, conference_chair=4.0)
+        for step in range(1, steps + 1):
+            going_live.change(world, chairs(values, 4.0 - 1.045 * step / steps, 1.0))
+        assert abs(sum(moving(world)) - 1.045) < 1e-6 + (0.05 if steps > 1 else 0.0)
+        assert abs(of(world, Role.SOCIAL_WORKER).established - 9.045) < 1e-6
+
+
+def test_chairs_who_are_wanted_back_before_they_begin_go_back_and_are_paid_once() -> None:
+    world, values = staffed(social_worker=8.0, conference_chair=10.0)
+    for number, on_the_way in ((4.0, [1.0] * 6), (8.5, [1.0, 0.5]), (4.0, [1.0, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5])):
+        going_live.change(world, chairs(values, number, 1.0))
+        assert sum(moving(world)) == sum(on_the_way)
+        assert world.chairs + sum(moving(world)) == 10.0
+    begin_all(world)
+    going_live.change(world, chairs(values, 10.0, 1.0))  # those who have begun: the last to come go first
+    assert recruitment.filled(world, of(world, Role.SOCIAL_WORKER)) == 8.0
+
+
+def test_chairs_who_left_before_it_was_asked_for_do_not_come_back_and_those_on_the_way_are_not_stopped() -> None:
+    world, values = staffed(social_worker=8.0, conference_chair=10.0)
+    going_live.change(world, chairs(values, 6.0, 0.0))
+    going_live.change(world, chairs(values, 6.0, 1.0))
+    assert moving(world) == []
+    going_live.change(world, chairs(values, 5.0, 1.0))
+    going_live.change(world, chairs(values, 5.0, 0.0))
+    assert moving(world) == [1.0]
+
+
+def test_no_agency_worker_covers_a_post_that_waits_for_a_chair() -> None:
+    for share in (0.0, 1.0):
+        world, values = staffed(social_worker=8.0, conference_chair=10.0)
+        world.staff = [worker for worker in world.staff if not worker.job.agency]
+        going_live.change(world, chairs(values, 4.0, share))
+        agency.week(world)
+        assert of(world, Role.SOCIAL_WORKER).placing == []
