@@ -51,12 +51,12 @@ class Log:
     _frame: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
-        """Keep the last rows and whole numbers as arrays, so that nothing of a run stays in memory for their sake."""
+        """Keep the last rows and numbers as arrays, so that nothing of a run stays in memory for their sake."""
         self.recorder.fold()
         for table in (self.family_table, self.child_table, self.worker_table, self.start_table):
             for name, column in table.items():
                 kinds = set(map(type, column))
-                if kinds in ({int}, {bool}):
+                if kinds in ({int}, {bool}, {float}):
                     table[name] = np.array(column)
 
     def __len__(self) -> int:

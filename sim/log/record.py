@@ -6,6 +6,7 @@ folded into typed columns block by block, so that a long run stays small in memo
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias, final
 
@@ -47,6 +48,8 @@ BLOCK: Final = 16_384
 """Rows gathered before they are folded: few enough to lie near at hand, and to weigh little beside their columns."""
 FULL: Final = BLOCK * WIDTH
 """Parts of so many rows."""
+LONG: Final = 500_000
+"""Rows from which on memory given back is worth the hundredth of a second that it takes."""
 NOBODY: Final = -1
 """Stands for no family, no child or no worker."""
 
@@ -87,6 +90,15 @@ class Codes:
                     number[word] = len(self.words)
                     self.words.append(word)
         return np.fromiter(map(number.__getitem__, words), dtype=kind, count=len(words))
+
+    def settle(self) -> None:
+        """Keep the words as copies made in one go.
+
+        A word lies where it was first met, among what the run made then; a few hundred of them keep Python from giving
+        back a hundred megabytes once the run is over.
+        """
+        self.words = "\n".join(self.words).split("\n")
+        self.number = {word: i for i, word in enumerate(self.words)}
 
 
 @final
@@ -277,6 +289,17 @@ class Recorder:
             self.kept[name][first:after] = numbers
         self.count = after
         self.parts.clear()
+
+    def settle(self) -> None:
+        """Let go of what keeps the memory of a long run, which is over, from being given back.
+
+        It lies in pieces, which whatever is loaded next would settle between.
+        """
+        if self.count < LONG:
+            return
+        gc.collect()  # empties the lists of small objects that Python keeps for later, which lie about in it too
+        for codes in self.codes.values():
+            codes.settle()
 
     def columns(self) -> dict[str, np.ndarray[Any, Any]]:
         """All columns, each of shape (rows,); words as numbers. They are the record's own: not to be written to."""

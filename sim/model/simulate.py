@@ -92,6 +92,8 @@ def simulate(
         checks.at_end(auditor)
     log = _log(run, seed, replication)
     _let_go(run.world)
+    del run, auditor
+    log.recorder.settle()
     return log
 
 
