@@ -19,6 +19,7 @@ from sim.fit.workforce.measuring import (
     TRANSFER,
     digits_of,
     measure,
+    told_name,
 )
 from sim.scenario import load_scenario
 
@@ -32,7 +33,7 @@ def baseline(size: Size) -> list[str]:
     mean, low, high = run.mean(), run.quantile(0.025), run.quantile(0.975)
     beside = [
         (
-            f"`{name}`",
+            told_name(name),
             f"{published:.1f}",
             f"{mean[name, 'all']:.1f}",
             f"{low[name, 'all']:.1f} to {high[name, 'all']:.1f}",
@@ -66,7 +67,7 @@ def baseline(size: Size) -> list[str]:
 def table(points: Mapping[str, Sequence[str] | Scenario], shown: Sequence[str], size: Size) -> list[str]:
     """One column for each point, one row for each figure: the mean over the runs."""
     runs = [each.mean() for each in evaluate(list(points.values()), size, measure)]
-    rows = [[f"`{name}`", *(f"{run[name, 'all']:,.{digits_of(name)}f}" for run in runs)] for name in shown]
+    rows = [[told_name(name), *(f"{run[name, 'all']:,.{digits_of(name)}f}" for run in runs)] for name in shown]
     return grid(["", *points], rows)
 
 

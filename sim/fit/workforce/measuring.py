@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.areas.employed import SOCIAL
-from sim.kpis import BREAKDOWNS, KPIS
+from sim.kpis import BREAKDOWNS, KPIS, kpi_named
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats
 from sim.service import LEAVERS, Cause
@@ -82,6 +82,13 @@ def turns(tables: Tables, event: str, causes: Iterable[Cause]) -> Floats:
     fte = dict(zip(tables.log.workers["worker"].tolist(), tables.log.workers["fte"].tolist(), strict=True))
     weights = np.array([fte[worker] for worker in found.worker[kept].tolist()], dtype=np.float64)
     return tables.per_year(tables.periods.flow(found.time[kept], weights))
+
+
+def told_name(name: str) -> str:
+    """A figure in words, with its unit and the name it has in reports and tables."""
+    entry = kpi_named(name)
+    unit = "" if entry.unit in ("%", "index") else f", {entry.unit}"
+    return f"{entry.label}{unit} (`{name}`)"
 
 
 def digits_of(name: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.fit.figures import Size, evaluate, years_of
 from sim.fit.pages import Told, grid, says, told
-from sim.fit.workforce.measuring import digits_of, measure
+from sim.fit.workforce.measuring import digits_of, measure, told_name
 from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def rows_by_year(found: Mapping[str, Mapping[str, Told]]) -> list[str]:
     """A table of differences: a row for each figure, a column for each year."""
     years = list(next(iter(found.values())))
     rows = [
-        [f"`{name}`", *(each.words(digits_of(name), signed=True) for each in years_.values())]
+        [told_name(name), *(each.words(digits_of(name), signed=True) for each in years_.values())]
         for name, years_ in found.items()
     ]
     return grid(["", *years], rows)

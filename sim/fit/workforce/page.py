@@ -31,28 +31,40 @@ def page(size: Size, out: Path) -> str:
 
 
 INTRO: Final = (
-    "Written by `python -m sim.fit.workforce --out docs/workforce.md`; not edited by hand. England at "
-    "{size.scale:g} times an average authority, {size.replications} runs of {size.years} years after {size.warm_up}, "
-    "unless said: read small differences as luck. Rates of leaving, hiring and cover are set from the workforce "
-    "census; what no return counts is judged (`workforce.lives.*`, `agency.*`)."
+    "Who comes, who goes, why, and what follows for the work and for families: the baseline beside the census first, "
+    "then one thing changed at a time. Written by `python -m sim.fit.workforce --out docs/workforce.md`; not edited "
+    "by hand. England at {size.scale:g} times the size of an average authority, {size.replications} runs of "
+    "{size.years} years after {size.warm_up}, unless said: read small differences as luck. Rates of leaving, hiring "
+    "and cover are set from the workforce census; what no return counts is judged (`workforce.lives.*`, `agency.*`). "
+    "An index of 1 is a week whose work just fits; hours asked may stand above 100% where work is left out."
 )
 STRAIN: Final = (
     "Strain is a moving mean of hours asked over those with all the usual overtime, and moves leaving and sickness. "
-    "England's panel gives 0.13 points of turnover for a case more (-0.08 to 0.35), so the loop is weak unless it "
-    "stands at the end of that range (`workforce.strain.leaving`)."
+    "Over the years, English authorities whose caseloads rose by one case a worker had 0.13 points more leavers "
+    "(-0.08 to 0.35), so the loop is weak unless it stands at the end of that range (`workforce.strain.leaving`), "
+    "which is the 'most' below. Posts x 0.8 are a fifth fewer posts of social workers."
 )
-CAP: Final = "With strain off a cap on cases cannot move turnover; with it on, only through hours."
-COVER: Final = "Agency workers ease the pressure of vacancies, know no family when they come, and go cold."
+CAP: Final = (
+    "With strain off a cap on cases cannot move turnover; with it on it could, but only through hours, as far as it "
+    "takes any off a week."
+)
+COVER: Final = (
+    "Agency workers ease the pressure of vacancies, know no family when they come, and go from one day to the next. "
+    "Without them fewer permanent workers leave, for none leaves for agency work. Twice the cover is asked for in the"
+    " last column; the market does not give all of it."
+)
 KEEP: Final = (
     "Working hours of all roles are about the same in both; what differs is who does them, and how often families "
     "change worker. Four years from the change."
 )
 TIME: Final = (
-    "Differences in the same luck, run by run, with 95% intervals; the change comes with the first of these years. "
-    "In bold is what chance alone seldom does."
+    "Differences in the same luck, run by run, with 95% intervals; the change comes with the first of these years. In"
+    " bold are those whose interval lies on one side of nought (-0.0 is a little below it): by luck alone about one "
+    "in twenty would."
 )
 INTAKE: Final = (
-    "`newly_qualified_intake`: a council takes on more people who have just qualified, beside experienced ones. "
-    "{size.replications} runs of {size.years} years, for a few posts are few beside what chance does; the change comes "
-    "with the first of them."
+    "`newly_qualified_intake`: a council takes on more people who have just qualified, beside experienced ones. The "
+    "posts they fill show at once; they work less than a full week at first and take hours of those who teach them, "
+    "and agency workers cover less. {size.replications} runs of {size.years} years, since a few posts need many runs "
+    "to be told from chance; the change comes with the first of them."
 )
