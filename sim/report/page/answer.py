@@ -17,10 +17,12 @@ from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
-from sim.report.stored.records import ResultTables
+from sim.report.stored.records import ComparisonRow, ResultTables
 from sim.wording import count_words
 
 ADDS: Final = "What it adds"
+TINY: Final = 1e-9
+"""Width of an interval of runs that all agree."""
 _SHOWN_AS_ASKED: Final = frozenset({"hours_needed_pct"})
 """Not told in the answer, because another figure tells the same of all work (`hours_asked_pct`)."""
 WAITS: Final = tuple(kpi for kpi in BESIDE if kpi not in NEED)
@@ -123,12 +125,18 @@ def _unwanted(found: Sequence[Pair]) -> str:
 
 
 def _beyond_headline(tables: ResultTables, scenario: str) -> str:
-    """Return what moved the unwanted way beyond chance without being a headline figure, by name."""
+    """Return what moved the unwanted way beyond chance without being a headline figure, the surest first."""
     others = [each for each in tables.indicators.values() if not each.headline and each.id not in _SHOWN_AS_ASKED]
     pairs = ((each, tables.difference(scenario, each.id)) for each in others)
-    told = [phrases.in_sentence(each.label) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
+    found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
+    told = moves(sorted(found, key=lambda pair: -_beside_chance(pair[1])))
     alone = "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so"
     return f"; {phrases.NOT_AS_HOPED}, {alone}: {phrases.listed(told)}" if told else ""
+
+
+def _beside_chance(row: ComparisonRow) -> float:
+    """Return how large a difference is beside the width of its interval."""
+    return abs(row.difference or 0.0) / max((row.high or 0.0) - (row.low or 0.0), TINY)
 
 
 def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
