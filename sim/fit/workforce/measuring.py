@@ -49,7 +49,7 @@ SMALL: Final = ("strain_mean", "workers_by_cause", "direct_help_hours")
 """Figures of which hundredths matter."""
 BY_CAUSE: Final = "by_cause."
 PERMANENT: Final = "permanent"
-STARTERS, LEFT, RISEN = "starters", "left", "promoted"
+STARTERS, LEFT, RISEN = "starters", "leavers", str(Cause.PROMOTED)
 TURNS: Final[Mapping[str, tuple[str, tuple[Cause, ...]]]] = {
     STARTERS: ("worker_in", (Cause.STARTER, Cause.NEWLY_QUALIFIED, Cause.CONVERTED, Cause.CHAIRED)),
     LEFT: ("worker_out", LEAVERS),

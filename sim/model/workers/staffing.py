@@ -202,27 +202,27 @@ def _move_from_chairing(world: World, posts: Posts) -> bool:
 
     What is too little to name a worker for is kept until more is added.
     """
-    owed = _from_chairing(world, posts) - posts.chaired
+    owed = _from_chairing(world, posts) - posts.from_chairs
     if not world.p.people.on:
         posts.moving.clear()
-        posts.chaired += owed
+        posts.from_chairs += owed
         return False
-    before = posts.chaired
+    before = posts.from_chairs
     while owed < -TINY and posts.moving:  # those not begun go back first
         begins, fte = posts.moving.pop()
         back = min(fte, -owed)
         if fte - back > TINY:
             posts.moving.append((begins, fte - back))
         owed += back
-        posts.chaired -= back
+        posts.from_chairs -= back
     if owed < -TINY:
-        posts.chaired += owed
+        posts.from_chairs += owed
     while owed > LEAST_FTE:
         fte = owed if owed < 1.0 + LEAST_FTE else 1.0
         posts.moving.append((world.now + world.p.people.redeploy_after, fte))
         owed -= fte
-        posts.chaired += fte
-    return posts.chaired != before
+        posts.from_chairs += fte
+    return posts.from_chairs != before
 
 
 def _count_ended(world: World, worker: Worker) -> None:
