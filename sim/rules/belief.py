@@ -6,7 +6,7 @@ are known to rise and fall; that nobody calls is news as well. A signal multipli
 each level. The filter of a hidden Markov chain: Rabiner (1989).
 
 It is worked out more often than anything else, so the six levels are written out: numbers of their own, where lists
-would have each likelihood be an object. A belief is a value: nothing here changes the one it is given.
+would have each likelihood be an object. Nothing but `move` changes the belief it is given.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from math import exp, inf
 from typing import Final, final
 
+from sim.native import mypyc_attr
+
 LEVELS: Final = 6  # not an assumption: coping to immediate danger
 LEAST_NOISE: Final = 0.05  # not an assumption: signals are told apart no finer, for the sake of arithmetic
 
@@ -24,11 +26,10 @@ MIDDLE: Final = 3  # not an assumption: points on each side of none
 
 Points = tuple[float, ...]
 Row = tuple[float, float, float, float, float, float]
-Moves = tuple[Row, Row, Row, Row, Row, Row]
-"""Likelihood of each level (column) from each (row)."""
 
 
 @final
+@mypyc_attr(acyclic=True, free_list_len=1)
 @dataclass(slots=True, eq=False, init=False)
 class Point:
     """Likelihoods of levels 0 to 5, each together with one and the same shared error."""
@@ -47,6 +48,8 @@ class Point:
 
 Belief = list[Point]
 """A point for each shared error that is told apart."""
+Moves = tuple[Point, Point, Point, Point, Point, Point]
+"""Likelihoods of the levels that need moves to, from each level."""
 
 
 def shared_error(shared: float) -> tuple[Points, Points]:
@@ -117,18 +120,18 @@ def at_or_above(belief: Belief) -> list[float]:
     return [1.0, total, from_2, from_3, from_4, from_5]
 
 
-def moved(belief: Belief, table: Moves) -> Belief:
-    """Belief after a time in which need moved as `table` says.
+def move(belief: Belief, table: Moves) -> None:
+    """Change a belief, which nobody else may hold, by a time in which need moved as `table` says.
 
     Rows of the table may add up to less than 1, where that nothing was heard makes some levels less likely.
     """
-    a0, a1, a2, a3, a4, a5 = table[0]
-    b0, b1, b2, b3, b4, b5 = table[1]
-    c0, c1, c2, c3, c4, c5 = table[2]
-    d0, d1, d2, d3, d4, d5 = table[3]
-    e0, e1, e2, e3, e4, e5 = table[4]
-    f0, f1, f2, f3, f4, f5 = table[5]
-    found: Belief = []
+    from0, from1, from2, from3, from4, from5 = table
+    a0, a1, a2, a3, a4, a5 = from0.at_0, from0.at_1, from0.at_2, from0.at_3, from0.at_4, from0.at_5
+    b0, b1, b2, b3, b4, b5 = from1.at_0, from1.at_1, from1.at_2, from1.at_3, from1.at_4, from1.at_5
+    c0, c1, c2, c3, c4, c5 = from2.at_0, from2.at_1, from2.at_2, from2.at_3, from2.at_4, from2.at_5
+    d0, d1, d2, d3, d4, d5 = from3.at_0, from3.at_1, from3.at_2, from3.at_3, from3.at_4, from3.at_5
+    e0, e1, e2, e3, e4, e5 = from4.at_0, from4.at_1, from4.at_2, from4.at_3, from4.at_4, from4.at_5
+    f0, f1, f2, f3, f4, f5 = from5.at_0, from5.at_1, from5.at_2, from5.at_3, from5.at_4, from5.at_5
     total = 0.0
     for point in belief:
         a, b, c, d, e, f = point.at_0, point.at_1, point.at_2, point.at_3, point.at_4, point.at_5
@@ -138,10 +141,9 @@ def moved(belief: Belief, table: Moves) -> Belief:
         to3 = a * a3 + b * b3 + c * c3 + d * d3 + e * e3 + f * f3
         to4 = a * a4 + b * b4 + c * c4 + d * d4 + e * e4 + f * f4
         to5 = a * a5 + b * b5 + c * c5 + d * d5 + e * e5 + f * f5
-        found.append(Point(to0, to1, to2, to3, to4, to5))
+        point.at_0, point.at_1, point.at_2, point.at_3, point.at_4, point.at_5 = to0, to1, to2, to3, to4, to5
         total = total + to0 + to1 + to2 + to3 + to4 + to5
-    _divide(found, total)
-    return found
+    _divide(belief, total)
 
 
 def called(belief: Belief, rates: Sequence[float], shock: float, one_level: float) -> Belief:
@@ -289,7 +291,7 @@ def _total(belief: Belief) -> float:
 
 
 def _divide(belief: Belief, total: float) -> None:
-    """Divide the likelihoods of a belief that nobody has been given yet by their total."""
+    """Divide the likelihoods of a belief, which nobody else may hold, by their total."""
     for point in belief:
         point.at_0 /= total
         point.at_1 /= total

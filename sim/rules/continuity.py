@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 COMPLEX: Final = 2  # not an assumption: the level from which need is complex
@@ -24,4 +25,4 @@ def grown(relation: float, elapsed: float, half_life: float) -> float:
     """Working relationship (0..1) after `elapsed` under one holder: half of what is missing grows in a half-life."""
     if half_life <= 0.0:
         return 1.0
-    return 1.0 - (1.0 - relation) * float(HALF ** (elapsed / half_life))
+    return 1.0 - (1.0 - relation) * math.pow(HALF, elapsed / half_life)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import exp, log
+import math
 from typing import Final
 
-LN_2: Final = log(2.0)  # not an assumption: half-effect on a base of two
+LN_2: Final = math.log(2.0)  # not an assumption: half-effect on a base of two
 
 
 def adequacy(hours: float, half_hours: float, engagement: float, fit: float, power: float) -> float:
@@ -24,4 +24,4 @@ def adequacy(hours: float, half_hours: float, engagement: float, fit: float, pow
     """
     if hours <= 0.0:
         return 0.0
-    return engagement * fit * (1.0 - exp(-LN_2 * (hours / half_hours) ** power))
+    return engagement * fit * (1.0 - math.exp(-LN_2 * math.pow(hours / half_hours, power)))

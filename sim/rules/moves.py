@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.rules.belief import LEVELS, Moves, Row
+from sim.rules.belief import LEVELS, Moves, Point
 
 __all__ = ["Moves", "moves_by_day"]
 Table = tuple[float, ...]
@@ -23,8 +23,8 @@ def moves_by_day(rising: Sequence[float], falling: Sequence[float], calls: Seque
 
     Returns
     -------
-    list of tuple of tuple of float
-        Likelihood of each level from each, row by row, for each number of days; rows add up to how likely no call is.
+    list of tuple of Point
+        Likelihoods of the levels, from each level, for each number of days; they add up to how likely no call is.
     """
     one = _one_day([*rising, 0.0], [0.0, *falling], calls)
     tables: list[Table] = [tuple(float(place % (LEVELS + 1) == 0) for place in range(LEVELS * LEVELS))]
@@ -38,9 +38,9 @@ def _rows(table: Table) -> Moves:
     return a, b, c, d, e, f
 
 
-def _row(table: Table, level: int) -> Row:
+def _row(table: Table, level: int) -> Point:
     a, b, c, d, e, f = table[level * LEVELS : (level + 1) * LEVELS]
-    return a, b, c, d, e, f
+    return Point(a, b, c, d, e, f)
 
 
 def _one_day(up: Sequence[float], down: Sequence[float], calls: Sequence[float]) -> Table:

@@ -156,7 +156,8 @@ def _run_chain(
 def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array, Array], Array]:
     """Rates of rising, falling, being noticed, care for good and leaving, each with those before it.
 
-    They go by level, whether known, and place among the multiples of frailty, each of shape (families,).
+    They go by level, whether known, and place among the multiples of frailty, each of shape (families,), and are worked
+    out once for all that there are of these.
     """
     need = world.p.need
     helped = 1.0 + world.p.help.effect * np.array(values["need.stock.community_help"])
@@ -165,15 +166,19 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
     frailty, visibility = np.array(need.frailty), np.array(need.visibility)
     into_care = np.array(values["need.stock.into_care"]) / MINUTES_PER_YEAR
 
+    level, known, place = np.indices((len(up), 2, len(frailty)))
+    known = known.astype(bool)
+    rates = [
+        (up[level] * frailty[place]) + shock[level],
+        down[level] * np.where(known, 1.0, 1.0 / helped[level]),
+        notice[level] * visibility[place] * ~known,
+        into_care[level] * known,
+        need.move + need.settle * ((level == 0) & ~known),
+    ]
+    table = np.cumsum(rates, axis=0)
+
     def edges(level: Array, known: Array, place: Array) -> Array:
-        rates = [
-            (up[level] * frailty[place]) + shock[level],
-            down[level] * np.where(known, 1.0, 1.0 / helped[level]),
-            notice[level] * visibility[place] * ~known,
-            into_care[level] * known,
-            need.move + need.settle * ((level == 0) & ~known),
-        ]
-        return np.cumsum(rates, axis=0)
+        return table[:, level, known.astype(np.int64), place]
 
     return edges
 
@@ -212,8 +217,8 @@ def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, 
         owed += children * shares[level]
         rest = []
         for family in by_level[level]:
-            size = _size(family, now)
-            if family.file.known and size and owed > size / 2:
+            size = _size(family, now) if family.file.known else 0
+            if size and owed > size / 2:
                 chosen.append(family)
                 owed -= size
             else:

@@ -11,7 +11,7 @@ from sim.model.parameters.groups import LocalParameters
 from sim.model.state.file import File
 from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
-from sim.service import NO_DUTY, Duty, Stage, Team
+from sim.service import CLAIM_HELP, NO_DUTY, Claim, Duty, Stage, Team
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]
@@ -110,7 +110,8 @@ class Case:
 
     `with_lead` says that a lead practitioner took the family on as holder; `stays` that the co-worker stays through
     protection; `beside` counts co-workers, so that the end of an earlier overlap is not taken for this one's. `undone`
-    is work that the next holder takes up.
+    is work that the next holder takes up. While the week of one of its workers is split, `asks` are the hours the
+    family asks of that one, under `claim`, and `asks_help` those of direct help.
     """
 
     holder: Worker | None
@@ -132,6 +133,9 @@ class Case:
     relation: float
     relation_at: int
     undone: list[Task]
+    claim: Claim
+    asks: float
+    asks_help: float
 
     def __init__(self) -> None:
         self.holder = self.co_worker = self.overseer = None
@@ -139,7 +143,8 @@ class Case:
         self.beside = self.beside_since = self.relation_at = 0
         self.waiting = None
         self.unheld_since = self.duty_at = self.panel_at = NEVER
-        self.held_hours = self.beside_hours = self.hours = 0.0
+        self.held_hours = self.beside_hours = self.hours = self.asks = self.asks_help = 0.0
+        self.claim = CLAIM_HELP
         self.relation = 1.0
         self.undone = []
 

@@ -27,7 +27,7 @@ class Case(Protocol):
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class Ask:
     """What a family needs of a worker: places (children, or families where the cap counts those) and eligibility.
 
@@ -35,10 +35,20 @@ class Ask:
     """
 
     weight: float
-    qualified: bool = False
-    targeted: bool = False
-    work: Work = WORK_TARGETED
-    hours: float = 0.0
+    qualified: bool
+    targeted: bool
+    work: Work
+    hours: float
+
+    def __init__(
+        self,
+        weight: float,
+        qualified: bool = False,
+        targeted: bool = False,
+        work: Work = WORK_TARGETED,
+        hours: float = 0.0,
+    ) -> None:
+        self.weight, self.qualified, self.targeted, self.work, self.hours = weight, qualified, targeted, work, hours
 
 
 @final
@@ -221,17 +231,18 @@ class LineUp:
             line = (worker.locality, worker.qualified, worker.by_families, worker.fte, _places_free(worker))
             before = self.stands.get(turn)
             if before is not None:
-                if before == (line, asked):
+                if before[1] == asked and before[0] == line:
                     continue
                 standing = self.lines[before[0]]
                 del standing[bisect_left(standing, (before[1], turn))]
                 if not standing:
                     del self.lines[before[0]]
             self.stands[turn] = (line, asked)
-            if line in self.lines:
-                insort(self.lines[line], (asked, turn))
-            else:
+            joined = self.lines.get(line)
+            if joined is None:
                 self.lines[line] = [(asked, turn)]
+            else:
+                insort(joined, (asked, turn))
         self.movers.clear()
 
 

@@ -11,6 +11,7 @@ from math import inf
 from typing import Any, Final, final
 
 from sim.clock import MINUTES_PER_DAY
+from sim.native import mypyc_attr
 
 URGENT: Final = 0
 """Turn of a dated change of the service: before everything else in its minute."""
@@ -19,6 +20,7 @@ FIRST_TURN: Final = 1
 
 
 @final
+@mypyc_attr(acyclic=True, free_list_len=1)
 class Entry:
     """One entry of the event list: a callback and what it is about. Stale entries are ignored by their token."""
 
@@ -33,7 +35,14 @@ class Entry:
 
 
 Place = tuple[int, int, int, Entry]
-"""Where an entry stands: its minute, its turn, how many were made before it."""
+"""Where an entry stands on its own day: its minute, its turn, how many were made before it."""
+TURNS: Final = 2.0**40
+"""More than a run has turns: a minute of the day and a turn make one number, exactly."""
+
+
+def _order(entry: Entry) -> float:
+    """Where an entry stands among those of its day; those alike in it stand as they were made."""
+    return (entry.time % MINUTES_PER_DAY) * TURNS + entry.turn
 
 
 @final
@@ -50,7 +59,7 @@ class EventList:
         self._soon: list[Place] = []
         self._first: Entry | None = None
         self._today: list[Entry] = []
-        self._later: dict[int, list[Place]] = {}
+        self._later: dict[int, list[Entry]] = {}
         self._looks: list[Callable[[Entry], None]] = []
         self._made = 0
         self._now = start
@@ -68,9 +77,9 @@ class EventList:
             return
         later = self._later.get(day)
         if later is None:
-            self._later[day] = [(time, turn, self._made, entry)]
+            self._later[day] = [entry]
         else:
-            later.append((time, turn, self._made, entry))
+            later.append(entry)
 
     def next_time(self) -> float:
         """Minute of the next entry; infinity when there is none."""
@@ -82,8 +91,9 @@ class EventList:
             self._day += 1
             waiting = self._later.pop(self._day, None)
             if waiting is not None:
-                waiting.sort(reverse=True)
-                self._today = [place[3] for place in waiting]
+                waiting.sort(key=_order)
+                waiting.reverse()
+                self._today = waiting
         first = self._first
         return float(first.time if first is not None and self._is_next(first) else self._today[-1].time)
 

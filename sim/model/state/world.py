@@ -147,27 +147,16 @@ class World:
             traveller.journey = None
             return
         if until is not None and until < self.end:
-            self.at(max(until, self.now), self._timer, traveller, traveller.wake)
+            self.at(max(until, self.now), _timer, traveller, traveller.wake)
 
     def start_journey(self, traveller: Family | Child, path: Path) -> None:
         """Set a traveller on its path."""
         traveller.journey = path
         self.resume(traveller, None)
 
-    def _timer(self, entry: Entry) -> None:
-        traveller: Family | Child = entry.about
-        if traveller.wake == entry.token and traveller.journey is not None:
-            self.resume(traveller, TIME)
-
     def notify(self, family: Family, signal: Signal) -> None:
         """Tell a family's journey something, in this minute but after what is going on now."""
-        self.at(self.now, self._notice, (family, signal), family.episode)
-
-    def _notice(self, entry: Entry) -> None:
-        family: Family = entry.about[0]
-        signal: Signal = entry.about[1]
-        if family.episode == entry.token and family.journey is not None:
-            self.resume(family, signal)
+        self.at(self.now, _notice, (family, signal), family.episode)
 
     # --- draws ----------------------------------------------------------------------------------------------
     def chance(self, family: Family, purpose: int) -> float:
@@ -270,9 +259,9 @@ class World:
         tables = self.p.belief.moves[self._place(family)]
         longest = len(tables) - 1
         while days > longest:
-            file.joint = beliefs.moved(file.joint, tables[longest])
+            beliefs.move(file.joint, tables[longest])
             days -= longest
-        file.joint = beliefs.moved(file.joint, tables[days])
+        beliefs.move(file.joint, tables[days])
 
     def expect_strain(self, family: Family, share: float) -> None:
         """Something happens that raises need, as a shock does, in a share of families; nobody saw yet whether here."""
@@ -295,6 +284,21 @@ class World:
         self._in_this_episode(family)
         usual = self.p.belief.usual[self._place(family)]
         family.file.joint = beliefs.partly_lost(family.file.joint, usual, self.weights, lost)
+
+
+def _timer(entry: Entry) -> None:
+    world: World = entry.world
+    traveller: Family | Child = entry.about
+    if traveller.wake == entry.token and traveller.journey is not None:
+        world.resume(traveller, TIME)
+
+
+def _notice(entry: Entry) -> None:
+    world: World = entry.world
+    family: Family = entry.about[0]
+    signal: Signal = entry.about[1]
+    if family.episode == entry.token and family.journey is not None:
+        world.resume(family, signal)
 
 
 def _unset(*about: object) -> None:

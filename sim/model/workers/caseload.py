@@ -78,8 +78,13 @@ def scope_changed(world: World, family: Family) -> None:
     children = family.at_home
     family.scope = len(children)
     family.size = family.scope or len(family.in_care)
-    births = (child.born for child in family.children if child.unborn)
-    family.need.next_birthday = min((*(child.eighteenth for child in children), *births), default=NEVER)
+    next_birthday = NEVER
+    for child in children:
+        next_birthday = min(next_birthday, child.eighteenth)
+    for child in family.children:
+        if child.unborn:
+            next_birthday = min(next_birthday, child.born)
+    family.need.next_birthday = next_birthday
     if family.case.waiting:
         team = world.teams[family.case.waiting]
         before = team.entries[family][1]

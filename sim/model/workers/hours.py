@@ -31,15 +31,12 @@ from sim.service import (
     CLAIMS,
     DUTY_CHILD_IN_NEED,
     DUTY_PROTECTION,
-    Claim,
     Duty,
     Team,
 )
 
 CARE: Final = Team.CARE
 HALF: Final = 0.5  # not an assumption: rounding to the nearest level
-Asked = tuple[list[Family], list[Claim], list[float], list[float]]
-"""What each family asks of one worker: the family, the claim of its duty, hours a week of it, direct help to give."""
 
 
 # --- pieces of work ---------------------------------------------------------------------------------------------
@@ -133,7 +130,7 @@ def split_week(world: World, worker: Worker) -> None:
     unstretched = worker.fte * hours.unstretched * gives
     worker.withheld = min(worker.owed, full)
     asked = [0.0] * CLAIMS
-    families = _claims(worker, hours, asked)
+    _claims(worker, hours, asked)
     supervised = world.supervised if worker.team != CARE else 0.0
     asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
     worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
@@ -143,7 +140,7 @@ def split_week(world: World, worker: Worker) -> None:
     _press(worker, hours, asked, full - worker.withheld, unstretched - worker.withheld)
     spent = deadlines.give(world, worker, worker.shares, hours.least_content)
     worker.direct = spent * hours.contact_in_assessment
-    _give_help(world, worker, families)
+    _give_help(world, worker)
 
 
 def held(worker: Worker) -> int:
@@ -177,27 +174,24 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float, unstr
     asked[CLAIM_OWN_TIME] = 0.0
 
 
-def _claims(worker: Worker, hours: Hours, asked: list[float]) -> Asked:
-    """Put what each family asks of this worker, by role in the case, in `asked`; families held count as supervision."""
-    families: list[Family] = list(worker.cases)
-    claims: list[Claim] = []
-    duties: list[float] = []
-    helps: list[float] = []
+def _claims(worker: Worker, hours: Hours, asked: list[float]) -> None:
+    """Put what each family asks of this worker, by role in the case, in `asked` and beside the case.
+
+    Families held count as supervision.
+    """
     extra, per_hour, standard = hours.extra_child, hours.per_hour_of_help, hours.help_standard
     holds, help_asked = 0.0, 0.0
-    for family in families:
+    family: Family
+    for family in worker.cases:
         duty, case = family.duty, family.case
         if case.holder is worker:
             holds += 1.0
+        case.asks_help = 0.0
         if duty < 0:
-            claims.append(CLAIM_ASSESSMENT)
-            duties.append(0.0)
-            helps.append(0.0)
+            case.claim, case.asks = CLAIM_ASSESSMENT, 0.0
             continue
         if case.overseer is worker:
-            claims.append(CLAIM_PROTECTION)
-            duties.append(family.p.lead.oversight)
-            helps.append(0.0)
+            case.claim, case.asks = CLAIM_PROTECTION, family.p.lead.oversight
             asked[CLAIM_PROTECTION] += family.p.lead.oversight
             continue
         claim = CLAIM_OF_DUTY[duty]
@@ -211,14 +205,11 @@ def _claims(worker: Worker, hours: Hours, asked: list[float]) -> Asked:
             help_ *= family.p.handover.hours_share
         elif case.overseer is not None:
             weekly = max(0.0, weekly - family.p.lead.relieved * case.overseer.shares[CLAIM_PROTECTION])
-        claims.append(claim)
-        duties.append(weekly)
-        helps.append(help_)
+        case.claim, case.asks, case.asks_help = claim, weekly, help_
         asked[claim] += weekly
         help_asked += help_ * per_hour
     asked[CLAIM_SUPERVISION] = holds
     asked[CLAIM_HELP] = help_asked
-    return families, claims, duties, helps
 
 
 def _as_visited(family: Family, duty: Duty, weekly: float) -> float:
@@ -238,14 +229,15 @@ def _believed(belief: float) -> int:
     return level if 0 <= level <= HIGHEST_LEVEL else (0 if level < 0 else HIGHEST_LEVEL)
 
 
-def _give_help(world: World, worker: Worker, asked: Asked) -> None:
+def _give_help(world: World, worker: Worker) -> None:
     """Each family gets the part of its duties that is time with it, and its direct help, as far as the week goes."""
     contact, shares, held_at = world.p.hours.contact_share, worker.shares, world.p.hours.help_held_at
     step, help_share, total = world.p.help.hours_step, shares[CLAIM_HELP], worker.direct
-    families, claims, duties, helps = asked
-    for place, family in enumerate(families):
-        case, in_touch, help_ = family.case, contact * duties[place], helps[place]
-        direct = in_touch * shares[claims[place]] + help_ * help_share
+    family: Family
+    for family in worker.cases:
+        case = family.case
+        in_touch, help_ = contact * case.asks, case.asks_help
+        direct = in_touch * shares[case.claim] + help_ * help_share
         total += direct
         if held_at < inf:
             direct = held_at * (in_touch + help_)

@@ -146,7 +146,7 @@ def _record_engaged(world: World) -> None:
     """How many families are open, and how far they are engaged: each counts as far as it works with its holder."""
     engaged = 0.0
     for place in sorted(world.open):  # in the order of all families, so that the sum is the same to the last bit
-        family = world.open[place]
+        family = world.register[place]
         case = family.case
         if case.holder is not None:
             since = float(world.now - case.relation_at)
