@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
+from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,18 @@ PLAIN: Final = "PATHFINDER_PLAIN"
 STAMP: Final = "stamp.json"
 LIBRARY: Final = "pathfinder__mypyc"
 """The shared library that holds all compiled modules."""
-PARTS: Final = ("clock", "draws.py", "log/record.py", "model", "own_mix.py", "rules")
+NEEDED: Final = "librt"
+"""What compiled modules call, which comes with mypy: only they need it."""
+PARTS: Final = (
+    "clock",
+    "draws.py",
+    "log/own_block.py",
+    "log/record.py",
+    "log/row.py",
+    "model",
+    "own_mix.py",
+    "rules",
+)
 """Folders and modules of the package that are compiled."""
 LEFT_PLAIN: Final = frozenset(
     {
@@ -38,7 +49,11 @@ LEFT_PLAIN: Final = frozenset(
     }
 )
 """Modules in them that are not: what a run meets once, the audit, the count of events, what others stand in for."""
-INSTEAD: Final = {"model/state/own_events.py": "model/state/events.py", "own_mix.py": "mix.py"}
+INSTEAD: Final = {
+    "log/own_block.py": "log/block.py",
+    "model/state/own_events.py": "model/state/events.py",
+    "own_mix.py": "mix.py",
+}
 """Modules that take the place of a plain one in the compiled build."""
 BESIDE: Final = frozenset({"frozen_map.py", "log/vocabulary.py", "service.py"})
 """Modules that compiled ones hold words and numbers of, so that a change of these is a change of those."""
@@ -80,12 +95,15 @@ def in_use() -> bool:
 
 
 def use() -> None:
-    """Let the compiled modules be imported, where they are made of this source; say so when they are not."""
+    """Let the compiled modules be imported, where they are made of this source; say so when they cannot be."""
     place = folder()
     if os.environ.get(PLAIN) or not (place / STAMP).is_file() or in_use():
         return
     if _stamp(place).get("source") != source_hash():
         print("The compiled model was made of another source: the plain one runs.", file=sys.stderr)  # noqa: T201
+        return
+    if find_spec(NEEDED) is None:
+        print(f"The compiled model needs {NEEDED}, which is not here: the plain one runs.", file=sys.stderr)  # noqa: T201
         return
     sys.meta_path.insert(0, _Compiled(place))
 

@@ -1,7 +1,8 @@
 """The event record of one run: its rows, the tables derived from it, and its closed vocabularies."""
 
 from sim.log.log import Log, SideTable
-from sim.log.record import COLUMNS, FULL, NOBODY, Codes, Recorder, Row, first_word, later_words, words_of
+from sim.log.record import Recorder
+from sim.log.row import COLUMNS, NOBODY, Codes, Row, first_word, later_words, words_of
 from sim.log.vocabulary import DETAILS, ENDS_OF_STAY, EVENTS, STAGES, TEAMS
 
 __all__ = [
@@ -9,7 +10,6 @@ __all__ = [
     "DETAILS",
     "ENDS_OF_STAY",
     "EVENTS",
-    "FULL",
     "NOBODY",
     "STAGES",
     "TEAMS",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from sim.log.record import COLUMNS, Recorder
+from sim.log.record import Recorder
+from sim.log.row import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -36,7 +36,6 @@ class Auditor:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.append = world.record.append
         self.stage: dict[tuple[int, int], str] = {}
         self.since: dict[tuple[int, int], int] = {}
         self.number: dict[str, int] = defaultdict(int)
@@ -56,7 +55,7 @@ class Auditor:
         self.rows = 0
 
     def __call__(self, row: Row) -> None:
-        """Check one row and pass it on."""
+        """Check one row."""
         time, family, child, event, stage, team, worker, value, detail = row
         self.rows += 1
         if time < self.time:
@@ -76,7 +75,6 @@ class Auditor:
             self.contacts += 1
         elif event == "decision" and (stage == Stage.FRONT_DOOR or detail == "other"):
             self.decided += detail not in ("consent_refused", "no_place", "referral_no_action")
-        self.append(row)
 
     def fail(self, law: str, who: int, time: int) -> None:
         """Stop: a law does not hold."""
@@ -162,7 +160,7 @@ class Auditor:
 def watch(world: World) -> Auditor:
     """Keep books on this run; call `at_end` with what this returns."""
     auditor = Auditor(world)
-    world.record.append = auditor
+    world.record.show_each(auditor)
 
     def after(entry: Entry) -> None:
         family = _family_of(entry)

@@ -1,12 +1,19 @@
 """The event record: closed vocabularies, columns in order, blocks that do not show."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.areas import load_area
-from sim.log import COLUMNS, DETAILS, EVENTS, STAGES, TEAMS, Recorder
+from sim.log import COLUMNS, DETAILS, EVENTS, STAGES, TEAMS, Recorder, Row, block, own_block
+from sim.log.row import KEPT_AS, codes_of_columns
 from sim.model import simulate
 from sim.scenario import load_scenario
+from sim.service import Stage
 
 
 @pytest.mark.parametrize(
@@ -30,18 +37,64 @@ def test_every_word_of_a_run_is_in_the_closed_vocabularies(sets: list[str]) -> N
 
 
 def test_rows_are_told_the_same_however_they_are_folded() -> None:
-    rows = [(t, t % 3, -1, "level", "community", "", -1, float(t), f"word {t % 5}") for t in range(50)]
     frames = []
     for every in (1, 7, 50):
         recorder = Recorder()
-        for number, row in enumerate(rows, 1):
-            recorder.append(row)
+        for number in range(1, 51):
+            recorder.level(number, number % 3, Stage.COMMUNITY, number, f"word {number % 5}")
             if number % every == 0:
                 recorder.fold()
         columns = recorder.columns()
         words = recorder.codes["detail"].words
         frames.append(pd.DataFrame({**columns, "detail": [words[code] for code in columns["detail"]]}))
-        assert recorder.count == len(rows)
+        assert recorder.count == 50
     assert frames[0].equals(frames[1])
     assert frames[0].equals(frames[2])
     assert frames[0]["sequence"].tolist() == list(range(50))
+
+
+WORDS = st.sampled_from(["", "level", "community", "no such word", "12.50"])
+WHOLE = st.integers(-(2**31), 2**31 - 1)
+ROWS = st.lists(
+    st.tuples(WHOLE, WHOLE, WHOLE, WORDS, WORDS, WORDS, WHOLE, st.floats(allow_nan=False), WORDS), max_size=40
+)
+
+
+def gathered(module: Any, rows: list[Row]) -> Iterator[Any]:
+    """What a block of rows tells of them, twice over, and the words it met."""
+    codes, seen = codes_of_columns(), list[Row]()
+    gather = module.Block(codes)
+    gather.look = seen.append
+    for part in (rows, rows[::-1]):
+        for row in part:
+            gather.add(*row)
+        yield gather.rows
+        yield len(gather)
+        columns = gather.columns()
+        yield {name: (columns[name].astype(kind).tolist()) for name, kind in KEPT_AS.items()}
+        yield {name: each.words for name, each in codes.items()}
+        gather.clear()
+    yield seen
+
+
+@given(ROWS)
+def test_rows_gathered_as_objects_and_as_bytes_are_the_same(rows: list[Row]) -> None:
+    plain = list(gathered(block, rows))
+    assert list(gathered(own_block, rows)) == plain
+    assert plain[0] == rows
+    assert plain[-1] == [*rows, *rows[::-1]]
+
+
+@pytest.mark.parametrize("module", [block, own_block])
+@pytest.mark.parametrize("place", [0, 1, 2, 6])
+def test_a_number_that_does_not_fit_is_an_error(module: Any, place: int) -> None:
+    row = [0, 0, 0, "level", "", "", 0, 0.0, ""]
+    row[place] = 2**31
+
+    def gathered() -> None:
+        gather = module.Block(codes_of_columns())
+        gather.add(*row)
+        gather.columns()
+
+    with pytest.raises((OverflowError, ValueError)):
+        gathered()

@@ -200,7 +200,7 @@ class LogBuilder:
     def build(self) -> Log:
         recorder = Recorder()
         for row in sorted(self.rows, key=lambda row: row[0]):
-            recorder.append(row)
+            recorder._block.add(*row)  # as it stands, without a verb of the recorder
         return Log(
             scenario="by_hand",
             area="nowhere",

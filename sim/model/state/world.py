@@ -7,7 +7,7 @@ from typing import Any, Final, final
 
 from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
-from sim.log import FULL, NOBODY, Recorder
+from sim.log import NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
 from sim.model.state.accounts import Accounts
 from sim.model.state.employment import FOREVER
@@ -127,12 +127,11 @@ class World:
 
     def run(self) -> None:
         """Run to the end of the horizon."""
-        events, parts, full, end = self.events, self.record.parts, FULL, self.end
+        events, record, end = self.events, self.record, self.end
         while (time := events.next_time()) < end:
             self.now = int(time)
             events.step()
-            if len(parts) >= full:
-                self.record.fold()
+            record.fold_if_full()
 
     # --- journeys -------------------------------------------------------------------------------------------
     def resume(self, traveller: Family | Child, signal: Signal | None) -> None:
