@@ -29,6 +29,7 @@ NEEDED: Final = "librt"
 PARTS: Final = (
     "clock",
     "draws.py",
+    "duties.py",
     "log/own_block.py",
     "log/record.py",
     "log/row.py",

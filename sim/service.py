@@ -1,89 +1,27 @@
-"""The words of the service: every stage, team, role, duty and activity, once, with its published name and label.
+"""The words of the service: every stage, team, role and activity, once, with its published name and label.
 
 A member of `Stage`, `Team`, `Role`, `CaseRole` or `Activity` is a string: its published name, as it stands in the event
 log, in result files and in the assumption book. Elsewhere the words are used by these names and never spelled out.
-Duties and kinds of work are small whole numbers, because the model compares them in its inner loops; the published
-names of duties are `DUTY_NAMES`. `WORDS` is the set of all published names.
+Duties and kinds of work are small whole numbers, in `sim.duties`. `WORDS` is the set of all published names.
 
 A new stage, team, role or activity is one entry here. Only the standard library is imported.
 """
 
 from collections.abc import Iterable
 from enum import Enum, StrEnum, auto
-from typing import Final, NewType, Self
+from typing import Final, Self
 
-# --- what a family asks of its worker's week ----------------------------------------------------------------------
-Duty = NewType("Duty", int)
-"""What a family asks of its worker's week, by the service it gets: its place in `DUTY_NAMES`."""
-
-NO_DUTY: Final = Duty(-1)
-DUTY_EARLY_HELP: Final = Duty(0)
-DUTY_ASSESSMENT: Final = Duty(1)
-DUTY_CHILD_IN_NEED: Final = Duty(2)
-DUTY_OPEN_WITHOUT_PLAN: Final = Duty(3)
-DUTY_PROTECTION: Final = Duty(4)
-DUTY_PROCEEDINGS: Final = Duty(5)
-DUTY_CARE: Final = Duty(6)
-OPEN_WITHOUT_PLAN: Final = "open_without_plan"
-"""Published name of a long open case without a plan, such as a disabled child's."""
-COURT: Final = "court"
-"""Published name of care that the court has still to decide on."""
-DUTY_NAMES: Final = (
-    "early_help",
-    "assessment",
-    "child_in_need",
-    OPEN_WITHOUT_PLAN,
-    "child_protection",
-    "proceedings",
-    "care",
+from sim.duties import (
+    DUTY_ASSESSMENT,
+    DUTY_CARE,
+    DUTY_CHILD_IN_NEED,
+    DUTY_EARLY_HELP,
+    DUTY_NAMES,
+    DUTY_PROCEEDINGS,
+    DUTY_PROTECTION,
+    NO_DUTY,
+    Duty,
 )
-"""Published names of the duties, each at its number: leaves of the book under `workforce.hours`."""
-# --- what a worker's week is made of -------------------------------------------------------------------------------
-Claim = NewType("Claim", int)
-"""What makes a claim on a worker's week: its place in `CLAIM_NAMES`."""
-
-CLAIM_OWN_TIME: Final = Claim(0)
-CLAIM_HELP: Final = Claim(1)
-CLAIM_SUPERVISION: Final = Claim(2)
-CLAIM_IN_NEED: Final = Claim(3)
-CLAIM_ASSESSMENT: Final = Claim(4)
-CLAIM_CARE: Final = Claim(5)
-CLAIM_PROTECTION: Final = Claim(6)
-CLAIM_FIRM: Final = Claim(7)
-CLAIM_NAMES: Final = (
-    "own_time",
-    "direct_help",
-    "supervision",
-    "child_in_need",
-    "assessment",
-    "care",
-    "child_protection",
-)
-"""Published names of the claims that give way when hours are short, the first to begin first: leaves of the book under
-`workforce.gives_way`. The last claim, enquiries and the court, has none: it is always met first."""
-CLAIMS: Final = len(CLAIM_NAMES) + 1
-"""Number of claims, the firm one among them."""
-CLAIM_OF_DUTY: Final = (
-    CLAIM_IN_NEED,
-    CLAIM_ASSESSMENT,
-    CLAIM_IN_NEED,
-    CLAIM_IN_NEED,
-    CLAIM_PROTECTION,
-    CLAIM_FIRM,
-    CLAIM_CARE,
-)
-"""Claim that the hours of a duty, at its number, belong to."""
-
-# --- what a family asks of a worker's eligibility ------------------------------------------------------------------
-Work = NewType("Work", int)
-"""Kind of work a family can ask a worker to hold, least to most intensive."""
-
-WORK_TARGETED: Final = Work(0)
-WORK_ASSESSMENT: Final = Work(1)
-WORK_CHILD_IN_NEED: Final = Work(2)
-WORK_ENQUIRY: Final = Work(3)
-WORK_PLAN: Final = Work(4)
-WORK_CARE: Final = Work(5)
 
 
 class Category(Enum):

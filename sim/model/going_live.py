@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.duties import WORK_ENQUIRY
 from sim.model.money import grants, ledger
 from sim.model.parameters.choices import NO_LEAD, OVERSEER
 from sim.model.parameters.groups import LocalParameters, Parameters
@@ -13,7 +14,7 @@ from sim.model.state.kinds import ALLOCATED, FOR_PROTECTION
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, inspection, lead, staffing
 from sim.model.workers.eligibility import PROTECTION_STAGES
-from sim.service import WORK_ENQUIRY, Cause, Team
+from sim.service import Cause, Team
 
 
 def plan(world: World, minute: int, later: Parameters) -> None:

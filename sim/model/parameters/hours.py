@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.model.parameters import conversions as to
-from sim.model.parameters.leaf_fields import leaf, leaves
-from sim.rules import workload
-from sim.rules.pressure import Table
-from sim.service import (
+from sim.duties import (
     CLAIM_IN_NEED,
     CLAIM_NAMES,
     DUTY_CARE,
@@ -17,6 +13,10 @@ from sim.service import (
     DUTY_NAMES,
     DUTY_PROTECTION,
 )
+from sim.model.parameters import conversions as to
+from sim.model.parameters.leaf_fields import leaf, leaves
+from sim.rules import workload
+from sim.rules.pressure import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
+from sim.duties import WORK_TARGETED
 from sim.model.money import grants
 from sim.model.pathway import stages
 from sim.model.state.family import NEVER, Family, Journey
@@ -15,7 +16,7 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility, hours
 from sim.rules.conference import review_gap
 from sim.rules.workload import work_content
-from sim.service import WORK_TARGETED, Activity, Stage
+from sim.service import Activity, Stage
 
 
 def offer(world: World, family: Family) -> str:

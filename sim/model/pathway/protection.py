@@ -9,6 +9,7 @@ from collections.abc import Generator
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
+from sim.duties import CLAIM_PROTECTION, WORK_ENQUIRY, WORK_PLAN
 from sim.model.pathway import care, family_help, meetings, stages, visits
 from sim.model.state.family import NEVER, Family, Journey
 from sim.model.state.kinds import ALARM, DONE, FOR_PROTECTION
@@ -16,7 +17,7 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, hours, lead
 from sim.rules import conference as conferences
 from sim.rules.workload import work_content
-from sim.service import CLAIM_PROTECTION, WORK_ENQUIRY, WORK_PLAN, Activity, Stage
+from sim.service import Activity, Stage
 
 
 def strategy(world: World, family: Family) -> Journey:

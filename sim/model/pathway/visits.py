@@ -6,12 +6,13 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.duties import CLAIM_IN_NEED, Claim
 from sim.model.state import clocks
 from sim.model.state.family import NEVER, Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, hours
 from sim.rules import protection
-from sim.service import CLAIM_IN_NEED, Activity, Claim
+from sim.service import Activity
 
 ELAPSED: Final = 1  # not an assumption: an occurrence of a draw
 DONE: Final = 2  # not an assumption: an occurrence of a draw

@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.duties import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty
 from sim.model.pathway import care
 from sim.model.population import arrivals
 from sim.model.state.clocks import wind_clocks
@@ -24,7 +25,7 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
-from sim.service import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty, Stage
+from sim.service import Stage
 
 Array = np.ndarray[Any, Any]
 LEAST_FRAILTY: Final = 1e-6  # not an assumption: so that nobody is divided by nought

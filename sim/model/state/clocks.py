@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.duties import DUTY_ASSESSMENT, DUTY_EARLY_HELP
 from sim.model.parameters.choices import LINEAR, THRESHOLD
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Family, Need
@@ -17,7 +18,6 @@ from sim.rules import continuity
 from sim.rules import help as helping
 from sim.rules import need as needs
 from sim.rules import protection as protecting
-from sim.service import DUTY_ASSESSMENT, DUTY_EARLY_HELP
 
 WHOLE: Final = 0.97  # not an assumption: how finely a growing relationship is recorded
 NOTABLE: Final = 0.05  # not an assumption: how finely a growing relationship is recorded

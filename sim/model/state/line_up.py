@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import Any, Final, Protocol, final
 
+from sim.duties import CLAIMS, WORK_CHILD_IN_NEED, WORK_TARGETED, Work
 from sim.model.state.employment import Employment
-from sim.service import CLAIMS, WORK_CHILD_IN_NEED, WORK_TARGETED, Role, Team, Work
+from sim.service import Role, Team
 
 ROOM: Final = 8  # not an assumption: what comes before what in the choice of a worker
 LOCAL: Final = 4  # not an assumption: what comes before what in the choice of a worker

@@ -13,8 +13,9 @@ from bisect import insort
 from collections.abc import Callable
 from typing import Any, final
 
+from sim.duties import WORK_TARGETED
 from sim.model.state.line_up import Ask, Case, LineUp, Worker
-from sim.service import WORK_TARGETED, Team
+from sim.service import Team
 
 __all__ = ["Ask", "Case", "Pool", "Worker"]
 

@@ -7,6 +7,7 @@ from typing import Any, Final, final
 
 from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
+from sim.duties import CLAIM_SUPERVISION, DUTY_CARE
 from sim.log import NOBODY, Recorder
 from sim.model.parameters.groups import Parameters
 from sim.model.state.accounts import Accounts
@@ -19,7 +20,7 @@ from sim.model.state.posts import Posts
 from sim.model.state.teams import Pool, Worker
 from sim.rules import belief as beliefs
 from sim.rules import signals, supervision
-from sim.service import CLAIM_SUPERVISION, DUTY_CARE, Activity, Role, Stage, Team
+from sim.service import Activity, Role, Stage, Team
 
 CARE_TEAM: Final = Team.CARE
 CARE: Final = Stage.CARE

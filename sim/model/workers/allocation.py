@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.duties import DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN, WORK_CHILD_IN_NEED, WORK_ENQUIRY, WORK_TARGETED, Work
 from sim.model.parameters.choices import OVERSEER, WAIT
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION, Urgency
@@ -12,17 +13,7 @@ from sim.model.state.world import World
 from sim.model.workers import eligibility, handovers
 from sim.model.workers.caseload import allocated, places, release, weight
 from sim.rules import workload
-from sim.service import (
-    DUTY_CHILD_IN_NEED,
-    DUTY_OPEN_WITHOUT_PLAN,
-    WORK_CHILD_IN_NEED,
-    WORK_ENQUIRY,
-    WORK_TARGETED,
-    CaseRole,
-    Role,
-    Team,
-    Work,
-)
+from sim.service import CaseRole, Role, Team
 
 COMPLEX: Final = (DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN)
 TEAMS: Final = tuple(team for team in Team if team.holds)

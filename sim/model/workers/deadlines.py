@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_WEEK
 from sim.draws import Purpose
+from sim.duties import CLAIM_ASSESSMENT, CLAIM_FIRM
 from sim.model.parameters.hours import Hours
 from sim.model.state.events import Entry
 from sim.model.state.family import Family, Task
@@ -17,7 +18,6 @@ from sim.model.state.kinds import DONE
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.rules import workload
-from sim.service import CLAIM_ASSESSMENT, CLAIM_FIRM
 
 SOON: Final = MINUTES_PER_WEEK + 1
 DIGITS: Final = 6  # not an assumption: a week split once more than another leaves no trace in the last bits

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.duties import WORK_CARE, WORK_ENQUIRY, WORK_PLAN
 from sim.model.state.employment import FOREVER
 from sim.model.state.kinds import FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
-from sim.service import WORK_CARE, WORK_ENQUIRY, WORK_PLAN, Cause, Role, Team
+from sim.service import Cause, Role, Team
 
 
 def give_notice(world: World, worker: Worker, cause: Cause, notice: int) -> None:

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.model.parameters.choices import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
-from sim.model.state.family import Family
-from sim.model.state.teams import Worker
-from sim.model.state.world import World
-from sim.service import (
+from sim.duties import (
     DUTY_ASSESSMENT,
     DUTY_EARLY_HELP,
     DUTY_PROCEEDINGS,
@@ -22,13 +18,13 @@ from sim.service import (
     WORK_ENQUIRY,
     WORK_PLAN,
     WORK_TARGETED,
-    Category,
-    Role,
-    Stage,
-    Team,
     Work,
-    stages,
 )
+from sim.model.parameters.choices import BY_COMPLEXITY, NO_LEAD, OVERSEER, SOCIAL_WORKERS_ONLY
+from sim.model.state.family import Family
+from sim.model.state.teams import Worker
+from sim.model.state.world import World
+from sim.service import Category, Role, Stage, Team, stages
 
 IN_CARE: Final = Stage.CARE
 CARE: Final = Team.CARE

@@ -12,16 +12,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from sim.model.parameters.hours import Hours
-from sim.model.state.clocks import grow_relation, set_help
-from sim.model.state.events import Entry
-from sim.model.state.family import Family, Task
-from sim.model.state.teams import Worker
-from sim.model.state.world import World
-from sim.model.workers import deadlines
-from sim.rules import pressure, workload
-from sim.rules.need import HIGHEST_LEVEL
-from sim.service import (
+from sim.duties import (
     CLAIM_ASSESSMENT,
     CLAIM_HELP,
     CLAIM_OF_DUTY,
@@ -32,8 +23,17 @@ from sim.service import (
     DUTY_CHILD_IN_NEED,
     DUTY_PROTECTION,
     Duty,
-    Team,
 )
+from sim.model.parameters.hours import Hours
+from sim.model.state.clocks import grow_relation, set_help
+from sim.model.state.events import Entry
+from sim.model.state.family import Family, Task
+from sim.model.state.teams import Worker
+from sim.model.state.world import World
+from sim.model.workers import deadlines
+from sim.rules import pressure, workload
+from sim.rules.need import HIGHEST_LEVEL
+from sim.service import Team
 
 CARE: Final = Team.CARE
 HALF: Final = 0.5  # not an assumption: rounding to the nearest level

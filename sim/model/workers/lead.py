@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from sim.duties import WORK_ENQUIRY, Work
 from sim.model.parameters.choices import BREACH, HOLDER, OVERSEER, WAIT
 from sim.model.state.family import Family
 from sim.model.state.kinds import ALLOCATED, FOR_CHILD_IN_NEED, FOR_PROTECTION
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, eligibility
-from sim.service import WORK_ENQUIRY, Cause, Role, Team, Work
+from sim.service import Cause, Role, Team
 
 
 def taken_up(world: World, family: Family) -> Generator[int | None, int, None]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_WEEK, MINUTES_PER_YEAR
 from sim.draws import Purpose
+from sim.duties import CLAIM_SUPERVISION, DUTY_PROTECTION
 from sim.model.parameters.people import Induction, People
 from sim.model.state.employment import FOREVER, Employment
 from sim.model.state.teams import Worker
@@ -22,7 +23,7 @@ from sim.model.workers import (
 )
 from sim.model.workers.newcomers import renewed, turn, years_since
 from sim.rules import tenure
-from sim.service import CLAIM_SUPERVISION, DUTY_PROTECTION, Cause, Role, Team
+from sim.service import Cause, Role, Team
 
 SUPERVISOR: Final = Role.SUPERVISOR
 CARE: Final = Team.CARE

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from verification_parts import bare_parameters, bare_world, believe, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY
+from sim.duties import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED
 from sim.model import checks, going_live
 from sim.model.parameters.groups import Parameters
 from sim.model.pathway import stages
@@ -15,7 +16,7 @@ from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, lead, staffing
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Stage
+from sim.service import Stage
 
 STAGE = {
     WORK_TARGETED: Stage.EARLY_HELP,

@@ -8,11 +8,11 @@ from verification_parts import bare_parameters, bare_world, plain_family
 
 from sim.clock import MINUTES_PER_DAY
 from sim.draws import Purpose
+from sim.duties import DUTY_PROTECTION, NO_DUTY
 from sim.model.population import arrivals
 from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.rules import belief as beliefs
-from sim.service import DUTY_PROTECTION, NO_DUTY
 
 HOUR = 60
 KNOWN = (0.1, 0.2, 0.3, 0.2, 0.15, 0.05)

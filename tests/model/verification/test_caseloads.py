@@ -18,6 +18,7 @@ from verification_parts import (
     with_groups,
 )
 
+from sim.duties import WORK_CHILD_IN_NEED
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
 from sim.model.population import arrivals
@@ -25,7 +26,6 @@ from sim.model.state.family import Child, Family, Task
 from sim.model.state.teams import Pool
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, deadlines
-from sim.service import WORK_CHILD_IN_NEED
 
 NONE = (0.0,) * 6
 DAYS = (date(2025, 4, 1), date(2026, 3, 31))

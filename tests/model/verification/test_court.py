@@ -6,12 +6,13 @@ import pytest
 from verification_parts import bare_parameters, bare_world, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.duties import DUTY_CARE, DUTY_PROCEEDINGS
 from sim.model.pathway import care
 from sim.model.population import arrivals
 from sim.model.state.family import Child, Family
 from sim.model.state.world import World
 from sim.rules import belief as beliefs
-from sim.service import DUTY_CARE, DUTY_PROCEEDINGS, Role, Stage
+from sim.service import Role, Stage
 
 MORNING = 9 * 60
 SURE_OF_5 = (0.0, 0.0, 0.0, 0.0, 0.0, 1.0)

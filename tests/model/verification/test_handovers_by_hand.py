@@ -4,13 +4,13 @@ import pytest
 from verification_parts import bare_parameters, bare_world, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.duties import WORK_CHILD_IN_NEED
 from sim.model.pathway import visits
 from sim.model.population import arrivals
 from sim.model.state.family import Family
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, handovers
-from sim.service import WORK_CHILD_IN_NEED
 
 OVERLAP = 2 * MINUTES_PER_WEEK
 

@@ -7,6 +7,19 @@ import pytest
 from verification_parts import bare_parameters, bare_world, believe, hire, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.duties import (
+    CLAIM_ASSESSMENT,
+    CLAIM_FIRM,
+    CLAIM_HELP,
+    CLAIMS,
+    DUTY_CHILD_IN_NEED,
+    WORK_ASSESSMENT,
+    WORK_CHILD_IN_NEED,
+    WORK_ENQUIRY,
+    WORK_PLAN,
+    WORK_TARGETED,
+    Work,
+)
 from sim.model.pathway import care, front_door
 from sim.model.population import arrivals
 from sim.model.state import clocks
@@ -18,23 +31,7 @@ from sim.rules.need import notice_rate
 from sim.rules.pressure import shares_at
 from sim.rules.protection import linear, saturating, share_made, threshold, visits_worth
 from sim.rules.workload import stage_hours
-from sim.service import (
-    CLAIM_ASSESSMENT,
-    CLAIM_FIRM,
-    CLAIM_HELP,
-    CLAIMS,
-    DUTY_CHILD_IN_NEED,
-    WORK_ASSESSMENT,
-    WORK_CHILD_IN_NEED,
-    WORK_ENQUIRY,
-    WORK_PLAN,
-    WORK_TARGETED,
-    Activity,
-    Role,
-    Stage,
-    Team,
-    Work,
-)
+from sim.service import Activity, Role, Stage, Team
 
 OPENING = 9 * 60
 AGED_FIVE = -5 * MINUTES_PER_YEAR

@@ -12,6 +12,7 @@ from verification_parts import (
     written,
 )
 
+from sim.duties import WORK_ENQUIRY, WORK_PLAN
 from sim.log import Recorder
 from sim.model import simulate as run_model
 from sim.model.checks import ConservationError
@@ -22,7 +23,7 @@ from sim.model.state.family import Family
 from sim.model.state.teams import Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, appointments, caseload, eligibility, handovers, lead
-from sim.service import WORK_ENQUIRY, WORK_PLAN, Stage
+from sim.service import Stage
 
 pytestmark = pytest.mark.plain
 

@@ -6,9 +6,10 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.duties import WORK_CHILD_IN_NEED, WORK_ENQUIRY, WORK_TARGETED
 from sim.model.state.line_up import KNOWN, LOCAL, ROOM, Ask, Worker
 from sim.model.state.teams import Pool
-from sim.service import WORK_CHILD_IN_NEED, WORK_ENQUIRY, WORK_TARGETED, Role, Team
+from sim.service import Role, Team
 
 HOURS = st.sampled_from((0.0, 0.1, 0.2, 0.1 + 0.2, 0.3, 1e-17, 7.5, 30.0)) | st.floats(0, 60)
 PLACES = st.integers(0, 6).map(float)

@@ -4,6 +4,7 @@ from verification_parts import bare_parameters, bare_world, plain_family
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from sim.draws import Purpose
+from sim.duties import WORK_ENQUIRY, WORK_PLAN
 from sim.model import going_live
 from sim.model.parameters.groups import Parameters
 from sim.model.pathway import stages
@@ -24,7 +25,7 @@ from sim.model.workers import (
     recruitment,
     staffing,
 )
-from sim.service import WORK_ENQUIRY, WORK_PLAN, Cause, Role, Stage, Team
+from sim.service import Cause, Role, Stage, Team
 
 FULL = {f"workforce.{role}.vacancy_rate": 0.0 for role in ("social_worker", "care_social_worker", "early_help_worker")}
 NOBODY_AWAY = {"workforce.lives.parental_leave_rate": 0.0, "workforce.social_worker.sickness_rate": 0.0}

@@ -6,6 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from verification_parts import bare_parameters, bare_world, believe, plain_family, still_need, with_groups
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from sim.duties import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED
 from sim.model import checks, going_live
 from sim.model.parameters.groups import Parameters
 from sim.model.pathway import stages
@@ -27,7 +28,7 @@ from sim.model.workers import (
     recruitment,
     staffing,
 )
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_PLAN, WORK_TARGETED, Cause, Role, Stage
+from sim.service import Cause, Role, Stage
 
 STAGE = {
     WORK_TARGETED: Stage.EARLY_HELP,

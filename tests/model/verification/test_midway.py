@@ -13,13 +13,14 @@ from verification_parts import (
 )
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.duties import WORK_ASSESSMENT, WORK_CHILD_IN_NEED
 from sim.model import checks
 from sim.model.pathway import stages
 from sim.model.population import arrivals
 from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, hours, lead
-from sim.service import WORK_ASSESSMENT, WORK_CHILD_IN_NEED, Stage
+from sim.service import Stage
 
 MONDAY = 6 * MINUTES_PER_DAY  # 7 April 2025
 

@@ -8,6 +8,7 @@ from verification_parts import bare_parameters, bare_world, believe, hire, plain
 from sim.book import load_book
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR, Calendar
 from sim.draws import Draws
+from sim.duties import WORK_ASSESSMENT, WORK_TARGETED
 from sim.model import going_live
 from sim.model.parameters.groups import Parameters
 from sim.model.population import arrivals
@@ -16,7 +17,7 @@ from sim.model.state.family import Family
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import lead
-from sim.service import WORK_ASSESSMENT, WORK_TARGETED, Role, Stage, Team
+from sim.service import Role, Stage, Team
 
 
 def still_world(**values: object) -> World:

@@ -13,12 +13,13 @@ import pytest
 from verification_parts import bare_parameters, bare_world, hire, judge, plain_family
 
 from sim.draws import Draws, Purpose
+from sim.duties import WORK_TARGETED
 from sim.model.parameters.conversions import gamma_multiples
 from sim.model.state.family import Family, Path
 from sim.model.state.teams import Ask, Pool, Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload
-from sim.service import WORK_TARGETED, Role
+from sim.service import Role
 
 FAMILIES = 50_000
 HOUR = 60

@@ -18,11 +18,11 @@ from verification_parts import (
 )
 
 from sim.clock import MINUTES_PER_WEEK
+from sim.duties import DUTY_CHILD_IN_NEED
 from sim.log import ENDS_OF_STAY
 from sim.model import simulate
 from sim.model.state.world import World
 from sim.model.workers import caseload
-from sim.service import DUTY_CHILD_IN_NEED
 
 AREA = small_area(1.0)
 SEED = 3

@@ -17,6 +17,7 @@ from verification_parts import (
 )
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
+from sim.duties import CLAIM_ASSESSMENT, CLAIM_FIRM, CLAIM_PROTECTION, CLAIMS, DUTY_PROTECTION
 from sim.model import simulate
 from sim.model.pathway import visits
 from sim.model.population import arrivals
@@ -25,15 +26,7 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import caseload, deadlines, handovers, hours
 from sim.rules.pressure import shares_at
-from sim.service import (
-    CLAIM_ASSESSMENT,
-    CLAIM_FIRM,
-    CLAIM_PROTECTION,
-    CLAIMS,
-    DUTY_PROTECTION,
-    Activity,
-    Role,
-)
+from sim.service import Activity, Role
 
 EXACT = 1e-6
 PRESSED = ("workforce.social_worker.posts=times:0.5", "workforce.early_help_worker.posts=times:0.5")
