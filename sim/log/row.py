@@ -65,6 +65,8 @@ class Codes:
 
     def of(self, word: str) -> int:
         """Number of the word, adding one not met before."""
+        if not word:
+            return 0
         number = self.number.get(word)
         if number is None:
             number = self.number[word] = len(self.words)

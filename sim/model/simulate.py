@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import inf
 from numbers import Integral
 
 from sim.areas import Area, load_area
@@ -15,7 +14,7 @@ from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws
 from sim.errors import InputError
 from sim.log import Log
-from sim.model import budget_years, checks, going_live
+from sim.model import at_end, budget_years, checks, going_live
 from sim.model.parameters.from_book import parameters
 from sim.model.parameters.groups import Parameters
 from sim.model.parameters.leaf_fields import Values
@@ -91,8 +90,8 @@ def simulate(
     if auditor is not None:
         checks.at_end(auditor)
     log = _log(run, seed, replication)
-    _let_go(run.world)
-    del run, auditor
+    at_end.let_go(run.world)
+    del run, auditor  # so that the area is gone before its memory is given back
     log.recorder.settle()
     return log
 
@@ -214,19 +213,6 @@ def _live(run: _Run) -> None:
     run.world.run()
 
 
-def _let_go(world: World) -> None:
-    """Untie what is held in circles in an area whose run is over, so that it is freed without a search for it."""
-    for family in world.register:
-        family.journey = family.case.holder = family.case.co_worker = family.case.overseer = None
-        family.case.undone = []
-        for child in family.children:
-            child.journey = None
-    for worker in world.workers:
-        worker.cases, worker.tasks, worker.movers = {}, [], []
-    world.teams = {}
-    world.events.forget()
-
-
 def _fill(world: World, area: Area, values: Values) -> None:
     """Workers in the posts that are filled, the families there are at the start, and the streams of those to come."""
     budget_years.open_books(world, area.child_population)
@@ -267,8 +253,6 @@ def _plan_changes(world: World, area: Area, segments: Segments) -> None:
 
 def _log(run: _Run, seed: int, replication: int) -> Log:
     world = run.world
-    children = [(child, family) for family in world.register for child in family.children]
-    workers = [*world.workers, *(each for each in world.supervisors if each not in world.workers)]
     return Log(
         scenario=run.scenario,
         area=run.area.name,
@@ -281,32 +265,8 @@ def _log(run: _Run, seed: int, replication: int) -> Log:
         calendar=world.calendar,
         recorder=world.record,
         values=run.values,
-        family_table={
-            "family": [family.id for family in world.register],
-            "onset": [family.onset for family in world.register],
-            "children": [len(family.children) for family in world.register],
-            "locality": [family.locality for family in world.register],
-            "unaccompanied": [family.unaccompanied for family in world.register],
-            "earlier_plan": [family.plan.earlier for family in world.register],
-        },
-        child_table={
-            "child": [child.id for child, _ in children],
-            "family": [family.id for _, family in children],
-            "born": [child.born for child, _ in children],
-            "eighteenth": [child.eighteenth for child, _ in children],
-        },
-        worker_table={
-            "worker": [worker.id for worker in workers],
-            "role": [str(worker.role) for worker in workers],
-            "team": [str(worker.team or "") for worker in workers],
-            "locality": [worker.locality for worker in workers],
-            "fte": [worker.fte for worker in workers],
-            "cap": [0.0 if worker.cap == inf else worker.cap for worker in workers],
-        },
-        start_table={
-            "family": [row[0] for row in world.starts],
-            "child": [row[1] for row in world.starts],
-            "stage": [str(row[2]) for row in world.starts],
-            "began": [row[3] for row in world.starts],
-        },
+        family_table=at_end.families(world),
+        child_table=at_end.children(world),
+        worker_table=at_end.workers(world),
+        start_table=at_end.starts(world),
     )

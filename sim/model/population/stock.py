@@ -68,6 +68,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     families, taken = _past(world, values)
     by_level, apart = _by_level(world, families), _by_level(world, taken)
     usual = [_mean_frailty(group) for group in by_level]
+    earlier = values["protection.community_earlier_plan_share"]
     for stage, step in STEP_OF_STAGE.items():
         shares = values["need.stock.stage_level_shares." + stage]
         wanted = getattr(counts, stage)
@@ -79,13 +80,12 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
             if stage == Stage.CHILD_PROTECTION:
                 share = values["protection.stock_earlier_plan_share"] / on_plan
             else:
-                share = values["protection.community_earlier_plan_share"][family.need.level] / usual[family.need.level]
+                share = earlier[family.need.level] / usual[family.need.level]
             arrivals.earlier_plan(world, family, share * _frailty(family))
             _open(world, family, stage, step, values)
     for level, group in enumerate(by_level):
         for family in group:
-            share = values["protection.community_earlier_plan_share"][level] / usual[level]
-            arrivals.earlier_plan(world, family, share * _frailty(family))
+            arrivals.earlier_plan(world, family, earlier[level] / usual[level] * _frailty(family))
             arrivals.settle_in(world, family, "start")
     _unaccompanied(world, counts.unaccompanied)
     _care_leavers(world, counts.care_leavers)

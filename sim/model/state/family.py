@@ -12,6 +12,7 @@ from sim.model.parameters.groups import LocalParameters
 from sim.model.state.file import File
 from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
+from sim.native import mypyc_attr
 from sim.service import Stage, Team
 
 Journey = Generator[int | None, int, str]
@@ -51,6 +52,7 @@ class Child:
 
 
 @final
+@mypyc_attr(acyclic=True)
 @dataclass(slots=True, eq=False, init=False)
 class Need:
     """What is true of a family, which the service never sees.
@@ -151,6 +153,7 @@ class Case:
 
 
 @final
+@mypyc_attr(acyclic=True)
 @dataclass(slots=True, eq=False, init=False)
 class Plan:
     """A family's protection plans, and whether a child in need plan is open.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, final
 
+from sim.native import mypyc_attr
 from sim.rules import belief as beliefs
 from sim.rules import triage
 from sim.rules.belief import Belief
@@ -15,6 +16,7 @@ NOT_SETTLED: Final[list[float]] = []
 
 
 @final
+@mypyc_attr(acyclic=True)
 @dataclass(slots=True, eq=False, init=False)
 class File:
     """What is believed and on record of a family.
@@ -23,12 +25,15 @@ class File:
     family is first heard of. As at the last sight, `heard_at`, need was at level `level` or above with likelihood
     `likely[level]`, and at level `belief` in the mean. `settled` is `likely` as it was when need was last found not to
     ask for an enquiry, or for a plan, since the case opened or a plan was made; empty if it was not. `content` is what
-    part of its usual content the latest assessment got (0 to 1).
+    part of its usual content the latest assessment got (0 to 1). In truth signals of episode `error_of` share this
+    `error`, in standard deviations.
     """
 
     joint: Belief
     as_at: int
     of_episode: int
+    error: float
+    error_of: int
     fresh: bool
     likely: list[float]
     belief: float
@@ -47,6 +52,7 @@ class File:
         self.believe(joint)
         self.as_at = self.heard_at = now
         self.of_episode = 0
+        self.error, self.error_of = 0.0, NO_EPISODE
         self.settled = NOT_SETTLED
         self.fresh, self.known = True, False
         self.undecided = self.assessed = self.early_help_assessed = self.update_due = False

@@ -53,11 +53,12 @@ class EventList:
     holds only what is arranged for the day itself, `_first` the next of it.
     """
 
-    __slots__ = ("_day", "_first", "_later", "_looks", "_made", "_now", "_soon", "_today")
+    __slots__ = ("_day", "_first", "_first_is_next", "_later", "_looks", "_made", "_now", "_soon", "_today")
 
     def __init__(self, start: int) -> None:
         self._soon: list[Place] = []
         self._first: Entry | None = None
+        self._first_is_next = False
         self._today: list[Entry] = []
         self._later: dict[int, list[Entry]] = {}
         self._looks: list[Callable[[Entry], None]] = []
@@ -85,6 +86,7 @@ class EventList:
         """Minute of the next entry; infinity when there is none."""
         while not self._today:
             if self._first is not None:
+                self._first_is_next = True
                 return float(self._first.time)
             if not self._later:
                 return inf
@@ -94,15 +96,15 @@ class EventList:
                 waiting.sort(key=_order)
                 waiting.reverse()
                 self._today = waiting
-        first = self._first
-        return float(first.time if first is not None and self._is_next(first) else self._today[-1].time)
+        first, other = self._first, self._today[-1]
+        self._first_is_next = first is not None and (
+            first.time < other.time or (first.time == other.time and first.turn < other.turn)
+        )
+        return float(first.time if first is not None and self._first_is_next else other.time)
 
     def step(self) -> None:
-        """Take the next entry off the list and call back."""
-        if self._first is None and not self._today:
-            self.next_time()
-        first = self._first
-        if first is not None and self._is_next(first):
+        """Take the next entry, which `next_time` has found, off the list and call back."""
+        if self._first_is_next:
             entry = heappop(self._soon)[3]
             self._first = self._soon[0][3] if self._soon else None
         else:
@@ -111,15 +113,6 @@ class EventList:
         entry.callback(entry)
         for look in self._looks:
             look(entry)
-
-    def _is_next(self, first: Entry) -> bool:
-        """Whether the first that was arranged on its own day comes before all that was arranged earlier."""
-        if not self._today:
-            return True
-        other = self._today[-1]
-        if first.time != other.time:
-            return first.time < other.time
-        return first.turn < other.turn
 
     def forget(self) -> None:
         """Let go of all entries that are still on the list."""

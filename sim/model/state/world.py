@@ -240,8 +240,10 @@ class World:
         family.count[purpose] = occurrence + 1
         error = self.draws.normal(purpose, family.id, occurrence)
         if belief.shared_noise > 0.0:
-            of_episode = self.draws.normal(Purpose.SIGNAL_EPISODE, family.id, family.episode)
-            error = signals.error(error, of_episode, belief.shared_noise)
+            if file.error_of != family.episode:
+                file.error = self.draws.normal(Purpose.SIGNAL_EPISODE, family.id, family.episode)
+                file.error_of = family.episode
+            error = signals.error(error, file.error, belief.shared_noise)
         heard = signals.signal(float(level), noise, error)
         own, shared = signals.parts(signals.believed(noise, belief.trust), belief.shared_noise)
         file.believe(beliefs.seen(joint, heard, own, shared, self.points, sees, belief.high_risk_from))
