@@ -30,7 +30,7 @@ from sim.model.state.file import File
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation
-from sim.rules.belief import LEVELS, Points, of_levels, shared_error
+from sim.rules.belief import LEVELS, Points, at_or_above, of_levels, shared_error
 from sim.rules.moves import moves_by_day
 from sim.scenario import Scenario, load_scenario
 from sim.service import Role
@@ -190,6 +190,7 @@ def standing_still(belief: Belief) -> Belief:
 def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: float = 1.0, *, born: int = 0) -> Family:
     """A family with one child that is eighteen in eighteen years, not yet admitted to any world."""
     child = Child(identity * 10, born, born + 18 * 525_960, 0.0)
+    vague = of_levels(VAGUE, usual_weights())
     family = Family(
         id=identity,
         children=[child],
@@ -198,7 +199,7 @@ def plain_family(p: LocalParameters, identity: int, level: int = 1, frailty: flo
         p=p,
         onset=born,
         need=Need(level, frailty),
-        file=File(of_levels(VAGUE, usual_weights()), born),
+        file=File(vague, at_or_above(vague), born),
     )
     family.scope = 1
     return family

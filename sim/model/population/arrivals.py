@@ -11,7 +11,6 @@ from sim.model.pathway import care, stages
 from sim.model.state.clocks import wind_clocks
 from sim.model.state.events import Entry
 from sim.model.state.family import NEVER, Child, Family, Need
-from sim.model.state.file import File
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules import belief as beliefs
@@ -162,7 +161,7 @@ def _blank(world: World, identity: int, children: list[Child], onset: int) -> Fa
         p=world.local[locality],
         onset=onset,
         need=Need(level=1),
-        file=File(beliefs.of_levels(world.p.belief.first_contact, world.weights), world.now),
+        file=world.new_file(),
     )
 
 

@@ -176,10 +176,11 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
         into_care[level] * known,
         need.move + need.settle * ((level == 0) & ~known),
     ]
-    table = np.cumsum(rates, axis=0)
+    places = len(frailty)
+    table = np.cumsum(rates, axis=0).reshape(len(rates), -1)
 
     def edges(level: Array, known: Array, place: Array) -> Array:
-        return table[:, level, known.astype(np.int64), place]
+        return table.take((2 * level + known) * places + place, axis=1)
 
     return edges
 

@@ -48,8 +48,9 @@ class File:
     update_due: bool
     content: float
 
-    def __init__(self, joint: Belief, now: int) -> None:
-        self.believe(joint)
+    def __init__(self, joint: Belief, likely: list[float], now: int) -> None:
+        self.joint, self.likely = joint, likely  # as of all who are not heard of yet
+        self.belief = beliefs.mean_level(likely)
         self.as_at = self.heard_at = now
         self.of_episode = 0
         self.error, self.error_of = 0.0, NO_EPISODE

@@ -101,6 +101,8 @@ class Pool:
         The first case that finds no room ends the offer for all that need the same of a worker or more, so that
         a small family does not overtake a large one for ever.
         """
+        if not self.waiting:
+            return
         self._forget_those_gone()
         blocked: list[Ask] = []
         for entry in list(self.waiting):

@@ -14,6 +14,7 @@ from sim.model.state.accounts import Accounts
 from sim.model.state.employment import FOREVER
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
 from sim.model.state.family import Child, Family, Path
+from sim.model.state.file import File
 from sim.model.state.judgements import Judgement
 from sim.model.state.kinds import TIME, Signal
 from sim.model.state.posts import Posts
@@ -57,6 +58,9 @@ class World:
         self.now = start
         self.turn = FIRST_TURN
         self.points, self.weights = beliefs.shared_error(self.p.belief.shared_noise)
+        self._usual: tuple[float, ...] = ()
+        self._unheard: beliefs.Belief = []
+        self._unheard_likely: list[float] = []
         self.record = Recorder()
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
@@ -202,6 +206,14 @@ class World:
         self.record.activity(self.now, family.id, family.stage, kind, how=how, hours=hours, worker=worker)
 
     # --- belief ---------------------------------------------------------------------------------------------
+    def new_file(self) -> File:
+        """The file of a family that nobody has heard of: most never are, so that they have one belief between them."""
+        usual = self.p.belief.first_contact
+        if usual is not self._usual:
+            self._usual, self._unheard = usual, beliefs.of_levels(usual, self.weights)
+            self._unheard_likely = beliefs.at_or_above(self._unheard)
+        return File(self._unheard, self._unheard_likely, self.now)
+
     def hear(self, family: Family, purpose: int, noise: float) -> None:
         """The service hears something of the family's level and updates its belief."""
         self._heard(family, purpose, noise, family.need.level, 1.0)
