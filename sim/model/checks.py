@@ -18,6 +18,7 @@ from sim.model.state.family import Family, Task
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.rules.money import MONTHS
+from sim.rules.sums import sum_of
 from sim.service import CaseRole, Role, Stage, Team
 
 HELD_BY_SOCIAL_WORK = PROTECTED | {Stage.S47, Stage.CONFERENCE}
@@ -243,12 +244,12 @@ def at_end(auditor: Auditor) -> None:
         if area != auditor.stayed[stage] + open_now[stage]:
             auditor.fail(f"Little's law on {stage} ({area} against {auditor.stayed[stage] + open_now[stage]})", -1, end)
     auditor.close_year(end)
-    pending = sum(stage == Stage.FRONT_DOOR for stage in auditor.stage.values())
-    lost = sum(1 for family in world.register if not family.here and family.file.undecided)
+    pending = sum(stage == Stage.FRONT_DOOR for stage in auditor.stage.values())  # whole numbers
+    lost = sum(1 for family in world.register if not family.here and family.file.undecided)  # whole numbers
     if auditor.contacts != auditor.decided + pending + lost:
         sums = f"{auditor.contacts}, {auditor.decided}, {pending}, {lost}"
         auditor.fail(f"contacts = decided + pending + lost ({sums})", -1, end)
     for worker in world.workers:
-        held = sum(worker.cases.values())
+        held = sum_of([*worker.cases.values()])
         if abs(worker.load - held) > TOLERANCE or abs(auditor.load[worker.id] - held) > TOLERANCE:
             auditor.fail("load is the sum of weights held", worker.id, end)

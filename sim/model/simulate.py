@@ -191,7 +191,7 @@ def _in_force(segments: Segments, start: int) -> Local:
 
 def _parameters(local: Local, area: Area, calendar: Calendar) -> Parameters:
     days = [day * MINUTES_PER_DAY for day in range(DAYS_A_YEAR)]
-    school_days = sum(calendar.in_term(day) and calendar.is_working_day(day) for day in days)
+    school_days = sum(calendar.in_term(day) and calendar.is_working_day(day) for day in days)  # whole numbers
     uasc, on_plans = (area.figures[name].value for name in ("cla_started_uasc", "cpp_at_31_march"))
     return parameters(local, area.child_population, uasc, school_days / DAYS_A_YEAR, on_plans)
 

@@ -10,6 +10,8 @@ from itertools import accumulate
 from math import ceil, inf
 from typing import Final
 
+from sim.rules.sums import sum_of
+
 LATER_FROM: Final = 30  # not an assumption: the Green Book's lower rate applies to years after the thirtieth
 
 
@@ -54,7 +56,7 @@ def present_value(real: Sequence[float], rate: float, later_rate: float, first_y
     first_year : int
         Year of the first of them: 0 for the price year, whose pounds are not discounted; 1 discounts the first too.
     """
-    return sum(amount * discount_factor(year, rate, later_rate) for year, amount in enumerate(real, start=first_year))
+    return sum_of([amount * discount_factor(year, rate, later_rate) for year, amount in enumerate(real, first_year)])
 
 
 def with_optimism_bias(difference: float, bias: float) -> float:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.rules.sums import sum_of
+
 Table = tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]
 """Pressures in rising order, shape (points,), and the share of each claim given there, shape (points, claims)."""
 
@@ -45,7 +47,7 @@ def pressed(asked: list[float], there: float, given: Table) -> float:
         What each claim is given at each pressure.
     """
     points, shares = given
-    before = sum(asked)
+    before = sum_of(asked)
     if before <= there:
         return 0.0
     for place in range(1, len(points)):

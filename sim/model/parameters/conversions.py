@@ -17,6 +17,7 @@ from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.rules import moves, pressure
 from sim.rules.belief import LEVELS
+from sim.rules.sums import sum_of
 from sim.rules.triage import Line
 
 NO_CAP: Final = "none"
@@ -169,14 +170,14 @@ def shock_rates(rate: float) -> tuple[float, ...]:
 
 def notice_rates(slope: float, rate: float, shares: Sequence[float], school_share: float) -> tuple[float, ...]:
     """Rates per minute of being noticed by level, while schools are open; the book states the mean over a year."""
-    raised = sum(_raised_for_schools(shares, school_share))
+    raised = sum_of(_raised_for_schools(shares, school_share))
     return tuple(rate_per_minute(raised * rate * exp(slope * (level - _LEVEL_OF_RATE))) for level in range(LEVELS))
 
 
 def source_shares(shares: Sequence[float], school_share: float) -> tuple[float, ...]:
     """Shares of the sources of contacts while schools are open; the book states the mean over a year."""
     raised = _raised_for_schools(shares, school_share)
-    total = sum(raised)
+    total = sum_of(raised)
     return tuple(share / total for share in raised)
 
 

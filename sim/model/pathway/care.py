@@ -89,7 +89,7 @@ def _above_usual_price(world: World, child: Child) -> int:
 def _shares(world: World, child: Child) -> tuple[float, ...]:
     """Shares by the age at which the child came in: also for who was in care before the run."""
     age = (child.entered_care - child.born) / MINUTES_PER_YEAR
-    return world.p.care.placement[sum(age >= first for first in BAND_FROM)]
+    return world.p.care.placement[sum(age >= first for first in BAND_FROM)]  # whole numbers
 
 
 def _in_care(world: World, family: Family, child: Child) -> Path:

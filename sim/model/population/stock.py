@@ -25,6 +25,7 @@ from sim.model.state.family import Family
 from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
+from sim.rules.sums import sum_of
 from sim.service import Stage
 
 Array = np.ndarray[Any, Any]
@@ -73,7 +74,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
         shares = values["need.stock.stage_level_shares." + stage]
         wanted = getattr(counts, stage)
         chosen = _choose(apart, wanted, shares, world.start) if stage == Stage.CARE else []
-        found = sum(_size(family, world.start) for family in chosen)
+        found = sum(_size(family, world.start) for family in chosen)  # whole numbers
         chosen += _choose(by_level, wanted - found, shares, world.start)
         on_plan = _mean_frailty(chosen)
         for family in chosen:
@@ -231,7 +232,7 @@ def _choose(by_level: list[list[Family]], children: float, shares: tuple[float, 
 
 def _size(family: Family, now: int) -> int:
     """Children of the family who are born and under eighteen."""
-    return sum(child.born <= now < child.eighteenth for child in family.children)
+    return sum(child.born <= now < child.eighteenth for child in family.children)  # whole numbers
 
 
 def _open(world: World, family: Family, stage: str, step: str, values: Mapping[str, Any]) -> None:
@@ -258,7 +259,7 @@ def _so_far(stage: str, uniform: float, inside: float, values: Mapping[str, Any]
         edges = values["protection.stock_length_edges"]
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         met = [share * middle for share, middle in zip(lengths, middles, strict=True)]
-        band = level_from_shares(uniform, tuple(weight / sum(met) for weight in met))
+        band = level_from_shares(uniform, tuple(weight / sum_of(met) for weight in met))
         return round(inside * float(middles[band]) * MINUTES_PER_DAY)
     if stage == Stage.CARE:
         return round(-log1p(-uniform) * float(values["care.stock_mean_years"]) * MINUTES_PER_YEAR)

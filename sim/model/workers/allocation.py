@@ -13,6 +13,7 @@ from sim.model.state.world import World
 from sim.model.workers import eligibility, handovers
 from sim.model.workers.caseload import allocated, places, release, weight
 from sim.rules import workload
+from sim.rules.sums import sum_of
 from sim.service import CaseRole, Role, Team
 
 COMPLEX: Final = (DUTY_CHILD_IN_NEED, DUTY_OPEN_WITHOUT_PLAN)
@@ -199,7 +200,7 @@ def move_up(world: World, family: Family, classes: int) -> None:
 def has_complex_room(worker: Worker, family: Family) -> bool:
     """Whether a lead practitioner has a place left for this family among those for complex child in need work."""
     weighs = places(family, worker)
-    taken = sum(w for other, w in worker.cases.items() if other is not family and other.duty in COMPLEX)
+    taken = sum_of([w for other, w in worker.cases.items() if other is not family and other.duty in COMPLEX])
     load = worker.load - worker.cases.get(family, 0.0)
     return taken + weighs <= worker.complex_cap and load + weighs <= worker.cap
 

@@ -17,6 +17,7 @@ from sim.model.parameters.groups import LocalParameters
 from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import allocation, caseload, lead
+from sim.rules.sums import sum_of
 from sim.service import Cause, Role, Team
 
 HALF: Final = 0.5  # not an assumption: rounding to whole people
@@ -138,7 +139,7 @@ def _first_appointed(worker: Worker, p: LocalParameters) -> tuple[bool, float, i
 
 
 def _protection_load(worker: Worker) -> float:
-    return sum(weight for family, weight in worker.cases.items() if family.plan.on_plan)
+    return sum_of([weight for family, weight in worker.cases.items() if family.plan.on_plan])
 
 
 def _seats_of_the_rest(social_workers: list[Worker], p: LocalParameters) -> dict[int, Seat]:

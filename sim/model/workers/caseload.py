@@ -15,7 +15,7 @@ from sim.service import CaseRole
 
 def weight(family: Family) -> float:
     """Places of the family where the cap counts children: its children in scope, at home or in care."""
-    return float(family.scope or sum(child.in_care for child in family.children))
+    return float(family.scope or sum(child.in_care for child in family.children))  # whole numbers
 
 
 def places(family: Family, worker: Worker, part: float = 1.0) -> float:

@@ -33,6 +33,7 @@ from sim.model.state.world import World
 from sim.model.workers import deadlines
 from sim.rules import pressure, workload
 from sim.rules.need import HIGHEST_LEVEL
+from sim.rules.sums import sum_of
 from sim.service import Team
 
 CARE: Final = Team.CARE
@@ -133,8 +134,8 @@ def split_week(world: World, worker: Worker) -> None:
     _claims(worker, hours, asked)
     supervised = world.supervised if worker.team != CARE else 0.0
     asked[CLAIM_SUPERVISION] *= world.p.supervision[1] * supervised
-    worker.asked = sum(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
-    worked = min(full, max(unstretched, sum(asked) + worker.withheld))
+    worker.asked = sum_of(asked) + worker.withheld + deadlines.calls(worker, hours, now, asked)
+    worked = min(full, max(unstretched, sum_of(asked) + worker.withheld))
     worker.there = max(worked, min(full, worker.asked))
     worker.overtime = max(0.0, worked - worker.fte * hours.contract * gives)
     _press(worker, hours, asked, full - worker.withheld, unstretched - worker.withheld)
@@ -167,7 +168,7 @@ def _press(worker: Worker, hours: Hours, asked: list[float], there: float, unstr
     worker.pressure = pressure.pressed(asked, most, given)
     worker.shares = pressure.shares_at(worker.pressure, given)
     if worker.pressure <= 0.0 and asked[CLAIM_HELP] > 0.0:
-        spare = unstretched + asked[CLAIM_OWN_TIME] - sum(asked)
+        spare = unstretched + asked[CLAIM_OWN_TIME] - sum_of(asked)
         worker.shares[CLAIM_HELP] = min(hours.spare_help, 1.0 + max(0.0, spare) / asked[CLAIM_HELP])
     elif worker.pressure >= given[0][-1]:
         worker.shares = pressure.by_rank(asked, worker.shares, most)

@@ -12,6 +12,7 @@ from sim.model.state.teams import Worker
 from sim.model.state.world import World
 from sim.model.workers import hours, lives, newcomers, recruitment
 from sim.rules import continuity, supervision
+from sim.rules.sums import sum_of
 from sim.service import Activity, Cause, Role, Team
 
 SUPERVISOR: Final = Role.SUPERVISOR
@@ -47,7 +48,7 @@ def _holders(world: World) -> list[Worker]:
 def _share_out_supervision(world: World) -> float:
     """Supervisors share their hours out over the families held by those they supervise; returns the hours due."""
     hours_each, a_family, _ = world.p.supervision
-    held = sum(hours.held(worker) for worker in _holders(world) if worker.team != CARE)
+    held = sum(hours.held(worker) for worker in _holders(world) if worker.team != CARE)  # whole numbers
     there = 0.0
     for worker in world.staff:
         if worker.home == SUPERVISOR:
@@ -65,14 +66,14 @@ def _record_supervision(world: World, due: float) -> None:
 
 
 def _given(workers: list[Worker], claim: int) -> float:
-    return sum(w.claims[claim] * min(1.0, w.shares[claim]) for w in workers if w.working)
+    return sum_of([w.claims[claim] * min(1.0, w.shares[claim]) for w in workers if w.working])
 
 
 def _usual(workers: list[Worker], claim: int, least: float) -> float:
     """Hours at the usual content of what is done in the week; what would be below its least content is late instead."""
     if least <= 0.0:
-        return sum(w.claims[claim] for w in workers if w.working)
-    return sum(w.claims[claim] * min(1.0, w.shares[claim] / least) for w in workers if w.working)
+        return sum_of([w.claims[claim] for w in workers if w.working])
+    return sum_of([w.claims[claim] * min(1.0, w.shares[claim] / least) for w in workers if w.working])
 
 
 def _record(world: World) -> None:
@@ -84,11 +85,11 @@ def _record(world: World) -> None:
         if not there:
             continue
         for what, amount in (
-            ("asked", sum(worker.asked for worker in there)),
-            ("there", sum(worker.there for worker in there)),
-            ("direct", sum(worker.direct for worker in there)),
-            ("paid", paid * sum(worker.fte for worker in there)),
-            ("overtime", sum(worker.overtime for worker in there)),
+            ("asked", sum_of([worker.asked for worker in there])),
+            ("there", sum_of([worker.there for worker in there])),
+            ("direct", sum_of([worker.direct for worker in there])),
+            ("paid", paid * sum_of([worker.fte for worker in there])),
+            ("overtime", sum_of([worker.overtime for worker in there])),
         ):
             world.record.week(world.now, role, what, amount)
     for claim, name in enumerate(CLAIM_NAMES):
