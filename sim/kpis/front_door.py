@@ -14,6 +14,7 @@ from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Floats, Ints, percent, ratio
 from sim.kpis.tables.record import SOCIAL_CARE, stage_in
 from sim.kpis.tables.spells import Spells, joined, next_after, pick
+from sim.kpis.truth import COMPLEX_NEED
 from sim.service import Category, Stage, stages
 
 LOOK_BACK_DAYS: Final = 365
@@ -233,6 +234,30 @@ def contacts_by_child(tables: Tables) -> Floats:
     """Contacts in each period, by child, those about open cases included."""
     rows = tables.rows("contact")
     return tables.periods.flow(rows.time, rows.value)
+
+
+@kpi(
+    "hidden_need_pct",
+    place=405,
+    code="K28",
+    label="Complex need that no service knows of",
+    unit="%",
+    better="lower",
+    view="truth",
+    definition=(
+        "family-days at level 2 or above in the community, in no service and on no list / family-days at level 2 or "
+        "above; it rests on how often need is noticed (`need.noticing`) and how fast it rises unseen, which no "
+        "published figure gives: compare it between scenarios, and never read it as England's"
+    ),
+    not_better_if=("care_starts_rate up by 25%",),
+)
+def hidden_need_pct(tables: Tables) -> Floats:
+    """Share of the time with complex need in which no service holds the family, decides on it or has it wait."""
+    lives, periods = tables.lives, tables.periods
+    in_need = lives.level >= COMPLEX_NEED
+    hidden = in_need & stage_in(lives.stage, Stage.COMMUNITY)
+    whole = periods.time(lives.start[in_need], lives.end[in_need])
+    return percent(periods.time(lives.start[hidden], lives.end[hidden]), whole)
 
 
 def _first_decisions(tables: Tables) -> tuple[Ints, Floats]:

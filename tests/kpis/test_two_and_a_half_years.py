@@ -397,6 +397,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "days_to_effective_help": 200 - 10,
         "step_up_delay_days": (30 + 747.875 + 20) / 3,
         "missed_need_days": (30 + 747.875 + 20) / 2.5 / 3.65,
+        "hidden_need_pct": 100 * (30 + 747.875) / ((DAYS - 10) + 747.875 + 25 + 330),
         "over_intervention_days": (10 + 25) / 2.5 / 3.65,
         "risk_days_without_help": (747.875 + 30) / 2.5 / 7.3,
         "infants_at_risk_days": 30 / 2.5 / 7.3 * 18,

@@ -8,7 +8,9 @@ import pytest
 from mechanism_runs import ARRIVALS, DAY, Run, indicator, mean, pairs, run
 
 from sim.book import load_book
-from sim.kpis import compute
+from sim.kpis import compute, kpi_named
+from sim.kpis.tables import Tables
+from sim.log import STAGES
 from sim.rules import belief as beliefs
 from sim.rules import signals
 
@@ -221,3 +223,16 @@ def test_what_is_on_file_counts_when_a_family_comes_back() -> None:
         same = same[[when - first[family] > 7 * DAY for family, when in same]]  # time enough for need to have moved
         assert len(same) > 20
         assert (abs(second[0][same] - second[1][same]) > 1e-6).all()
+
+
+@pytest.mark.mechanism("J7")
+def test_need_that_nobody_notices_is_told_as_hidden_and_what_it_rests_on_is_said() -> None:
+    for noticed, unnoticed in pairs((), UNNOTICED):
+        hidden = [one.kpis["hidden_need_pct", "all"] for one in (noticed, unnoticed)]
+        assert 20 < hidden[0] < 90 < hidden[1]
+        lives = Tables(noticed.log).lives
+        in_need = lives.level >= 2
+        unknown = in_need & (lives.stage == STAGES.index("community"))
+        inside = np.clip(lives.end, 0, None) - np.clip(lives.start, 0, None)
+        assert hidden[0] == pytest.approx(100 * inside[unknown].sum() / inside[in_need].sum())
+    assert "need.noticing" in kpi_named("hidden_need_pct").definition

@@ -210,6 +210,27 @@ def test_high_risk_is_read_as_less_by_some_holders_unless_supervision_catches_it
         assert read_as_less(thin)[0] == read_as_less(ample)[0] == 0
 
 
+@pytest.mark.mechanism("J5")
+def test_who_may_hold_a_case_and_how_well_its_holder_reads_risk_are_two_switches() -> None:
+    base = (MERGED, CLEAR_REVIEWS, SEEN_BY_SOCIAL_WORKERS, NO_SUPERVISORS)
+    blind, seeing = "need.belief.sees_high_risk=0", "need.belief.sees_high_risk=1"
+    for skilled, unskilled in pairs((*base, ANYONE, seeing), (*base, ANYONE, blind), exact=True):
+        assert read_as_less(skilled) == (0, 0)  # who is no social worker and reads as well loses nothing
+        assert read_as_less(unskilled)[1] == 1
+        for one in (skilled, unskilled):
+            assert held_by_others(one) > 0.1  # skill moves nobody's right to hold
+    # and where only social workers may hold, how others read makes no difference to anything
+    for skilled, unskilled in pairs((*base, SOCIAL_WORKERS, seeing), (*base, SOCIAL_WORKERS, blind), exact=True):
+        assert held_by_others(skilled) == held_by_others(unskilled) == 0
+        assert read_as_less(skilled)[0] == read_as_less(unskilled)[0] == 0
+
+
+def held_by_others(one: Run) -> float:
+    """Share of reviews of child in need plans whose holder is no social worker."""
+    reviews = one.rows[one.rows["detail"].str.startswith("child_in_need_review")]
+    return float((~reviews.merge(one.log.workers, on="worker")["role"].isin(QUALIFIED)).mean())
+
+
 @pytest.mark.mechanism("A21")
 def test_supervision_catches_high_risk_that_social_workers_read_as_less() -> None:
     """The service as it is, with no supervisors and with all the case discussion due; half of high risk is not read.

@@ -14,6 +14,7 @@ from mechanism_runs import run as shared
 from money_parts import Entry, budgeted, ledger, months, of_month, spent
 
 from sim.book import load_book
+from sim.service import Role
 
 BOOK = load_book().values
 EARLY_HELP = "early_help_worker"
@@ -177,6 +178,44 @@ def test_posts_change_by_the_saving_less_what_is_found_elsewhere() -> None:
         assert needed(one)[0] - given == pytest.approx(0.95 * all_, rel=1e-6)
         assert given == pytest.approx(0.05 * all_ * share, rel=1e-5)
         assert spent(year(one, 0), "other") == spent(year(usual, 0), "other")  # it is a cut elsewhere, no saving
+
+
+@pytest.mark.mechanism("I3")
+def test_a_savings_target_lands_on_early_help_and_never_on_statutory_posts() -> None:
+    """A fiftieth is within what early help costs here; half is not, and reserves and others must find the rest."""
+    usual = run(MANY)
+    year_over = month(usual, 12) - 1
+    roles = [role for role in Role if f"{role},funded" in set(usual.of("staff")["detail"]) and role != EARLY_HELP]
+    assert len(roles) == 4
+    left = []
+    for kept in (0.98, 0.5):
+        saving = run(MANY, f"funding.general_fund={kept}", "funding.offset_share=0", "funding.reserves_drawn=0")
+        for role in roles:
+            for what in ("established", "funded"):
+                assert staff(saving, what, role).equals(staff(usual, what, role)), (kept, role)
+        left.append(staff(saving, "funded").loc[:year_over].max() / staff(usual, "funded").iloc[0])
+        first = year(saving, 0)
+        found = moved(first, "reserves", "general_fund") + moved(first, "support", "general_fund")
+        assert (found > 0) == (left[-1] == 0)
+    assert 0.1 < left[0] < 0.9
+    assert left[1] == 0
+
+
+@pytest.mark.mechanism("I11")
+def test_need_beyond_what_the_service_can_meet_shows_as_need_unmet_and_not_as_waits_alone() -> None:
+    """Half as much need again in a service of half the posts, beside the service as it is."""
+    halved = tuple(f"workforce.{role}.posts=times:0.5" for role in ("social_worker", EARLY_HELP))
+    for replication in REPLICATIONS:
+        flooded = run(*halved, "demand.multiplier=1.5", replication=replication)
+        usual = run(replication=replication)
+        weeks = {what: flooded.of("week", f"social_worker,{what}")["value"] for what in ("asked", "there")}
+        assert weeks["asked"].sum() > 1.15 * weeks["there"].sum()
+        now, then = flooded.kpis, usual.kpis
+        for unmet in ("missed_need_days", "risk_days_without_help"):
+            assert now[unmet, "all"] > 1.3 * then[unmet, "all"], unmet
+        for waits in ("work_thinned_pct",):
+            assert now[waits, "all"] > then[waits, "all"] + 5
+        assert flooded.log.recorder.columns()["time"][-1] > flooded.log.end - 7 * DAY  # it goes on to its end
 
 
 SHOCK = ("placements.residential.price=16000",)
