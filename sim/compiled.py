@@ -24,7 +24,7 @@ PLAIN: Final = "PATHFINDER_PLAIN"
 STAMP: Final = "stamp.json"
 LIBRARY: Final = "pathfinder__mypyc"
 """The shared library that holds all compiled modules."""
-NEEDED: Final = "librt"
+NEEDED: Final = "librt.strings"
 """What compiled modules call, which comes with mypy: only they need it."""
 PARTS: Final = (
     "clock",
@@ -103,10 +103,18 @@ def use() -> None:
     if _stamp(place).get("source") != source_hash():
         print("The compiled model was made of another source: the plain one runs.", file=sys.stderr)  # noqa: T201
         return
-    if find_spec(NEEDED) is None:
+    if not _has(NEEDED):
         print(f"The compiled model needs {NEEDED}, which is not here: the plain one runs.", file=sys.stderr)  # noqa: T201
         return
     sys.meta_path.insert(0, _Compiled(place))
+
+
+def _has(library: str) -> bool:
+    """Tell whether a module of another library is here."""
+    try:
+        return find_spec(library) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 class _Compiled(MetaPathFinder):

@@ -4,7 +4,7 @@ A member of `Stage`, `Team`, `Role`, `CaseRole` or `Activity` is a string: its p
 log, in result files and in the assumption book. Elsewhere the words are used by these names and never spelled out.
 Duties and kinds of work are small whole numbers, in `sim.duties`. `WORDS` is the set of all published names.
 
-A new stage, team, role or activity is one entry here. Only the standard library is imported.
+A new stage, team, role or activity is one entry here. Only the standard library and `sim.duties` are imported.
 """
 
 from collections.abc import Iterable

@@ -51,15 +51,20 @@ class Block:
         if self.look is not None:
             self.look((time, family, child, event, stage, team, worker, value, detail))
         written = self._bytes
-        write_i32_le(written, time)
-        write_i32_le(written, family)
-        write_i32_le(written, child)
-        write_i16_le(written, self._event.of(event))
-        write_i16_le(written, self._stage.of(stage))
-        write_i16_le(written, self._team.of(team))
-        write_i32_le(written, worker)
-        write_f64_le(written, value)
-        write_i32_le(written, self._detail.of(detail))
+        before = len(written)
+        try:
+            write_i32_le(written, time)
+            write_i32_le(written, family)
+            write_i32_le(written, child)
+            write_i16_le(written, self._event.of(event))
+            write_i16_le(written, self._stage.of(stage))
+            write_i16_le(written, self._team.of(team))
+            write_i32_le(written, worker)
+            write_f64_le(written, value)
+            write_i32_le(written, self._detail.of(detail))
+        except Exception:
+            written.truncate(before)  # no part of a row that does not fit
+            raise
 
     def __len__(self) -> int:
         """Rows gathered."""

@@ -14,6 +14,7 @@ from sim.kpis.tables.record import is_among
 from sim.kpis.tables.spells import Intervals, Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Cases, Workloads, in_role
 from sim.kpis.workers.workforce import over_time
+from sim.rules.sums import sum_of
 from sim.service import CaseRole
 
 
@@ -108,7 +109,7 @@ def plans_by_holder(tables: Tables) -> Mapping[str, float]:
     for number in np.unique(held.role).tolist():
         there = _overlap(plans, pick(held, held.role == number))
         found[tables.role_names[number]] = tables.whole(percent(tables.periods.days(there.start, there.end), days))
-    return found | {"nobody": max(0.0, 100.0 - sum(found.values()))}
+    return found | {"nobody": max(0.0, 100.0 - sum_of([*found.values()]))}
 
 
 def _leads(tables: Tables, *, capped: bool) -> Workloads:

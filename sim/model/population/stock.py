@@ -168,7 +168,7 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
     frailty, visibility = np.array(need.frailty), np.array(need.visibility)
     into_care = np.array(values["need.stock.into_care"]) / MINUTES_PER_YEAR
 
-    level, known, place = np.indices((len(up), 2, len(frailty)))
+    level, known, place = np.indices((len(up), 2, len(frailty)))  # not an assumption: known or not
     known = known.astype(bool)
     rates = [
         (up[level] * frailty[place]) + shock[level],
@@ -181,7 +181,7 @@ def _edges_of(world: World, values: Mapping[str, Any]) -> Callable[[Array, Array
     table = np.cumsum(rates, axis=0).reshape(len(rates), -1)
 
     def edges(level: Array, known: Array, place: Array) -> Array:
-        return table.take((2 * level + known) * places + place, axis=1)
+        return table.take((level * 2 + known) * places + place, axis=1)
 
     return edges
 

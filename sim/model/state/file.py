@@ -52,8 +52,8 @@ class File:
         self.joint, self.likely = joint, likely  # as of all who are not heard of yet
         self.belief = beliefs.mean_level(likely)
         self.as_at = self.heard_at = now
-        self.of_episode = 0
-        self.error, self.error_of = 0.0, NO_EPISODE
+        self.of_episode = self.error_of = NO_EPISODE  # so that the first sight makes a belief of its own
+        self.error = 0.0
         self.settled = NOT_SETTLED
         self.fresh, self.known = True, False
         self.undecided = self.assessed = self.early_help_assessed = self.update_due = False

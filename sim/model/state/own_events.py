@@ -20,7 +20,7 @@ FIRST_TURN: Final = 1
 
 
 @final
-@mypyc_attr(acyclic=True, free_list_len=1)
+@mypyc_attr(free_list_len=1)
 class Entry:
     """One entry of the event list: a callback and what it is about. Stale entries are ignored by their token."""
 
@@ -36,7 +36,7 @@ class Entry:
 
 Place = tuple[int, int, int, Entry]
 """Where an entry stands on its own day: its minute, its turn, how many were made before it."""
-TURNS: Final = 2.0**40
+TURNS: Final = float(1 << 40)  # not an assumption: room for them
 """More than a run has turns: a minute of the day and a turn make one number, exactly."""
 
 

@@ -124,3 +124,32 @@ def test_signals_that_are_trusted_further_move_beliefs_further() -> None:
         moved.append(family.file.belief)
     assert moved == sorted(moved)
     assert moved[2] > moved[0] + 0.5
+
+
+def test_a_sight_of_one_family_leaves_the_belief_of_all_who_are_not_heard_of_yet() -> None:
+    """Not even where what was seen cannot be, so that the belief stays as it was before."""
+    world = bare_world(bare_parameters({"need.belief.shared_noise": 0.0}))
+    world.p = replace(world.p, belief=replace(world.p.belief, first_contact=(0.6, 0.4, 0.0, 0.0, 0.0, 0.0)))
+    first, second = (plain_family(world.local[""], identity, 5) for identity in (1, 2))
+    for family in (first, second):
+        family.file = world.new_file()
+    assert first.file.joint is second.file.joint
+    before = as_numbers(second.file.joint)
+    world.hear(first, Purpose.SIGNAL_REVIEW, 1e-9)
+    world.now += 400 * MINUTES_PER_DAY
+    world.pass_time(first)
+    assert as_numbers(first.file.joint) != pytest.approx(before, abs=0.01)
+    assert as_numbers(second.file.joint) == as_numbers(world.new_file().joint) == before
+
+
+def test_signals_of_an_episode_share_one_error_and_the_next_episode_has_another() -> None:
+    world, family = known_family()
+    errors = []
+    for episode in (1, 1, 2, 2, 3):
+        family.episode = episode
+        world.hear(family, Purpose.SIGNAL_REVIEW, 1.0)
+        errors.append(family.file.error)
+        assert family.file.error == world.draws.normal(Purpose.SIGNAL_EPISODE, family.id, episode)
+    assert errors[0] == errors[1]
+    assert errors[2] == errors[3]
+    assert len(set(errors)) == 3
