@@ -1,14 +1,12 @@
 """What a family asks, as small whole numbers: duties and claims on a worker's week, and kinds of work.
 
-They are numbers because the model compares them in its inner loops; the published names of duties are `DUTY_NAMES`.
-Only the standard library is imported.
+They are numbers because the model compares them in its inner loops, and stand in a module of their own so that the
+compiler knows them. The number of a duty is its place in `DUTY_NAMES`, among the words of the service.
 """
 
 from typing import Final, NewType
 
-# --- what a family asks of its worker's week ----------------------------------------------------------------------
-Duty = NewType("Duty", int)
-"""What a family asks of its worker's week, by the service it gets: its place in `DUTY_NAMES`."""
+from sim.service import CLAIM_NAMES, Duty
 
 NO_DUTY: Final = Duty(-1)
 DUTY_EARLY_HELP: Final = Duty(0)
@@ -18,20 +16,7 @@ DUTY_OPEN_WITHOUT_PLAN: Final = Duty(3)
 DUTY_PROTECTION: Final = Duty(4)
 DUTY_PROCEEDINGS: Final = Duty(5)
 DUTY_CARE: Final = Duty(6)
-OPEN_WITHOUT_PLAN: Final = "open_without_plan"
-"""Published name of a long open case without a plan, such as a disabled child's."""
-COURT: Final = "court"
-"""Published name of care that the court has still to decide on."""
-DUTY_NAMES: Final = (
-    "early_help",
-    "assessment",
-    "child_in_need",
-    OPEN_WITHOUT_PLAN,
-    "child_protection",
-    "proceedings",
-    "care",
-)
-"""Published names of the duties, each at its number: leaves of the book under `workforce.hours`."""
+
 # --- what a worker's week is made of -------------------------------------------------------------------------------
 Claim = NewType("Claim", int)
 """What makes a claim on a worker's week: its place in `CLAIM_NAMES`."""
@@ -44,17 +29,6 @@ CLAIM_ASSESSMENT: Final = Claim(4)
 CLAIM_CARE: Final = Claim(5)
 CLAIM_PROTECTION: Final = Claim(6)
 CLAIM_FIRM: Final = Claim(7)
-CLAIM_NAMES: Final = (
-    "own_time",
-    "direct_help",
-    "supervision",
-    "child_in_need",
-    "assessment",
-    "care",
-    "child_protection",
-)
-"""Published names of the claims that give way when hours are short, the first to begin first: leaves of the book under
-`workforce.gives_way`. The last claim, enquiries and the court, has none: it is always met first."""
 CLAIMS: Final = len(CLAIM_NAMES) + 1
 """Number of claims, the firm one among them."""
 CLAIM_OF_DUTY: Final = (

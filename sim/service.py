@@ -2,26 +2,45 @@
 
 A member of `Stage`, `Team`, `Role`, `CaseRole` or `Activity` is a string: its published name, as it stands in the event
 log, in result files and in the assumption book. Elsewhere the words are used by these names and never spelled out.
-Duties and kinds of work are small whole numbers, in `sim.duties`. `WORDS` is the set of all published names.
+Duties and kinds of work are small whole numbers, named in `sim.duties`; the published names of duties are `DUTY_NAMES`.
+`WORDS` is the set of all published names.
 
-A new stage, team, role or activity is one entry here. Only the standard library and `sim.duties` are imported.
+A new stage, team, role or activity is one entry here. Only the standard library is imported.
 """
 
 from collections.abc import Iterable
 from enum import Enum, StrEnum, auto
-from typing import Final, Self
+from typing import Final, NewType, Self
 
-from sim.duties import (
-    DUTY_ASSESSMENT,
-    DUTY_CARE,
-    DUTY_CHILD_IN_NEED,
-    DUTY_EARLY_HELP,
-    DUTY_NAMES,
-    DUTY_PROCEEDINGS,
-    DUTY_PROTECTION,
-    NO_DUTY,
-    Duty,
+# --- what a family asks of its worker's week ----------------------------------------------------------------------
+Duty = NewType("Duty", int)
+"""What a family asks of its worker's week, by the service it gets: its place in `DUTY_NAMES`."""
+
+OPEN_WITHOUT_PLAN: Final = "open_without_plan"
+"""Published name of a long open case without a plan, such as a disabled child's."""
+COURT: Final = "court"
+"""Published name of care that the court has still to decide on."""
+DUTY_NAMES: Final = (
+    "early_help",
+    "assessment",
+    "child_in_need",
+    OPEN_WITHOUT_PLAN,
+    "child_protection",
+    "proceedings",
+    "care",
 )
+"""Published names of the duties, each at its number: leaves of the book under `workforce.hours`."""
+CLAIM_NAMES: Final = (
+    "own_time",
+    "direct_help",
+    "supervision",
+    "child_in_need",
+    "assessment",
+    "care",
+    "child_protection",
+)
+"""Published names of the claims that give way when hours are short, the first to begin first: leaves of the book under
+`workforce.gives_way`. The last claim, enquiries and the court, has none: it is always met first."""
 
 
 class Category(Enum):
@@ -56,11 +75,12 @@ class Stage(StrEnum):
     duty: Duty
     held: bool
 
-    def __new__(cls, name: str, label: str, category: Category, duty: Duty = NO_DUTY, held: bool = False) -> Self:
+    def __new__(cls, name: str, label: str, category: Category, duty: str = "", held: bool = False) -> Self:
         """Make a member whose value is its published name."""
         member = str.__new__(cls, name)
         member._value_ = name
-        member.label, member.category, member.duty, member.held = label, category, duty, held
+        member.label, member.category, member.held = label, category, held
+        member.duty = Duty(DUTY_NAMES.index(duty) if duty else -1)
         return member
 
     @property
@@ -70,20 +90,20 @@ class Stage(StrEnum):
 
     COMMUNITY = "community", "the community", Category.CLOSED
     FRONT_DOOR = "front_door", "the front door", Category.CLOSED
-    EARLY_HELP_WAIT = "early_help_wait", "early help", Category.EARLY_HELP, DUTY_EARLY_HELP
-    EARLY_HELP = "early_help", "early help", Category.EARLY_HELP, DUTY_EARLY_HELP
-    ASSESSMENT_WAIT = "assessment_wait", "while the family waits for an assessment", Category.IN_NEED, DUTY_EARLY_HELP
-    ASSESSMENT = "assessment", "the assessment", Category.IN_NEED, DUTY_ASSESSMENT
-    CHILD_IN_NEED = "child_in_need", "child in need", Category.IN_NEED, DUTY_CHILD_IN_NEED, True
+    EARLY_HELP_WAIT = "early_help_wait", "early help", Category.EARLY_HELP, "early_help"
+    EARLY_HELP = "early_help", "early help", Category.EARLY_HELP, "early_help"
+    ASSESSMENT_WAIT = "assessment_wait", "while the family waits for an assessment", Category.IN_NEED, "early_help"
+    ASSESSMENT = "assessment", "the assessment", Category.IN_NEED, "assessment"
+    CHILD_IN_NEED = "child_in_need", "child in need", Category.IN_NEED, "child_in_need", True
     FAMILY_HELP_WAIT = "family_help_wait", "while the family waits for family help", Category.FAMILY_HELP
     FAMILY_HELP = "family_help", "family help", Category.FAMILY_HELP
-    STRATEGY = "strategy", "the strategy discussion", Category.ENQUIRY, DUTY_ASSESSMENT
-    S47 = "s47", "the section 47 enquiry", Category.ENQUIRY, DUTY_ASSESSMENT, True
-    CONFERENCE = "conference", "the conference", Category.ENQUIRY, DUTY_ASSESSMENT, True
-    CHILD_PROTECTION = "child_protection", "the protection plan", Category.PLAN, DUTY_PROTECTION, True
-    PRE_PROCEEDINGS = "pre_proceedings", "pre-proceedings", Category.PLAN, DUTY_PROCEEDINGS, True
-    PROCEEDINGS = "proceedings", "the court", Category.PLAN, DUTY_PROCEEDINGS, True
-    CARE = "care", "care", Category.CARE, DUTY_CARE
+    STRATEGY = "strategy", "the strategy discussion", Category.ENQUIRY, "assessment"
+    S47 = "s47", "the section 47 enquiry", Category.ENQUIRY, "assessment", True
+    CONFERENCE = "conference", "the conference", Category.ENQUIRY, "assessment", True
+    CHILD_PROTECTION = "child_protection", "the protection plan", Category.PLAN, "child_protection", True
+    PRE_PROCEEDINGS = "pre_proceedings", "pre-proceedings", Category.PLAN, "proceedings", True
+    PROCEEDINGS = "proceedings", "the court", Category.PLAN, "proceedings", True
+    CARE = "care", "care", Category.CARE, "care"
     LEFT = "left", "gone from the area", Category.CLOSED
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
-from sim.duties import OPEN_WITHOUT_PLAN
 from sim.errors import InputError
 from sim.explain import phrases
 from sim.explain.people import tell_allocated, tell_handover, tell_released
@@ -18,7 +17,7 @@ from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
 from sim.explain.workers import changes_of_hands, last_days
 from sim.log import first_word, later_words, words_of
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 from sim.wording import count_words
 
 if TYPE_CHECKING:

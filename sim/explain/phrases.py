@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sim.duties import OPEN_WITHOUT_PLAN
 from sim.log import words_of
-from sim.service import Activity, CaseRole, Category, Cause, Role, Stage, Team, stages
+from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Cause, Role, Stage, Team, stages
 
 MERGED: Final = stages([Category.FAMILY_HELP])
 """Stages of early help and child in need as one service."""

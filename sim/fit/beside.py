@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.clock import MINUTES_PER_YEAR
-from sim.duties import COURT
 from sim.fit.figures import measured_on
 from sim.kpis.assessment import assessment_spans
 from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import UNKNOWN, latest_before, pick
-from sim.service import Stage
+from sim.service import COURT, Stage
 
 if TYPE_CHECKING:
     import pandas as pd

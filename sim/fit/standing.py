@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.duties import OPEN_WITHOUT_PLAN
 from sim.experiment.comparison.statistics import mean_intervals
 from sim.fit.figures import Size, evaluate, years_of
 from sim.kpis import KPIS
@@ -26,7 +25,7 @@ from sim.kpis.tables import Tables
 from sim.kpis.tables.record import stage_in
 from sim.kpis.tables.spells import overlaps
 from sim.rules.belief import LEVELS
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
     import pandas as pd

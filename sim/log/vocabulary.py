@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.duties import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN
 from sim.log.money import WORDS
-from sim.service import Activity, CaseRole, Cause, Role, Stage, Team
+from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Cause, Role, Stage, Team
 
 EVENTS: Mapping[str, str] = {
     "level": "latent level becomes `value` (truth); detail onset, move, shock, home, moved_in or start",

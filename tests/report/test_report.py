@@ -16,7 +16,6 @@ from report_fixture import make_folder
 from report_reading import edit, headline_is, seen
 
 import sim.kpis
-from sim.duties import CLAIM_NAMES
 from sim.errors import InputError
 from sim.experiment.comparison.judging import SMALL, THE_SAME
 from sim.kpis.workers.work_needed import CONTENT
@@ -28,6 +27,7 @@ from sim.report.phrases import MINUS, SUBJECTS, decimals, number, with_unit
 from sim.report.stored.reading import read_tables
 from sim.report.stored.records import Indicator
 from sim.report.verdicts import verdict_kind
+from sim.service import CLAIM_NAMES
 
 HOSTILE = '<script>alert("x")</script>'
 

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from sim.clock import MINUTES_PER_YEAR
-from sim.duties import DUTY_NAMES, OPEN_WITHOUT_PLAN
 from sim.fit.figures import Size, evaluate
 from sim.kpis.tables import Tables
 from sim.kpis.tables.spells import carried, first_of_family
 from sim.log import STAGES
 from sim.model.parameters.need import BEFORE_COURT, PLACES, USUAL_LEVELS
 from sim.rules.belief import LEVELS
-from sim.service import Stage
+from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Stage
 
 if TYPE_CHECKING:
     import pandas as pd

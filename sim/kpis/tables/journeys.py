@@ -10,14 +10,13 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.duties import OPEN_WITHOUT_PLAN
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Ints
 from sim.kpis.tables.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Record, stage_in
 from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import UNKNOWN, Spells, carried, each, first_of_family, in_turn, joined, pair, pick
 from sim.log import STAGES, SideTable
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,14 @@ from typing import Final
 import numpy as np
 
 from sim.clock import MINUTES_PER_WEEK
-from sim.duties import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION, NO_DUTY, OPEN_WITHOUT_PLAN
+from sim.duties import DUTY_CHILD_IN_NEED, DUTY_PROTECTION, NO_DUTY
 from sim.kpis.tables.ordering import in_order
 from sim.kpis.tables.periods import Bools, Floats, Ints, ratio
 from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Staff, children_of, in_role
 from sim.rules import workload
-from sim.service import Activity, CaseRole, Role, Stage, Team
+from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 CASE_HOLDERS: Final = tuple(role for role in Role if role.team is not None)
 """Roles that have families."""

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from sim.duties import CLAIM_NAMES, CLAIM_OWN_TIME
+from sim.duties import CLAIM_OWN_TIME
 from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Floats, percent, ratio
 from sim.kpis.tables.spells import pick
 from sim.kpis.tables.work import CASE_HOLDERS, usable_hours
 from sim.kpis.workers.workforce import roles
+from sim.service import CLAIM_NAMES
 
 CONTENT = tuple(name for claim, name in enumerate(CLAIM_NAMES) if claim != CLAIM_OWN_TIME)
 """Kinds of work that can be given less than their usual content."""

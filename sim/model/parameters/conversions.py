@@ -12,13 +12,13 @@ from math import exp, fsum, inf
 from typing import Any, Final, TypeVar
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK, MINUTES_PER_YEAR
-from sim.duties import CLAIM_NAMES
 from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.rules import moves, pressure
 from sim.rules.belief import LEVELS
 from sim.rules.sums import sum_of
 from sim.rules.triage import Line
+from sim.service import CLAIM_NAMES
 
 NO_CAP: Final = "none"
 QUANTILES: Final = 4096  # not an assumption: how finely a distribution is tabled

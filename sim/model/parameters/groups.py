@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sim.duties import DUTY_CHILD_IN_NEED, DUTY_NAMES, DUTY_PROTECTION
+from sim.duties import DUTY_CHILD_IN_NEED, DUTY_PROTECTION
 from sim.model.parameters import conversions as to
 from sim.model.parameters.care import Care
 from sim.model.parameters.choices import HOLDER_RULES, LEAD_MODELS, OVERFLOWS, HolderRule, LeadModel, Overflow
@@ -21,7 +21,7 @@ from sim.model.parameters.need import USUAL_LEVELS, Belief, Help, Need
 from sim.model.parameters.people import People
 from sim.rules import workload
 from sim.rules.triage import Line
-from sim.service import GUIDED, Role, Stage
+from sim.service import DUTY_NAMES, GUIDED, Role, Stage
 
 HIRED: Final = tuple(str(role) for role in Role if role.hired)
 """Roles people are hired into; lead practitioners are appointed from the social workers."""

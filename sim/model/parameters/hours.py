@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.duties import (
-    CLAIM_IN_NEED,
-    CLAIM_NAMES,
-    DUTY_CARE,
-    DUTY_CHILD_IN_NEED,
-    DUTY_EARLY_HELP,
-    DUTY_NAMES,
-    DUTY_PROTECTION,
-)
+from sim.duties import CLAIM_IN_NEED, DUTY_CARE, DUTY_CHILD_IN_NEED, DUTY_EARLY_HELP, DUTY_PROTECTION
 from sim.model.parameters import conversions as to
 from sim.model.parameters.leaf_fields import leaf, leaves
 from sim.rules import workload
 from sim.rules.pressure import Table
+from sim.service import CLAIM_NAMES, DUTY_NAMES
 
 
 @dataclass(frozen=True, slots=True)

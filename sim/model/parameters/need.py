@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sim.duties import DUTY_NAMES, DUTY_PROCEEDINGS
+from sim.duties import DUTY_PROCEEDINGS
 from sim.model.parameters import conversions as to
 from sim.model.parameters.choices import DOSES, SHIELDS, Shield
 from sim.model.parameters.leaf_fields import leaf, leaves
 from sim.rules.moves import Moves
-from sim.service import Stage
+from sim.service import DUTY_NAMES, Stage
 
 SCHOOL_SHARE: Final = "given.school_share"
 """Name under which the part of days that schools are open stands beside the values of the book."""

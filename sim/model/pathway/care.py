@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.duties import COURT, WORK_CARE, WORK_PLAN
+from sim.duties import WORK_CARE, WORK_PLAN
 from sim.log import NOBODY
 from sim.log.money import PLACEMENTS
 from sim.model.pathway import stages, visits
@@ -22,7 +22,7 @@ from sim.rules import money, triage
 from sim.rules import need as needs
 from sim.rules.need import level_from_shares
 from sim.rules.triage import Line
-from sim.service import Stage
+from sim.service import COURT, Stage
 
 NOT_AGREED: Final = "emergency"
 SAME_DAY: Final = 0xFFFF  # not an assumption: days told apart in the address of a draw

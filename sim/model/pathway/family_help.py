@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws import Purpose
-from sim.duties import CLAIM_IN_NEED, OPEN_WITHOUT_PLAN, WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED
+from sim.duties import CLAIM_IN_NEED, WORK_ASSESSMENT, WORK_CHILD_IN_NEED, WORK_TARGETED
 from sim.model.pathway import early_help, stages, visits
 from sim.model.state.family import NEVER, Family, Journey
 from sim.model.state.kinds import ALARM, DONE, FOR_CHILD_IN_NEED, FOR_INFANT, Urgency
@@ -11,7 +11,7 @@ from sim.model.state.world import World
 from sim.model.workers import allocation, eligibility, hours
 from sim.rules import signals, triage
 from sim.rules.workload import work_content
-from sim.service import Activity, Stage, Team
+from sim.service import OPEN_WITHOUT_PLAN, Activity, Stage, Team
 
 
 def urgency(world: World, family: Family) -> Urgency:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sim.duties import OPEN_WITHOUT_PLAN
 from sim.model.pathway import care, early_help, family_help, front_door, protection, stages
 from sim.model.state.family import Family, Journey, Path
 from sim.model.state.world import World
-from sim.service import Stage
+from sim.service import OPEN_WITHOUT_PLAN, Stage
 
 STEPS: Mapping[str, Callable[[World, Family], Journey | str]] = {
     # Contact -> checks -> no action | advice | early help | referral.

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.duties import (
-    COURT,
-    DUTY_CHILD_IN_NEED,
-    DUTY_EARLY_HELP,
-    DUTY_OPEN_WITHOUT_PLAN,
-    DUTY_PROCEEDINGS,
-    NO_DUTY,
-    OPEN_WITHOUT_PLAN,
-)
+from sim.duties import DUTY_CHILD_IN_NEED, DUTY_EARLY_HELP, DUTY_OPEN_WITHOUT_PLAN, DUTY_PROCEEDINGS, NO_DUTY
 from sim.model.state import clocks
 from sim.model.state.family import NEVER, Family
 from sim.model.state.world import World
@@ -20,7 +12,7 @@ from sim.model.workers.allocation import stop_waiting
 from sim.model.workers.caseload import release_overseer
 from sim.model.workers.eligibility import ENQUIRY_STAGES, PROTECTION_STAGES
 from sim.model.workers.handovers import release_all
-from sim.service import Category, Stage, stages
+from sim.service import COURT, OPEN_WITHOUT_PLAN, Category, Stage, stages
 
 MERGED: Final = {
     Stage.EARLY_HELP_WAIT: (Stage.FAMILY_HELP_WAIT, "targeted"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.clock import MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.duties import DUTY_PROTECTION, Duty
+from sim.duties import DUTY_PROTECTION
 from sim.model.pathway import care, stages
 from sim.model.state.clocks import wind_clocks
 from sim.model.state.events import Entry
@@ -15,7 +15,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules import belief as beliefs
 from sim.rules.need import level_from_shares
-from sim.service import Stage
+from sim.service import Duty, Stage
 
 MOVED_IN_FROM: Final = 4_000_000  # not an assumption: where a range of identities begins
 ARRIVALS_FROM: Final = 1_000_000  # not an assumption: where a range of identities begins

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.clock import MINUTES_PER_DAY, MINUTES_PER_YEAR
 from sim.draws import Purpose
-from sim.duties import DUTY_NAMES, NO_DUTY, OPEN_WITHOUT_PLAN, Duty
+from sim.duties import NO_DUTY
 from sim.model.pathway import care
 from sim.model.population import arrivals
 from sim.model.state.clocks import wind_clocks
@@ -26,7 +26,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 from sim.rules.sums import sum_of
-from sim.service import Stage
+from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Duty, Stage
 
 Array = np.ndarray[Any, Any]
 LEAST_FRAILTY: Final = 1e-6  # not an assumption: so that nobody is divided by nought

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from sim.draws import OF_FAMILIES
-from sim.duties import CLAIM_HELP, NO_DUTY, Claim, Duty
+from sim.duties import CLAIM_HELP, NO_DUTY, Claim
 from sim.model.parameters.groups import LocalParameters
 from sim.model.state.file import File
 from sim.model.state.kinds import MOVE, Clock
 from sim.model.state.teams import Worker
 from sim.native import mypyc_attr
-from sim.service import Stage, Team
+from sim.service import Duty, Stage, Team
 
 Journey = Generator[int | None, int, str]
 Path = Generator[int | None, int, None]

@@ -22,7 +22,6 @@ from sim.duties import (
     CLAIMS,
     DUTY_CHILD_IN_NEED,
     DUTY_PROTECTION,
-    Duty,
 )
 from sim.model.parameters.hours import Hours
 from sim.model.state.clocks import grow_relation, set_help
@@ -34,7 +33,7 @@ from sim.model.workers import deadlines
 from sim.rules import pressure, workload
 from sim.rules.need import HIGHEST_LEVEL
 from sim.rules.sums import sum_of
-from sim.service import Team
+from sim.service import Duty, Team
 
 CARE: Final = Team.CARE
 HALF: Final = 0.5  # not an assumption: rounding to the nearest level

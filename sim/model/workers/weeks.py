@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.clock import MINUTES_PER_WEEK
-from sim.duties import CLAIM_ASSESSMENT, CLAIM_NAMES, CLAIM_OWN_TIME, CLAIM_SUPERVISION
+from sim.duties import CLAIM_ASSESSMENT, CLAIM_OWN_TIME, CLAIM_SUPERVISION
 from sim.log import NOBODY
 from sim.model.state.events import Entry
 from sim.model.state.teams import Worker
@@ -13,7 +13,7 @@ from sim.model.state.world import World
 from sim.model.workers import hours, lives, newcomers, recruitment
 from sim.rules import continuity, supervision
 from sim.rules.sums import sum_of
-from sim.service import Activity, Cause, Role, Team
+from sim.service import CLAIM_NAMES, Activity, Cause, Role, Team
 
 SUPERVISOR: Final = Role.SUPERVISOR
 CARE: Final = Team.CARE

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.duties import CLAIM_NAMES
 from sim.report import phrases, verdicts
 from sim.report.page.moves import Pair, noughts, short_moves, short_name
 from sim.report.page.posts_and_strangers import posts, strangers
 from sim.report.page.questions import QUESTIONS
 from sim.report.page.where_work_goes import KINDS_OF_WORK
 from sim.report.stored.records import ResultTables
-from sim.service import Role
+from sim.service import CLAIM_NAMES, Role
 from sim.wording import count_words
 
 Row = tuple[str, str]

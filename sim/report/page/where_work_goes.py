@@ -9,18 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sim.duties import (
-    CLAIM_ASSESSMENT,
-    CLAIM_CARE,
-    CLAIM_HELP,
-    CLAIM_IN_NEED,
-    CLAIM_NAMES,
-    CLAIM_PROTECTION,
-    CLAIM_SUPERVISION,
-)
+from sim.duties import CLAIM_ASSESSMENT, CLAIM_CARE, CLAIM_HELP, CLAIM_IN_NEED, CLAIM_PROTECTION, CLAIM_SUPERVISION
 from sim.report import phrases
 from sim.report.stored.records import ResultTables
-from sim.service import Role, Team
+from sim.service import CLAIM_NAMES, Role, Team
 
 _HOLD_FAMILIES: Final = [role for role in Role if role.team is not None and role.team is not Team.CARE]
 ROLES: Final = tuple((role, role.label) for role in sorted(_HOLD_FAMILIES, key=lambda role: not role.qualified))

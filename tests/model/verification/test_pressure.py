@@ -5,11 +5,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.book import load_book
-from sim.duties import CLAIM_FIRM, CLAIM_HELP, CLAIM_NAMES, CLAIM_PROTECTION, CLAIMS
+from sim.duties import CLAIM_FIRM, CLAIM_HELP, CLAIM_PROTECTION, CLAIMS
 from sim.errors import InputError
 from sim.model.parameters.conversions import line_of_lateness, lines_of_claims
 from sim.rules import pressure
 from sim.rules.workload import let_slip, usual_weeks
+from sim.service import CLAIM_NAMES
 
 VALUES = load_book().values
 LINES = [VALUES[f"workforce.gives_way.{name}.{part}"] for name in CLAIM_NAMES for part in ("starts", "ends", "least")]
