@@ -240,14 +240,15 @@ def contacts_by_child(tables: Tables) -> Floats:
     "hidden_need_pct",
     place=405,
     code="K28",
-    label="Complex need that no service knows of",
+    label="Time with complex need while no service works with the family",
     unit="%",
     better="lower",
     view="truth",
     definition=(
         "family-days at level 2 or above in the community, in no service and on no list / family-days at level 2 or "
-        "above; it rests on how often need is noticed (`need.noticing`) and how fast it rises unseen, which no "
-        "published figure gives: compare it between scenarios, and never read it as England's"
+        "above, most of them at level 2; families never noticed, turned away and closed all count, so it is a share of "
+        "time and not of families; how often need is noticed (`need.noticing`) is fitted and only partly settled by "
+        "published figures: compare it between scenarios, and never read it as England's"
     ),
     not_better_if=("care_starts_rate up by 25%",),
 )

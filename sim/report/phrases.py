@@ -131,6 +131,11 @@ def moved(row: ComparisonRow) -> int:
     return (row.difference > 0) - (row.difference < 0)
 
 
+def never_differs(row: ComparisonRow) -> bool:
+    """Return whether both scenarios gave the same figure in every run, which chance does not do."""
+    return row.difference == row.low == row.high == 0
+
+
 def clear_of_zero(row: ComparisonRow) -> bool:
     """Return whether the stored interval leaves zero out."""
     return row.low is not None and row.high is not None and not row.low <= 0 <= row.high

@@ -100,15 +100,25 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
     assert "more, under" not in said
 
 
-def test_a_figure_that_is_the_same_in_every_run_has_no_range(tmp_path: Path) -> None:
+def test_figures_that_are_the_same_in_every_run_are_not_laid_to_chance(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "same")
     edit(
         made, "comparison.csv", lambda row: row.update(difference="0", low="0", high="0", verdict="no clear difference")
     )
     said = told(made)
-    assert "the rate of children on protection plans (the same in every run)" in said["Cannot be told"]
-    assert said["Cannot be told"].endswith("and all 5 waits and unmet needs below.")
+    assert "the same in every run, so that nothing touched it: every headline figure" in said["The same"]
+    assert "no clear difference" not in said["Cannot be told"]
     assert said["Worse"] == "In this model, no headline figure is judged worse."
+    one = make_folder(tmp_path / "one")
+    edit(one, "comparison.csv", _same_plans)
+    said = told(one)
+    assert "so that nothing touched it: the rate of children on protection plans" in said["The same"]
+    assert "the rate of children on protection plans" not in said["Cannot be told"]
+
+
+def _same_plans(row: dict[str, str]) -> None:
+    if row["kpi"] == "cpp_rate":
+        row.update(difference="0", low="0", high="0", verdict="no clear difference")
 
 
 def test_waits_and_unmet_need_stand_beside_every_answer(tmp_path: Path) -> None:

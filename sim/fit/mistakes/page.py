@@ -64,7 +64,9 @@ def page(columns: Mapping[str, pd.DataFrame], size: Size) -> str:
         "",
         f"`status_quo`, {size.scale:g} of the average area, {size.replications} runs of {size.years} years after "
         f"{size.warm_up}, paired. Figures are ratios to the base: how many plans are needless, or needs missed, in "
-        "England is not known from any published figure, and the levels of this model are not told as if they were.",
+        "England is not known from any published figure, and the levels of this model are not told as if they were. "
+        "1.29 means 1.29 times the base's figure, whatever the row's own unit. How far needless plans could differ "
+        "while published figures stay the same is told at the end.",
         "",
         f"| | {' | '.join(list(columns)[1:])} |",
         f"| --- |{' --- |' * (len(columns) - 1)}",

@@ -239,8 +239,8 @@ def ratio_with_interval(now: pd.DataFrame, base: pd.DataFrame, name: str) -> tup
 
 
 def ratio_cell(now: pd.DataFrame, base: pd.DataFrame, name: str) -> str:
-    """Ratio of means and its interval, in words."""
+    """Ratio of means and its interval, in words; neither can be less than nought."""
     found = ratio_with_interval(now, base, name)
     if found is None:
         return "hardly any in the base"
-    return "{:.2f} ({:.2f} to {:.2f})".format(*found)
+    return "{:.2f} ({:.2f} to {:.2f})".format(*(max(0.0, each) for each in found))

@@ -117,6 +117,8 @@ def _spent(tables: ResultTables, scenario: str) -> Iterator[Told]:
 def _beside(tables: ResultTables, row: ComparisonRow) -> str:
     if row.difference is None:
         return "the difference from the base is not known"
+    if phrases.never_differs(row):
+        return f"the same in real terms as {tables.title(row.base)}, in every run"
     spread = "" if row.low is None or row.high is None else f", {signed(row.low)} to {signed(row.high)}"
     kind = "chance could explain it" if not phrases.clear_of_zero(row) else row.verdict
     told = f"in real terms {signed(row.difference)} a year beside {tables.title(row.base)} ({kind}{spread})"

@@ -80,10 +80,21 @@ def _sentences(tables: ResultTables, scenario: str, together: str) -> tuple[tupl
     """Return what is better, worse and cannot be told; `together` names what a scenario is told together with."""
     rows = headline_rows(tables, scenario)
     nothing = [pair for pair in rows if not phrases.moved(pair[1]) and phrases.nought(*pair)]
-    same = [pair for pair in nothing if pair[0].id not in BESIDE]
-    told = _by_verdict(tables, scenario, [pair for pair in rows if pair not in nothing], together)
-    alike = (("The same", f"In this model, {'; '.join(noughts(same))}."),) if same else ()
+    never = [pair for pair in rows if pair not in nothing and phrases.never_differs(pair[1])]
+    same = [*noughts(pair for pair in nothing if pair[0].id not in BESIDE), *_never_different(never, len(rows))]
+    told = _by_verdict(tables, scenario, [pair for pair in rows if pair not in nothing and pair not in never], together)
+    alike = (("The same", f"In this model, {'; '.join(same)}."),) if same else ()
     return (*told, *alike, *own_returns.sentences(tables, _all_rows(tables, scenario)))
+
+
+def _never_different(found: Sequence[Pair], of: int) -> list[str]:
+    """Return what is said of figures that were the same in every run, which chance does not do."""
+    if not found:
+        return []
+    named = phrases.listed([phrases.subject(indicator) for indicator, _ in found])
+    return [
+        f"the same in every run, so that nothing touched it: {'every headline figure' if len(found) == of else named}"
+    ]
 
 
 def _all_rows(tables: ResultTables, scenario: str) -> list[Pair]:

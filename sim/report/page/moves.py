@@ -67,8 +67,7 @@ def ranges(found: Iterable[Pair]) -> list[str]:
     for indicator, row in found:
         spread = phrases.interval(row.low, row.high, phrases.difference_places(indicator, row), signed=True)
         range_words = f"{spread}{' points' if indicator.unit == '%' else ''}"
-        same = row.difference == row.low == row.high == 0
-        told.append(f"{phrases.subject(indicator)} ({'the same in every run' if same else range_words})")
+        told.append(f"{phrases.subject(indicator)} ({range_words})")
     return told
 
 
