@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, final
 
 import numpy as np
-from librt.strings import BytesWriter, write_f64_le, write_i16_le, write_i32_le
+from librt.strings import BytesWriter, write_f64_le, write_i16_le, write_i32_le, write_i64_le
 
 from sim.log.row import KEPT_AS, Codes, Row
 
@@ -53,7 +53,7 @@ class Block:
         written = self._bytes
         before = len(written)
         try:
-            write_i32_le(written, time)
+            write_i64_le(written, time)
             write_i32_le(written, family)
             write_i32_le(written, child)
             write_i16_le(written, self._event.of(event))

@@ -23,7 +23,7 @@ COLUMNS: tuple[str, ...] = (
 )
 Row = tuple[int, int, int, str, str, str, int, float, str]
 KEPT_AS: Final[Mapping[str, type[np.generic]]] = {
-    "time": np.int32,
+    "time": np.int64,
     "family": np.int32,
     "child": np.int32,
     "event": np.int16,

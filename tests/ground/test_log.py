@@ -93,7 +93,7 @@ def test_rows_gathered_as_objects_and_as_bytes_are_the_same(rows: list[Row]) -> 
 
 
 @pytest.mark.parametrize("module", [block, own_block])
-@pytest.mark.parametrize("place", [0, 1, 2, 6])
+@pytest.mark.parametrize("place", [1, 2, 6])
 def test_a_number_that_does_not_fit_is_an_error(module: Any, place: int) -> None:
     fits = (0, 0, 0, "level", "", "", 0, 0.0, "")
     gather = module.Block(codes_of_columns())
