@@ -86,12 +86,9 @@ def test_every_module_that_is_compiled_is_there_and_none_twice(project: Path) ->
 
 def test_the_compiler_needs_no_types_of_other_libraries(project: Path) -> None:
     """Only the tests bring those, and what is compiled after a first report must be the same as with them."""
+    known = {compiled.NEEDED.partition(".")[0], "mypy_extensions", "numpy", "sim"} | sys.stdlib_module_names
     settings = runpy.run_path(str(project / "compile_model.py"))["SETTINGS"]
     for name, path in compiled.sources().items():
         found = re.findall(r"^ *(?:import|from) (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for library in (
-            set(found)
-            - {compiled.NEEDED.partition(".")[0], "mypy_extensions", "numpy", "sim"}
-            - sys.stdlib_module_names
-        ):
+        for library in set(found) - known:
             assert f"{library}.*" in settings, (name, library)

@@ -62,9 +62,9 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
 def _list_if_open(world: World, family: Family) -> None:
     """Keep the families who are open at hand, so that no week has to look through all who live here for them."""
     if family.here and (family.duty != NO_DUTY or family.stage in ENQUIRY_STAGES):
-        world.open[family.place] = family
+        world.open.add(family.place)
     else:
-        world.open.pop(family.place, None)
+        world.open.discard(family.place)
 
 
 def named(family: Family, stage: Stage, detail: str) -> tuple[Stage, str]:

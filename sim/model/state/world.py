@@ -35,7 +35,7 @@ CALLS: Final = (Purpose.SIGNAL_FRONT_DOOR, Purpose.SIGNAL_CONTACT)
 class World:
     """One run's area: its families, workers, waiting lists and clock.
 
-    `families` are those who live here, `register` all who ever did, `open` those whom a service knows, by their place.
+    `families` are those who live here, `register` all who ever did, `open` the places in it of those a service knows.
     `p` are the parameters of the area as a whole; `local` are those of each locality, by name, and `plain` the same
     before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
     does now, at work or away, in `posts`; `named` counts them by role, place and employer; `accounts` are
@@ -64,7 +64,7 @@ class World:
         self.record = Recorder()
         self.families: dict[int, Family] = {}
         self.register: list[Family] = []
-        self.open: dict[int, Family] = {}
+        self.open: set[int] = set()
         self.workers: list[Worker] = []
         self.supervisors: list[Worker] = []
         self.staff: list[Worker] = []
