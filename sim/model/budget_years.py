@@ -78,9 +78,10 @@ def _month_ends(entry: Entry) -> None:
 def _year_begins(entry: Entry) -> None:
     """The budget is set anew; posts follow where it pays for more or fewer."""
     world: World = entry.world
-    before = (world.accounts.kept, dict(world.accounts.granted))
+    a = world.accounts
+    before = (a.kept, a.giving, dict(a.granted))
     budget.set_year(world)
-    if (world.accounts.kept, world.accounts.granted) != before:
+    if (a.kept, a.giving, a.granted) != before:
         staffing.restaff(world, world.p, world.local)
 
 

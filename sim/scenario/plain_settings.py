@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.book.entries import GRANTS
-from sim.service import CaseRole, Role
+from sim.service import CaseRole, Role, Stage
 
 NOT_IN_USE: Final = "not in use"
 """Stands for a setting that nothing reads, such as a cap where there are no lead practitioners."""
@@ -39,6 +39,10 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "early_help.step_up": {"next_day": "the next day", "panel": "after a panel"},
     "early_help.social_workers_from": {"added": "beside the other teams", "moved": "out of the other teams"},
     "funding.general_fund": {"none": "no limit"},
+    "funding.savings_from": {
+        Stage.EARLY_HELP: "early help gives first",
+        "in_proportion": "all staff give in proportion",
+    },
     "funding.freeze": {
         "none": "no freeze",
         "non_statutory": "no hiring outside statutory work",

@@ -234,6 +234,7 @@ MONEY_LEVERS: dict[str, tuple[float, float]] = {
 MONEY_CHOICES: dict[str, tuple[Any, ...]] = {
     "funding.freeze": ("none", "non_statutory", "all"),
     "funding.ring_fenced": (False, True),
+    "funding.savings_from": ("early_help", "in_proportion"),
     "funding.general_fund": ("none",),
 }
 """Choices of money."""

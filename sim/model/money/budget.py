@@ -1,8 +1,9 @@
 """A year's budget: what each line needs, what a limited general fund leaves of it, and what early help is left with.
 
 Of what a limited fund falls short other services give a part, and reserves above their floor another. Then statutory
-work comes first; what no statute asks for, early help, has what is left, unless it is ring-fenced. A part of what was
-overspent last year can be taken from it too.
+work comes first; what no statute asks for, early help, has what is left, unless it is ring-fenced. Or all staff give in
+proportion to their pay, where the council chooses so. A part of what was overspent last year can be taken from those
+who give, too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from sim.log import money as words
 from sim.log.money import PAID, PLACEMENTS
 from sim.model.money import counting, grants, ledger
-from sim.model.parameters.money import ADMINISTRATORS, DISCRETIONARY
+from sim.model.parameters.money import ADMINISTRATORS
 from sim.model.state.accounts import PLACEMENT_AT
 from sim.model.state.world import World
 from sim.rules import money
@@ -24,30 +25,43 @@ def set_year(world: World) -> None:
     a, m = world.accounts, world.p.money
     years = ledger.years_on(world)
     grants.set_posts(world, years)
-    a.kept = 1.0
     needed = _needed(world, years)
-    total = 0.0
-    for pounds in needed.values():
-        total += pounds
+    total = _sum_of(needed)
     repaid = m.recovered * a.overspent / money.PENCE
     short = _shortfall(world, total)
     if a.months == 0 or world.now == 0:
         ledger.opening(world, money.pence(total * m.reserves), money.pence(total * m.floor))
     offset = max(0.0, short) * m.offset
     a.offset, short = money.pence(offset), short - offset
-    early_help = _pay_of_early_help(needed)
     drawn = min(max(0.0, short), m.drawn * max(0, a.reserves - a.reserves_floor) / money.PENCE)
-    a.kept = 1.0 if m.ring_fenced else money.kept_in_shortfall(short - drawn + repaid, early_help)
-    a.budget = _with_what_there_is(needed, early_help * (1.0 - a.kept), short + repaid, repaid, offset)
+    may_give = _may_give(world, needed, years)
+    a.giving, a.kept = m.giving, money.kept_in_shortfall(short - drawn + repaid, _sum_of(may_give))
+    cut = {line: pounds * (1.0 - a.kept) for line, pounds in may_give.items()}
+    a.budget = _with_what_there_is(needed, cut, short + repaid, repaid, offset)
     a.begin_year()
 
 
-def _pay_of_early_help(needed: dict[str, float]) -> float:
-    """Pounds that the discretionary posts need."""
+def _sum_of(pounds: dict[str, float]) -> float:
     total = 0.0
-    for role in DISCRETIONARY:
-        total += needed[words.pay_line(role)]
+    for each in pounds.values():
+        total += each
     return total
+
+
+def _may_give(world: World, needed: dict[str, float], years: int) -> dict[str, float]:
+    """Pounds by line that would be saved if every post of those who give went.
+
+    Lead practitioners are social workers by their posts, and what goes of them is a social worker's pay. Managers and
+    others who are paid beside social workers go with the posts of social work.
+    """
+    m = world.p.money
+    found = {words.pay_line(role): needed[words.pay_line(role)] for role in m.giving}
+    if Role.LCPP in m.giving:
+        pay = m.employed[Role.SOCIAL_WORKER] / m.employed[Role.LCPP] if m.employed[Role.LCPP] > 0.0 else 0.0
+        found[words.pay_line(Role.LCPP)] *= min(1.0, pay)
+        rise = money.at_prices_of(1.0, m.award, years)
+        found[words.OTHER_STAFF] = counting.pay_of_own_posts(world) * m.other_staff * rise
+    return found
 
 
 def _shortfall(world: World, total: float) -> float:
@@ -67,18 +81,17 @@ def _shortfall(world: World, total: float) -> float:
 
 
 def _with_what_there_is(
-    needed: dict[str, float], cut: float, short: float, repaid: float, offset: float
+    needed: dict[str, float], cut: dict[str, float], short: float, repaid: float, offset: float
 ) -> dict[str, int]:
-    """Pence by line: early help less its cut; what is missing still, or left over, is booked beside what is not moved.
+    """Pence by line: pay less its cut; what is missing still, or left over, is booked beside what is not moved.
 
-    What is `offset` comes from other services in its place. What is `repaid` was taken from early help and is not
+    What is `offset` comes from other services in its place. What is `repaid` was taken from those who give and is not
     spent, so that it is there for the reserves.
     """
-    given, early_help = dict(needed), _pay_of_early_help(needed)
-    for role in DISCRETIONARY:
-        line = words.pay_line(role)
-        given[line] = needed[line] * (1.0 - cut / early_help) if early_help > 0.0 else 0.0
-    given[words.OTHER] = max(0.0, needed[words.OTHER] - offset + repaid - (short - cut))
+    given = dict(needed)
+    for line, pounds in cut.items():
+        given[line] = needed[line] - pounds
+    given[words.OTHER] = max(0.0, needed[words.OTHER] - offset + repaid - (short - _sum_of(cut)))
     return {line: money.pence(pounds) for line, pounds in given.items()}
 
 
@@ -124,12 +137,12 @@ def _pay_needed(world: World, rise: float) -> dict[str, float]:
         if worker.role == Role.LCPP:
             leads += worker.fte
     posts[Role.LCPP], posts[Role.SOCIAL_WORKER] = leads, posts[Role.SOCIAL_WORKER] - leads
-    posts[Role.CONFERENCE_CHAIR] = world.chairs
+    posts[Role.CONFERENCE_CHAIR] = world.p.posts[Role.CONFERENCE_CHAIR]
     found = {}
     for role in PAID:
         council = 1.0 - ledger.partners_share(world, role)
         pounds = max(0.0, posts[role]) * m.employed[role] * rise * (1.0 - m.vacancy_factor) * council
         found[words.pay_line(role)] = pounds
-    found[words.OTHER_STAFF] = counting.pay_of_posts(world) * m.other_staff * rise
+    found[words.OTHER_STAFF] = counting.pay_of_posts(world, given_up=1.0) * m.other_staff * rise
     found[words.ADMINISTRATORS] = m.administrators * m.employed[ADMINISTRATORS] * rise
     return found

@@ -55,12 +55,28 @@ def _scale(worker: Worker) -> str:
     return str(Role.SOCIAL_WORKER if worker.job.registered and not role.qualified and role != Role.SUPERVISOR else role)
 
 
-def pay_of_posts(world: World) -> float:
-    """Pounds a year of the posts of social work that money pays for, filled or not; managers and others come on top."""
-    total = world.chairs * world.p.money.employed[Role.CONFERENCE_CHAIR]
+def pay_of_posts(world: World, given_up: float = 0.0) -> float:
+    """Pounds a year of the posts of social work that money pays for, filled or not; managers and others come on top.
+
+    Of the posts that were given up to a shortfall, the part `given_up` (0 to 1) is counted as well.
+    """
+    a, employed = world.accounts, world.p.money.employed
+    planned = world.p.posts[Role.CONFERENCE_CHAIR]
+    total = (world.chairs + (planned - world.chairs) * given_up) * employed[Role.CONFERENCE_CHAIR]
     for posts in world.posts:
         if posts.role.qualified or posts.role == Role.SUPERVISOR:
-            total += posts.established * world.p.money.employed[posts.role]
+            away = posts.planned * (1.0 - a.kept_of(posts.role)) * given_up
+            total += (posts.established + away) * employed[posts.role]
+    return total
+
+
+def pay_of_own_posts(world: World) -> float:
+    """Pounds a year of the posts of social work in the council's own structure, without those that grants pay for."""
+    employed = world.p.money.employed
+    total = world.p.posts[Role.CONFERENCE_CHAIR] * employed[Role.CONFERENCE_CHAIR]
+    for posts in world.posts:
+        if posts.role.qualified or posts.role == Role.SUPERVISOR:
+            total += posts.planned * employed[posts.role]
     return total
 
 

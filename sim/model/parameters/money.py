@@ -18,6 +18,7 @@ DISCRETIONARY: Final = (Role.EARLY_HELP_WORKER, Role.FAMILY_HELP_PRACTITIONER)
 """Roles of early help and family help that no statute asks for: what is left of a limited budget pays for them."""
 NONE: Final = "none"
 ADMINISTRATORS: Final = "administrators"
+_IN_PROPORTION: Final = "in_proportion"
 _NON_STATUTORY: Final = "non_statutory"
 _MONTHS_A_YEAR: Final = 12  # not an assumption: months of a year
 
@@ -47,6 +48,12 @@ def _frozen(freeze: str) -> frozenset[str]:
 
 def _grants(lines: Sequence[str]) -> tuple[Grant, ...]:
     return tuple(read_grant(line) for line in lines)
+
+
+def _giving(savings_from: str, ring_fenced: bool) -> tuple[Role, ...]:
+    """Roles whose posts give where a limited general fund falls short; early help never while it is ring-fenced."""
+    roles = PAID if savings_from == _IN_PROPORTION else DISCRETIONARY
+    return tuple(role for role in roles if not (ring_fenced and role in DISCRETIONARY))
 
 
 def _limit(multiple: float | str) -> float:
@@ -100,7 +107,7 @@ class Money:
     )
     offset: float = leaf("funding.offset_share")
     drawn: float = leaf("funding.reserves_drawn")
-    ring_fenced: bool = leaf("funding.ring_fenced")
+    giving: tuple[Role, ...] = leaves(["funding.savings_from", "funding.ring_fenced"], _giving)
     recovered: float = leaf("funding.overspend_recovered")
     reserves: float = leaf("funding.reserves_share")
     floor: float = leaf("funding.reserves_floor")

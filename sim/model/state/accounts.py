@@ -42,10 +42,10 @@ class Accounts:
     prices of the price year, summed over `mondays`; `open` families, and `held` and `held_alone` children by placement
     (those who came without parents), likewise; `high` pence a week above the ordinary price. `placed`, `placed_alone`
     and `dear` are the same now. `hired`, `heard` and `ended` are people hired, applications to the court, and pounds of
-    salary whose posts went, in this month; `year_*` the same since the budget was set. `kept` is the share of
-    discretionary posts that the budget pays for, `offset` pence a year that other services give, `needed` pounds this
-    year's budget asks for, `granted` full-time equivalents by role from grants. `claims` are families that left with
-    their goal reached and what time they did, whom a payment may follow.
+    salary whose posts went, in this month; `year_*` the same since the budget was set. `kept` is the share
+    that the budget pays for of the posts of roles that are `giving`, `offset` pence a year that other services give,
+    `needed` pounds this year's budget asks for, `granted` full-time equivalents by role from grants. `claims` are
+    families that left with their goal reached and what time they did, whom a payment may follow.
     """
 
     __slots__ = (
@@ -58,6 +58,7 @@ class Accounts:
         "dear",
         "ended",
         "first_limit",
+        "giving",
         "granted",
         "heard",
         "held",
@@ -94,6 +95,7 @@ class Accounts:
         self.granted: dict[Role, float] = {}
         self.claims: dict[int, int] = {}
         self.kept = 1.0
+        self.giving: tuple[Role, ...] = DISCRETIONARY
         self.budget: dict[str, int] = {}
         self.placed = [0] * len(PLACEMENTS)
         self.placed_alone = [0] * len(PLACEMENTS)
@@ -124,7 +126,7 @@ class Accounts:
 
     def kept_of(self, role: Role) -> float:
         """Share of the planned posts of a role that the budget pays for."""
-        return self.kept if role in DISCRETIONARY else 1.0
+        return self.kept if role in self.giving else 1.0
 
     def begin_month(self) -> None:
         """Count from nought again."""

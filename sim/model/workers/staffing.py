@@ -188,9 +188,13 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
 
 
 def _give_up_chairs(world: World, before: float) -> None:
-    """There are more or fewer chairs: of those given up a part moves to casework; the first to be added come back."""
-    world.chairs = world.p.posts[Role.CONFERENCE_CHAIR]
-    fewer = before - world.chairs
+    """There are more or fewer chairs: of those given up a part moves to casework; the first to be added come back.
+
+    Those for whom a limited general fund no longer pays do not move.
+    """
+    planned = world.p.posts[Role.CONFERENCE_CHAIR]
+    world.chairs = planned * world.accounts.kept_of(Role.CONFERENCE_CHAIR)
+    fewer = before - planned
     if fewer > 0.0:
         world.chaired += fewer * world.p.people.chairs_redeployed
     else:

@@ -201,6 +201,42 @@ def test_a_savings_target_lands_on_early_help_and_never_on_statutory_posts() -> 
     assert left[1] == 0
 
 
+@pytest.mark.mechanism("I3")
+def test_the_same_saving_takes_statutory_posts_too_where_all_staff_give_in_proportion() -> None:
+    """The same pounds: of early help alone, or of every role by one share, managers who go with their posts among it.
+
+    Lead practitioners are none here; those who are paid beside social workers are posts of social work times a share.
+    """
+    short = (MANY, "funding.general_fund=0.98", "funding.offset_share=0", "funding.reserves_drawn=0")
+    first, all_ = run(*short), run(*short, "funding.savings_from=in_proportion")
+    fenced = run(*short, "funding.savings_from=in_proportion", "funding.ring_fenced=true")
+    usual = run(MANY)
+    value, year_over = usual.log.values, month(usual, 12) - 1
+    known = [role for role in Role if f"{role},funded" in set(usual.of("staff")["detail"])]
+    roles = [role for role in known if staff(usual, "funded", role).iloc[0] > 0]
+    saved, shares = [], []
+    for one in (first, all_, fenced):
+        lost = {role: staff(usual, "funded", role).iloc[0] - staff(one, "funded", role).iloc[0] for role in roles}
+        shares.append({role: lost[role] / staff(usual, "funded", role).iloc[0] for role in roles})
+        lines = [f"pay_{role}" for role in (*roles, "conference_chair")] + ["pay_other_staff"]
+        budgets = [sum(budgeted(year(each, 0), line, "general_fund") for line in lines) for each in (usual, one)]
+        saved.append(budgets[0] - budgets[1])
+        pay = {role: value[f"pay.{role}"] * (1 + value["pay.on_cost"]) for role in (*roles, "conference_chair")}
+        lost["conference_chair"] = value["workforce.conference_chair.posts"] * shares[-1]["social_worker"]
+        posts = sum(lost[role] * pay[role] for role in lost) * (1 - value["funding.vacancy_factor"])
+        others = sum(lost[role] * pay[role] for role in lost if role != EARLY_HELP) * value["pay.other_staff_share"]
+        assert (posts + others) * 100 == pytest.approx(saved[-1], rel=1e-3)
+        assert staff(one, "established").loc[:year_over].equals(staff(usual, "established").loc[:year_over])
+    assert saved[1] == pytest.approx(saved[0], rel=1e-6)
+    assert saved[2] == pytest.approx(saved[0], rel=1e-6)
+    by_role = [[round(share[role], 6) for role in roles if role != EARLY_HELP] for share in shares]
+    assert set(by_role[0]) == {0.0}
+    assert len(set(by_role[1])) == len(set(by_role[2])) == 1
+    assert shares[0][EARLY_HELP] > 1.3 * shares[1][EARLY_HELP] > 0 == shares[2][EARLY_HELP]
+    assert shares[1][EARLY_HELP] == pytest.approx(by_role[1][0], abs=1e-5)
+    assert by_role[1][0] < by_role[2][0]
+
+
 @pytest.mark.mechanism("I11")
 def test_need_beyond_what_the_service_can_meet_shows_as_need_unmet_and_not_as_waits_alone() -> None:
     """Half as much need again in a service of half the posts, beside the service as it is."""

@@ -75,6 +75,7 @@ SETTINGS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("2026-01-01", {"funding.general_fund": "none"}),
     ],
     "limited with a ring-fence": [("start", LIMITED | {"funding.ring_fenced": True})],
+    "limited and all give": [("start", LIMITED | MANY_GRANTS | {"funding.savings_from": "in_proportion"})],
     "limited with grants": [("start", LIMITED | MANY_GRANTS)],
     "more than is needed": [("start", {"funding.general_fund": 1.5})],
     "nothing at all": [("start", {"funding.general_fund": 0})],
