@@ -1,7 +1,7 @@
 """Money through a run: what is counted each Monday, entered each month, and decided each budget year.
 
 A budget year begins where the run does, and each twelve months on. Posts that money begins or ceases to pay for come or
-go as posts do on any dated change; those that end with a grant are known to end some time before.
+go as posts do on any dated change; those that end with a grant, and those a cut will take, are known to end before.
 """
 
 from __future__ import annotations
@@ -35,9 +35,25 @@ def plan(world: World) -> None:
         world.at(ends - 1, _month_ends, (ends - begins) // MINUTES_PER_DAY)
         if month % MONTHS == 0 and ends < world.end:
             world.before_all_else(ends, _year_begins)
+            _plan_notice(world, ends)
         begins, month = ends, month + 1
     for award in world.accounts.awards:
         _plan_award(world, award)
+
+
+def _plan_notice(world: World, ends: int) -> None:
+    """Some weeks before a budget year people hear of posts that its budget is expected not to pay for."""
+    known = max(world.start + 1, ends - world.p.money.notice)
+
+    def told(entry: Entry) -> None:
+        if world.p.people.on:
+            then = [p.money for minute, p in world.to_come if world.now < minute <= ends]
+            m = then[-1] if then else world.p.money
+            world.accounts.told = True
+            staffing.announce_cut(world, m.giving, budget.expected(world, m, ends), ends)
+
+    if known < ends:
+        world.before_all_else(known, told)
 
 
 def _plan_award(world: World, award: Award) -> None:
@@ -81,8 +97,9 @@ def _year_begins(entry: Entry) -> None:
     a = world.accounts
     before = (a.kept, a.giving, dict(a.granted))
     budget.set_year(world)
-    if (a.kept, a.giving, a.granted) != before:
+    if a.told or (a.kept, a.giving, a.granted) != before:
         staffing.restaff(world, world.p, world.local)
+    a.told = False
 
 
 def _grants_change(entry: Entry) -> None:

@@ -26,6 +26,7 @@ def plan(world: World, minute: int, later: Parameters) -> None:
     def told(entry: Entry) -> None:
         staffing.announce(world, later, minute)
 
+    world.to_come.append((minute, later.area))
     world.before_all_else(minute, changes)
     known = max(world.start + 1, minute - staffing.known_before(world.p.people))
     if known < minute:

@@ -35,7 +35,7 @@ MONEY = {
     *(f"placements.{kind}.{what}" for kind in PLACED for what in ("price", "share")),
     *["placements.price_growth", "placements.high_cost.share", "placements.high_cost.price", "agency.premium"],
     *["funding.general_fund", "funding.early_help_budget", "funding.cut_on_voluntary", "funding.mitigation"],
-    "funding.savings_from",
+    *["funding.savings_from", "funding.cut_notice_weeks"],
     *["funding.ring_fenced", "funding.overspend_recovered", "funding.freeze", "funding.grants"],
     "funding.results_share",
 }

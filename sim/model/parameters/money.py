@@ -10,6 +10,7 @@ from sim.book.grants import Grant, read_grant
 from sim.clock import MINUTES_PER_YEAR
 from sim.frozen_map import FrozenMap
 from sim.log.money import PAID, PLACEMENTS
+from sim.model.parameters import conversions as to
 from sim.model.parameters.leaf_fields import leaf, leaves
 from sim.rules import money
 from sim.service import Cause, Role
@@ -100,6 +101,7 @@ class Money:
     price_year: int = leaf("costs.price_year", int)
     limit: float = leaf("funding.general_fund", _limit)
     uplift: float = leaf("funding.uplift")
+    notice: int = leaf("funding.cut_notice_weeks", to.minutes_of_weeks)
     early_help: float = leaf("funding.early_help_budget")
     mitigation: float = leaf("funding.mitigation")
     on_voluntary: float = leaves(

@@ -45,7 +45,8 @@ class Accounts:
     salary whose posts went, in this month; `year_*` the same since the budget was set. `kept` is the share
     that the budget pays for of the posts of roles that are `giving`, `offset` pence a year that other services give,
     `needed` pounds this year's budget asks for, `granted` full-time equivalents by role from grants. `claims` are
-    families that left with their goal reached and what time they did, whom a payment may follow.
+    families that left with their goal reached and what time they did, whom a payment may follow. `told` says that
+    people know of posts that the next budget will not pay for.
     """
 
     __slots__ = (
@@ -81,6 +82,7 @@ class Accounts:
         "reserves",
         "reserves_floor",
         "spent",
+        "told",
         "year_alone",
         "year_heard",
         "year_held",
@@ -105,6 +107,7 @@ class Accounts:
         self.received = self.spent = 0
         self.first_limit = self.needed = 0.0
         self.offset = 0
+        self.told = False
         self.begin_year()
         self.begin_month()
 

@@ -9,7 +9,7 @@ from sim.clock import MINUTES_PER_DAY, Calendar
 from sim.draws import Draws, Purpose
 from sim.duties import CLAIM_SUPERVISION, DUTY_CARE
 from sim.log import NOBODY, Recorder
-from sim.model.parameters.groups import Parameters
+from sim.model.parameters.groups import AreaParameters, Parameters
 from sim.model.state.accounts import Accounts
 from sim.model.state.employment import FOREVER
 from sim.model.state.events import FIRST_TURN, URGENT, Entry, EventList
@@ -36,7 +36,8 @@ class World:
     """One run's area: its families, workers, waiting lists and clock.
 
     `families` are those who live here, `register` all who ever did, `open` the places in it of those a service knows.
-    `p` are the parameters of the area as a whole; `local` are those of each locality, by name, and `plain` the same
+    `p` are the parameters of the area as a whole, `to_come` those of dated changes with their minutes; `local` are
+    those of each locality, by name, and `plain` the same
     before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
     does now, at work or away, in `posts`; `named` counts them by role, place and employer; `accounts` are
     what the ledger counts and what money pays for. `alarm` and `praise` (0 to
@@ -48,6 +49,7 @@ class World:
     def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
         self.events = EventList(start)
         self.p = parameters.area
+        self.to_come: list[tuple[int, AreaParameters]] = []
         self.local = parameters.local
         self.localities = tuple(parameters.local)
         self._shares = parameters.shares

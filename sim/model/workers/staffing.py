@@ -265,6 +265,15 @@ def announce_grant(world: World, left: Mapping[Role, float], ends: int) -> None:
         _announce(world, posts, posts.established - lost, ends)
 
 
+def announce_cut(world: World, giving: tuple[Role, ...], kept: float, ends: int) -> None:
+    """It becomes known that from a day on a budget will pay for a smaller share of the posts of these roles."""
+    for posts in world.posts:
+        fewer = world.accounts.kept_of(posts.role) - (kept if posts.role in giving else 1.0)
+        if posts.planned * fewer > LEAST_FTE:
+            stay = posts.until if world.now < posts.ends <= ends else posts.established
+            _announce(world, posts, stay - posts.planned * fewer, ends)
+
+
 def _announce(world: World, posts: Posts, then: float, ends: int) -> None:
     """Nobody is hired into posts that are known to end, and those in them may leave before."""
     if then < posts.established - LEAST_FTE:

@@ -308,6 +308,35 @@ def test_a_budget_that_is_set_each_year_moves_posts_from_year_to_year() -> None:
             assert within.nunique() == 1
 
 
+SHRINKS = (MANY, "funding.general_fund=1", "funding.uplift=-0.1", "funding.offset_share=0", "funding.reserves_drawn=0")
+NOTICE = 26
+
+
+@pytest.mark.mechanism("I12")
+def test_those_whom_a_smaller_budget_will_not_pay_for_begin_to_leave_once_they_are_told() -> None:
+    """Told half a year before April, of about as many posts as then go; who leaves meanwhile is paid no redundancy."""
+    gone, went = [0, 0], [0.0, 0.0]
+    for replication in AT_DEFAULT:
+        both = (f"funding.cut_notice_weeks={NOTICE}",), ()
+        told, untold = (run(*SHRINKS, *more, replication=replication) for more in both)
+        april = month(untold, 12)
+        day = april - NOTICE * 7 * DAY
+        assert before(told, day).equals(before(untold, day))
+        cut = staff(untold, "funded").iloc[0] - staff(untold, "funded").loc[april:].iloc[0]
+        assert cut > 5
+        assert staff(told, "funded").loc[: april - 1].nunique() == 1
+        assert staff(told, "funded").loc[april:].iloc[0] == pytest.approx(
+            staff(untold, "funded").loc[april:].iloc[0], abs=1
+        )
+        for number, one in enumerate((told, untold)):
+            gone[number] += left(one, day, april)
+            went[number] += spent(year(one, 1), "redundancy")
+    assert gone[0] > gone[1] + 1
+    assert went[0] < went[1]
+    free = run(MANY, f"funding.cut_notice_weeks={NOTICE}")
+    assert free.rows.equals(run(MANY).rows)  # where nothing is short nobody is told of anything
+
+
 # --- grants -----------------------------------------------------------------------------------------------------
 ENDS = "2026-03-31"
 
