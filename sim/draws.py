@@ -120,9 +120,10 @@ class Purpose:
     PLACEMENT_PRICE: Final = 79
     CLAIM_FAILS: Final = 80
     LEAD_COVER_PLACED: Final = 81
+    BID: Final = 82
 
 
-PURPOSES: Final = 82
+PURPOSES: Final = 83
 """How many there are."""
 OF_FAMILIES: Final = 64
 """The first so many are of families and children; those after them are of workers and posts."""

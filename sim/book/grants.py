@@ -33,6 +33,7 @@ _LINE: Final = re.compile(
     r"(?: to (?P<ends>[0-9-]+), renewal (?P<renewal>\w+))?, announced (?P<announced>[0-9-]+)"
     r", pays for (?P<pays_for>\w+)"
     r"(?:, (?P<delivery>[0-9.e+-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e+-]+))?"
+    r"(?:, won with a chance of (?P<succeeds>[0-9.e+-]+))?"
 )
 _POUNDS: Final = {"amount": "pounds a year", "per_child": "pounds a year for each child"}
 _SUM: Final = re.compile(r"£?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(k|thousand|m|mn|million|bn|billion|)")
@@ -90,6 +91,7 @@ class GrantEntry(Entry):
     pays_for: Annotated[str, AfterValidator(_is_paid_for)]
     delivery: Share | None = None
     match: Pounds = 0
+    succeeds: Share = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Grant:
     """One grant; money in pounds a year, for the area or for each child of it.
 
     `delivery` is the share that pays for posts, None for what the book says; `match` what the council adds to each
-    pound. A grant without an end goes on.
+    pound; `succeeds` the chance that the bid for it is won. A grant without an end goes on.
     """
 
     name: str
@@ -110,16 +112,18 @@ class Grant:
     pays_for: str
     delivery: float | None
     match: float
+    succeeds: float = 1.0
 
     def line(self) -> str:
         """Return the grant as one line, which `read_grant` reads."""
         until = "" if self.ends is None else f" to {self.ends}, renewal {self.renewal}"
         delivery = "" if self.delivery is None else f", {self.delivery:.12g} of it for posts"
         match = f", matched by {self.match:.12g}" if self.match else ""
+        won = f", won with a chance of {self.succeeds:.12g}" if self.succeeds < 1.0 else ""
         each = " per child" if self.per_child else ""
         return (
             f"{self.name}: £{self.amount:.12g} a year{each} from {self.starts}{until}, announced {self.announced}, "
-            f"pays for {self.pays_for}{delivery}{match}"
+            f"pays for {self.pays_for}{delivery}{match}{won}"
         )
 
 
@@ -143,6 +147,7 @@ def _entry(line: str) -> dict[str, object] | None:
     told: dict[str, object] = {name: found[name] for name in ("name", "announced", "starts", "pays_for")}
     told |= {name: found[name] for name in ("ends", "renewal") if found[name] is not None}
     numbers = {amount: found["amount"], "delivery": found["delivery"], "match": found["match"]}
+    numbers["succeeds"] = found["succeeds"]
     return told | {name: float(text) for name, text in numbers.items() if text is not None}
 
 
@@ -169,7 +174,7 @@ def _meant(name: str, text: str) -> str:
     if name in _POUNDS and (found := _SUM.fullmatch(text.strip().lower())):
         pounds = float(found[1].replace(",", "")) * _TIMES[found[2][:1]]
         return f"`{name}: {pounds:.12g}` ({_POUNDS[name]})"
-    if name in ("delivery", "match") and (found := _PERCENT.fullmatch(text.strip())):
+    if name in ("delivery", "match", "succeeds") and (found := _PERCENT.fullmatch(text.strip())):
         return f"{float(found[1]) / 100:.12g}"
     return ""
 
@@ -201,4 +206,5 @@ def _grant(written: object, file: str, key: str) -> Grant:
         pays_for=entry.pays_for,
         delivery=entry.delivery,
         match=entry.match,
+        succeeds=entry.succeeds,
     )

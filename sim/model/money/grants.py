@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
+from zlib import crc32
 
 from sim.book.grants import Grant
 from sim.clock import MINUTES_PER_DAY
-from sim.draws import Purpose
+from sim.draws import Draws, Purpose
 from sim.log import money as words
 from sim.model.money.entries import enter
 from sim.model.state.accounts import Award
@@ -22,12 +23,19 @@ PER_CHILDREN: Final = 10_000  # not an assumption: claims are stated per so many
 
 
 def open_awards(world: World) -> None:
-    """The grants of the run, each with the minutes from and to which its posts are paid."""
+    """The grants of the run whose bid is won, each with the minutes from and to which its posts are paid."""
     for grant in world.p.money.grants:
+        if not is_won(world.draws, grant):
+            continue
         opens = world.calendar.minute_of(max(grant.starts, grant.announced))
         goes_on = grant.ends is None or grant.renewal in (EARLY, LATE)
         closes = FOREVER if goes_on else ends_at(world, grant)
         world.accounts.awards.append(Award(grant, opens, closes))
+
+
+def is_won(draws: Draws, grant: Grant) -> bool:
+    """Whether the bid for a grant is won in this replication: of one name, the same luck in every scenario."""
+    return grant.succeeds >= 1.0 or draws.uniform(Purpose.BID, crc32(grant.name.casefold().encode())) < grant.succeeds
 
 
 def ends_at(world: World, grant: Grant) -> int:

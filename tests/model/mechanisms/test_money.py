@@ -14,6 +14,9 @@ from mechanism_runs import run as shared
 from money_parts import Entry, budgeted, ledger, months, of_month, spent
 
 from sim.book import load_book
+from sim.book.grants import read_grant
+from sim.draws import Draws
+from sim.model.money.grants import is_won
 from sim.service import Role
 
 BOOK = load_book().values
@@ -398,6 +401,31 @@ def test_those_whom_a_grant_pays_begin_to_leave_before_its_end_unless_it_is_rene
     assert hired[0] == 0 < hired[1]
     assert scar > 6
     assert lost > 80
+
+
+@pytest.mark.mechanism("I10")
+def test_of_a_bid_that_is_lost_nothing_comes_and_one_that_is_won_is_as_if_it_were_certain() -> None:
+    def columns(one: Run) -> pd.DataFrame:
+        return one.rows.drop(columns="sequence")
+
+    won = []
+    for replication in AT_DEFAULT:
+        none, certain = run(replication=replication), run(grant(), replication=replication)
+        assert not columns(certain).equals(columns(none))
+        for chance in (0, 0.5, 1):
+            one = run(grant(succeeds=chance), replication=replication)
+            is_certain = columns(one).equals(columns(certain))
+            assert is_certain or columns(one).equals(columns(none))
+            if chance == 0.5:
+                assert is_certain == is_won(
+                    Draws(one.log.seed, replication), read_grant(one.log.values["funding.grants"][0])
+                )
+            else:
+                won.append(is_certain)
+    assert won == [False, True] * len(AT_DEFAULT)
+    bid = read_grant(run(grant(succeeds=0.5)).log.values["funding.grants"][0])
+    many = [is_won(Draws(7, replication), bid) for replication in range(400)]
+    assert 0.43 < sum(many) / 400 < 0.57
 
 
 # --- results ----------------------------------------------------------------------------------------------------
