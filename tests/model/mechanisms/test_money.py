@@ -5,18 +5,23 @@ of what the replications found.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
-from mechanism_runs import AT_DEFAULT, DAY, REPLICATIONS, Run
+from mechanism_runs import AT_DEFAULT, DAY, REPLICATIONS, Run, place
 from mechanism_runs import run as shared
 from money_parts import Entry, budgeted, ledger, months, of_month, spent
 
 from sim.book import load_book
 from sim.book.grants import read_grant
 from sim.draws import Draws
+from sim.frozen_map import FrozenMap
+from sim.model import simulate
 from sim.model.money.grants import is_won
+from sim.scenario import Change, load_scenario
+from sim.scenario.setting import read_assignment
 from sim.service import Role
 
 BOOK = load_book().values
@@ -576,6 +581,33 @@ def test_a_few_single_placements_cost_far_more_and_the_mean_price_stays() -> Non
     assert tail[0] > 0
     dear = run("placements.high_cost.share=0.5", "placements.high_cost.price=30000")
     assert spent(ledger(dear.log), "high_cost") > tail[0] / 4
+
+
+def priced(dated: dict[date, float], replication: int) -> Run:
+    """A run of three years in which the price of supported accommodation changes on these days."""
+    name = "placements.supported.price"
+    values = {day: FrozenMap([read_assignment(f"{name}={price}", load_book())]) for day, price in dated.items()}
+    changes = [Change(day, "a shock", found) for day, found in values.items()]
+    scenario = replace(load_scenario("status_quo"), changes=tuple(changes))
+    return Run(simulate(scenario, place(), 7, replication, years=3, warm_up=0))
+
+
+@pytest.mark.mechanism("J8")
+def test_a_dearer_year_of_supported_accommodation_costs_more_and_moves_nobody_and_no_other_placement() -> None:
+    """A quarter more from a day on, taken back a year later: only the price of places, not how many can be found."""
+    price = BOOK["placements.supported.price"]
+    for replication in REPLICATIONS:
+        dear = priced({HALF_YEAR: 1.25 * price, date(2026, 10, 1): price}, replication)
+        usual = run(replication=replication, years=3)
+        assert without_money(dear).equals(without_money(usual))
+        entries = [ledger(one.log) for one in (dear, usual)]
+        for number, each in enumerate(months(usual.log)):
+            then, else_ = (of_month(one, each) for one in entries)
+            lines = {entry.line for entry in else_} - {"placement_supported", "transfer"}
+            assert all(spent(then, line) == spent(else_, line) for line in lines)
+            paid = [spent(one, "placement_supported") for one in (then, else_)]
+            assert paid[1] > 0
+            assert paid[0] == pytest.approx((1.25 if 6 <= number < 18 else 1.0) * paid[1], abs=4)
 
 
 # --- prevention -------------------------------------------------------------------------------------------------
