@@ -37,11 +37,10 @@ class World:
 
     `families` are those who live here, `register` all who ever did, `open` the places in it of those a service knows.
     `p` are the parameters of the area as a whole, `to_come` those of dated changes with their minutes; `local` are
-    those of each locality, by name, and `plain` the same
-    before the caution that follows an inspection. `workers` and `supervisors` are all who ever worked here, `staff` who
-    does now, at work or away, in `posts`; `named` counts them by role, place and employer; `accounts` are
-    what the ledger counts and what money pays for. `alarm` and `praise` (0 to
-    1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
+    those of each locality, by name, and `plain` the same before the caution that follows an inspection. `workers` and
+    `supervisors` are all who ever worked here, `staff` who does now, at work or away, in `posts`; `named` counts them
+    by role, place and employer; `accounts` are what the ledger counts and what money pays for. `alarm` and `praise` (0
+    to 1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
     since when lead practitioners are missing in a locality, in `lead_cover` when agency workers begin as such, of whom
     `lead_orders` were asked for; in `leads_full` when a family last found none of them free.
     """
