@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import math
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,16 @@ import pytest
 from sim.areas import COLUMNS, load_area, read_presets
 from sim.errors import InputError
 from sim.fit.areas import holdout
-from sim.fit.areas.judging import Line, coverage, median_error, page, rank_correlation, signs, target_coverage
+from sim.fit.areas.judging import (
+    Line,
+    coverage,
+    median_error,
+    page,
+    rank_correlation,
+    ratio_interval,
+    signs,
+    target_coverage,
+)
 from sim.fit.areas.predictions import (
     BEFORE,
     NOW,
@@ -197,6 +207,17 @@ def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
     assert signs(moving) == (2, 3)
 
 
+def test_the_interval_of_a_ratio_is_what_other_areas_would_have_given() -> None:
+    alike = [line(n, 100.0, 110.0, last=120.0) for n in range(9)]
+    once = math.log(1.1) / math.log(1.2)
+    assert ratio_interval(alike, lambda each: each.model.mean) == pytest.approx((once, once))
+    mixed = alike + [line(20 + n, 100.0, 130.0, last=105.0) for n in range(8)]
+    low, high = ratio_interval(mixed, lambda each: each.model.mean)
+    assert low == pytest.approx(once)
+    assert high == pytest.approx(math.log(1.3) / math.log(1.05))
+    assert np.isnan(ratio_interval([], lambda each: each.last)).all()
+
+
 def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     lines = [line(n, 100 + n, 100 + n) for n in range(5)] + [line(9, 400, 100), line(8, 100, 104)]
     text = page(lines, 2023, SETTINGS, "abc123")
@@ -208,8 +229,8 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     worse = page([line(n, 100 + n, 200, last=100 + n + 0.5) for n in range(5)], 2023, SETTINGS, "abc123")
     assert "**" in worse.split("rank correlation")[0]
     repeated = page([line(1, 100, 105), line(2, 200, 230, last=200.0)], 2023, SETTINGS, "abc123")
-    assert "| **inf** | 1.3 |" in repeated  # the year before repeated missed nothing
-    assert "| none | 1.3 |" in page([line(1, 100, 100)], 2023, SETTINGS, "abc123")
+    assert "| **inf** |  | 1.3 |" in repeated  # the year before repeated missed nothing
+    assert "| none |  | 1.3 |" in page([line(1, 100, 100)], 2023, SETTINGS, "abc123")
     alone = page([replace(each, model=None) for each in lines], 2023, SETTINGS, "")
     assert "no model" in alone
     assert "chance" not in alone

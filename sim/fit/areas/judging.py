@@ -32,6 +32,8 @@ FACTOR: Final = 1.3
 """Factor beyond which a prediction is listed as a miss."""
 NORMAL_90: Final = 1.645
 """Half a 90% interval over its standard deviation."""
+DRAWS: Final = 2000
+"""Times that areas are drawn anew, some twice and some not at all, for the interval of a ratio of errors."""
 ASKED: Final = 0.9
 """Coverage that the interval of chance is asked for."""
 
@@ -103,6 +105,23 @@ def _moves(panel: Panel, neighbours: Mapping[str, Sequence[str]], until: int) ->
 def median_error(lines: Sequence[Line], value: Callable[[Line], float]) -> float:
     """Return the median error of one way to predict; not a number without lines."""
     return float(np.median([line.error(value(line)) for line in lines])) if lines else np.nan
+
+
+def ratio_interval(lines: Sequence[Line], value: Callable[[Line], float]) -> tuple[float, float]:
+    """Return the 90% interval, over which areas there happen to be, of a median error over that of last year.
+
+    Areas are drawn anew with their errors of both ways (bootstrap, seeded); not a number without lines.
+    """
+    if not lines:
+        return np.nan, np.nan
+    errors = np.array([(line.error(value(line)), line.error(line.last)) for line in lines])
+    drawn = np.random.default_rng(0).integers(len(lines), size=(DRAWS, len(lines)))
+    told, last = np.median(errors[drawn], axis=1).T
+    ratios = told[last > 0] / last[last > 0]
+    if not len(ratios):
+        return np.nan, np.nan
+    low, high = np.quantile(ratios, [(1 - ASKED) / 2, (1 + ASKED) / 2])
+    return float(low), float(high)
 
 
 def rank_correlation(lines: Sequence[Line], value: Callable[[Line], float]) -> float:
@@ -200,15 +219,17 @@ def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
     judged = "model" if ran else "target"
     ways = _ways(ran)
     rows = [
-        f"| figure | areas | {' | '.join(ways)} | {judged} over same as last year | at most |",
-        f"| --- | --- |{' --- |' * (len(ways) + 2)}",
+        f"| figure | areas | {' | '.join(ways)} | {judged} over same as last year | 90% over areas | at most |",
+        f"| --- | --- |{' --- |' * (len(ways) + 3)}",
     ]
     for figure, lines in by_figure.items():
         errors = {name: median_error(lines, way) for name, way in ways.items()}
         ratio = _over(errors[judged], errors["same as last year"])
         told = f"**{ratio:.2f}**" if ratio > AT_MOST[figure] else f"{ratio:.2f}" if math.isfinite(ratio) else "none"
         shown = " | ".join(f"{error:.3f}" for error in errors.values())
-        rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {AT_MOST[figure]:g} |")
+        low, high = ratio_interval(lines, ways[judged])
+        around = f"{low:.2f} to {high:.2f}" if math.isfinite(low) else ""
+        rows.append(f"| `{figure}` | {len(lines)} | {shown} | {told} | {around} | {AT_MOST[figure]:g} |")
     return rows
 
 
