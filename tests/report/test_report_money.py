@@ -122,6 +122,15 @@ def test_a_limit_of_one_scenario_is_not_denied(tmp_path: Path) -> None:
     assert section_of(made).basis == ()
 
 
+def test_what_reserves_have_left_stands_in_the_answer_of_a_scenario_with_a_limit_of_its_own(tmp_path: Path) -> None:
+    made = with_limits(make_money_folder(tmp_path / "made", (TIGHT, MORE)), "none", "0.95", "none")
+    words = [[word for word, _ in who_pays_row(read_tables(made), name)] for name in (TIGHT, MORE)]
+    assert ["Reserves" in each for each in words] == [True, False]
+    assert dict(who_pays_row(read_tables(made), TIGHT))["Reserves"].startswith("At the end of the run £")
+    made = with_limits(make_money_folder(tmp_path / "both", (TIGHT,)), "0.95", "0.95")
+    assert "Reserves" not in dict(who_pays_row(read_tables(made), TIGHT))
+
+
 def test_more_spent_is_no_saving_to_warn_of(dearer: Path) -> None:
     assert no_savings(read_tables(dearer)) == ()
 

@@ -13,6 +13,7 @@ from sim.report.building_on import includes
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
+from sim.report.money.limit import limited
 from sim.report.money.reached import UNMET, WAITS
 from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
@@ -29,10 +30,13 @@ _PLANS: Final = "cpp_rate"
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
     """Return what a scenario that adds posts, pay or money costs and who pays; none for any other.
 
-    What it includes that is not compared stands first.
+    What it includes that is not compared stands first; of a scenario that limits the general fund and its base does
+    not, what reserves have left follows.
     """
     inherited = includes(tables, scenario)
-    return tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
+    told = tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
+    of_its_own = limited(tables, scenario) and not limited(tables, tables.base)
+    return (*told, *_reserves(tables, scenario)) if of_its_own else told
 
 
 def _bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
