@@ -3,7 +3,8 @@
 Each input moves leaves of the assumption book: likelihoods and shares in log odds, amounts by a multiple. Nothing else
 of the book differs between areas, and none of them sets an outcome. For each the published figure that tells it is
 named, by which it is solved (`sim.fit.areas`); onset moves all of them, and is told by what they have in common and by
-how many children live in low income. What no figure tells follows, caseloads among it.
+how many children live in low income. What no figure tells follows, caseloads among it. The work in an assessment is
+moved by two inputs, one after the other: what an area puts into assessments, and the time that all of its work takes.
 """
 
 import math
@@ -92,6 +93,28 @@ AREA_INPUTS: Final[tuple[AreaInput, ...]] = (
     AreaInput(
         "assessment_hours", TIMES, ("workforce.hours.assessment_mean",), "assessment_within_45_pct", -0.7, 0.7, 0.3
     ),
+    AreaInput(
+        "casework_hours",
+        TIMES,
+        (
+            "workforce.hours.stage.child_in_need",
+            "workforce.hours.stage.child_protection",
+            "workforce.hours.stage.proceedings",
+            "workforce.hours.stage.care",
+            "workforce.hours.direct_weight.child_in_need",
+            "workforce.hours.direct_weight.child_protection",
+            "workforce.hours.direct_weight.proceedings",
+            "workforce.hours.direct_weight.care",
+            "workforce.hours.assessment_mean",
+            "workforce.hours.assessment_pace",
+            "workforce.hours.enquiry_mean",
+            "workforce.hours.enquiry_pace",
+        ),
+        "hours_asked",
+        -0.7,
+        0.7,
+        0.4,
+    ),
 )
 SOLVED: Final = tuple(each.name for each in AREA_INPUTS)
 """Names of the inputs, in their order everywhere."""
@@ -111,7 +134,7 @@ def input_overrides(inputs: Mapping[str, float], values: "Mapping[str, Value]") 
     for each in AREA_INPUTS:
         given = inputs.get(each.name, each.neutral)
         for path in each.moves:
-            moved = _moved(values.get(path), each, given)
+            moved = _moved(found.get(path, values.get(path)), each, given)
             if moved is not None:
                 found[path] = moved
     return found
@@ -127,6 +150,8 @@ def _moved(usual: "Value | None", by: AreaInput, given: float) -> "Value | None"
 
 
 def _one_moved(usual: float, by: AreaInput, given: float) -> float:
+    if given == by.neutral:
+        return usual
     return moved_in_odds(usual, given) if by.unit == ODDS else usual * given
 
 

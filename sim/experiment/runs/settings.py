@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FEWEST_TO_PUBLISH: Final = 30
 """Replications below which figures are a first look."""
+OTHER_CASEWORK: Final = 1.25
+"""Factor by which the hours of work with a family differ from England's in an area where a reader is told so."""
 
 
 class NotGiven(Enum):
@@ -230,9 +232,19 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
         notes.append(
             f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"
         )
+    if max(area.casework_hours, 1.0 / area.casework_hours) >= OTHER_CASEWORK:
+        notes.append(_casework(area))
     if area.works_as != "separate" and any(not scenario.changes for scenario in scenarios):
         notes.append(_counterfactual(area))
     return notes
+
+
+def _casework(area: Area) -> str:
+    """Return that an area's workers are taken to be as busy as England's."""
+    return (
+        f"{area.name}: work with a family is taken to take {area.casework_hours:.1f} times England's hours, so that "
+        "its social workers are about as busy as England's (judged); how overrun they are beside others' is not told"
+    )
 
 
 def _counterfactual(area: Area) -> str:

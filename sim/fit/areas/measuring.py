@@ -24,13 +24,19 @@ import numpy as np
 from sim.areas import AREA_INPUTS, SOLVED, Area, load_area
 from sim.errors import InputError
 from sim.fit.areas.response import RESPONSE, YEARS, Array, Response, apart, stretched
-from sim.fit.areas.targets import KPIS, TARGETS
+from sim.fit.areas.targets import AIMED, HOURS_ASKED, KPIS, TARGETS
+from sim.service import Role
 
-CHILDREN_ENOUGH: Final = 60_000
+CHILDREN_ENOUGH: Final = 120_000
 MOST_RUNS: Final = 12
 WARM_UP: Final = 2
-BESIDE: Final = ("hours_asked_pct", "waiting_families")
-"""Indicators looked at beside the figures: whether hours are spare while families wait."""
+WAITING: Final = "waiting_families"
+OF_SOCIAL_WORKERS: Final = ("hours_asked_pct", f"role={Role.SOCIAL_WORKER}")
+MEASURED: Final = (*((KPIS[figure], "all") for figure in TARGETS), OF_SOCIAL_WORKERS, (WAITING, "all"))
+"""Indicators looked at and their group: those of `AIMED` in their order, and families who wait.
+
+Hours asked are those of social workers: a large early help service with time to spare would hide how busy they are.
+"""
 STEPS: Final = {"onset_multiplier": 0.15, "assessment_hours": 0.2, "repeat_shift": 0.4, "child_in_need_shift": 0.4}
 """Steps of the design, stretched."""
 USUAL_STEP: Final = 0.3
@@ -38,17 +44,20 @@ USUAL_STEP: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the model did: figures in the order of `TARGETS` and those beside, means of runs.
+    """What the model did: figures in the order of `AIMED`, and families waiting per 10,000 children, means of runs.
 
-    `hours_asked` is in per cent of the hours there are, `waiting` families per 10,000 children; `children` are those of
-    all runs together, `seconds` how long they took.
+    `children` are those of all runs together, `seconds` how long they took.
     """
 
     figures: tuple[float, ...]
-    hours_asked: float
     waiting: float
     children: float
     seconds: float
+
+    @property
+    def hours_asked(self) -> float:
+        """Hours asked of social workers, in per cent of those they have."""
+        return self.figures[AIMED.index(HOURS_ASKED)]
 
 
 def runs_of(area: Area) -> int:
@@ -62,25 +71,23 @@ def look(area: Area) -> Found:
     sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
     rows = np.array([one_run(sized, replication, YEARS, WARM_UP) for replication in range(runs_of(area))])
     means = [float(column[np.isfinite(column)].mean()) if np.isfinite(column).any() else 0.0 for column in rows.T]
-    places = len(TARGETS)
     return Found(
-        tuple(means[:places]),
-        means[places],
-        means[places + 1] / sized.child_population * 10_000,
+        tuple(means[: len(AIMED)]),
+        means[-1] / sized.child_population * 10_000,
         sized.child_population * len(rows),
         time.monotonic() - began,
     )
 
 
 def one_run(area: Area, replication: int, years: int, warm_up: int) -> list[float]:
-    """Return the figures of one run, in the order of `TARGETS` and `BESIDE`, over the whole of it; NaN for nobody."""
+    """Return the indicators of one run, in the order of `MEASURED`, over the whole of it; NaN for nobody."""
     from sim.kpis import compute
     from sim.model import simulate
 
-    wanted = [*(KPIS[figure] for figure in TARGETS), *BESIDE]
+    wanted = [kpi for kpi, _ in MEASURED]
     table = compute(simulate("status_quo", area, 1, replication, years=years, warm_up=warm_up), only=wanted)
-    whole = table[(table["period"] == "all") & (table["group"] == "all")].set_index("kpi")["value"]
-    return [float(whole.get(kpi, math.nan)) for kpi in wanted]
+    whole = table[table["period"] == "all"].set_index(["kpi", "group"])["value"]
+    return [float(whole.get(each, math.nan)) for each in MEASURED]
 
 
 def moved(area: Area, inputs: Sequence[float]) -> Area:
@@ -96,7 +103,7 @@ def at(area: Area) -> Array:
 
 def stretched_figures(figures: Sequence[float], area: Area) -> Array:
     """Return the figures as they are compared, care without unaccompanied children; shape (figures,)."""
-    pairs = zip(TARGETS, figures, strict=True)
+    pairs = zip(AIMED, figures, strict=True)
     return np.array([stretched(figure, apart(figure, value, area.figures)) for figure, value in pairs])
 
 
@@ -117,7 +124,7 @@ def measure_response(
     workers
         Processes.
     run
-        What runs the model and returns the figures of `TARGETS`, and perhaps more.
+        What runs the model and returns the figures of `AIMED`, and perhaps more.
 
     Raises
     ------
@@ -128,17 +135,17 @@ def measure_response(
     points = [base, *(stepped(base, place, sign * steps[place]) for place in range(len(steps)) for sign in (1, -1))]
     jobs = list(product(points, range(runs)))
     rows = _all_runs(jobs, years, warm_up, workers, run)
-    raw = np.array([row[: len(TARGETS)] for row in rows])
+    raw = np.array([row[: len(AIMED)] for row in rows])
     if not np.isfinite(raw).all():
         raise InputError("a figure was counted on nobody at a point of the design; take a larger area")
-    found = np.array([stretched_figures(row, base) for row in raw.tolist()]).reshape(len(points), runs, len(TARGETS))
+    found = np.array([stretched_figures(row, base) for row in raw.tolist()]).reshape(len(points), runs, len(AIMED))
     each = (found[1::2] - found[2::2]) / (2.0 * np.array(steps)[:, None, None])
     root = math.sqrt(runs)
     return Response(
         slope=each.mean(axis=1).T,
-        noise=(each.std(axis=1, ddof=1) / root).T if runs > 1 else np.zeros((len(TARGETS), len(SOLVED))),
+        noise=(each.std(axis=1, ddof=1) / root).T if runs > 1 else np.zeros((len(AIMED), len(SOLVED))),
         base=raw[:runs].mean(axis=0),
-        spread=found[0].std(axis=0, ddof=1) if runs > 1 else np.zeros(len(TARGETS)),
+        spread=found[0].std(axis=0, ddof=1) if runs > 1 else np.zeros(len(AIMED)),
         steps=steps,
         runs=runs,
         children=base.child_population,

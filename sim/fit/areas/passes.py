@@ -18,11 +18,11 @@ from sim.areas import PRESETS, SOLVED, Area
 from sim.errors import InputError
 from sim.experiment.store.program import counted
 from sim.fit.areas.measuring import Found
-from sim.fit.areas.targets import TARGETS, Target
+from sim.fit.areas.targets import AIMED, Target
 
 FILE: Final = "passes.csv"
-_BESIDE: Final = ("hours_asked", "waiting", "children", "seconds")
-COLUMNS: Final = ("code", "made_by", *SOLVED, *TARGETS, *_BESIDE)
+_BESIDE: Final = ("waiting", "children", "seconds")
+COLUMNS: Final = ("code", "made_by", *SOLVED, *AIMED, *_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def kept_passes(folder: Path) -> list[Pass]:
 def _pass(row: Sequence[str]) -> Pass:
     numbers = [float(cell) for cell in row[2:]]
     inputs, rest = tuple(numbers[: len(SOLVED)]), numbers[len(SOLVED) :]
-    figures, beside = tuple(rest[: len(TARGETS)]), rest[len(TARGETS) :]
+    figures, beside = tuple(rest[: len(AIMED)]), rest[len(AIMED) :]
     return Pass(row[0], row[1], inputs, Found(figures, *beside))
 
 
@@ -92,6 +92,6 @@ def keep(folder: Path, each: Pass) -> None:
         if new:
             writer.writerow(COLUMNS)
         found = each.found
-        beside = (found.hours_asked, found.waiting, found.children, found.seconds)
+        beside = (found.waiting, found.children, found.seconds)
         numbers = (*each.inputs, *found.figures, *beside)
-        writer.writerow((each.code, each.made_by, *(f"{number:.10g}" for number in numbers)))
+        writer.writerow((each.code, each.made_by, *(repr(float(number)) for number in numbers)))

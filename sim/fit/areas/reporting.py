@@ -9,7 +9,7 @@ from typing import Final
 from sim.areas import AREA_INPUTS, SOLVED, Area
 from sim.fit.areas.measuring import Found
 from sim.fit.areas.solving import NEAR, at_bound
-from sim.fit.areas.targets import TARGETS, Target
+from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, TARGETS, Target
 
 IDLE_BELOW: Final = 80.0
 WAITING_ABOVE: Final = 10.0
@@ -96,11 +96,15 @@ def _stand_out(lines: Sequence[Line]) -> list[str]:
         if line.waits_beside_spare_hours
     ]
     late = [line.area.name for line in lines if line.late_against_its_return]
+    in_balance = sum(line.near[AIMED.index(HOURS_ASKED)] for line in lines)
     return [
         f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked): "
         f"{', '.join(waits) or 'none'}.",
         "",
         f"Under {LATE_BELOW:g}% in time where the return says over {PROMPT_ABOVE:g}%: {', '.join(late) or 'none'}.",
+        "",
+        f"Hours asked of social workers within a factor of {NEAR[HOURS_ASKED]:g} of England's, "
+        f"{IN_BALANCE.value:g}% of those they have: {in_balance} of {len(lines)} areas.",
         "",
         f"Inputs at a bound: {', '.join(bounds) or 'none'}.",
     ]

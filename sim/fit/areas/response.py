@@ -19,7 +19,7 @@ import numpy as np
 from sim.areas import SOLVED
 from sim.areas.scale import is_share, scaled
 from sim.errors import InputError
-from sim.fit.areas.targets import TARGETS
+from sim.fit.areas.targets import AIMED
 
 if TYPE_CHECKING:
     from sim.areas import Figure
@@ -53,7 +53,7 @@ def apart(figure: str, value: float, figures: Mapping[str, Figure]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How the stretched figures (rows, as `TARGETS`) answer to the stretched inputs (columns, as `SOLVED`).
+    """How the stretched figures (rows, as `AIMED`) answer to the stretched inputs (columns, as `SOLVED`).
 
     `slope` is per unit of the input and `noise` one standard error of it, both of shape (figures, inputs). `base` are
     the figures with no input moved, in their own units, `spread` the standard deviation, stretched, of one run of
@@ -89,10 +89,10 @@ class Response:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(_COLUMNS)
         last = (self.runs, self.years, f"{self.children:.0f}")
-        for place, figure in enumerate(TARGETS):
+        for place, figure in enumerate(AIMED):
             writer.writerow((BASE, figure, f"{self.base[place]:.6g}", f"{self.spread[place]:.4g}", 0, *last))
         for column, name in enumerate(SOLVED):
-            for row, figure in enumerate(TARGETS):
+            for row, figure in enumerate(AIMED):
                 numbers = (f"{self.slope[row, column]:.5g}", f"{self.noise[row, column]:.3g}")
                 writer.writerow((name, figure, *numbers, f"{self.steps[column]:g}", *last))
         return out.getvalue()
@@ -113,8 +113,8 @@ def read_response(path: Path = RESPONSE) -> Response:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = {(row["input"], row["figure"]): row for row in csv.DictReader(file)}
-        grid = [[rows[name, figure] for name in SOLVED] for figure in TARGETS]
-        base = [rows[BASE, figure] for figure in TARGETS]
+        grid = [[rows[name, figure] for name in SOLVED] for figure in AIMED]
+        base = [rows[BASE, figure] for figure in AIMED]
         return Response(
             slope=np.array([[float(cell["value"]) for cell in line] for line in grid]),
             noise=np.array([[float(cell["noise"]) for cell in line] for line in grid]),

@@ -22,29 +22,34 @@ from typing import Final
 
 import numpy as np
 
-from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, Area, plain_name, read_presets
+from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, SOLVED, Area, plain_name, read_presets
 from sim.areas.names import code_of
 from sim.errors import InputError
 from sim.experiment.store.fresh import replacing
-from sim.fit.areas.measuring import Found, look, moved, stretched_figures
+from sim.fit.areas.measuring import Found, at, look, moved, stretched_figures
 from sim.fit.areas.passes import Pass, fingerprint, keep, kept_passes
 from sim.fit.areas.reporting import Line, report
 from sim.fit.areas.response import RESPONSE, Response, read_response
 from sim.fit.areas.returns.figures import read_panel, refuse_later
 from sim.fit.areas.returns.groups import read_neighbours
 from sim.fit.areas.solving import PASSES, Solving, Step, aims_of, centre_of, onset_centres, started
-from sim.fit.areas.targets import TARGETS, Target, targets
+from sim.fit.areas.targets import AIMED, HOURS_ASKED, Target, targets
 
-RULE: Final = "solved"
+RULE: Final[Mapping[str, str]] = {
+    each.name: "in_balance" if each.told_by == HOURS_ASKED else "solved" for each in AREA_INPUTS
+}
+"""The rule of each input in a preset once it was solved."""
 Look = Callable[[Area], Found]
 
 
 def solving_of(
     area: Area, target: Mapping[str, Target], response: Response, centres: Mapping[str, float], passes: int = PASSES
 ) -> Solving:
-    """Return an area at the start of its way."""
+    """Return an area at the start of its way: where it ended if it was solved before, else as the response promises."""
     aims, centre = aims_of(target, area.figures), centre_of(area.code, centres)
-    return Solving(aims, response.slope, centre, started(response, aims, centre), passes)
+    before = [name in area.figures and area.figures[name].rule == RULE[name] for name in SOLVED]
+    first = np.where(before, at(area), started(response, aims, centre))
+    return Solving(aims, response.slope, centre, first, passes)
 
 
 def step_of(area: Area, inputs: Sequence[float], found: Found, response: Response) -> Step:
@@ -109,7 +114,7 @@ class Work:
         solving = self.solvings[code]
         near = int(solving.near(solving.steps[-1]).sum())
         sys.stdout.write(
-            f"{self.areas[code].name:32s} pass {len(solving.steps)}: {near} of {len(TARGETS)} near, "
+            f"{self.areas[code].name:32s} pass {len(solving.steps)}: {near} of {len(AIMED)} near, "
             f"{found.seconds:.0f} s{', done' if solving.done else ''}\n"
         )
         sys.stdout.flush()
@@ -141,7 +146,7 @@ def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
     }
     for row in rows:
         if (key := (row["code"], row["figure"])) in values:
-            row["value"], row["rule"] = f"{values[key]:.6g}", RULE
+            row["value"], row["rule"] = f"{values[key]:.6g}", RULE[row["figure"]]
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -19,7 +19,7 @@ from scipy.optimize import lsq_linear
 from sim.areas import AREA_INPUTS
 from sim.areas.scale import is_share, natural
 from sim.fit.areas.response import Array, Response, apart, stretched
-from sim.fit.areas.targets import TARGETS, Target
+from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, Target
 
 if TYPE_CHECKING:
     from sim.areas import Figure
@@ -29,12 +29,16 @@ TIGHT: Final = 1.15
 WIDE: Final = 1.3
 _OF_NEED: Final = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
 NEAR: Final[Mapping[str, float]] = {
-    **dict.fromkeys(TARGETS, WIDE),
-    **dict.fromkeys(_OF_NEED, TIGHT),
+    **dict.fromkeys(AIMED, WIDE),
+    **dict.fromkeys((*_OF_NEED, HOURS_ASKED), TIGHT),
 }
 """How many times a target the model's figure may be, or the target the model's, to be near."""
+CLOSE: Final[Mapping[str, float]] = {**dict.fromkeys(AIMED, 1.1), **dict.fromkeys((*_OF_NEED, HOURS_ASKED), 1.05)}
+"""The same for no further pass to be run: a pass is cheap, and near is not yet close."""
 STANDARD_ERRORS: Final = 2.0
 """Standard errors, of target and run together, within which a figure is near in any case."""
+OF_THE_ERROR: Final = 0.5
+"""Part of the target's own error at which a figure is close in any case."""
 OWN_SLOPE: Final = 0.3
 OWN_CROSS: Final = 0.03
 """How far an area's own slopes may differ from England's, one standard deviation (judged): as a part of the slope, and
@@ -50,11 +54,13 @@ FEWEST: Final = 10
 LOW: Final = np.array([each.low for each in AREA_INPUTS])
 HIGH: Final = np.array([each.high for each in AREA_INPUTS])
 WIDTH: Final = np.array([each.width for each in AREA_INPUTS])
+MEETS: Final = np.array([[f != HOURS_ASKED or each.told_by == f for each in AREA_INPUTS] for f in AIMED])
+"""Which figures (rows) each input (columns) may be moved for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What an area is to meet, stretched, in the order of `TARGETS`: values and errors; infinite error: no target."""
+    """What an area is to meet, stretched, in the order of `AIMED`: values and errors; infinite error: no target."""
 
     wanted: Array
     error: Array
@@ -68,11 +74,12 @@ class Aims:
 def aims_of(targets: Mapping[str, Target], figures: Mapping[str, Figure]) -> Aims:
     """Return an area's aims from its targets, and its figures; one that is absent is not aimed at.
 
-    The error of care is that of the children who are not unaccompanied: these are an input, and known.
+    The error of care is that of the children who are not unaccompanied: these are an input, and known. Hours asked are
+    to be in balance everywhere.
     """
-    wanted, error = np.zeros(len(TARGETS)), np.full(len(TARGETS), math.inf)
-    for place, figure in enumerate(TARGETS):
-        target = targets.get(figure)
+    wanted, error = np.zeros(len(AIMED)), np.full(len(AIMED), math.inf)
+    for place, figure in enumerate(AIMED):
+        target = IN_BALANCE if figure == HOURS_ASKED else targets.get(figure)
         if target is None:
             continue
         own = apart(figure, target.value, figures)
@@ -92,11 +99,12 @@ def corrected(x: Array, found: Array, slope: Array, aims: Aims, chance: Array, c
     found, chance
         The model's figures, stretched, and their standard deviation by chance, shape (figures,).
     slope
-        How the figures answer, shape (figures, inputs).
+        How the figures answer, shape (figures, inputs). Hours asked are met by the hours of casework alone: they say
+        nothing of what families need or of what is decided.
     """
     known = aims.known
     width = np.hypot(aims.error, chance)[known]
-    left = np.vstack([slope[known] / width[:, None], np.diag(1.0 / WIDTH)])
+    left = np.vstack([np.where(MEETS, slope, 0.0)[known] / width[:, None], np.diag(1.0 / WIDTH)])
     right = np.concatenate([(aims.wanted - found)[known] / width, (centre - x) / WIDTH])
     reach = LONGEST_STEP * WIDTH
     low, high = np.maximum(LOW - x, -reach), np.minimum(HIGH - x, reach)
@@ -108,7 +116,7 @@ def started(response: Response, aims: Aims, centre: Array) -> Array:
     """Return the inputs from which the response alone, before any run, promises the aims."""
     from sim.areas import load_area
 
-    england, pairs = load_area("england").figures, zip(TARGETS, response.base.tolist(), strict=True)
+    england, pairs = load_area("england").figures, zip(AIMED, response.base.tolist(), strict=True)
     base = np.array([stretched(figure, apart(figure, value, england)) for figure, value in pairs])
     chance = response.chance(response.children * response.runs, response.years)
     x = np.zeros(len(AREA_INPUTS))
@@ -150,7 +158,7 @@ class Solving:
 
     @property
     def done(self) -> bool:
-        """Whether the last pass met every aim as well as running it can tell, or passes are used up."""
+        """Whether the last pass met every aim closely, or as well as running it can tell, or passes are used up."""
         if not self.steps or len(self.steps) >= self.passes:
             return bool(self.steps)
         last = self.steps[-1]
@@ -193,22 +201,22 @@ class Solving:
     def enough(self, step: Step) -> Array:
         """Return how far off each figure may be for no further pass to be run: its factor, or what nothing can tell.
 
-        The target's error alone is no reason to stop as soon as two of it are met, for a pass is cheap; one of it is.
+        That is two standard errors of the pass, or a part of the target's own error, for a pass is cheap.
         """
-        errors = np.maximum(STANDARD_ERRORS * step.chance, self.aims.error)
+        errors = np.maximum(STANDARD_ERRORS * step.chance, OF_THE_ERROR * self.aims.error)
         return np.asarray(np.maximum(self.factor, errors))
 
     @property
     def factor(self) -> Array:
-        """How far each stretched figure is off at the factor that counts as near, the lesser way, shape (figures,)."""
-        return np.array([_allowed(f, w) for f, w in zip(TARGETS, self.aims.wanted.tolist(), strict=True)])
+        """How far each stretched figure is off at the factor that counts as close, the lesser way, shape (figures,)."""
+        return np.array([_allowed(f, w) for f, w in zip(AIMED, self.aims.wanted.tolist(), strict=True)])
 
     def near(self, step: Step) -> Array:
         """Return whether each figure is near its aim, shape (figures,); one without an aim is."""
         errors = STANDARD_ERRORS * np.hypot(self.aims.error, step.chance)
-        pairs = zip(TARGETS, step.found.tolist(), self.aims.wanted.tolist(), strict=True)
+        pairs = zip(AIMED, step.found.tolist(), self.aims.wanted.tolist(), strict=True)
         times = np.array([natural(figure, found) / natural(figure, wanted) for figure, found, wanted in pairs])
-        most = np.array([NEAR[figure] for figure in TARGETS])
+        most = np.array([NEAR[figure] for figure in AIMED])
         within = (times <= most + _ROUNDING) & (times >= 1.0 / most - _ROUNDING)
         return np.asarray(within | (self.miss(step) <= errors))
 
@@ -216,9 +224,9 @@ class Solving:
 def _allowed(figure: str, wanted: float) -> float:
     """Return by how much a stretched figure may be off for the figures to be within their ratio, the lesser way."""
     if not is_share(figure):
-        return math.log(NEAR[figure])
+        return math.log(CLOSE[figure])
     share = natural(figure, wanted)
-    ways = (stretched(figure, share * NEAR[figure]), stretched(figure, share / NEAR[figure]))
+    ways = (stretched(figure, share * CLOSE[figure]), stretched(figure, share / CLOSE[figure]))
     return min(abs(way - wanted) for way in ways)
 
 

@@ -38,6 +38,9 @@ KPIS: Final[Mapping[str, str]] = {
     "assessment_within_45_pct": "assessment_within_45wd_pct",
 }
 """The model's indicator for each published figure."""
+HOURS_ASKED: Final = "hours_asked"
+AIMED: Final = (*TARGETS, HOURS_ASKED)
+"""What an area is solved against: its targets, and hours asked of social workers in per cent of those they have."""
 LEVELS: Final = TARGETS[:4]
 POOLED: Final = ("cpp_rate", *TARGETS[4:])
 """What an area with too few plans takes from its group; its referrals, need and care are its own."""
@@ -69,7 +72,7 @@ class Target:
     years
         The area's own years that were used, latest first.
     rule
-        `own_and_group`, `group` (no own year can be used), `pooled` (too few plans) or `england`.
+        `own_and_group`, `group` (no own year can be used), `pooled` (too few plans), `england` or `judged`.
     """
 
     value: float
@@ -78,6 +81,13 @@ class Target:
     years: tuple[int, ...]
     group: float
     rule: str
+
+
+IN_BALANCE: Final = Target(109.0, 0.05, 0.0, (), 109.0, "judged")
+"""Hours asked of the social workers of any area, in per cent of those they have, with its error in logs: as in England.
+
+No return tells them: a service is taken to have come to ask about as much as its workers can give (judged).
+"""
 
 
 def pooled(panel: Panel, code: str, until: int | None = None) -> bool:
