@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from sim.areas.scale import scaled
+from sim.draws import Draws, Purpose
 from sim.errors import InputError
 from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
 from sim.fit.areas.returns.figures import Panel, read_panel
@@ -32,8 +33,11 @@ FACTOR: Final = 1.3
 """Factor beyond which a prediction is listed as a miss."""
 NORMAL_90: Final = 1.645
 """Half a 90% interval over its standard deviation."""
-DRAWS: Final = 2000
+TURNS: Final = 999
 """Times that areas are drawn anew, some twice and some not at all, for the interval of a ratio of errors."""
+FEWEST_TO_DRAW: Final = 5
+"""Areas from which such an interval is given."""
+LAST: Final = "same as last year"
 ASKED: Final = 0.9
 """Coverage that the interval of chance is asked for."""
 
@@ -110,17 +114,19 @@ def median_error(lines: Sequence[Line], value: Callable[[Line], float]) -> float
 def ratio_interval(lines: Sequence[Line], value: Callable[[Line], float]) -> tuple[float, float]:
     """Return the 90% interval, over which areas there happen to be, of a median error over that of last year.
 
-    Areas are drawn anew with their errors of both ways (bootstrap, seeded); not a number without lines.
+    Areas are drawn anew with their errors of both ways (bootstrap); not a number of too few areas, or where last year
+    missed nothing.
     """
-    if not lines:
+    told, last = (np.array([line.error(each(line)) for line in lines]) for each in (value, WAYS[LAST]))
+    if len(lines) < FEWEST_TO_DRAW or not np.median(last) > 0:
         return np.nan, np.nan
-    errors = np.array([(line.error(value(line)), line.error(line.last)) for line in lines])
-    drawn = np.random.default_rng(0).integers(len(lines), size=(DRAWS, len(lines)))
-    told, last = np.median(errors[drawn], axis=1).T
-    ratios = told[last > 0] / last[last > 0]
-    if not len(ratios):
-        return np.nan, np.nan
-    low, high = np.quantile(ratios, [(1 - ASKED) / 2, (1 + ASKED) / 2])
+    draws, areas = Draws(0, 0), np.arange(len(lines), dtype=np.int64)
+    ratios = []
+    for turn in range(TURNS):
+        drawn = (draws.uniforms(Purpose.BOOTSTRAP, areas, turn) * len(lines)).astype(np.int64)
+        again = float(np.median(last[drawn]))
+        ratios.append(float(np.median(told[drawn])) / again if again > 0 else np.inf)
+    low, high = np.quantile(ratios, [(1 - ASKED) / 2, (1 + ASKED) / 2], method="nearest")
     return float(low), float(high)
 
 
@@ -162,7 +168,7 @@ def _model(line: Line) -> float:
 
 
 WAYS: Final[Mapping[str, Callable[[Line], float]]] = {
-    "same as last year": lambda line: line.last,
+    LAST: lambda line: line.last,
     "group mean": lambda line: line.group,
     "target": lambda line: line.target,
 }
@@ -224,7 +230,7 @@ def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:
     ]
     for figure, lines in by_figure.items():
         errors = {name: median_error(lines, way) for name, way in ways.items()}
-        ratio = _over(errors[judged], errors["same as last year"])
+        ratio = _over(errors[judged], errors[LAST])
         told = f"**{ratio:.2f}**" if ratio > AT_MOST[figure] else f"{ratio:.2f}" if math.isfinite(ratio) else "none"
         shown = " | ".join(f"{error:.3f}" for error in errors.values())
         low, high = ratio_interval(lines, ways[judged])
