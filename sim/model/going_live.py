@@ -34,8 +34,18 @@ def plan(world: World, minute: int, later: Parameters) -> None:
 
 
 def plan_news(world: World) -> None:
-    """A judgement of an inspection that is set for a whole run comes on the first day that is measured."""
-    if world.p.people.inspection.judgement == inspection.NONE:
+    """A judgement of an inspection that is set for a whole run comes on the first day that is measured.
+
+    One that the council begins with came before that day, within the run or before it.
+    """
+    p = world.p.people.inspection
+
+    def begins(entry: Entry) -> None:
+        inspection.begun(world)
+
+    if p.begins_as != inspection.NONE:
+        world.before_all_else(max(world.start + 1, -p.begins_before), begins)
+    if p.judgement == inspection.NONE:
         return
 
     def told(entry: Entry) -> None:

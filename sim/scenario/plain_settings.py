@@ -48,6 +48,11 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         "non_statutory": "no hiring outside statutory work",
         "all": "no hiring",
     },
+    "inspection.begins_as": {
+        "none": "no earlier judgement",
+        "good": "judged good before",
+        "inadequate": "judged inadequate before",
+    },
     "inspection.judgement": {"none": "no judgement", "good": "judged good", "inadequate": "judged inadequate"},
     **{
         f"workforce.{role}.cap_binds": {"guide": "steers who is given work", "limit": "limits what anybody is given"}

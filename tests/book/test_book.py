@@ -62,7 +62,7 @@ LEVERS = {
     *["assessment.reuse", "specialists.embedded", "fgdm.stages", "fgdm.coordinators"],
     *["demand.multiplier", "demand.uasc_multiplier"],
     *MONEY,
-    *["inspection.judgement", "localities"],
+    *["inspection.judgement", "inspection.begins_as", "inspection.begins_years_before", "localities"],
 }
 GUIDED = ("social_worker", "family_help_practitioner")
 LIVES = ("vacancy_rate", "leaving_rate", "recruitment_rate", "time_to_hire", "sickness_rate")
@@ -74,7 +74,13 @@ BUILT = {
     *(f"workforce.{role}.caseload_cap" for role in HELD_BY),
     *(f"workforce.{role}.{what}" for role in HELD_BY for what in LIVES),
     *(f"workforce.{role}.newly_qualified_share" for role in ("social_worker", "care_social_worker")),
-    *["workforce.supervisor.leaving_rate", "administrators.posts", "inspection.judgement"],
+    *[
+        "workforce.supervisor.leaving_rate",
+        "administrators.posts",
+        "inspection.judgement",
+        "inspection.begins_as",
+        "inspection.begins_years_before",
+    ],
     *(f"agency.{name}" for name in AGENCY),
     *["early_help.social_worker_share", "early_help.social_workers_from", "conference.redeploy_chairs"],
     *(f"workforce.{role}.{what}" for role in GUIDED for what in ("cap_binds", "ceiling")),

@@ -114,6 +114,8 @@ class Inspection:
     """An inspection's judgement and what the news of it moves; times in minutes."""
 
     judgement: str = leaf("inspection.judgement")
+    begins_as: str = leaf("inspection.begins_as")
+    begins_before: int = leaf("inspection.begins_years_before", to.minutes_of_years)
     half_life: float = leaf("inspection.half_life_weeks", to.exact_minutes_of_weeks)
     leaving: float = leaf("inspection.leaving_more")
     agency: float = leaf("inspection.agency_more")

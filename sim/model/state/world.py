@@ -40,9 +40,9 @@ class World:
     those of each locality, by name, and `plain` the same before the caution that follows an inspection. `workers` and
     `supervisors` are all who ever worked here, `staff` who does now, at work or away, in `posts`; `named` counts them
     by role, place and employer; `accounts` are what the ledger counts and what money pays for. `alarm` and `praise` (0
-    to 1) are what is left of the news of an inspection's judgement, which came at `judged_at`; in `leads_short` stands
-    since when lead practitioners are missing in a locality, in `lead_cover` when agency workers begin as such, of whom
-    `lead_orders` were asked for; in `leads_full` when a family last found none of them free.
+    to 1) are what is left of the news of an inspection's judgement, `judged_as`, come at `judged_at`; `leads_short`
+    says since when lead practitioners are missing in a locality, `lead_cover` when agency workers begin as such, of
+    whom `lead_orders` were asked for; `leads_full` when a family last found none of them free.
     """
 
     def __init__(self, parameters: Parameters, calendar: Calendar, draws: Draws, start: int, end: int) -> None:
@@ -77,7 +77,7 @@ class World:
         self.leads_full: dict[str, int] = {}
         self.lead_orders = 0
         self.alarm = self.praise = 0.0
-        self.judged_at = -FOREVER
+        self.judged_as, self.judged_at = "none", -FOREVER
         self.plain = parameters.local
         self.teams: dict[Team | None, Pool] = {}
         self.chairs = self.p.posts[Role.CONFERENCE_CHAIR]

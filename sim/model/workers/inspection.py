@@ -25,12 +25,20 @@ def judged(world: World, before: str) -> None:
     """A judgement that differs from the one before is news from now on."""
     now = world.p.people.inspection.judgement
     if now != before:
-        world.judged_at = world.now if now != NONE else -FOREVER
+        world.judged_as, world.judged_at = now, world.now if now != NONE else -FOREVER
+
+
+def begun(world: World) -> None:
+    """The judgement that the council begins with is news of its day, which may lie before the run."""
+    p = world.p.people.inspection
+    if world.judged_at < -p.begins_before:  # no later one is known
+        world.judged_as, world.judged_at = p.begins_as, -p.begins_before
+        apply(world)
 
 
 def week(world: World) -> None:
     """What is left of the news this week; every few weeks decisions follow it."""
-    if world.alarm == 0.0 and world.praise == 0.0 and world.judged_at < world.start:
+    if world.alarm == 0.0 and world.praise == 0.0 and world.judged_at == -FOREVER:
         return
     if (world.now - world.judged_at) // MINUTES_PER_WEEK % (OFTEN // MINUTES_PER_WEEK) == 0:
         apply(world)
@@ -40,10 +48,10 @@ def apply(world: World) -> None:
     """Bring the news up to date, and let the caution that is left of it act on every locality's decisions."""
     p = world.p.people.inspection
     left = 0.0
-    if world.judged_at >= world.start and p.judgement != NONE:
+    if world.judged_at > -FOREVER:
         left = tenure.eased(1.0, world.now - world.judged_at, p.half_life)
         left = left if left >= LEAST else 0.0
-    world.alarm, world.praise = (left if p.judgement == word else 0.0 for word in (INADEQUATE, GOOD))
+    world.alarm, world.praise = (left if world.judged_as == word else 0.0 for word in (INADEQUATE, GOOD))
     caution = world.alarm * p.caution
     world.local = (
         world.plain

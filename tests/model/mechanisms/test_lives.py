@@ -230,6 +230,28 @@ def test_a_cautious_council_starts_more_enquiries_until_the_news_has_faded() -> 
     assert soon < enquiries(run(cautious, "inspection.half_life_weeks=156", later=INADEQUATE))
 
 
+@pytest.mark.mechanism("J6")
+def test_what_an_earlier_judgement_moved_wears_off_over_the_years() -> None:
+    """Judged inadequate a year before: more agency workers than where nobody judged, fewer of them year by year."""
+    first, second, long_ago = 0.0, 0.0, ("inspection.begins_as=inadequate", "inspection.begins_years_before=10")
+    for begun, never in pairs((MANY, "inspection.begins_as=inadequate"), (MANY,)):
+        agency = staff(begun, "agency") - staff(never, "agency")
+        first += agency.loc[: month(never, 12)].mean()
+        second += agency.loc[month(never, 12) :].mean()
+    assert first > 0.3
+    assert second < first
+    assert run(MANY, *long_ago).rows.equals(run(MANY).rows)
+
+
+@pytest.mark.mechanism("J6")
+def test_a_council_that_was_judged_inadequate_begins_with_more_enquiries() -> None:
+    both = ("inspection.caution=1", "inspection.begins_as=inadequate"), ("inspection.caution=1",)
+    begun, never = (
+        sum(len(one.of("stage_in", stage="s47")) for one in runs) for runs in zip(*pairs(*both), strict=True)
+    )
+    assert begun > never + 5
+
+
 # --- lead practitioners -----------------------------------------------------------------------------------------
 LEAD = "lcpp.model=holder"
 
