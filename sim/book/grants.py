@@ -28,12 +28,14 @@ ALLOWED: Final = (
     "a list of grants, [{name: pathfinder, per_child: 20, starts: 2025-04-01, ends: 2028-03-31, renewal: never, "
     "pays_for: family_help_practitioner}]"
 )
+IN_DOUBT: Final = "won with a chance of"
+"""What stands in the line of a grant whose bid may be lost."""
 _LINE: Final = re.compile(
     r"(?P<name>[^:]+): £(?P<amount>[0-9.e+-]+) a year(?P<per_child> per child)? from (?P<starts>[0-9-]+)"
     r"(?: to (?P<ends>[0-9-]+), renewal (?P<renewal>\w+))?, announced (?P<announced>[0-9-]+)"
     r", pays for (?P<pays_for>\w+)"
     r"(?:, (?P<delivery>[0-9.e+-]+) of it for posts)?(?:, matched by (?P<match>[0-9.e+-]+))?"
-    r"(?:, won with a chance of (?P<succeeds>[0-9.e+-]+))?"
+    rf"(?:, {IN_DOUBT} (?P<succeeds>[0-9.e+-]+))?"
 )
 _POUNDS: Final = {"amount": "pounds a year", "per_child": "pounds a year for each child"}
 _SUM: Final = re.compile(r"£?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(k|thousand|m|mn|million|bn|billion|)")
@@ -119,7 +121,7 @@ class Grant:
         until = "" if self.ends is None else f" to {self.ends}, renewal {self.renewal}"
         delivery = "" if self.delivery is None else f", {self.delivery:.12g} of it for posts"
         match = f", matched by {self.match:.12g}" if self.match else ""
-        won = f", won with a chance of {self.succeeds:.12g}" if self.succeeds < 1.0 else ""
+        won = f", {IN_DOUBT} {self.succeeds:.12g}" if self.succeeds < 1.0 else ""
         each = " per child" if self.per_child else ""
         return (
             f"{self.name}: £{self.amount:.12g} a year{each} from {self.starts}{until}, announced {self.announced}, "

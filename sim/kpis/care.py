@@ -11,7 +11,7 @@ from sim.kpis.tables.measures import followed_up
 from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows
-from sim.kpis.tables.spells import Spells, next_after, pick
+from sim.kpis.tables.spells import Spells, next_after, pair, pick
 from sim.service import Stage
 
 BACK_WITHIN: Final = 365 * MINUTES_PER_DAY
@@ -80,6 +80,26 @@ def care_apart(tables: Tables) -> dict[str, float]:
 def care_days(tables: Tables) -> Floats:
     """Days children spend in care, a year."""
     return tables.per_year(tables.periods.days(tables.care.start, tables.care.end))
+
+
+@kpi(
+    "supported_accommodation_rate",
+    place=475,
+    code="K36",
+    label="Days of children in supported accommodation",
+    unit="child-days per 10,000 children a year",
+    better="context",
+    definition=(
+        "days of children in supported accommodation, for those of 16 and 17; it gives support and no care, and was "
+        "not registered until 2023: a lower cost or a better balance beside more of it is no gain"
+    ),
+)
+def supported_accommodation_rate(tables: Tables) -> Floats:
+    """Days of children in supported accommodation, a year and 10,000 children."""
+    opened, closed = tables.rows("placement_in"), tables.rows("placement_out")
+    placed = pair(opened, closed, opened.child, closed.child, tables.log.end)
+    there = pick(placed, tables.says(placed.detail, "supported"))
+    return tables.per_year(tables.per_10000(tables.periods.days(there.start, there.end)))
 
 
 @kpi(

@@ -76,7 +76,8 @@ def care() -> LogBuilder:
     log.care(2, 20, 50, None, "unaccompanied")
     log.care(3, 30, 800, None, "order")
     log.care(4, 40, 10, 20, "section_20", "home")
-    return log
+    log.row(50, "placement_in", 2, 1, "foster", child=20).row(300, "placement_out", 2, 1, "foster,moved", child=20)
+    return log.row(300, "placement_in", 2, 1, "supported", child=20)
 
 
 def in_need() -> LogBuilder:
@@ -352,6 +353,7 @@ WORKED: dict[Callable[[], LogBuilder], dict[str, float]] = {
         "care_starts_rate": 4 / 2.5 / 0.73,
         "care_rate": 3 / 0.73,
         "care_days": (500 + (DAYS - 100) + (DAYS - 50) + (DAYS - 800) + 10) / 2.5,
+        "supported_accommodation_rate": (DAYS - 300) / 2.5 / 0.73,
         "kin_exits_pct": 100 * 1 / 2,
         "care_needless_pct": 100 * 1 / 4,
     },

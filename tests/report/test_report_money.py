@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from report_fixture import RUNS, make_folder
 from report_reading import seen
 
+from sim.book.grants import IN_DOUBT
 from sim.kpis import catalogue
 from sim.report import build_report, build_workbook
 from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pays_row, workbook_rows
@@ -21,8 +22,9 @@ from sim.report.money.limit import NO_LIMIT, TAKES, limited
 from sim.report.money.posts import MERGED_NOTE, posts_by_quarter
 from sim.report.money.reached import AVERAGE, reached
 from sim.report.money.runs import SPREAD
-from sim.report.money.told import no_savings, worsened
+from sim.report.money.told import BIDS, no_savings, worsened
 from sim.report.stored.reading import read_tables
+from sim.report.stored.records import ChangeRow
 from sim.report.warned import warnings
 from sim.rules.appraisal import present_value
 
@@ -436,6 +438,15 @@ def test_who_pays_stands_in_the_answer_and_the_stored_bill_is_not_said_twice(dea
     assert stored not in warnings(tables)
     words = seen(build_report(made).read_text(encoding="utf-8"))
     assert words.count("names nobody who pays") == 2  # in the answer, and in the section
+
+
+def test_a_bid_that_may_be_lost_is_told_to_be_in_some_runs_alone(dearer: Path) -> None:
+    tables = read_tables(dearer)
+    sure = "pathfinder: £1000000 a year from 2025-04-01, announced 2025-04-01, pays for social_worker"
+    for grant, told in ((sure, False), (f"{sure}, {IN_DOUBT} 0.5", True)):
+        row = ChangeRow(MORE, "funding.grants", "Grants", "", "", grant, "start", "file")
+        (who, *_) = who_pays_row(replace(tables, changes=(*tables.changes, row)), MORE)
+        assert who[1].endswith(BIDS) is told
 
 
 def test_what_is_included_and_not_compared_stands_first(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from sim.kpis.catalogue import breakdown, kpi
 from sim.kpis.money.entries import PARTS, Entries, entries_of, part_of, pounds
 from sim.kpis.tables import Tables
 from sim.kpis.tables.periods import Bools, Floats
+
+PLACES_WITHOUT_CARE: Final = "supported_accommodation_rate up by 5%"
+"""What a lower cost is no gain beside: more children in places that give support and no care."""
 
 
 @kpi(
@@ -97,6 +101,7 @@ def budget_by_payer(tables: Tables) -> dict[str, Floats]:
         "budget less spending, in cash of the day, by fund and financial year; before what passes between funds at the "
         "end of the year, and so before reserves or exceptional support meet a deficit"
     ),
+    not_better_if=(PLACES_WITHOUT_CARE,),
 )
 def budget_balance(tables: Tables) -> Floats:
     """Pounds of budget less pounds spent, a year, of all funds."""
@@ -122,7 +127,12 @@ def balance_by_fund(tables: Tables) -> dict[str, Floats]:
         "costs.deflator and costs.price_year); by fund and line; it says what is spent, not who gains or loses"
     ),
     worth_noticing="1%",
-    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2", "risk_days_without_help up by 2"),
+    not_better_if=(
+        "waiting_families up by 5",
+        "never_helped_pct up by 2",
+        "risk_days_without_help up by 2",
+        PLACES_WITHOUT_CARE,
+    ),
 )
 def cost_total(tables: Tables) -> Floats:
     """Pounds of the price year spent a year, of all funds."""

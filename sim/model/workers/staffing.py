@@ -159,7 +159,9 @@ def restaff(world: World, before: AreaParameters, before_here: Mapping[str, Loca
         earlier, p = posts.established, world.p.people
         _set(world, posts)
         moved = _move_from_chairing(world, posts)
-        if not world.now < posts.ends < FOREVER:
+        if world.now < posts.ends < FOREVER:
+            posts.until += max(0.0, posts.established - earlier)  # more posts than those that are known to end
+        else:
             posts.until, posts.ends = posts.established, FOREVER
         if posts.established == earlier and p.on == before.people.on and not moved:
             continue

@@ -14,13 +14,13 @@ NO_LIMIT: Final = (
     "that, set funding.general_fund."
 )
 TAKES: Final = "a limit of the general fund takes its assumed part here (funding.offset_share): no saving"
-_LIMIT: Final = "funding.general_fund"
+LIMIT: Final = "funding.general_fund"
 _NONE: Final = "none"
 
 
 def limited(tables: ResultTables, scenario: str) -> bool | None:
     """Tell whether a limit is set on the general fund at some time of the run; None where no value is stored."""
-    told = set_to(tables, scenario, _LIMIT)
+    told = set_to(tables, scenario, LIMIT)
     return any(each != _NONE for each in told) if told else None
 
 

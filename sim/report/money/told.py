@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sim.book.grants import IN_DOUBT
 from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
 from sim.kpis.money import STAFF
@@ -13,7 +14,7 @@ from sim.report.building_on import includes
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
-from sim.report.money.limit import limited
+from sim.report.money.limit import LIMIT, limited
 from sim.report.money.reached import UNMET, WAITS
 from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
@@ -23,6 +24,7 @@ Told = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
 INCLUDES: Final = "Not the money alone"
 WHO_PAYS: Final = "Who pays"
+BIDS: Final = " A bid is won in some runs and lost in others: these are means over both."
 _RISK: Final = "risk_days_without_help"
 _PLANS: Final = "cpp_rate"
 
@@ -30,12 +32,13 @@ _PLANS: Final = "cpp_rate"
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
     """Return what a scenario that adds posts, pay or money costs and who pays; none for any other.
 
-    What it includes that is not compared stands first; of a scenario that limits the general fund and its base does
-    not, what reserves have left follows.
+    What it includes that is not compared stands first; of a scenario that limits the general fund, and its base does
+    not or otherwise, what reserves have left follows.
     """
     inherited = includes(tables, scenario)
     told = tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
-    of_its_own = limited(tables, scenario) and not limited(tables, tables.base)
+    sets = any(row.path == LIMIT for row in tables.changes if row.scenario == scenario)
+    of_its_own = limited(tables, scenario) and (sets or not limited(tables, tables.base))
     return (*told, *_reserves(tables, scenario)) if of_its_own else told
 
 
@@ -46,7 +49,8 @@ def _bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
         return ()
     row = tables.difference(scenario, COST)
     figures = (None, None, None) if row is None else (row.difference, row.low, row.high)
-    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}.{_pay_alone(tables, scenario)}"),)
+    unsure = BIDS if any(IN_DOUBT in str(new) for _, _, new, _ in changes) else ""
+    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}.{_pay_alone(tables, scenario)}{unsure}"),)
 
 
 def _pay_alone(tables: ResultTables, scenario: str) -> str:

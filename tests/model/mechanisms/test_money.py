@@ -17,7 +17,9 @@ from money_parts import Entry, budgeted, ledger, months, of_month, spent
 from sim.book import load_book
 from sim.book.grants import read_grant
 from sim.draws import Draws
+from sim.experiment.comparison.explaining import explained_by
 from sim.frozen_map import FrozenMap
+from sim.kpis import catalogue, compute
 from sim.model import simulate
 from sim.model.money.grants import is_won
 from sim.scenario import Change, load_scenario
@@ -345,6 +347,16 @@ def test_those_whom_a_smaller_budget_will_not_pay_for_begin_to_leave_once_they_a
     assert free.rows.equals(run(MANY).rows)  # where nothing is short nobody is told of anything
 
 
+@pytest.mark.mechanism("I12")
+def test_posts_that_a_grant_adds_are_hired_into_though_a_cut_of_others_is_known() -> None:
+    told, hired = (*SHRINKS, f"funding.cut_notice_weeks={NOTICE}"), [0, 0]
+    for replication in REPLICATIONS:
+        for number, more in enumerate(((grant(per_child=600, starts="2025-11-01"),), ())):
+            one = run(*told, *more, replication=replication)
+            hired[number] += began(one, month(one, 8), month(one, 12))
+    assert hired[0] > hired[1] + 2
+
+
 # --- grants -----------------------------------------------------------------------------------------------------
 ENDS = "2026-03-31"
 
@@ -608,6 +620,29 @@ def test_a_dearer_year_of_supported_accommodation_costs_more_and_moves_nobody_an
             paid = [spent(one, "placement_supported") for one in (then, else_)]
             assert paid[1] > 0
             assert paid[0] == pytest.approx((1.25 if 6 <= number < 18 else 1.0) * paid[1], abs=4)
+
+
+@pytest.mark.mechanism("J9")
+def test_more_children_in_places_without_care_is_no_gain_however_cheap() -> None:
+    """Twice as many first placements in supported accommodation, at a low price: nobody fares otherwise for it."""
+    known = {each.id: each for each in catalogue()}
+    found: list[dict[str, float]] = []
+    for sets in (("placements.supported.share=2", "placements.supported.price=300"), ()):
+        runs = [run(*sets, replication=each, years=3) for each in REPLICATIONS]
+        tables = pd.concat([compute(one.log) for one in runs])
+        whole = tables[(tables["period"] == "all") & (tables["group"] == "all")]
+        found.append(whole.groupby("kpi")["value"].mean().to_dict())
+    moved = {kpi: (found[0][kpi] - found[1][kpi], found[1][kpi]) for kpi in found[0]}
+    scored = {kpi for kpi, (by, _) in moved.items() if abs(by) > 0 and known[kpi].better != "context"}
+    assert scored <= {"budget_balance"}
+    more, usual = moved["supported_accommodation_rate"]
+    assert more > 0.08 * usual
+    less, _ = moved["cost_total"]
+    assert less < 0
+    for kpi, by in (("cost_total", less), ("budget_balance", 1.0)):
+        assert "supported accommodation" in explained_by(known[kpi], by, by, by, moved.get, known)
+        fewer_elsewhere = {**moved, "supported_accommodation_rate": (0.0, usual)}
+        assert "supported accommodation" not in explained_by(known[kpi], by, by, by, fewer_elsewhere.get, known)
 
 
 # --- prevention -------------------------------------------------------------------------------------------------
