@@ -213,7 +213,8 @@ def test_an_overlap_that_ends_is_told_as_a_handover() -> None:
     ended = lives_with(log, "released", "^co_worker,overlap_ended")
     assert ended
     for _, moment, _ in ended:
-        assert re.search(r" leaves the family to (agency )?(care )?social worker \d", moment.text)
+        gone = r" goes at the end of the agency's assignment; social worker \d+ goes on with the family "
+        assert re.search(rf"{gone}| leaves the family to (agency )?(care )?social worker \d", moment.text)
         assert "(a warm handover: 14 days together)" in moment.text
 
 
