@@ -106,7 +106,7 @@ RULES: Mapping[str, str] = {
     "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",
     "one_post_floor": "under 1,000 children: one whole post, in reality pooled with another service or authority",
     "solved": "derived: solved for its own published figures, through the model's response and by running the area",
-    "in_balance": "judged: so that its workers are asked for about as much of their hours as England's",
+    "in_balance": "judged: so that its social workers are asked for about as much of their hours as England's",
     "response": "derived: what the model's measured response promises, not yet run",
     "neutral": "derived: left as England's, not solved",
     "too_small": "under 1,000 children, too small to fit: left as England's",

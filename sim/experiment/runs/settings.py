@@ -240,7 +240,7 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
 
 
 def _casework(area: Area) -> str:
-    """Return that an area's workers are taken to be as busy as England's."""
+    """Return that an area's social workers are taken to be as busy as England's."""
     return (
         f"{area.name}: work with a family is taken to take {area.casework_hours:.1f} times England's hours, so that "
         "its social workers are about as busy as England's (judged); how overrun they are beside others' is not told"

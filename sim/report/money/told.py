@@ -32,8 +32,8 @@ _PLANS: Final = "cpp_rate"
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
     """Return what a scenario that adds posts, pay or money costs and who pays; none for any other.
 
-    What it includes that is not compared stands first; of a scenario that limits the general fund, and its base does
-    not or otherwise, what reserves have left follows.
+    What it includes that is not compared stands first; where it limits the general fund otherwise than its base does,
+    what reserves have left follows.
     """
     inherited = includes(tables, scenario)
     told = tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
