@@ -100,7 +100,10 @@ RULES: Mapping[str, str] = {
     "england_over_153": "the published count for England divided by 153",
     "england_arithmetic": "arithmetic on published figures for England, counts divided by 153",
     "mean_of_authorities": "the mean of the authorities; rates and shares weighted by what they are shares of",
-    "care_share": "case holders split by the share who hold children in care (workforce.care_share_of_case_holders)",
+    "care_share": (
+        "case holders split by the share who hold children in care: England's (workforce.care_share_of_case_holders), "
+        "its odds in proportion to the children in care for each other child in need"
+    ),
     "family_support_spend": "spend on family support x share spent on early help posts / cost of a post",
     "supervisor_span": "case holders' FTE / social workers per supervisor (workforce.supervisor_span)",
     "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",

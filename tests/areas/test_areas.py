@@ -26,7 +26,7 @@ from sim.areas import (
 )
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.areas.posts import PostRules, area_posts, post_rules
+from sim.fit.areas.posts import PostRules, area_posts, in_care_for_each_other, post_rules, share_in_care
 from sim.fit.areas.presets import main
 from sim.fit.areas.returns.figures import KINDS, period_year
 from sim.frozen_map import FrozenMap
@@ -363,8 +363,8 @@ def test_posts_follow_from_the_figures_by_hand():
     rules = PostRules(0.25, 0.15, 50_000, 6, 170, children_per_family=2, reviews_per_plan_year=2.2)
     figure = Figure(0, "2023-24", "workforce", "")
     values = {"case_holders_fte": 120, "spend_family_support": 10, "cpp_at_31_march": 200, "icpc_rate": 60,
-              "child_population": 50_000}  # fmt: skip
-    posts = area_posts({key: replace(figure, value=value) for key, value in values.items()}, rules)
+              "child_population": 50_000, "cla_at_31_march": 400, "cin_at_31_march": 2_000}  # fmt: skip
+    posts = area_posts({key: replace(figure, value=value) for key, value in values.items()}, rules, usual=0.25)
     assert {key: post.value for key, post in posts.items()} == pytest.approx(
         {
             "posts.social_worker": 90,
@@ -376,10 +376,18 @@ def test_posts_follow_from_the_figures_by_hand():
     )
 
 
+def test_teams_are_as_large_as_their_work():
+    """With twice as many children in care for each other child in need, two fifths hold them where a quarter did."""
+    assert share_in_care(0.25, 0.5, 0.25) == pytest.approx(0.4)
+    assert share_in_care(0.25, 0.125, 0.25) == pytest.approx(1 / 7)
+    assert share_in_care(0.25, 0.25, 0.25) == 0.25
+    assert share_in_care(0.25, 0.0, 0.25) == share_in_care(0.25, 0.25, 0.0) == 0.25
+
+
 def test_shipped_posts_are_those_the_book_gives():
-    rules = post_rules(load_book().values)
+    rules, usual = post_rules(load_book().values), in_care_for_each_other(load_area("england").figures)
     for area in list_areas():
-        expected = {key: post.value for key, post in area_posts(area.figures, rules).items()}
+        expected = {key: post.value for key, post in area_posts(area.figures, rules, usual).items()}
         assert expected == pytest.approx({f"posts.{role}": area.posts[role] for role in ROLES}, rel=1e-4), area.name
     with pytest.raises(InputError, match="supervisor_span"):
         post_rules({**load_book().values, "workforce.supervisor_span": "six"})

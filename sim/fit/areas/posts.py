@@ -1,7 +1,8 @@
 """The posts of an area by role, from its published figures; most roles are counted by no return.
 
 * Case holders are published. A share of them hold children in care (`care_social_worker`); the rest
-  are `social_worker`.
+  are `social_worker`. Teams are as large as their work: the share is England's where an area has as many
+  children in care for each other child in need as England has, and its odds move in proportion to that number.
 * `early_help_worker`: spend on family support, times the share of it that pays for early help posts,
   over what a post costs.
 * `supervisor`: case holders over the number one supervises.
@@ -53,17 +54,40 @@ def _number(values: Mapping[str, Value], path: str) -> float:
     return float(value)
 
 
-def area_posts(figures: Mapping[str, Figure], rules: PostRules) -> dict[str, Figure]:
-    """Return `posts.<role>` figures (FTE) from an area's figures.
+def in_care_for_each_other(figures: Mapping[str, Figure]) -> float:
+    """Return the children in care for each other child in need, at 31 March; 0 where there is nobody of either."""
+    in_care = figures["cla_at_31_march"].value
+    return in_care / max(1.0, figures["cin_at_31_march"].value - in_care)
 
-    Source: case holders from the workforce census; spend from the outturn; conferences and plans from
-    the children in need census. Reviews are `reviews_per_plan_year` for each plan open at 31 March.
+
+def share_in_care(share: float, in_care: float, usual: float) -> float:
+    """Return the share of case holders who hold children in care, where hours per child are as usual.
+
+    Parameters
+    ----------
+    share
+        Of case holders where there are as many children in care for each other child in need as usual.
+    in_care, usual
+        Children in care for each other child in need, here and usually; where one of them is 0 the share is as given.
+    """
+    if in_care <= 0.0 or usual <= 0.0:
+        return share
+    odds = share / (1.0 - share) * in_care / usual
+    return odds / (1.0 + odds)
+
+
+def area_posts(figures: Mapping[str, Figure], rules: PostRules, usual: float) -> dict[str, Figure]:
+    """Return `posts.<role>` figures (FTE) from an area's figures; `usual` is England's `in_care_for_each_other`.
+
+    Source: case holders from the workforce census; spend from the outturn; children in care from their return;
+    conferences, plans and children in need from the children in need census. Reviews are `reviews_per_plan_year`
+    for each plan open at 31 March.
     """
     holders, spend = figures["case_holders_fte"], figures["spend_family_support"]
     plans, children = figures["cpp_at_31_march"], figures["child_population"].value
     initial = figures["icpc_rate"].value * children / 10_000
     conferences = (initial + rules.reviews_per_plan_year * plans.value) / rules.children_per_family
-    care = holders.value * rules.care_share_of_case_holders
+    care = holders.value * share_in_care(rules.care_share_of_case_holders, in_care_for_each_other(figures), usual)
     early_help = spend.value * 1e6 * rules.early_help_spend_share / rules.early_help_post_cost
     posts = {
         Role.SOCIAL_WORKER: (holders, holders.value - care, "care_share"),

@@ -21,7 +21,7 @@ from pathlib import Path
 from sim.areas import COLUMNS, PRESETS, UNITS, Figure
 from sim.book import load_book
 from sim.errors import InputError
-from sim.fit.areas.posts import area_posts, post_rules
+from sim.fit.areas.posts import area_posts, in_care_for_each_other, post_rules
 from sim.fit.areas.response import RESPONSE, Response, read_response
 from sim.fit.areas.returns.figures import ABOLISHED, AUTHORITIES, KINDS, authority_figures, read_evidence, read_panel
 from sim.fit.areas.returns.groups import read_neighbours
@@ -69,12 +69,12 @@ def build(
         presets.append((code, name, region, figures))
     england = england_figures(read_evidence(evidence, until), presets)
     presets.insert(0, ("england", "england", "England", england))
-    rules = post_rules(load_book().values)
+    rules, usual = post_rules(load_book().values), in_care_for_each_other(england)
     for _, name, _, figures in presets:
         lacking = [key for key in ("case_holders_fte", "spend_family_support", "icpc_rate") if key not in figures]
         if lacking:
             raise InputError(f"no figure for {name} up to that year", key=lacking[0], found=until)
-        figures.update(area_posts(figures, rules))
+        figures.update(area_posts(figures, rules, usual))
     aims = targets(panel, neighbours or {}, until) if response is not None else {}
     solved = starting_figures({code: figures for code, _, _, figures in presets}, aims, response)
     for code, _, _, figures in presets:
