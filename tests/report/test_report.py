@@ -102,7 +102,7 @@ def test_a_lower_count_of_plans_is_called_lower_and_never_better(page: str) -> N
         ({"referral_rate": ("not judged", -5.0)}, "plain", "need underneath shows no clear difference"),
         ({"missed_need_days": ("worse", 900.0), "never_helped_pct": ("better", -4.0)}, "differ", "mixed"),
         ({"cpp_rate": ("lower", -5.0), "missed_need_days": ("better", -900.0)}, "agree", "got better"),
-        ({}, "plain", "neither"),
+        ({}, "plain", "no count of cases"),
     ],
 )
 def test_the_note_says_when_the_two_views_part(tmp_path: Path, verdicts: dict, kind: str, words: str) -> None:

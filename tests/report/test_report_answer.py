@@ -95,7 +95,7 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
     last = "“Conferences with no plan where harm was likely” (+1.4 percentage points, from 7.5% to 8.9%)"
     assert said.index(surest) < said.index(last)
     first = dict(answers(read_tables(made))[0].first)
-    assert "first effective help after complex need from 163.9 to 179.3 days (+" in first["Help sooner?"]
+    assert "days from complex need to the first effective help from 163.9 to 179.3 days (+" in first["Help sooner?"]
     assert "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so" in said
     assert "more, under" not in said
 

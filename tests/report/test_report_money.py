@@ -18,11 +18,11 @@ from sim.report.money import WORKBOOK_HEADS, MoneySection, money_section, who_pa
 from sim.report.money.amounts import Grid, Row, difference_words, in_years, quarters, thousands
 from sim.report.money.appraisal import ALL, CASHABLE, IN_HOUSE, NONE_WITHIN, REST, BreakEven, break_even_words
 from sim.report.money.grants import GO_BACK, kept_beside
-from sim.report.money.limit import NO_LIMIT, TAKES, limited
+from sim.report.money.limit import NO_LIMIT, TAKES, bound_words, limited
 from sim.report.money.posts import MERGED_NOTE, posts_by_quarter
-from sim.report.money.reached import AVERAGE, reached
+from sim.report.money.reached import AVERAGE, UNMET, WAITS, reached
 from sim.report.money.runs import SPREAD
-from sim.report.money.told import BIDS, no_savings, worsened
+from sim.report.money.told import BIDS, no_savings, told_of, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.stored.records import ChangeRow
 from sim.report.warned import warnings
@@ -204,7 +204,8 @@ def test_reserves_are_a_level_and_no_rate_and_stand_against_their_floor(dearer: 
     told = dict(section.parts[0].told)["Reserves"]
     assert told == (
         "At the end of the run £280,000 is left, £280,000 to £280,000 in the lowest and the highest run, beside a "
-        "floor of £280,000; exceptional support of £150,034 over the years measured. Both are means over runs; "
+        "floor of £280,000; under Status quo £280,000 is left; exceptional support of £150,034 over the years "
+        "measured. Both are means over runs; "
         f"in {RUNS} of {RUNS} runs exceptional support was needed."
     )
     assert row_of(reserves, f"Reserves, {SPREAD}").cells[1].figure == "450 to 450"
@@ -433,8 +434,9 @@ def test_who_pays_stands_in_the_answer_and_the_stored_bill_is_not_said_twice(dea
     (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     tables = read_tables(made)
     ((word, told),) = who_pays_row(tables, MORE)
-    assert (word, told.startswith("It costs £")) == ("Who pays", True)
-    assert ", and names nobody who pays. Pay of staff in posts alone: +£" in told
+    assert (word, told.startswith("Pay of staff in posts: +£")) == ("Who pays", True)
+    assert ". With placements and all else it costs £" in told
+    assert told.endswith(", and names nobody who pays.")
     assert stored not in warnings(tables)
     words = seen(build_report(made).read_text(encoding="utf-8"))
     assert words.count("names nobody who pays") == 2  # in the answer, and in the section
@@ -446,7 +448,7 @@ def test_a_bid_that_may_be_lost_is_told_to_be_in_some_runs_alone(dearer: Path) -
     for grant, told in ((sure, False), (f"{sure}, {IN_DOUBT} 0.5", True)):
         row = ChangeRow(MORE, "funding.grants", "Grants", "", "", grant, "start", "file")
         (who, *_) = who_pays_row(replace(tables, changes=(*tables.changes, row)), MORE)
-        assert who[1].endswith(BIDS) is told
+        assert who[1].endswith(f"the rest went back.{BIDS if told else ''}")
 
 
 def test_what_is_included_and_not_compared_stands_first(tmp_path: Path) -> None:
@@ -460,9 +462,9 @@ def test_what_is_included_and_not_compared_stands_first(tmp_path: Path) -> None:
         manifest["scenarios"][1]["extends"] = extends
         (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         ((_, paid),) = who_pays_row(read_tables(made), MORE)
-        assert paid.startswith(f"{told} It costs £") == said
+        assert paid.startswith(f"{told} Pay of staff in posts: +£") == said
         assert (section_of(made).parts[0].told[0] == ("Not the money alone", told)) == said
-        assert dict(section_of(made).parts[0].told)["Who pays"].startswith("It costs £")
+        assert dict(section_of(made).parts[0].told)["Who pays"].startswith("Pay of staff in posts: +£")
 
 
 def test_what_is_included_and_compared_is_told_elsewhere(tmp_path: Path) -> None:
@@ -514,3 +516,47 @@ def test_the_workbook_holds_the_same_figures_whole(dearer: Path) -> None:
     assert {"In words", "Budget, outturn and forecast by quarter", "Posts: funded, filled and at work"} <= set(
         table["Table"]
     )
+
+
+def test_a_limit_that_does_not_bind_in_every_run_is_told_in_how_many_it_does(tmp_path: Path) -> None:
+    """In a small area one dear year can lift what a limit is reckoned from above all that later years need."""
+    made = with_limits(make_money_folder(tmp_path / "made", (TIGHT, MORE)), "none", "0.95", "none")
+    stored = pd.read_parquet(made / "kpis.parquet")
+    own = (stored["kpi"] == "budget") & (stored["group"] == "fund=general_fund") & (stored["period"] == "all")
+    base = stored[own & (stored["scenario"] == "status_quo")].set_index("replication")["value"]
+    for bound in (RUNS, RUNS - 4):
+        times = pd.Series([0.9 if run < bound else 1.1 for run in base.index], base.index)
+        rows = stored[own & (stored["scenario"] == "status_quo")].assign(
+            scenario=TIGHT, value=(base * times).to_numpy()
+        )
+        others = stored[~(own & (stored["scenario"] == TIGHT))]
+        pd.concat([others, rows]).to_parquet(made / "kpis.parquet")
+        tables = read_tables(made)
+        told = bound_words(tables, TIGHT)
+        assert f"came to less than under Status quo in {bound} of {RUNS} runs" in told
+        assert ("dear by luck" in told) is (bound < RUNS)
+        assert bound_words(tables, MORE) == bound_words(tables, "status_quo") == ""
+
+
+def test_what_a_cut_saves_stands_in_the_answer_beside_waits_and_need(tmp_path: Path) -> None:
+    tables = read_tables(make_money_folder(tmp_path / "made", (TIGHT,)))
+    assert "What it costs" not in dict(who_pays_row(tables, TIGHT))
+    row = ChangeRow(TIGHT, "funding.early_help_cut", "Cut", "0", "0.25", "2025-04-01", "", "file")
+    told = dict(who_pays_row(replace(tables, changes=(*tables.changes, row)), TIGHT))["What it costs"]
+    assert "it costs £" in told
+    assert " a year less in this model (in real terms" in told
+    assert told.endswith("waits and unmet need stand beside it.")
+
+
+def test_figures_that_went_the_unwanted_way_are_not_passed_over_beside_a_saving(tmp_path: Path) -> None:
+    """No wait and no unmet need rose, and still something else did: a reader is sent to it."""
+    tables = read_tables(make_money_folder(tmp_path / "made", (TIGHT,)))
+    worse = [each for each in tables.indicators.values() if each.better == "lower" and each.id not in (*WAITS, *UNMET)]
+    row = tables.difference(TIGHT, "cost_total")
+    assert row is not None
+    risen = replace(row, kpi=worse[0].id, difference=1.0, low=0.5, high=1.5, verdict="higher")
+    calm = {key: each for key, each in tables._differences.items() if key[1] == "cost_total"}
+    for more, told in (({}, False), ({(TIGHT, worse[0].id, "all", "all"): risen}, True)):
+        found = dict(told_of(replace(tables, _differences={**calm, **more}), TIGHT))["Spending"]
+        assert "no wait or unmet need below rose beyond chance" in found
+        assert ("but 1 other figure went the unwanted way (see the answer)" in found) is told

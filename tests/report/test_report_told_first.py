@@ -50,8 +50,8 @@ def test_each_question_is_answered_before_better_and_worse(tmp_path: Path) -> No
     assert len(SHORT) == len(QUESTIONS)
     assert said["Help sooner?"].startswith("In part: average wait for a named worker from 9.3 to 6.9 days (−")
     assert (
-        "; moved against what is hoped for, without a verdict: first effective help after complex need from 163.9 to "
-        "179.3 days (+" in said["Help sooner?"]
+        "; moved against what is hoped for, without a verdict: days from complex need to the first effective help from "
+        "163.9 to 179.3 days (+" in said["Help sooner?"]
     )
     small = "(+0.02 to +0.05, smaller than worth noticing)"
     assert said["Fewer strangers?"] == f"No clear difference in practitioners met in a year from 1.85 to 1.88 {small}."
@@ -63,7 +63,9 @@ def test_each_question_is_answered_before_better_and_worse(tmp_path: Path) -> No
 
 def test_a_scenario_that_is_not_judged_gets_no_yes(tmp_path: Path) -> None:
     said = first(make_folder(tmp_path / "posts", others=(SECOND,)))
-    assert said["Help sooner?"].startswith("Moved as hoped, without a verdict: first effective help")
+    assert said["Help sooner?"].startswith(
+        "Moved as hoped, without a verdict: days from complex need to the first effective help"
+    )
     assert not re.search(r"\b(yes|no):", " ".join(said.values()).lower())
 
 
@@ -96,7 +98,7 @@ def test_a_question_is_answered_from_judged_figures_only(tmp_path: Path, unjudge
     edit(made, "comparison.csv", lower)
     said = first(made)["Help sooner?"]
     assert not re.search(r"\b(yes|no|in part):", said.lower())
-    assert "oved as hoped, without a verdict: first effective help" in said
+    assert "oved as hoped, without a verdict: days from complex need to the first effective help" in said
 
 
 def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path: Path) -> None:
@@ -109,6 +111,15 @@ def test_hours_are_told_by_role_the_most_pressed_first_beside_the_mean(tmp_path:
     mean = rows[rows["kpi"] == "hours_asked_pct"].assign(group="all", mean=76.2)
     pd.concat([rows, mean.drop_duplicates("scenario")]).to_csv(made / "summary.csv", index=False)
     assert "; all together 76% (base 76%), a mean that hides roles; above 100%" in first(made)[HOURS]
+
+
+def test_a_role_with_time_to_spare_is_named_for_a_cut_of_it_would_show_little(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "spare")
+    assert "time to spare" not in first(made)[HOURS]  # 93% and more
+    idle = (("kpi", "hours_asked_pct"), ("group", "role=lcpp"))
+    edit(made, "summary.csv", lambda row: row.update(mean="27") if all(row[k] == v for k, v in idle) else None)
+    said = first(made)[HOURS]
+    assert "; lead practitioners have time to spare, so that fewer or more of them change little here" in said
 
 
 def test_posts_of_lead_practitioners_are_told_with_those_they_are_taken_out_of(tmp_path: Path) -> None:
@@ -142,7 +153,7 @@ def test_families_for_whom_early_help_had_no_place_are_told_with_what_gave_way(t
     )
     full["mean"] = [0.0 if scenario == "status_quo" else 17.2 for scenario in full["scenario"]]
     pd.concat([rows, full]).to_csv(made / "summary.csv", index=False)
-    said = "; early help had no place for 17 families a year (base 0), who wait for nothing."
+    said = "; early help had no place for 17 families a year (base 0), and no list keeps them."
     assert first(made)[GAVE_WAY].endswith(said)
 
 

@@ -20,7 +20,7 @@ NOTHING: Final = frozenset({"", "none", "[]", "0", "0.0"})
 """Settings of a fund that hold no money."""
 NOBODY: Final = "and names nobody who pays"
 A_MILLION: Final = 1_000_000
-_PAID_FROM: Final = "paid from "
+_TO_PAY: Final = " to pay for it"
 
 _PAY: Final = re.compile(r"pay\.(?!award$|on_cost$|parental_share$).+")
 _COSTLY: Final = (
@@ -102,19 +102,23 @@ def bill_words(paying: Paying, difference: float | None, low: float | None, high
     difference, low, high
         Cost in real terms, scenario less base, pounds a year, with its interval; None where it is not told.
     """
-    who = f"{_PAID_FROM}{' and '.join(paying.funds)}" if paying.funds else NOBODY
+    who = f"and names {' and '.join(paying.funds)}{_TO_PAY}" if paying.funds else NOBODY
     if difference is None:
         return f"adds {' and '.join(paying.adds)}; what it costs is not in these results, {who}"
+    return f"{cost_words(difference, low, high)}, {who}"
+
+
+def cost_words(difference: float, low: float | None, high: float | None) -> str:
+    """Return a difference of cost, pounds a year in real terms, as it stands after who costs it."""
     way = "more" if difference >= 0 else "less"
     spread = f", interval {signed(low)} to {signed(high)}" if low is not None and high is not None else ""
     unclear = "" if low is None or high is None or not low <= 0.0 <= high else ", which chance could explain"
-    told = f"costs {amount(abs(difference))} a year {way} in this model (in real terms{spread}){unclear}"
-    return f"{told}, {who}"
+    return f"costs {amount(abs(difference))} a year {way} in this model (in real terms{spread}){unclear}"
 
 
 def is_bill(stored: str) -> bool:
     """Tell whether a stored sentence is a bill."""
-    return stored.endswith(NOBODY) or any(f"{_PAID_FROM}{fund}" in stored for fund, _ in _FUNDS)
+    return stored.endswith((NOBODY, _TO_PAY))
 
 
 def amount(pounds: float) -> str:

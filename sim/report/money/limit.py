@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.log.money import GENERAL
 from sim.report import phrases
 from sim.report.money.reckoning import set_to
+from sim.report.money.runs import by_run
 from sim.report.stored.records import ResultTables
+from sim.wording import count_words
 
 NO_LIMIT: Final = (
     "No limit is set on the general fund: each year the model budgets what it expects to need, and more where a "
@@ -16,12 +19,34 @@ NO_LIMIT: Final = (
 TAKES: Final = "a limit of the general fund takes its assumed part here (funding.offset_share): no saving"
 LIMIT: Final = "funding.general_fund"
 _NONE: Final = "none"
+_GENERAL_FUND: Final = f"fund={GENERAL}"
 
 
 def limited(tables: ResultTables, scenario: str) -> bool | None:
     """Tell whether a limit is set on the general fund at some time of the run; None where no value is stored."""
     told = set_to(tables, scenario, LIMIT)
     return any(each != _NONE for each in told) if told else None
+
+
+def bound_words(tables: ResultTables, scenario: str) -> str:
+    """Return in how many runs the general fund came to less than under a base without a limit; empty without runs.
+
+    A limit is reckoned from the year before it begins, and in a small area one year of dear placements can lift it
+    above all that later years need.
+    """
+    if not limited(tables, scenario) or limited(tables, tables.base) is not False:
+        return ""
+    after, before = (by_run(tables, name, "budget", group=_GENERAL_FUND) for name in (scenario, tables.base))
+    pairs = after.keys() & before.keys()
+    if not pairs:
+        return ""
+    less = sum(after[run] < before[run] for run in pairs)
+    told = (
+        f"Over the years measured the general fund came to less than under {tables.title(tables.base)} in "
+        f"{less} of {count_words(len(pairs), 'run')}"
+    )
+    luck = "a limit is reckoned from the year before it, which can be dear by luck where few children are placed"
+    return f"{told}." if less == len(pairs) else f"{told}, and not in the others: {luck}."
 
 
 def other_note(tables: ResultTables, scenario: str) -> str:

@@ -15,7 +15,7 @@ from sim.report.stored.records import ResultTables
 from sim.wording import count_words
 
 SPREAD: Final = "lowest to highest run"
-_KPIS: Final = ("budget_balance", "reserves", "support_needed")
+_KPIS: Final = ("budget", "budget_balance", "reserves", "support_needed")
 
 
 def runs_of(tables: ResultTables, scenario: str, kpi: str, period: str = WHOLE) -> tuple[float, ...]:

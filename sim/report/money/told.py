@@ -2,64 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from sim.book.grants import IN_DOUBT
 from sim.experiment.comparison.explaining import EXPLAINED
-from sim.experiment.comparison.paying import COST, amount, bill_words, paying_of, signed
+from sim.experiment.comparison.paying import COST, amount, bill_words, cost_words, paying_of, signed
 from sim.kpis.money import STAFF
+from sim.log.money import GRANTS
 from sim.report import own_returns, phrases, verdicts
 from sim.report.building_on import includes
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
-from sim.report.money.limit import LIMIT, limited
+from sim.report.money.limit import LIMIT, bound_words, limited
 from sim.report.money.reached import UNMET, WAITS
 from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
-from sim.report.stored.records import ComparisonRow, ResultTables
+from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 Told = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
 INCLUDES: Final = "Not the money alone"
 WHO_PAYS: Final = "Who pays"
+COSTS: Final = "What it costs"
 BIDS: Final = " A bid is won in some runs and lost in others: these are means over both."
 _RISK: Final = "risk_days_without_help"
 _PLANS: Final = "cpp_rate"
+_OF_MONEY: Final = re.compile(r"funding\.|workforce\..*\.posts$|pay\.")
 
 
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
-    """Return what a scenario that adds posts, pay or money costs and who pays; none for any other.
+    """Return what a scenario that changes posts, pay or money costs, who pays, and what became of its grants.
 
     What it includes that is not compared stands first; where it limits the general fund otherwise than its base does,
-    what reserves have left follows.
+    in how many runs the limit bound and what reserves have left follow.
     """
     inherited = includes(tables, scenario)
-    told = tuple((word, f"{inherited} {told}".strip()) for word, told in _bill(tables, scenario))
+    found = _bill(tables, scenario, grants_words(tables, scenario)) or _cost_of_less(tables, scenario)
+    told = tuple((word, f"{inherited} {told}".strip()) for word, told in found)
     sets = any(row.path == LIMIT for row in tables.changes if row.scenario == scenario)
     of_its_own = limited(tables, scenario) and (sets or not limited(tables, tables.base))
-    return (*told, *_reserves(tables, scenario)) if of_its_own else told
+    return (*told, *_bound(tables, scenario), *_reserves(tables, scenario)) if of_its_own else told
 
 
-def _bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
+def _bill(tables: ResultTables, scenario: str, of_grants: str = "") -> tuple[Told, ...]:
+    """Return what a scenario that adds costs and who pays; what became `of_grants` follows where it names them."""
     changes = [(row.path, row.old, row.new, row.from_date) for row in tables.changes if row.scenario == scenario]
     paying = paying_of(changes)
     if paying is None:
         return ()
     row = tables.difference(scenario, COST)
     figures = (None, None, None) if row is None else (row.difference, row.low, row.high)
+    became = f" {of_grants}" if of_grants and GRANTS in paying.funds else ""
     unsure = BIDS if any(IN_DOUBT in str(new) for _, _, new, _ in changes) else ""
-    return ((WHO_PAYS, f"It {bill_words(paying, *figures)}.{_pay_alone(tables, scenario)}{unsure}"),)
+    return ((WHO_PAYS, f"{_pay_alone(tables, scenario)} {bill_words(paying, *figures)}.{became}{unsure}"),)
+
+
+def _cost_of_less(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
+    """Return what a scenario costs more or less that adds nothing and takes posts or money, as a cut does."""
+    row = tables.difference(scenario, COST)
+    paths = [each.path for each in tables.changes if each.scenario == scenario]
+    if row is None or row.difference is None or not any(_OF_MONEY.match(path) for path in paths):
+        return ()
+    told = cost_words(row.difference, row.low, row.high)
+    return ((COSTS, f"{_pay_alone(tables, scenario)} {told}; waits and unmet need stand beside it."),)
 
 
 def _pay_alone(tables: ResultTables, scenario: str) -> str:
-    """Return what pay of posts alone costs more or less, which chance moves far less than placements."""
+    """Return what pay of posts alone costs more or less, which chance moves less than placements, and a subject."""
     row = tables.difference(scenario, COST, group=f"part={STAFF}")
     if row is None or row.difference is None or row.low is None or row.high is None:
-        return ""
+        return "It"
     spread = f"{signed(row.low)} to {signed(row.high)}"
-    return f" Pay of staff in posts alone: {signed(row.difference)} a year ({spread})."
+    return f"Pay of staff in posts: {signed(row.difference)} a year ({spread}). With placements and all else it"
 
 
 def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
@@ -130,11 +147,18 @@ def _beside(tables: ResultTables, row: ComparisonRow) -> str:
     spread = "" if row.low is None or row.high is None else f", {signed(row.low)} to {signed(row.high)}"
     kind = "chance could explain it" if not phrases.clear_of_zero(row) else row.verdict
     told = f"in real terms {signed(row.difference)} a year beside {tables.title(row.base)} ({kind}{spread})"
-    return (
-        told
-        if worsened(tables, row.scenario) or row.difference >= 0
-        else f"{told}; no wait or unmet need below rose beyond chance"
-    )
+    if worsened(tables, row.scenario) or row.difference >= 0:
+        return told
+    others = sum(phrases.goes_badly(each, gap) for each, gap in _all_differences(tables, row.scenario))
+    went = "figure went" if others == 1 else "figures went"
+    more = f", but {others} other {went} the unwanted way (see the answer)" if others else ""
+    return f"{told}; no wait or unmet need below rose beyond chance{more}"
+
+
+def _all_differences(tables: ResultTables, scenario: str) -> Iterator[tuple[Indicator, ComparisonRow]]:
+    for kpi, indicator in tables.indicators.items():
+        if kpi != COST and (row := tables.difference(scenario, kpi)) is not None:
+            yield indicator, row
 
 
 def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:
@@ -168,6 +192,12 @@ def pounds_beside(row: ComparisonRow, worth: float) -> str:
     return f"{told}, interval {signed(row.low * worth)} to {signed(row.high * worth)},"
 
 
+def _bound(tables: ResultTables, scenario: str) -> Iterator[Told]:
+    """Yield in how many runs a limited general fund came to less than that of the base."""
+    if told := bound_words(tables, scenario):
+        yield "The limit", told
+
+
 def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
     """Yield the reserves at the end of the run beside their floor, and the exceptional support of all years."""
     left, floor = (mean_of(tables, scenario, "reserves", group=group) for group in (WHOLE, "part=floor"))
@@ -175,6 +205,8 @@ def _reserves(tables: ResultTables, scenario: str) -> Iterator[Told]:
     if left is None:
         return
     beside = "" if floor is None else f", beside a floor of {amount(floor)}"
+    base = None if scenario == tables.base else mean_of(tables, tables.base, "reserves")
+    beside = beside if base is None else f"{beside}; under {tables.title(tables.base)} {amount(base)} is left"
     needed = (
         f"exceptional support of {amount(support)} over the years measured" if support else "no exceptional support"
     )

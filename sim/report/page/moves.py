@@ -15,7 +15,7 @@ Pair = tuple[Indicator, ComparisonRow]
 _SHORT_UNITS: Final = {"%": "%", "days": "days"}
 """Units that stand beside a level in a short sentence; other names say what is counted."""
 _SHORT_NAMES: Final = {
-    "days_to_effective_help": "first effective help after complex need",
+    "days_to_effective_help": "days from complex need to the first effective help",
     "allocation_wait_days_mean": "average wait for a named worker",
     "never_helped_pct": "families never effectively helped",
     "workers_per_family": "practitioners met in a year",

@@ -27,6 +27,8 @@ HOURS: Final = "Hours asked"
 LEADS: Final = "Lead practitioners"
 GAVE_WAY: Final = "What gave way"
 ALL_THERE_IS: Final = 100.0
+TIME_TO_SPARE: Final = 80.0
+"""Per cent of their hours asked below which a role is said to have time to spare; no area is to wait beside it."""
 LEAST_LEFT_OUT: Final = 1.0
 """Per cent of the usual content from which what is left out is named."""
 
@@ -144,6 +146,9 @@ def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
         parts.append(f"all together {mean:.0f}%{_beside(before)}, a mean that hides roles")
     if level > ALL_THERE_IS:
         parts.append("above 100% something gives way")
+    spare = [who for level, _, who, _ in found if level < TIME_TO_SPARE]
+    if spare:
+        parts.append(f"{phrases.listed(spare)} have time to spare, so that fewer or more of them change little here")
     overtime, before = _levels(tables, scenario, "overtime_hours", f"role={pressed}")
     if overtime is not None:
         beside = "" if before is None else f" (base {before:.1f})"
@@ -170,7 +175,7 @@ def gave_way(tables: ResultTables, scenario: str) -> Iterator[Row]:
     no_place, before = _levels(tables, scenario, _NO_PLACE)
     if no_place:
         told = count_words(round(no_place), "family", "families")
-        parts.append(f"early help had no place for {told} a year{_beside(before, '')}, who wait for nothing")
+        parts.append(f"early help had no place for {told} a year{_beside(before, '')}, and no list keeps them")
     if parts:
         yield GAVE_WAY, _sentence(parts)
 

@@ -114,7 +114,7 @@ def two_views_note(tables: ResultTables, scenario: str) -> tuple[str, str, str]:
         lead = "In this model, what is counted moved, but need underneath shows no clear difference."
         kind = "differ" if _has_verdict(tables, scenario, COUNTS_OF_CASES) else "plain"
         return kind, lead, " ".join([*said, COUNTED_NOTE])
-    lead = "In this model, neither what is counted nor the need underneath shows a clear difference."
+    lead = "In this model, no count of cases and no measure of the need underneath shows a clear difference."
     return "plain", lead, COUNTED_NOTE
 
 

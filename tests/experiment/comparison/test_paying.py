@@ -50,7 +50,7 @@ def test_whoever_names_nobody_is_handed_the_bill() -> None:
     told = "costs £412,000 a year more in this model (in real terms, interval +£380,000 to +£1.44m)"
     assert bill == f"more {told}, and names nobody who pays"
     (bill,) = bills(changed(POSTS, GRANT), differences())
-    assert bill == f"more {told}, paid from grants"
+    assert bill == f"more {told}, and names grants to pay for it"
     assert bills(changed(GRANT, scenario="other"), differences())[0].startswith("other adds money;")
 
 
