@@ -18,7 +18,7 @@ Scale = Callable[[float], float]
 STRIP_HEIGHT = 40
 LINE_WIDTH, LINE_HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 24, 26
-CHANGE_LABEL = 64  # width kept for the day of a change
+CHANGE_LABEL = 64  # width kept for the day of a change, or the word of an ending
 
 # The mark of each verdict: a shape of its own, so that colour is never needed.
 MARKS: dict[str, str] = {
@@ -132,6 +132,7 @@ def lines(
     periods: Sequence[str],
     series: Sequence[Line],
     changes: Sequence[tuple[float, str]] = (),
+    endings: Sequence[tuple[float, str]] = (),
 ) -> Markup:
     """Return a line chart over periods with a band for each interval.
 
@@ -147,6 +148,8 @@ def lines(
         The lines, the base first; each has one value per period.
     changes : sequence of (float, str)
         Where on the horizontal axis each dated change falls, in periods from the left edge, and its day.
+    endings : sequence of (float, str)
+        The same of what ends on a day, and a word for it, which comes before days of changes where room is short.
     """
     low, high = _range(series)
     ticks = _ticks(low, high)
@@ -160,7 +163,8 @@ def lines(
         return round(TOP + height * (1 - (value - low) / (high - low)), 1)
 
     parts = [_grid(ticks, down), _period_labels(periods, across)]
-    parts.append(_change_marks([(across(at - 0.5), day) for at, day in changes]))
+    ends = [(across(at - 0.5), words) for at, words in endings]
+    parts.append(_marks(ends, [(across(at - 0.5), day) for at, day in changes]))
     parts += [draw(line, index, across, down) for draw in (_band, _path) for index, line in enumerate(series)]
     return _drawn(
         f'<svg class="lines" viewBox="0 0 {LINE_WIDTH} {LINE_HEIGHT}" role="img" aria-labelledby="{key}-t {key}-d">'
@@ -169,16 +173,22 @@ def lines(
     )
 
 
-def _change_marks(changes: Sequence[tuple[float, str]]) -> str:
-    """Return an upright line at each change, with its day above where there is room for it."""
-    drawn, taken = [], -math.inf
-    for at, day in changes:
-        drawn.append(f'<line class="change" x1="{at}" x2="{at}" y1="{TOP - 6}" y2="{LINE_HEIGHT - BOTTOM}"/>')
-        middle = min(max(at, LEFT + CHANGE_LABEL / 2 - 4), LINE_WIDTH - CHANGE_LABEL / 2)
-        if middle - CHANGE_LABEL / 2 >= taken:
-            drawn.append(f'<text class="axis" x="{middle}" y="{TOP - 11}" text-anchor="middle">{escape(day)}</text>')
-            taken = middle + CHANGE_LABEL / 2
+def _marks(endings: Sequence[tuple[float, str]], changes: Sequence[tuple[float, str]]) -> str:
+    """Return an upright line at each ending and change, with its words above where there is room for them."""
+    drawn: list[str] = []
+    taken: list[float] = []
+    for kind, marked in (("ending", endings), ("change", changes)):
+        for at, words in marked:
+            drawn.append(f'<line class="{kind}" x1="{at}" x2="{at}" y1="{TOP - 6}" y2="{LINE_HEIGHT - BOTTOM}"/>')
+            middle = min(max(at, LEFT + CHANGE_LABEL / 2 - 4), LINE_WIDTH - CHANGE_LABEL / 2)
+            if all(abs(middle - other) >= CHANGE_LABEL for other in taken):
+                drawn.append(_label(middle, words))
+                taken.append(middle)
     return "".join(drawn)
+
+
+def _label(middle: float, words: str) -> str:
+    return f'<text class="axis" x="{middle}" y="{TOP - 11}" text-anchor="middle">{escape(words)}</text>'
 
 
 def line_sample(index: int) -> Markup:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import numpy as np
 
+from sim.book.grants import read_grant
+from sim.errors import InputError
 from sim.experiment.comparison.paying import amount
 from sim.log.money import GRANTS, RESULTS, TRANSFORMATION
 from sim.report.money.amounts import THOUSAND, WHOLE, Cell, difference_words, in_years, mean_of, thousands, unclear
+from sim.report.money.reckoning import segments
 from sim.report.money.runs import by_run, interval_of
 from sim.report.stored.records import ComparisonRow, ResultTables
 
 BALANCE: Final = "budget_balance"
+SETTING: Final = "funding.grants"
+NOT_RENEWED: Final = "never"
 GO_BACK: Final = "Of that, grants that go back"
 _FUNDS: Final = tuple(f"fund={fund}" for fund in (GRANTS, RESULTS))
 
@@ -60,6 +66,21 @@ def grants_words(tables: ResultTables, scenario: str) -> str:
         f"Of {amount(came)} from grants over the years measured, {amount(programmes)} was for change programmes (which "
         f"do nothing in this model), {amount(people)} paid people, the rest went back."
     )
+
+
+def last_days(tables: ResultTables, scenario: str) -> tuple[date, ...]:
+    """Return the last day of each grant of a scenario that ends and is not renewed, in order."""
+    found = set()
+    for each in segments(tables, scenario)[:1]:  # grants are set from the start
+        lines = (each.get("values") or {}).get(SETTING)
+        for line in lines if isinstance(lines, list) else ():
+            try:
+                grant = read_grant(str(line))
+            except InputError:
+                continue  # stored by a version that wrote grants otherwise
+            if grant.ends is not None and grant.renewal == NOT_RENEWED:
+                found.add(grant.ends)
+    return tuple(sorted(found))
 
 
 def _all_grants(tables: ResultTables, scenario: str, kpi: str, period: str) -> float:

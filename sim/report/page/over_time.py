@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
 from sim.report import charts, phrases
+from sim.report.money.grants import last_days
+from sim.report.standing import end_of_measuring
 from sim.report.stored.reading import plain
 from sim.report.stored.records import Indicator, ResultTables
 
 NOT_BY_QUARTER = {
     "never_helped_pct": "By year: a quarter is too short for its rule of 90 days.",
 }
+GRANT_ENDS = "grant ends"
 MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
 _QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
 _YEAR = re.compile(r"^(\d{4})-\d{2}$")
@@ -23,12 +26,13 @@ _YEAR = re.compile(r"^(\d{4})-\d{2}$")
 
 @dataclass(frozen=True, slots=True)
 class TimeChart:
-    """One chart over time with its data as a table."""
+    """One chart over time with its data as a table; `marked` where upright lines stand in it."""
 
     title: str
     unit: str
     view: str
     svg: Markup
+    marked: bool
     notes: tuple[str, ...]
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -105,7 +109,10 @@ def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key
     marks = _changes_at(tables, periods)
     if marks:
         told = f"{told} Dated changes: {'; '.join(words for _, words in marks)}."
-    svg = charts.lines(key, title, told, periods, series, marks)
+    ends = _in_chart(_last_days(tables), periods)
+    if ends:
+        told = f"{told} Last day of a grant: {'; '.join(_short(day) for _, day in ends)}."
+    svg = charts.lines(key, title, told, periods, series, marks, [(at, GRANT_ENDS) for at, _ in ends])
     places = phrases.decimals(indicator, max(abs(mean) for line in series for mean in line.means if mean is not None))
     rows = tuple((period, *(_cell(line, spot, places) for line in series)) for spot, period in enumerate(periods))
     return TimeChart(
@@ -113,6 +120,7 @@ def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key
         unit=phrases.unit_note(indicator),
         view=indicator.view,
         svg=svg,
+        marked=bool(marks or ends),
         notes=tuple(filter(None, (NOT_BY_QUARTER.get(indicator.id), drift_sentence(tables, indicator)))),
         heads=tuple(line.name for line in series),
         rows=rows,
@@ -151,28 +159,50 @@ def _description(indicator: Indicator, periods: Sequence[str], series: Sequence[
 
 
 def dated_changes(tables: ResultTables) -> tuple[tuple[str, str], ...]:
-    """Return each day on which a setting changes, in words, with the titles of the scenarios that change then."""
+    """Return each day on which a setting changes or a grant ends, in words, with the titles of the scenarios."""
     days: dict[date, list[str]] = {}
     for change in tables.changes:
         if (day := _day(change.from_date)) is not None:
             days.setdefault(day, []).append(tables.title(change.scenario))
-    return tuple(
-        (phrases.day_words(day.isoformat()), phrases.listed(list(dict.fromkeys(days[day])))) for day in sorted(days)
-    )
+    ends = _last_days(tables)
+    told = [(day, phrases.listed(list(dict.fromkeys(titles)))) for day, titles in days.items()]
+    told += [(day, f"{GRANT_ENDS}: {phrases.listed(titles)}") for day, titles in ends.items()]
+    return tuple((phrases.day_words(day.isoformat()), words) for day, words in sorted(told))
+
+
+def _last_days(tables: ResultTables) -> dict[date, list[str]]:
+    """Return the last day of each grant that ends in the years measured, with the titles of those who have it."""
+    first, after = _day(plain(tables.manifest.get("start"))), end_of_measuring(tables)
+    days: dict[date, list[str]] = {}
+    for name in (tables.base, *tables.others):
+        for day in last_days(tables, name):
+            if (first is None or first <= day) and (after is None or day < after):
+                days.setdefault(day, []).append(tables.title(name))
+    return days
 
 
 def _changes_at(tables: ResultTables, periods: Sequence[str]) -> tuple[tuple[float, str], ...]:
     """Return where each dated change falls, in periods from the left edge, with its day, when it is in the chart."""
+    days = {day for change in tables.changes if (day := _day(change.from_date)) is not None}
+    return tuple((at, _short(day)) for at, day in _in_chart(days, periods))
+
+
+def _in_chart(days: Iterable[date], periods: Sequence[str]) -> tuple[tuple[float, date], ...]:
+    """Return where days fall, in periods from the left edge, in order; only those within the chart."""
     first = _first_day(periods[0])
     if first is None:
         return ()
     found = []
-    for day in sorted({day for change in tables.changes if (day := _day(change.from_date)) is not None}):
+    for day in sorted(days):
         months = (day.year - first.year) * 12 + day.month - first.month + (day.day - 1) / 31
         at = months / (3 if _QUARTER.match(periods[0]) else 12)
         if 0 <= at < len(periods):
-            found.append((at, f"{day.day} {day:%b} {day.year}"))
+            found.append((at, day))
     return tuple(found)
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def _day(text: str) -> date | None:

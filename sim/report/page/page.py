@@ -106,7 +106,7 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "unlined": max(0, len(tables.others) - over_time.MOST_LINES),
         "legend": over_time.legend(tables),
         "time_charts": charted,
-        "change_marked": any('class="change"' in chart.svg for chart in charted),
+        "change_marked": any(chart.marked for chart in charted),
         "steps": steps(tables),
         "changes": changes(tables),
         "judged": judged(tables),
