@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from money_fixture import make_money_folder
 from report_fixture import make_folder
 
 from sim.report import build_report
@@ -24,6 +25,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     root = tmp_path_factory.mktemp("browser")
     made = {kind: build_report(make_folder(root / kind, others)).as_uri() for kind, others in KINDS.items()}
     made["hostile"] = build_report(make_folder(root / "hostile", title=HOSTILE)).as_uri()
+    money = make_money_folder(root / "money", KINDS["several"])
+    made["money"] = build_report(money).as_uri()
     return made
 
 
@@ -69,6 +72,53 @@ def test_nothing_is_requested_logged_or_wider_than_the_page(
             assert wide <= width, f"{step} at {width}: {wide}"
     assert {url for url in requests if not url.startswith("data:")} == {reports[kind]}
     assert messages == []
+
+
+def scrolled(page: Any, url: str, width: int) -> list[tuple[str, bool, bool]]:
+    """Return the name of each table that could scroll, whether it is wider than its space, and whether that is told."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(url)
+    open_all(page)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    found = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].map(box => [box.getAttribute('aria-label'),"
+        " box.scrollWidth > box.clientWidth, parseFloat(getComputedStyle(box, '::before').height) > 0])"
+    )
+    return [tuple(each) for each in found]
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_tables_fit_a_laptop_and_a_phone(browser_page: Any, reports: dict[str, str], width: int) -> None:
+    found = scrolled(browser_page, reports["money"], width)
+    names = [name for name, _, _ in found]
+    assert {"Cash by budget year", "Posts by quarter"} <= set(names)
+    assert sum(name.startswith("Figures over time") for name in names) > 5
+    assert [name for name, wide, _ in found if wide] == []
+
+
+def test_a_table_that_is_wider_than_its_space_says_so_and_no_other_does(
+    browser_page: Any, reports: dict[str, str]
+) -> None:
+    found = scrolled(browser_page, reports["money"], 721)
+    found += scrolled(browser_page, reports["money"], 1366)
+    assert {wide for _, wide, _ in found} == {True, False}
+    assert [name for name, wide, told in found if wide != told] == []
+    browser_page.emulate_media(media="print")
+    assert not any(told for _, _, told in scrolled(browser_page, reports["money"], 721))
+    browser_page.emulate_media(media="screen")
+
+
+def test_a_chart_has_the_width_of_the_page_while_its_figures_are_open(
+    browser_page: Any, reports: dict[str, str]
+) -> None:
+    browser_page.set_viewport_size({"width": 1366, "height": 900})
+    browser_page.goto(reports["several"])
+    browser_page.evaluate("document.querySelector('#time details').open = true")
+    width = "document.querySelector('.charts figure').getBoundingClientRect().width"
+    closed = browser_page.evaluate(width)
+    browser_page.click(".charts figure summary")
+    assert browser_page.evaluate(width) > 1.9 * closed
+    assert browser_page.evaluate("document.querySelector('.charts .lines').getBoundingClientRect().width") < 500
 
 
 def test_a_hostile_title_is_shown_as_text(browser_page: Any, reports: dict[str, str]) -> None:
