@@ -97,20 +97,34 @@ def _truth(value: object) -> str:
 
 
 def _percentage(value: object, unit: str, from_flag: bool, way: str) -> str:
-    """Return what to write for `20%`, `+10%`, and `110%` of what is there."""
+    """Return what to write for `20%` or `+10%`; for `10%` of what is no share, all it may mean."""
     found = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
+    if found is None or (way == "add" and not _is_part(unit)):
         return ""
-    sign, amount = found[1], float(found[2]) / 100
-    signed = amount if sign in ("", "+") else -amount
-    if way == "times" or (way == "add" and _is_part(unit)):
+    sign, part = found[1], float(found[2]) / 100
+    signed = -part if sign == "-" else part
+    if way == "add" or (_is_part(unit) and not sign and way != "times"):
         return f"{signed:.12g}"
-    if way == "add":
-        return ""
-    if _is_part(unit) and not sign:
-        return f"{amount:.12g}"
-    times = 1 + signed if sign else amount
-    return f"times:{times:.12g}" if from_flag else f"{{times: {times:.12g}}}"
+    if sign:
+        return _multiple(1 + signed, from_flag, way) if signed >= -1 else ""
+    if way == "times" and part >= 1:
+        return _multiple(part, from_flag, way)
+    return _meanings(part, from_flag, way)
+
+
+def _meanings(part: float, from_flag: bool, way: str) -> str:
+    """Return what to write for a percentage more, less, and of what there is; 1 is 100%, of which less is nothing."""
+    said = f"{100 * part:.12g}%"
+    meant = {f"{said} more": 1 + part, f"{said} less": 1 - part, f"{said} of what there is": part}
+    if part >= 1:
+        meant = {f"{said} of what there is": part, f"{said} more": 1 + part}
+    return ", ".join(f"{_multiple(times, from_flag, way)} for {words}" for words, times in meant.items())
+
+
+def _multiple(times: float, from_flag: bool, way: str) -> str:
+    """Return a multiple as it is written; of what stands after `times` already, its number alone."""
+    number = f"{times:.12g}"
+    return number if way == "times" else f"times:{number}" if from_flag else f"{{times: {number}}}"
 
 
 def _is_part(unit: str) -> bool:

@@ -68,6 +68,10 @@ SETS = {
     "early_help.consent=add:5%": ["wrong type: write 0.05;"],
     "workforce.social_worker.posts=+10%": ["wrong type: write times:1.1;"],
     "workforce.social_worker.posts=-10%": ["wrong type: write times:0.9;"],
+    "workforce.social_worker.posts=-110%": ["wrong type;"],
+    "workforce.social_worker.posts=10%": ["write times:1.1 for 10% more, times:0.9 for 10% less, times:0.1 for 10% of"],
+    "workforce.social_worker.posts=times:10%": ["write 1.1 for 10% more, 0.9 for 10% less, 0.1 for 10% of what there"],
+    "workforce.social_worker.posts=times:+10%": ["wrong type: write 1.1;"],
     "workforce.social_worker.posts=times:110%": ["wrong type: write 1.1;"],
     "agency.allowed=yes": ["wrong type: write true;", "allowed: true or false"],
     "agency.allowed=No": ["wrong type: write false;"],
@@ -261,3 +265,11 @@ def test_a_setting_that_names_an_indicator_is_told_to_be_an_outcome(
 def test_in_a_file_a_change_by_a_part_is_written_as_files_have_it() -> None:
     assert wrong_type_words("+10%", "FTE", from_flag=False) == "wrong type: write {times: 1.1}"
     assert wrong_type_words("ten", "FTE", from_flag=False) == "wrong type"
+
+
+def test_a_percentage_that_may_mean_more_or_less_is_told_in_each_meaning() -> None:
+    ten = "write {times: 1.1} for 10% more, {times: 0.9} for 10% less, {times: 0.1} for 10% of what there is"
+    assert wrong_type_words("10%", "FTE", from_flag=False) == f"wrong type: {ten}"
+    more = "write {times: 1.2} for 120% of what there is, {times: 2.2} for 120% more"
+    assert wrong_type_words("120%", "FTE", from_flag=False) == f"wrong type: {more}"
+    assert wrong_type_words("10%", "share of posts", from_flag=False) == "wrong type: write 0.1"
