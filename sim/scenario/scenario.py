@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,6 +52,10 @@ LOCALITIES = "area.localities"
 """Path of an area's localities: a tuple of names, or of (name, share) where shares are unequal; empty for one area."""
 FITTED = "model_fit"
 """Source of the leaves that the fit to England's figures sets."""
+POSTS = "workforce.*.posts"
+"""The levers of posts."""
+FEW_POSTS = 0.5
+"""Part of a role's posts under which multiples of them are told to leave few."""
 MUCH_A_CHILD = 500
 """Pounds a year for each child above which a grant is told to be large; an average council spends under 1,500."""
 
@@ -68,8 +73,8 @@ class Scenario:
     """A scenario, its changes in the order they act.
 
     `extends` is the chain of ids it builds on, nearest first; `warnings` names settings outside the plausible range of
-    the book or away from where the fit put them, and what a pilot leaves out; `hash` depends on what changes, how and
-    when, not on words or the order of keys.
+    the book or away from where the fit put them, cuts that leave few posts, and what a pilot leaves out; `hash` depends
+    on what changes, how and when, not on words or the order of keys.
     """
 
     id: str
@@ -126,7 +131,7 @@ def load_scenario(written: Written, sets: Sequence[str] = (), book: Book | None 
         sources=tuple(Reference(source.title, source.where) for source in file.sources),
         extends=tuple(below.stem for below, _ in chain[1:]),
         changes=tuple(changes),
-        warnings=(*notes, *dict.fromkeys(_warnings(changes, book))),
+        warnings=(*notes, *dict.fromkeys([*_warnings(changes, book), *_fewer_posts(changes)])),
         hash=hash_of_changes(changes),
     )
 
@@ -247,6 +252,22 @@ def _far_lever(lever: Lever, setting: Setting, book: Book) -> Iterator[str]:
     """Yield that a number given for a lever is far; what a relative change comes to depends on the area."""
     if lever.paths and setting.way in ("value", "towards"):
         yield from _outside(lever.name, setting.amount, book.leaves[lever.paths[0]])
+
+
+def _fewer_posts(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield that multiples leave under half of a role's posts: `{times: 0.1}` where a tenth more was meant."""
+    parts: dict[str, list[float]] = {}
+    for change in changes:
+        for name, setting in change.values.items():
+            if fnmatchcase(name, POSTS) and setting.way in ("times", "value") and is_number(setting.amount):
+                listed = parts.setdefault(name, [1.0])
+                listed.append(listed[-1] * setting.amount if setting.way == "times" else 1.0)
+    for name, listed in parts.items():
+        if (least := min(listed)) < FEW_POSTS:
+            said = f"{100 * least:.3g}%"
+            meant = f"{said} more would be {{times: {1 + least:.4g}}}, {said} less {{times: {1 - least:.4g}}}"
+            left = f"{said} of the posts; {meant}" if least else "none"
+            yield f"{name} is multiplied by {least:.3g}, which leaves {left}"
 
 
 def _outside(name: str, now: Value, leaf: Leaf) -> Iterator[str]:

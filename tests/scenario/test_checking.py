@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scenario_parts import POSTS, entry, scenario
 
 from sim.areas import load_area
 from sim.cli.app import main
@@ -114,3 +115,33 @@ def test_of_very_many_faults_the_first_are_told(tmp_path: Path, capsys: pytest.C
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 101
     assert lines[-1].endswith("and 2,902 more faults")
+
+
+FEW = {
+    "{times: 0.1}": "is multiplied by 0.1, which leaves 10% of the posts; 10% more would be {times: 1.1}, 10% less ",
+    "{times: 0}": "is multiplied by 0, which leaves none",
+    "{times: 0.5}": "",
+    "{add: -1}": "",
+}
+
+
+@pytest.mark.parametrize(("change", "says"), FEW.items())
+@pytest.mark.parametrize("over", ["", "over: 12 months, "])
+def test_multiples_that_leave_under_half_of_the_posts_are_noted(
+    change: str, says: str, over: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario(tmp_path, entry(f"{POSTS}: {change}", more=over))
+    assert main(["scenarios", "check", str(tmp_path / "test.yaml")]) == 0
+    out, err = capsys.readouterr()
+    assert out == ("test: can be run; 1 note to mind\n" if says else "test: good\n")
+    assert (f"Note: test: {POSTS} {says}" in " ".join(err.split())) if says else not err
+
+
+def test_few_posts_are_noted_of_what_is_set_by_hand_and_of_several_cuts_together(tmp_path: Path) -> None:
+    (told,) = load_scenario("status_quo", [f"{POSTS}=times:0.1"]).warnings
+    assert told.startswith(f"{POSTS} is multiplied by 0.1, which leaves 10% of the posts")
+    cuts = [entry(f"{POSTS}: {{times: 0.6}}", day) for day in ("2025-04-01", "2026-04-01")]
+    assert scenario(tmp_path, cuts[0]).warnings == ()
+    (told,) = scenario(tmp_path, *cuts).warnings
+    assert "multiplied by 0.36, which leaves 36% of the posts" in told
+    assert scenario(tmp_path, cuts[0], entry(f"{POSTS}: 900", "2025-09-01"), cuts[1]).warnings == ()
