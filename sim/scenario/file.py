@@ -19,6 +19,7 @@ from sim.errors import InputError, nearest_match
 SUFFIXES: Final = (".yaml", ".yml")
 LAST_DAY: Final = date(2060, 3, 31)
 LONGEST_CHAIN: Final = 20
+_LIKELY: Final = 5  # names suggested for one that is not known
 START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 PROSE: Final = frozenset({"title", "question", "hypotheses", "could_disappoint", "because", "where"})
@@ -161,9 +162,18 @@ def _by_path(written: str, beside: Path, key: str) -> Path:
 def _by_name(name: str, known: dict[str, Path], file: str | None = None, key: str = "scenario") -> Path:
     if name in known:
         return known[name]
-    near = nearest_match(name, known)
+    near = _likely(name, known)
+    listed = " or ".join(filter(None, (", ".join(near[:-1]), "".join(near[-1:]))))
     allowed = ", ".join(known) + "; or the path of a .yaml file"
-    raise InputError("no such scenario", file=file, key=key, found=name, allowed=allowed, nearest=near)
+    message = "no such scenario" + (f" (did you mean {listed}?)" if near else "")
+    raise InputError(message, file=file, key=key, found=name, allowed=allowed)
+
+
+def _likely(name: str, known: dict[str, Path]) -> list[str]:
+    """Return the names most likely meant, in quotes: the nearest, and those that have the name as a part."""
+    near = nearest_match(name, known)
+    parts = [each for each in known if f"_{name.casefold()}_" in f"_{each}_"]
+    return [f"'{each}'" for each in dict.fromkeys([*([near] if near else []), *parts])][:_LIKELY]
 
 
 def read(path: Path) -> ScenarioFile:

@@ -273,3 +273,20 @@ def test_a_percentage_that_may_mean_more_or_less_is_told_in_each_meaning() -> No
     more = "write {times: 1.2} for 120% of what there is, {times: 2.2} for 120% more"
     assert wrong_type_words("120%", "FTE", from_flag=False) == f"wrong type: {more}"
     assert wrong_type_words("10%", "share of posts", from_flag=False) == "wrong type: write 0.1"
+
+
+LIKELY = {
+    "funding_clif": "(did you mean 'funding_cliff'?)",
+    "grant": "(did you mean 'family_help_grant' or 'permanent_grant'?)",
+    "lcpp": "'lcpp_cap_12', 'lcpp_cap_12_mixed', 'lcpp_cap_16', 'lcpp_overseer' or 'lcpp_uncapped'?)",
+}
+
+
+@pytest.mark.parametrize(("name", "likely"), LIKELY.items())
+def test_the_scenarios_likely_meant_come_before_the_list_of_all(name: str, likely: str) -> None:
+    with pytest.raises(InputError) as told:
+        load_scenario(name)
+    before, _, after = str(told.value).partition("; allowed: ")
+    assert before.startswith(f"scenario: found '{name}'; no such scenario (did you mean ")
+    assert before.endswith(likely)
+    assert "did you mean" not in after
