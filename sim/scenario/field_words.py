@@ -22,6 +22,7 @@ from sim.errors import InputError, nearest_match
 
 FILE: Final = "field_words.yaml"
 NOT_YET: Final = "known, not in this version"
+UNKNOWN: Final = "unknown lever"
 _MISSPELT: Final = 0.9  # as near to a lever as this, a name is that lever misspelt
 _LONGEST: Final = 120
 _NAMED: Final = 3  # levers told by name
@@ -34,7 +35,8 @@ class UnknownLeverError(InputError):
 class WordEntry(Entry):
     """Words for one thing: how they are typed, whether levers do it, what to say, and the levers (`*` for any part).
 
-    A `general` thing gives way to any other that is named too: `social_worker.vacancies` are vacancies.
+    A `general` thing gives way to any other that is named too: `social_worker.vacancies` are vacancies. An `outcome` is
+    no lever in any version.
     """
 
     typed: list[Text] = Field(min_length=1)
@@ -42,16 +44,18 @@ class WordEntry(Entry):
     says: Text
     levers: list[Text]
     general: bool = False
+    outcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FieldWord:
-    """A thing of the field: what to say of it, the levers that do it or come nearest, and which of the two they are."""
+    """A thing of the field: what to say of it, the levers that do it or come nearest, which, and if an outcome."""
 
     name: str
     says: str
     levers: tuple[str, ...]
     does_it: bool
+    outcome: bool
 
     @property
     def listed(self) -> str | None:
@@ -88,8 +92,8 @@ def unknown(path: str, book: Book, file: str, key: str, also: Sequence[str] = ()
     near = nearest_match(path, known)
     misspelt = len(path) <= _LONGEST and get_close_matches(path.casefold(), known, n=1, cutoff=_MISSPELT)
     if word is None or misspelt:
-        return UnknownLeverError("unknown lever", file=file, key=key, found=path, nearest=near)
-    message = f"unknown lever: {word.says}" if word.does_it else f"{NOT_YET}: {word.says}"
+        return UnknownLeverError(UNKNOWN, file=file, key=key, found=path, nearest=near)
+    message = f"{UNKNOWN}: {word.says}" if word.does_it or word.outcome else f"{NOT_YET}: {word.says}"
     return UnknownLeverError(message, file=file, key=key, found=path, allowed=word.listed)
 
 
@@ -111,7 +115,7 @@ def field_word(path: str, book: Book) -> FieldWord | None:
     entry = words[name]
     built = [name for name, lever in book.levers.items() if lever.built]
     levers = tuple(each for pattern in entry.levers for each in built if fnmatchcase(each, pattern))
-    return FieldWord(name, entry.says, levers, entry.does_it)
+    return FieldWord(name, entry.says, levers, entry.does_it, entry.outcome)
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,6 @@ NOT_HERE = (
     "FGC",
     "fgdm",
     "go_live_date",
-    "waiting_list",
 )
 DONE_BY = {
     "fte": "workforce.social_worker.posts",
@@ -72,6 +71,7 @@ DONE_BY = {
     "thresholds": "front_door.thresholds.referral",
     "demand": "demand.multiplier",
     "referrals": "demand.multiplier",
+    "plans": "protection.thresholds.plan",
     "uasc": "demand.uasc_multiplier",
     "early_help": "workforce.early_help_worker.posts",
     "children_in_care": "protection.thresholds.care",
@@ -116,6 +116,15 @@ def test_a_scenario_file_and_a_file_of_points_say_the_same(tmp_path, capsys) -> 
         assert out == ""
         assert f"{NOT_YET}: costs come out of the model" in err
         assert err.startswith(("reform.yaml: timeline[0].set.unit_cost: ", "points.csv: row 1, column 1: "))
+
+
+@pytest.mark.parametrize("word", ["waiting_list", "waits", "outcomes"])
+def test_an_outcome_is_of_no_version(word: str) -> None:
+    told = str(unknown(word, BOOK, "--set", word))
+    assert told.startswith(
+        f"--set: {word}: found '{word}'; unknown lever: outcomes cannot be set, only what brings them"
+    )
+    assert told.endswith("`pathfinder scenarios schema` every lever")
 
 
 def test_a_lever_of_a_later_version_says_why() -> None:
