@@ -376,7 +376,7 @@ def test_posts_follow_from_the_figures_by_hand():
     )
 
 
-def test_teams_are_as_large_as_their_work():
+def test_care_teams_follow_the_number_of_children():
     """With twice as many children in care for each other child in need, two fifths hold them where a quarter did."""
     assert share_in_care(0.25, 0.5, 0.25) == pytest.approx(0.4)
     assert share_in_care(0.25, 0.125, 0.25) == pytest.approx(1 / 7)

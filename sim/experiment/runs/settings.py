@@ -243,7 +243,8 @@ def _casework(area: Area) -> str:
     """Return that an area's social workers are taken to be as busy as England's."""
     return (
         f"{area.name}: work with a family is taken to take {area.casework_hours:.1f} times England's hours, so that "
-        "its social workers are about as busy as England's (judged); how overrun they are beside others' is not told"
+        "its social workers are about as busy as England's, where that can be reached (judged); how overrun they are "
+        "beside others' is not told"
     )
 
 

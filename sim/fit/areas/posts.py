@@ -1,8 +1,8 @@
 """The posts of an area by role, from its published figures; most roles are counted by no return.
 
 * Case holders are published. A share of them hold children in care (`care_social_worker`); the rest
-  are `social_worker`. Teams are as large as their work: the share is England's where an area has as many
-  children in care for each other child in need as England has, and its odds move in proportion to that number.
+  are `social_worker`. Teams follow the number of children: the share is England's where an area has as
+  many children in care for each other child in need as England has, and its odds move in proportion to that number.
 * `early_help_worker`: spend on family support, times the share of it that pays for early help posts,
   over what a post costs.
 * `supervisor`: case holders over the number one supervises.
