@@ -8,6 +8,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.comparison.judging import WHOLE, adds, adds_posts
+from sim.log.money import GRANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,11 @@ _COSTLY: Final = (
 )
 _LIMIT: Final = "funding.general_fund"
 """A multiple that limits the general fund; it adds money only where an earlier limit is raised."""
-_FUNDS: Final = (
-    ("grants", re.compile(r"funding\.grants")),
-    ("the general fund", re.compile(r"funding\.(?:general_fund|early_help_budget)")),
-)
+_BUDGET: Final = re.compile(r"funding\.early_help_budget")
+_GRANTS: Final = "funding.grants"
+OTHER_GRANTS: Final = "other grants than its base"
+_AS_OF_OLD: Final = re.compile(r", paid from (?:grants|the general fund)")
+"""How a bill ended in results that are stored from before."""
 
 Change = tuple[str, str, str, str]
 """Path, old, new and date of a row of `changes.csv`."""
@@ -64,7 +66,22 @@ def paying_of(changes: Sequence[Change]) -> Paying | None:
         added.append("money")
     if not added:
         return None
-    return Paying(tuple(added), tuple(fund for fund, levers in _FUNDS if _raised(changes, levers)))
+    return Paying(tuple(added), (*_grants(changes), *_general_fund(changes)))
+
+
+def _grants(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return the grants that are named: those of its own, or other ones where there were some before."""
+    named = [old for path, old, new, _ in changes if path == _GRANTS and new not in NOTHING and adds(old, new)]
+    if not named:
+        return ()
+    return (GRANTS,) if named[0] in NOTHING else (OTHER_GRANTS,)
+
+
+def _general_fund(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return the general fund where it gets more: a budget or limit that is raised, or a first limit above what was."""
+    limits = [(old, new) for path, old, new, _ in changes if path == _LIMIT]
+    more = any(_higher(old, new) or (old in NOTHING and new not in NOTHING and adds("1", new)) for old, new in limits)
+    return ("the general fund",) if more or _raised(changes, _BUDGET) else ()
 
 
 def _higher(old: str, new: str) -> bool:
@@ -118,7 +135,7 @@ def cost_words(difference: float, low: float | None, high: float | None) -> str:
 
 def is_bill(stored: str) -> bool:
     """Tell whether a stored sentence is a bill."""
-    return stored.endswith((NOBODY, _TO_PAY))
+    return stored.endswith((NOBODY, _TO_PAY)) or bool(_AS_OF_OLD.search(stored))
 
 
 def amount(pounds: float) -> str:

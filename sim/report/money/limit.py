@@ -19,6 +19,8 @@ NO_LIMIT: Final = (
 TAKES: Final = "a limit of the general fund takes its assumed part here (funding.offset_share): no saving"
 LIMIT: Final = "funding.general_fund"
 _NONE: Final = "none"
+A_POUND: Final = 1.0
+"""Pounds a year below which two budgets are the same."""
 _GENERAL_FUND: Final = f"fund={GENERAL}"
 
 
@@ -40,13 +42,11 @@ def bound_words(tables: ResultTables, scenario: str) -> str:
     pairs = after.keys() & before.keys()
     if not pairs:
         return ""
-    less = sum(after[run] < before[run] for run in pairs)
-    told = (
-        f"Over the years measured the general fund came to less than under {tables.title(tables.base)} in "
-        f"{less} of {count_words(len(pairs), 'run')}"
-    )
+    less, base = sum(after[run] < before[run] - A_POUND for run in pairs), tables.title(tables.base)
+    told = f"Over the years measured the general fund came to less than under {base} in {less or 'none'} of "
+    told = f"{told}{count_words(len(pairs), 'run')}"
     luck = "a limit is reckoned from the year before it, which can be dear by luck where few children are placed"
-    return f"{told}." if less == len(pairs) else f"{told}, and not in the others: {luck}."
+    return f"{told}." if less == len(pairs) else f"{told}: {luck}."
 
 
 def other_note(tables: ResultTables, scenario: str) -> str:

@@ -30,7 +30,7 @@ COSTS: Final = "What it costs"
 BIDS: Final = " A bid is won in some runs and lost in others: these are means over both."
 _RISK: Final = "risk_days_without_help"
 _PLANS: Final = "cpp_rate"
-_OF_MONEY: Final = re.compile(r"funding\.|workforce\..*\.posts$|pay\.")
+_OF_MONEY: Final = re.compile(r"funding\.|.*\.posts$|pay\.")
 
 
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
@@ -64,7 +64,9 @@ def _cost_of_less(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
     """Return what a scenario costs more or less that adds nothing and takes posts or money, as a cut does."""
     row = tables.difference(scenario, COST)
     paths = [each.path for each in tables.changes if each.scenario == scenario]
-    if row is None or row.difference is None or not any(_OF_MONEY.match(path) for path in paths):
+    if row is None or row.difference is None or phrases.never_differs(row):
+        return ()
+    if not any(_OF_MONEY.match(path) for path in paths):
         return ()
     told = cost_words(row.difference, row.low, row.high)
     return ((COSTS, f"{_pay_alone(tables, scenario)} {told}; waits and unmet need stand beside it."),)

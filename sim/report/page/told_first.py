@@ -28,7 +28,7 @@ LEADS: Final = "Lead practitioners"
 GAVE_WAY: Final = "What gave way"
 ALL_THERE_IS: Final = 100.0
 TIME_TO_SPARE: Final = 80.0
-"""Per cent of their hours asked below which a role is said to have time to spare; no area is to wait beside it."""
+"""Per cent of their hours asked, mean of the years measured, below which a role is said to have hours to spare."""
 LEAST_LEFT_OUT: Final = 1.0
 """Per cent of the usual content from which what is left out is named."""
 
@@ -148,7 +148,7 @@ def hours_by_role(tables: ResultTables, scenario: str) -> Iterator[Row]:
         parts.append("above 100% something gives way")
     spare = [who for level, _, who, _ in found if level < TIME_TO_SPARE]
     if spare:
-        parts.append(f"{phrases.listed(spare)} have time to spare, so that fewer or more of them change little here")
+        parts.append(f"{phrases.listed(spare)} have hours to spare, though places and caps may bind")
     overtime, before = _levels(tables, scenario, "overtime_hours", f"role={pressed}")
     if overtime is not None:
         beside = "" if before is None else f" (base {before:.1f})"

@@ -3,7 +3,16 @@
 import pandas as pd
 import pytest
 
-from sim.experiment.comparison.paying import Paying, bill_words, bills, is_bill, paying_of, signed, who_pays
+from sim.experiment.comparison.paying import (
+    OTHER_GRANTS,
+    Paying,
+    bill_words,
+    bills,
+    is_bill,
+    paying_of,
+    signed,
+    who_pays,
+)
 from sim.experiment.store.columns import CHANGES_COLUMNS
 
 POSTS = ("workforce.social_worker.posts", "10", "11", "2025-04-01")
@@ -28,7 +37,9 @@ def differences(kpi: str = "cost_total", scenario: str = "more", group: str = "a
         ([POSTS, GRANT], Paying(("posts", "money"), ("grants",))),
         ([GRANT], Paying(("money",), ("grants",))),
         ([POSTS, ("funding.general_fund", "none", "1.05", "start")], Paying(("posts",), ("the general fund",))),
+        ([POSTS, ("funding.general_fund", "none", "0.95", "start")], NOBODY),
         ([("funding.general_fund", "none", "1", "start")], None),
+        ([("funding.grants", "[{'name': 'a'}]", "[{'name': 'b'}]", "start")], Paying(("money",), (OTHER_GRANTS,))),
         ([("funding.general_fund", "1", "1.05", "2026-04-01")], Paying(("money",), ("the general fund",))),
         ([POSTS, ("funding.general_fund", "1.05", "none", "start")], NOBODY),
         ([POSTS, ("funding.grants", "[{'name': 'pathfinder'}]", "[]", "start")], NOBODY),
@@ -71,6 +82,7 @@ def test_a_bill_that_chance_could_explain_says_so_and_one_without_interval_has_n
 
 def test_bills_are_told_from_other_warnings() -> None:
     assert all(is_bill(bill) for rows in ([POSTS], [POSTS, GRANT]) for bill in bills(changed(*rows), differences()))
+    assert is_bill("more costs £0 a year more in this model (in real terms), paid from grants")  # as stored of old
     assert not is_bill("30 replications: figures for publication need at least 30")
 
 
