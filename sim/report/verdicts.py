@@ -99,5 +99,4 @@ def _warm_up(tables: ResultTables) -> int:
 
 def _headline(tables: ResultTables, scenario: str) -> list[ComparisonRow]:
     """Return the differences of the headline indicators over the whole run and area."""
-    pairs = (tables.difference(scenario, kpi) for kpi, each in tables.indicators.items() if each.headline)
-    return [row for row in pairs if row is not None]
+    return [row for each, row in tables.differences(scenario) if each.headline]

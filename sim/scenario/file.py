@@ -162,10 +162,10 @@ def _by_path(written: str, beside: Path, key: str) -> Path:
 def _by_name(name: str, known: dict[str, Path], file: str | None = None, key: str = "scenario") -> Path:
     if name in known:
         return known[name]
-    near = _likely(name, known)
-    listed = " or ".join(filter(None, (", ".join(near[:-1]), "".join(near[-1:]))))
+    *others, last = _likely(name, known) or [""]
+    listed = f"{', '.join(others)} or {last}" if others else last
     allowed = ", ".join(known) + "; or the path of a .yaml file"
-    message = "no such scenario" + (f" (did you mean {listed}?)" if near else "")
+    message = f"no such scenario (did you mean {listed}?)" if listed else "no such scenario"
     raise InputError(message, file=file, key=key, found=name, allowed=allowed)
 
 

@@ -28,10 +28,10 @@ _COSTLY: Final = (
     ("pay", _PAY),
     ("money", re.compile(r"funding\.(?:early_help_budget|grants)")),
 )
-_LIMIT: Final = "funding.general_fund"
+LIMIT: Final = "funding.general_fund"
 """A multiple that limits the general fund; it adds money only where an earlier limit is raised."""
 _BUDGET: Final = re.compile(r"funding\.early_help_budget")
-_GRANTS: Final = "funding.grants"
+GRANTS_SET: Final = "funding.grants"
 OTHER_GRANTS: Final = "other grants than its base"
 _AS_OF_OLD: Final = re.compile(r", paid from (?:grants|the general fund)")
 """How a bill ended in results that are stored from before."""
@@ -62,7 +62,7 @@ def paying_of(changes: Sequence[Change]) -> Paying | None:
     """Return what the changes of one scenario add and who pays; None where they add nothing that costs."""
     added = ["posts"] if adds_posts(changes) else []
     added += [what for what, levers in _COSTLY if _raised(changes, levers)]
-    if "money" not in added and any(path == _LIMIT and _higher(old, new) for path, old, new, _ in changes):
+    if "money" not in added and any(path == LIMIT and _higher(old, new) for path, old, new, _ in changes):
         added.append("money")
     if not added:
         return None
@@ -71,7 +71,7 @@ def paying_of(changes: Sequence[Change]) -> Paying | None:
 
 def _grants(changes: Sequence[Change]) -> tuple[str, ...]:
     """Return the grants that are named: those of its own, or other ones where there were some before."""
-    named = [old for path, old, new, _ in changes if path == _GRANTS and new not in NOTHING and adds(old, new)]
+    named = [old for path, old, new, _ in changes if path == GRANTS_SET and new not in NOTHING and adds(old, new)]
     if not named:
         return ()
     return (GRANTS,) if named[0] in NOTHING else (OTHER_GRANTS,)
@@ -79,8 +79,8 @@ def _grants(changes: Sequence[Change]) -> tuple[str, ...]:
 
 def _general_fund(changes: Sequence[Change]) -> tuple[str, ...]:
     """Return the general fund where it gets more: a budget or limit that is raised, or a first limit above what was."""
-    limits = [(old, new) for path, old, new, _ in changes if path == _LIMIT]
-    more = any(_higher(old, new) or (old in NOTHING and new not in NOTHING and adds("1", new)) for old, new in limits)
+    limits = [(old, new) for path, old, new, _ in changes if path == LIMIT]
+    more = any(new not in NOTHING and adds("1" if old in NOTHING else old, new) for old, new in limits)
     return ("the general fund",) if more or _raised(changes, _BUDGET) else ()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.book.grants import read_grant
 from sim.errors import InputError
-from sim.experiment.comparison.paying import amount
+from sim.experiment.comparison.paying import GRANTS_SET, amount
 from sim.log.money import GRANTS, RESULTS, TRANSFORMATION
 from sim.report.money.amounts import THOUSAND, WHOLE, Cell, difference_words, in_years, mean_of, thousands, unclear
 from sim.report.money.reckoning import segments
@@ -18,7 +18,6 @@ from sim.report.money.runs import by_run, interval_of
 from sim.report.stored.records import ComparisonRow, ResultTables
 
 BALANCE: Final = "budget_balance"
-SETTING: Final = "funding.grants"
 NOT_RENEWED: Final = "never"
 GO_BACK: Final = "Of that, grants that go back"
 _FUNDS: Final = tuple(f"fund={fund}" for fund in (GRANTS, RESULTS))
@@ -72,7 +71,7 @@ def last_days(tables: ResultTables, scenario: str) -> tuple[date, ...]:
     """Return the last day of each grant of a scenario that ends and is not renewed, in order."""
     found = set()
     for each in segments(tables, scenario)[:1]:  # grants are set from the start
-        lines = (each.get("values") or {}).get(SETTING)
+        lines = (each.get("values") or {}).get(GRANTS_SET)
         for line in lines if isinstance(lines, list) else ():
             try:
                 grant = read_grant(str(line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.experiment.comparison.paying import LIMIT
 from sim.log.money import GENERAL
 from sim.report import phrases
 from sim.report.money.reckoning import set_to
@@ -17,7 +18,6 @@ NO_LIMIT: Final = (
     "that, set funding.general_fund."
 )
 TAKES: Final = "a limit of the general fund takes its assumed part here (funding.offset_share): no saving"
-LIMIT: Final = "funding.general_fund"
 _NONE: Final = "none"
 A_POUND: Final = 1.0
 """Pounds a year below which two budgets are the same."""

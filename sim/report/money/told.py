@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.book.grants import IN_DOUBT
 from sim.experiment.comparison.explaining import EXPLAINED
-from sim.experiment.comparison.paying import COST, amount, bill_words, cost_words, paying_of, signed
+from sim.experiment.comparison.paying import COST, LIMIT, amount, bill_words, cost_words, paying_of, signed
 from sim.kpis.money import STAFF
 from sim.log.money import GRANTS
 from sim.report import own_returns, phrases, verdicts
@@ -16,11 +16,11 @@ from sim.report.building_on import includes
 from sim.report.money.amounts import WHOLE, budget_years, in_years, mean_of, quarters, unclear
 from sim.report.money.appraisal import break_even_of, break_even_words
 from sim.report.money.grants import goes_back, grants_words, kept, kept_beside
-from sim.report.money.limit import LIMIT, bound_words, limited
+from sim.report.money.limit import bound_words, limited
 from sim.report.money.reached import UNMET, WAITS
 from sim.report.money.runs import runs_of, support_words
 from sim.report.page.two_views import beside_entry
-from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.report.stored.records import ComparisonRow, ResultTables
 
 Told = tuple[str, str]
 """The word a sentence goes under, and the sentence."""
@@ -151,16 +151,10 @@ def _beside(tables: ResultTables, row: ComparisonRow) -> str:
     told = f"in real terms {signed(row.difference)} a year beside {tables.title(row.base)} ({kind}{spread})"
     if worsened(tables, row.scenario) or row.difference >= 0:
         return told
-    others = sum(phrases.goes_badly(each, gap) for each, gap in _all_differences(tables, row.scenario))
+    others = sum(phrases.goes_badly(*pair) for pair in tables.differences(row.scenario) if pair[0].id != COST)
     went = "figure went" if others == 1 else "figures went"
     more = f", but {others} other {went} the unwanted way (see the answer)" if others else ""
     return f"{told}; no wait or unmet need below rose beyond chance{more}"
-
-
-def _all_differences(tables: ResultTables, scenario: str) -> Iterator[tuple[Indicator, ComparisonRow]]:
-    for kpi, indicator in tables.indicators.items():
-        if kpi != COST and (row := tables.difference(scenario, kpi)) is not None:
-            yield indicator, row
 
 
 def _gap(tables: ResultTables, scenario: str) -> Iterator[Told]:

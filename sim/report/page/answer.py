@@ -84,7 +84,7 @@ def _sentences(tables: ResultTables, scenario: str, together: str) -> tuple[tupl
     same = [*noughts(pair for pair in nothing if pair[0].id not in BESIDE), *_never_different(never, len(rows))]
     told = _by_verdict(tables, scenario, [pair for pair in rows if pair not in nothing and pair not in never], together)
     alike = (("The same", f"In this model, {'; '.join(same)}."),) if same else ()
-    return (*told, *alike, *own_returns.sentences(tables, _all_rows(tables, scenario)))
+    return (*told, *alike, *own_returns.sentences(tables, tables.differences(scenario)))
 
 
 def _never_different(found: Sequence[Pair], of: int) -> list[str]:
@@ -95,11 +95,6 @@ def _never_different(found: Sequence[Pair], of: int) -> list[str]:
     return [
         f"the same in every run, so that nothing touched it: {'every headline figure' if len(found) == of else named}"
     ]
-
-
-def _all_rows(tables: ResultTables, scenario: str) -> list[Pair]:
-    pairs = ((indicator, tables.difference(scenario, kpi)) for kpi, indicator in tables.indicators.items())
-    return [(indicator, row) for indicator, row in pairs if row is not None]
 
 
 def _by_verdict(
@@ -137,9 +132,10 @@ def _unwanted(found: Sequence[Pair]) -> str:
 
 def _beyond_headline(tables: ResultTables, scenario: str) -> str:
     """Return what moved the unwanted way beyond chance without being a headline figure, the surest first."""
-    others = [each for each in tables.indicators.values() if not each.headline and each.id not in _SHOWN_AS_ASKED]
-    pairs = ((each, tables.difference(scenario, each.id)) for each in others)
-    found = [(each, row) for each, row in pairs if row is not None and phrases.goes_badly(each, row)]
+    pairs = [
+        pair for pair in tables.differences(scenario) if not pair[0].headline and pair[0].id not in _SHOWN_AS_ASKED
+    ]
+    found = [pair for pair in pairs if phrases.goes_badly(*pair)]
     told = moves(sorted(found, key=lambda pair: -_beside_chance(pair[1])))
     alone = "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so"
     return f"; {phrases.NOT_AS_HOPED}, {alone}: {phrases.listed(told)}" if told else ""

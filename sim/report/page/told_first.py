@@ -56,8 +56,7 @@ def posts_hours_and_what_gave_way(tables: ResultTables, scenario: str) -> tuple[
 
 def questions_answered(tables: ResultTables, scenario: str) -> tuple[Row, ...]:
     """Return the answer to each question beside the base; of the base itself none."""
-    rows = ((each, tables.difference(scenario, kpi)) for kpi, each in tables.indicators.items())
-    answered = _questions([(indicator, row) for indicator, row in rows if row is not None])
+    answered = _questions(tables.differences(scenario))
     return tuple((short, _sentence([told])) for short, told in answered)
 
 

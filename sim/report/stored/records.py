@@ -128,6 +128,11 @@ class ResultTables:
         """Return the stored paired difference of an indicator against the base, or None."""
         return self._differences.get((scenario, kpi, period, group))
 
+    def differences(self, scenario: str) -> list[tuple[Indicator, ComparisonRow]]:
+        """Return every indicator that has a difference against the base, over the whole run and area, with it."""
+        found = ((each, self.difference(scenario, kpi)) for kpi, each in self.indicators.items())
+        return [(each, row) for each, row in found if row is not None]
+
     def entry(self, scenario: str) -> Mapping[str, Any]:
         """Return what the manifest holds of a scenario; nothing when it holds none."""
         listed = self.manifest.get("scenarios")
