@@ -1,15 +1,18 @@
 """The head of the report: the answer in three sentences, nothing bad left out, waits and unmet need beside it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from report_fixture import make_folder
 from report_reading import edit, headline_is, seen
 
+from sim.experiment.comparison.explaining import EXPLAINED
 from sim.experiment.comparison.judging import SMALL
 from sim.report import build_report
 from sim.report.page.answer import answers
+from sim.report.page.beyond import beyond_headline
 from sim.report.page.two_views import BESIDE
 from sim.report.stored.reading import read_tables
 
@@ -91,13 +94,68 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
 ) -> None:
     made = make_folder(tmp_path / "rest")
     said = told(made)["Worse"]
-    surest = "the time from complex need to first effective help (+15.3 days, from 163.9 to 179.3)"
-    last = "“Conferences with no plan where harm was likely” (+1.4 percentage points, from 7.5% to 8.9%)"
-    assert said.index(surest) < said.index(last)
+    surest = "days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3)"
+    last = "conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%)"
+    luck = "by luck alone about 1 in 40 of such figures looks so"
+    beyond = f"; beyond the headline 2 figures moved against what is hoped for ({luck}), all: "
+    assert said.endswith(f"{beyond}{surest} and {last}.")
     first = dict(answers(read_tables(made))[0].first)
     assert "days from complex need to the first effective help from 163.9 to 179.3 days (+" in first["Help sooner?"]
-    assert "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so" in said
-    assert "more, under" not in said
+
+
+def _others_down(row: dict[str, str]) -> None:
+    if row["why"] == "not a headline indicator":
+        row.update(difference="-1", low="-1.5", high="-0.5")
+
+
+def _others_up(row: dict[str, str]) -> None:
+    if row["why"] == "not a headline indicator":
+        row.update(difference="1", low="0.5", high="1.5")
+
+
+def _others_explained(row: dict[str, str]) -> None:
+    if row["why"] == "not a headline indicator":
+        row.update(why=f"{EXPLAINED} Families waiting")
+
+
+@pytest.mark.parametrize(
+    ("way", "word", "how"),
+    [(_others_up, "Worse", "against what is hoped for"), (_others_down, "Better", "as hoped")],
+)
+def test_of_many_figures_beyond_the_headline_three_are_named_and_all_are_folded(
+    tmp_path: Path, way: Callable[[dict[str, str]], None], word: str, how: str
+) -> None:
+    made = make_folder(tmp_path / "many")
+    edit(made, "comparison.csv", way)
+    (folded,) = beyond_headline(read_tables(made))
+    lines = folded.against if word == "Worse" else folded.hoped
+    assert len(lines) > 3
+    beyond = told(made)[word].partition("; beyond the headline ")[2]
+    assert beyond.startswith(f"{len(lines)} figures moved {how} (by luck alone")
+    assert beyond.count(", from ") == 3
+    assert beyond.endswith(" (the rest under “What else moved”).")
+    words = seen(build_report(made).read_text(encoding="utf-8"))
+    assert all(line in words for line in lines)
+
+
+def test_a_gain_beyond_the_headline_that_has_another_explanation_is_not_as_hoped(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "explained")
+    edit(made, "comparison.csv", _others_down)
+    (before,) = beyond_headline(read_tables(made))
+    edit(made, "comparison.csv", _others_explained)
+    (after,) = beyond_headline(read_tables(made))
+    assert after.against == before.against
+    assert before.hoped
+    assert not after.hoped
+
+
+def test_a_gain_too_small_to_notice_is_told_as_a_loss_is(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "small")
+    edit(made, "comparison.csv", headline_is({"waiting_families": ("no clear difference", -2.0)}))
+    edit(made, "comparison.csv", lambda row: row.update(why=SMALL) if row["kpi"] == "waiting_families" else None)
+    said = told(made)
+    assert f"moved as hoped, {SMALL}: the number of families waiting" in said["Better"]
+    assert "the number of families waiting" not in said["Cannot be told"]
 
 
 def test_figures_that_are_the_same_in_every_run_are_not_laid_to_chance(tmp_path: Path) -> None:

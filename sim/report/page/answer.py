@@ -13,18 +13,15 @@ from typing import Final
 from sim.report import own_returns, phrases, verdicts
 from sim.report.building_on import added, added_pairs, compared_ancestor
 from sim.report.money.told import who_pays_row
+from sim.report.page.beyond import against_hope, as_hoped, clause
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
-from sim.report.stored.records import ComparisonRow, ResultTables
+from sim.report.stored.records import ResultTables
 from sim.wording import count_words
 
 ADDS: Final = "What it adds"
-TINY: Final = 1e-9
-"""Width of an interval of runs that all agree."""
-_SHOWN_AS_ASKED: Final = frozenset({"hours_needed_pct"})
-"""Not told in the answer, because another figure tells the same of all work (`hours_asked_pct`)."""
 WAITS: Final = tuple(kpi for kpi in BESIDE if kpi not in NEED)
 
 
@@ -105,13 +102,20 @@ def _by_verdict(
     better = [pair for pair in rows if _kind(pair) == "better"]
     worse = [pair for pair in rows if _kind(pair) == "worse"]
     unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and pair not in worse]
-    others = _beyond_headline(tables, scenario)
-    untold = [pair for pair in rows if pair not in better and pair not in worse and pair not in unwanted]
+    small = [
+        pair for pair in rows if verdicts.is_small(pair[1]) and pair[0].better != "context" and pair not in unwanted
+    ]
+    untold = [pair for pair in rows if pair not in (*better, *small, *worse, *unwanted)]
+    hoped, against = _beyond(tables, scenario)
+    well, badly = f"{_apart(phrases.AS_HOPED, small)}{hoped}", f"{_apart(phrases.NOT_AS_HOPED, unwanted)}{against}"
     every = len(headline_rows(tables, scenario))
     than = f"better than under {tables.title(tables.base)}"
     return (
-        ("Better", f"In this model{together}, {_judged(better, every, than)}."),
-        ("Worse", f"In this model{together}, {_judged(worse, every, 'worse')}{_unwanted(unwanted)}{others}."),
+        ("Better", f"In this model{together}, {_judged(better, every, than)}{well}."),
+        (
+            "Worse",
+            f"In this model{together}, {_judged(worse, every, 'worse')}{badly}.",
+        ),
         ("Cannot be told", _untold(tables, scenario, untold)),
     )
 
@@ -124,26 +128,17 @@ def _judged(found: Sequence[Pair], of: int, judged: str) -> str:
     return f"{len(found)} of {of} headline figures {are} {judged}: {phrases.listed(moves(found))}"
 
 
-def _unwanted(found: Sequence[Pair]) -> str:
-    """Return what moved the unwanted way without being judged worse, each kind with its reason."""
-    parts = [f"; {phrases.NOT_AS_HOPED}, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(found)]
-    return "".join(parts)
+def _apart(way: str, found: Sequence[Pair]) -> str:
+    """Return what moved one way without being judged better or worse, each kind with its reason."""
+    return "".join(f"; {way}, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_reason(found))
 
 
-def _beyond_headline(tables: ResultTables, scenario: str) -> str:
-    """Return what moved the unwanted way beyond chance without being a headline figure, the surest first."""
-    pairs = [
-        pair for pair in tables.differences(scenario) if not pair[0].headline and pair[0].id not in _SHOWN_AS_ASKED
-    ]
-    found = [pair for pair in pairs if phrases.goes_badly(*pair)]
-    told = moves(sorted(found, key=lambda pair: -_beside_chance(pair[1])))
-    alone = "though they are no headline figures, and by luck alone about 1 in 40 of such figures looks so"
-    return f"; {phrases.NOT_AS_HOPED}, {alone}: {phrases.listed(told)}" if told else ""
-
-
-def _beside_chance(row: ComparisonRow) -> float:
-    """Return how large a difference is beside the width of its interval."""
-    return abs(row.difference or 0.0) / max((row.high or 0.0) - (row.low or 0.0), TINY)
+def _beyond(tables: ResultTables, scenario: str) -> tuple[str, str]:
+    """Return what moved (as hoped, against it) without being a headline figure, each as the end of a sentence."""
+    return (
+        clause(as_hoped(tables, scenario), phrases.AS_HOPED),
+        clause(against_hope(tables, scenario), phrases.NOT_AS_HOPED),
+    )
 
 
 def _untold(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
@@ -173,7 +168,7 @@ def _without_verdict(
     unwanted = [pair for pair in rows if phrases.goes_badly(*pair)]
     counts = [pair for pair in rows if pair not in wanted and pair not in unwanted and phrases.moved(pair[1])]
     unclear = [pair for pair in rows if pair not in wanted and pair not in unwanted and pair not in counts]
-    others = _beyond_headline(tables, scenario)
+    hoped, against = _beyond(tables, scenario)
     clear = "moved by more than chance explains, and without a verdict"
     parts = [f"In this model, nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
     if counts:
@@ -184,10 +179,10 @@ def _without_verdict(
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     parts += verdicts.not_looked_back(tables, scenario)
     return (
-        ("As hoped", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}."),
+        ("As hoped", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}{hoped}."),
         (
             "Not as hoped",
-            f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or 'nothing'}{others}.",
+            f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or 'nothing'}{against}.",
         ),
         ("Cannot be told", f"{'; '.join(parts)}."),
     )

@@ -32,15 +32,15 @@ _SHORT_NAMES: Final = {
 
 def moves(found: Iterable[Pair]) -> list[str]:
     """Return each figure with its difference and both levels: `the average wait (−2.3 days, from 9.4 to 7.1)`."""
-    told = []
-    for indicator, row in found:
-        places = phrases.decimals(indicator, row.base_mean)
-        unit = indicator.unit if indicator.unit == "%" or indicator.unit.startswith("£") else ""
-        old, new = (
-            phrases.with_unit(phrases.number(mean, places), unit) for mean in (row.base_mean, row.scenario_mean)
-        )
-        told.append(f"{phrases.subject(indicator)} ({phrases.difference_words(indicator, row)}, from {old} to {new})")
-    return told
+    return [f"{phrases.subject(indicator)} ({how_far(indicator, row)})" for indicator, row in found]
+
+
+def how_far(indicator: Indicator, row: ComparisonRow) -> str:
+    """Return a difference with both levels: `−2.3 days, from 9.4 to 7.1`."""
+    places = phrases.decimals(indicator, row.base_mean)
+    unit = indicator.unit if indicator.unit == "%" or indicator.unit.startswith("£") else ""
+    old, new = (phrases.with_unit(phrases.number(mean, places), unit) for mean in (row.base_mean, row.scenario_mean))
+    return f"{phrases.difference_words(indicator, row)}, from {old} to {new}"
 
 
 def short_moves(found: Iterable[Pair]) -> list[str]:
