@@ -141,6 +141,14 @@ def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path
         holdout.predict(presets, panel(), SETTINGS, out, ["Atlantis"], 1)
 
 
+def test_a_small_area_runs_more_often_than_a_large_one(ran: list) -> None:
+    for name, times in (("Rutland", 8), ("Hartlepool", 8), ("Derby", 4), ("Kent", 2)):
+        holdout.predicted(load_area(name), None, replace(SETTINGS, replications=8))
+        assert ran.pop()[2] == times, name
+    holdout.predicted(load_area("Rutland"), None, SETTINGS)
+    assert ran.pop()[2] == 2
+
+
 def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path, ran: list) -> None:
     out, presets = tmp_path / "predictions.csv", presets_to(tmp_path, 2023, "Kent", "Rutland")
     for later, settings in ((PRESETS, SETTINGS), (presets, replace(SETTINGS, until=2022))):

@@ -37,6 +37,7 @@ from sim.experiment.running import run
 from sim.fit.areas.judging import judged_page
 from sim.fit.areas.predictions import (
     BEFORE,
+    FEWEST,
     NOW,
     REPLICATIONS,
     WARM_UP,
@@ -79,7 +80,7 @@ def predicted(area: Area, before: float | None, settings: Settings) -> list[Pred
         kpis = run(
             "status_quo",
             _with_workers(area, before or 1.0) if posts == BEFORE else area,
-            settings.replications,
+            settings.replications_of(area.child_population),
             years=settings.years,
             warm_up=settings.warm_up,
             workers=1,
@@ -104,7 +105,7 @@ def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: S
         When the presets hold a figure of a later year, a name is none of theirs, or the file was made otherwise; and
         of fewer than two replications.
     """
-    if settings.replications < 2:
+    if settings.replications < FEWEST:
         raise InputError(
             "chance cannot be told from one replication", key="--replications", found=settings.replications
         )
@@ -149,7 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     first.add_argument("source", type=Path, help="figures by authority and year")
     first.add_argument("--data-until", type=int, default=UNTIL, metavar="YEAR")
     first.add_argument("--areas", nargs="+", default=[], metavar="NAME")
-    first.add_argument("--replications", type=int, default=REPLICATIONS)
+    first.add_argument(
+        "--replications", type=int, default=REPLICATIONS, help="of a small area; a larger one runs as many as it needs"
+    )
     first.add_argument("--years", type=int, default=YEARS)
     first.add_argument("--warm-up", type=int, default=WARM_UP)
     first.add_argument("--workers", type=int, default=2)

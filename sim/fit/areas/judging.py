@@ -18,7 +18,7 @@ import numpy as np
 from sim.areas.scale import scaled
 from sim.draws import Draws, Purpose
 from sim.errors import InputError
-from sim.fit.areas.predictions import BEFORE, NOW, Prediction, Settings, checked_hash, read_predictions
+from sim.fit.areas.predictions import BEFORE, FEWEST, NOW, Prediction, Settings, checked_hash, read_predictions
 from sim.fit.areas.returns.figures import Panel, read_panel
 from sim.fit.areas.returns.groups import large_enough, read_neighbours
 from sim.fit.areas.returns.own_years import up_to, usable
@@ -206,7 +206,7 @@ def judged_page(source: Path, neighbours: Path | None, predictions: Path | None,
 def page(lines: Sequence[Line], until: int, made: Settings, digest: str) -> str:
     """Return the page of the lines; `digest` is the hash of the predictions, empty for targets alone."""
     by_figure = {figure: [line for line in lines if line.figure == figure] for figure in TARGETS}
-    what = "targets alone, no model" if not digest else f"`status_quo`, {made.replications} replications of "
+    what = "targets alone, no model" if not digest else f"`status_quo`, {_replications(made)} of "
     what += f"{made.years} years; predictions with SHA-256 `{digest}`" if digest else ""
     what += f", presets with `{made.presets}`" if digest and made.presets else ""
     head = [
@@ -219,6 +219,15 @@ def page(lines: Sequence[Line], until: int, made: Settings, digest: str) -> str:
     if digest:
         rows += ["", *_words(lines)]
     return "\n".join([*rows, "", *_misses(lines, bool(digest))]) + "\n"
+
+
+def _replications(made: Settings) -> str:
+    """Return how many replications of each area were run, which may depend on its size."""
+    return (
+        f"{made.replications} replications"
+        if made.replications <= FEWEST
+        else (f"{FEWEST} (large areas) to {made.replications} (small ones) replications")
+    )
 
 
 def _errors(by_figure: Mapping[str, Sequence[Line]], ran: bool) -> list[str]:

@@ -36,18 +36,29 @@ HALF_A_CHILD: Final = 0.5
 REPLICATIONS: Final = 8
 YEARS: Final = 2
 WARM_UP: Final = 2
-"""Size of a prediction unless asked otherwise: replications, years measured and years before them."""
+"""Size of a prediction unless asked otherwise: most replications, years measured and years before them."""
+FEWEST: Final = 2
+"""Replications from which chance can be told."""
+CHILDREN_ENOUGH: Final = 240_000
+"""Children of all replications of an area together, beyond which none is added: chance is that of small numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How predictions were made: the last year read, how much was run, and the SHA-256 of the presets. In every row."""
+    """How predictions were made: the last year read, how much was run, and the SHA-256 of the presets. In every row.
+
+    `replications` are those of a small area; a larger one runs as many as its size asks, two at least.
+    """
 
     until: int
     replications: int = REPLICATIONS
     years: int = YEARS
     warm_up: int = WARM_UP
     presets: str = ""
+
+    def replications_of(self, children: float) -> int:
+        """Return how many replications an area of so many children runs."""
+        return max(FEWEST, min(self.replications, math.ceil(CHILDREN_ENOUGH / children)))
 
 
 @dataclass(frozen=True, slots=True)
