@@ -133,7 +133,7 @@ def test_of_many_figures_beyond_the_headline_three_are_named_and_all_are_folded(
     beyond = told(made)[word].partition("; beyond the headline ")[2]
     assert beyond.startswith(f"{len(lines)} figures moved {how} (by luck alone")
     assert beyond.count(", from ") == 3
-    assert beyond.endswith(" (the rest under “What else moved”).")
+    assert beyond.endswith(" (the rest under “What else moved” in the report).")
     words = seen(build_report(made).read_text(encoding="utf-8"))
     assert all(line in words for line in lines)
 

@@ -2,15 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from report_fixture import make_folder
-from report_reading import seen
+from report_reading import edit, seen
 
 from sim.book.grants import check_grants
 from sim.report import build_report, charts
+from sim.report.page.answer import answers
 from sim.report.page.over_time import GRANT_ENDS
+from sim.report.page.year_by_year import BY_YEAR, CHANCE, LAST
+from sim.report.phrases import number
+from sim.report.stored.reading import read_tables
 
 CHARTS = 11
 
@@ -71,3 +76,61 @@ def test_the_word_of_an_ending_comes_before_a_day_beside_it() -> None:
     assert re.findall(r'y="13" text-anchor="middle">([^<]+)</text>', drawn) == [GRANT_ENDS, "1 May 2025"]
     assert drawn.count('class="change"') == 2
     assert drawn.count('class="ending"') == 1
+
+
+def by_year(folder: Path) -> str:
+    """What the answer of the one scenario says year by year; nothing where it has no such row."""
+    (answer,) = answers(read_tables(folder))
+    return dict(answer.first).get(BY_YEAR, "")
+
+
+def test_where_money_ends_or_settings_change_within_the_run_the_answer_goes_year_by_year(tmp_path: Path) -> None:
+    with_grant(tmp_path / "ends", "2027-03-31")
+    tables = read_tables(tmp_path / "ends")
+    told = by_year(tmp_path / "ends")
+    for year in ("2025-26", "2026-27", "2027-28"):
+        row = tables.difference("thresholds_tightened", "risk_days_without_help", year)
+        assert row is not None
+        assert f"{number(row.difference, 1, signed=True)} in {year}" in told
+    assert "0.0 in 2025-26, +" in told
+    assert CHANCE not in told
+    assert "average wait for a named worker (days): " in told
+    assert told.endswith("; a grant ends on 31 March 2027; settings change on 1 April 2026.")
+
+
+@pytest.mark.parametrize(("ends", "last"), [("2028-03-31", True), ("2028-03-30", False), ("2028-04-01", None)])
+def test_a_grant_that_ends_with_the_run_is_said_to_show_nothing_of_what_follows(
+    tmp_path: Path, ends: str, last: bool | None
+) -> None:
+    with_grant(tmp_path / "last", ends)
+    assert (LAST in by_year(tmp_path / "last")) is bool(last)
+    assert ("a grant ends on" in by_year(tmp_path / "last")) is (last is not None)
+
+
+def test_a_scenario_that_is_the_same_from_the_first_day_on_has_no_row_by_year(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "start")
+    assert by_year(made)
+    edit(made, "changes.csv", lambda row: row.update(from_date="2025-04-01"))
+    assert not by_year(made)
+    assert BY_YEAR not in build_report(made).read_text(encoding="utf-8")
+
+
+def test_a_year_whose_interval_reaches_nought_is_laid_to_chance(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "chance")
+    edit(made, "comparison.csv", _unsure_at_the_end)
+    assert by_year(made).count(CHANCE) == 1
+    assert f"in 2027-28 ({CHANCE});" in by_year(made)
+
+
+def _unsure_at_the_end(row: dict[str, str]) -> None:
+    if row["kpi"] == "risk_days_without_help" and row["period"] == "2027-28":
+        row.update(low="-1", high="3")
+
+
+def test_many_days_of_change_are_told_by_the_first_and_the_last(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "many")
+    days = iter(("2025-10-01", "2026-04-01", "2026-10-01", "2027-04-01", "2027-10-01"))
+    tables = read_tables(made)
+    rows = tuple(replace(tables.changes[0], from_date=day) for day in days)
+    (answer,) = answers(replace(tables, changes=rows))
+    assert dict(answer.first)[BY_YEAR].endswith("settings change on 5 days from 1 October 2025 to 1 October 2027.")

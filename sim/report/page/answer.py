@@ -18,6 +18,7 @@ from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
 from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
+from sim.report.page.year_by_year import year_by_year
 from sim.report.stored.records import ResultTables
 from sim.wording import count_words
 
@@ -52,7 +53,8 @@ def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ..
 
     A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
     """
-    rest = (*who_pays_row(tables, scenario), *posts_hours_and_what_gave_way(tables, scenario))
+    money = (*who_pays_row(tables, scenario), *year_by_year(tables, scenario))
+    rest = (*money, *posts_hours_and_what_gave_way(tables, scenario))
     parent = compared_ancestor(tables, scenario)
     if not parent:
         return (*questions_answered(tables, scenario), *rest)

@@ -63,7 +63,7 @@ def clause(found: Sequence[Pair], way: str) -> str:
     if not found:
         return ""
     first = "" if len(found) == 1 else ", all" if len(found) <= SHOWN else ", the surest of them"
-    rest = f" (the rest under \u201c{TITLE}\u201d)" if len(found) > SHOWN else ""
+    rest = f" (the rest under \u201c{TITLE}\u201d in the report)" if len(found) > SHOWN else ""
     told = phrases.listed(_told(found[:SHOWN]))
     return f"; beyond the headline {count_words(len(found), 'figure')} {way} ({BY_LUCK}){first}: {told}{rest}"
 

@@ -10,9 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from sim.report import charts, phrases
-from sim.report.money.grants import last_days
-from sim.report.standing import end_of_measuring
-from sim.report.stored.reading import plain
+from sim.report.page.dated import YEAR, day_of, grant_ends, years_measured
 from sim.report.stored.records import Indicator, ResultTables
 
 NOT_BY_QUARTER = {
@@ -21,7 +19,6 @@ NOT_BY_QUARTER = {
 GRANT_ENDS = "grant ends"
 MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
 _QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
-_YEAR = re.compile(r"^(\d{4})-\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def chart_periods(tables: ResultTables, kpi: str) -> tuple[str, ...]:
     found = sorted({row.period for row in tables.summary if row.kpi == kpi and row.group == "all"})
     quarters = tuple(period for period in found if _QUARTER.match(period))
     by_quarter = len(quarters) >= 4 and kpi not in NOT_BY_QUARTER
-    return quarters if by_quarter else tuple(period for period in found if _YEAR.match(period))
+    return quarters if by_quarter else tuple(period for period in found if YEAR.match(period))
 
 
 def base_drift(tables: ResultTables, indicator: Indicator) -> tuple[str, str, str, str] | None:
@@ -70,7 +67,7 @@ def base_drift(tables: ResultTables, indicator: Indicator) -> tuple[str, str, st
 
     It matters when it moves by more than every headline difference, and by at least what is worth noticing.
     """
-    years = sorted({row.period for row in tables.summary if row.kpi == indicator.id and _YEAR.match(row.period)})
+    years = years_measured(tables, indicator.id)
     ends = [tables.mean(tables.base, indicator.id, year) for year in (years[0], years[-1])] if len(years) > 1 else []
     means = [row.mean for row in ends if row is not None and row.mean is not None]
     if len(means) != 2:
@@ -162,7 +159,7 @@ def dated_changes(tables: ResultTables) -> tuple[tuple[str, str], ...]:
     """Return each day on which a setting changes or a grant ends, in words, with the titles of the scenarios."""
     days: dict[date, list[str]] = {}
     for change in tables.changes:
-        if (day := _day(change.from_date)) is not None:
+        if (day := day_of(change.from_date)) is not None:
             days.setdefault(day, []).append(tables.title(change.scenario))
     ends = _last_days(tables)
     told = [(day, phrases.listed(list(dict.fromkeys(titles)))) for day, titles in days.items()]
@@ -172,18 +169,16 @@ def dated_changes(tables: ResultTables) -> tuple[tuple[str, str], ...]:
 
 def _last_days(tables: ResultTables) -> dict[date, list[str]]:
     """Return the last day of each grant that ends in the years measured, with the titles of those who have it."""
-    first, after = _day(plain(tables.manifest.get("start"))), end_of_measuring(tables)
     days: dict[date, list[str]] = {}
     for name in (tables.base, *tables.others):
-        for day in last_days(tables, name):
-            if (first is None or first <= day) and (after is None or day < after):
-                days.setdefault(day, []).append(tables.title(name))
+        for day in grant_ends(tables, name):
+            days.setdefault(day, []).append(tables.title(name))
     return days
 
 
 def _changes_at(tables: ResultTables, periods: Sequence[str]) -> tuple[tuple[float, str], ...]:
     """Return where each dated change falls, in periods from the left edge, with its day, when it is in the chart."""
-    days = {day for change in tables.changes if (day := _day(change.from_date)) is not None}
+    days = {day for change in tables.changes if (day := day_of(change.from_date)) is not None}
     return tuple((at, _short(day)) for at, day in _in_chart(days, periods))
 
 
@@ -205,17 +200,10 @@ def _short(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(plain(text)[:10])
-    except ValueError:
-        return None
-
-
 def _first_day(period: str) -> date | None:
     """Return the first day of a year or quarter that starts in April."""
     if quarter := _QUARTER.match(period):
         months = 3 * (int(quarter[2]) - 1)
         return date(int(quarter[1]) + (3 + months) // 12, (3 + months) % 12 + 1, 1)
-    year = _YEAR.match(period)
+    year = YEAR.match(period)
     return date(int(year[1]), 4, 1) if year else None
