@@ -15,11 +15,11 @@ import pytest
 from sim.areas import COLUMNS, load_area, read_presets
 from sim.errors import InputError
 from sim.fit.areas import holdout
+from sim.fit.areas.judged_page import page
 from sim.fit.areas.judging import (
     Line,
     coverage,
     median_error,
-    page,
     rank_correlation,
     ratio_interval,
     signs,
@@ -231,6 +231,9 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     text = page(lines, 2023, SETTINGS, "abc123")
     assert "`abc123`" in text
     assert "presets with `def456`" in page(lines, 2023, replace(SETTINGS, presets="def456"), "abc123")
+    assert "`status_quo`, 2 replications of 2 years" in text
+    more = page(lines, 2023, replace(SETTINGS, replications=8), "abc123")
+    assert "2 (large areas) to 8 (small) replications of 2 years" in more
     assert "Misses: 1 of 7" in text
     assert "| `s47_rate` | Place 9 | 100.0 | 400.0 | 4.00 |" in text
     assert "too narrow" in text
@@ -239,6 +242,11 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     repeated = page([line(1, 100, 105), line(2, 200, 230, last=200.0)], 2023, SETTINGS, "abc123")
     assert "| **inf** |  | 1.3 |" in repeated  # the year before repeated missed nothing
     assert "| none |  | 1.3 |" in page([line(1, 100, 100)], 2023, SETTINGS, "abc123")
+    assert "The four rates taken together" not in text  # enquiries are none of them
+    rates = [replace(line(n, 100, 110, last=105), figure=rate) for n, rate in enumerate(("cin_rate", "cpp_rate"))]
+    assert "2 figures of areas: 0.095 beside 0.049 of the year before repeated, 1.95 times." in page(
+        [*rates, *lines], 2023, SETTINGS, "abc123"
+    )
     alone = page([replace(each, model=None) for each in lines], 2023, SETTINGS, "")
     assert "no model" in alone
     assert "chance" not in alone

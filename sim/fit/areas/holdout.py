@@ -34,7 +34,7 @@ from typing import Final
 from sim.areas import Area, plain_name, read_presets
 from sim.errors import InputError
 from sim.experiment.running import run
-from sim.fit.areas.judging import judged_page
+from sim.fit.areas.judged_page import judged_page
 from sim.fit.areas.predictions import (
     BEFORE,
     FEWEST,
