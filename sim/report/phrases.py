@@ -142,10 +142,13 @@ def clear_of_zero(row: ComparisonRow) -> bool:
 
 
 def favours(indicator: Indicator, row: ComparisonRow) -> int:
-    """Return 1 when the clear direction is the wanted one and nothing else explains it, -1 when unwanted, else 0."""
+    """Return 1 when the clear direction is the wanted one and nothing else explains it, -1 when unwanted, else 0.
+
+    Another way of counting explains a gain as well as somebody's having been turned away does.
+    """
     wanted = {"lower": -1, "higher": 1}.get(indicator.better, 0)
     way = moved(row) * wanted
-    return 0 if way > 0 and explanation(row) else way
+    return 0 if way > 0 and (explanation(row) or is_counted_differently(row)) else way
 
 
 def subject(indicator: Indicator) -> str:

@@ -56,6 +56,11 @@ def is_counted_differently(row: ComparisonRow) -> bool:
     return COUNTED_DIFFERENTLY in row.why
 
 
+def another_way(row: ComparisonRow) -> str:
+    """Return how the scenario counts the indicator of a row differently, as stored, or nothing."""
+    return next((reason for reason in row.why.split(BETWEEN_REASONS) if COUNTED_DIFFERENTLY in reason), "")
+
+
 def explanation(row: ComparisonRow) -> str:
     """Return what explains a gain without anybody being better off, or nothing."""
     return next((reason for reason in row.why.split(BETWEEN_REASONS) if reason.startswith(EXPLAINED)), "")

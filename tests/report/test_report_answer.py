@@ -9,7 +9,7 @@ from report_fixture import make_folder
 from report_reading import edit, headline_is, seen
 
 from sim.experiment.comparison.explaining import EXPLAINED
-from sim.experiment.comparison.judging import SMALL
+from sim.experiment.comparison.judging import COUNTED_DIFFERENTLY, SMALL
 from sim.report import build_report
 from sim.report.page.answer import answers
 from sim.report.page.beyond import beyond_headline
@@ -94,10 +94,12 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
 ) -> None:
     made = make_folder(tmp_path / "rest")
     said = told(made)["Worse"]
-    surest = "days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3)"
-    last = "conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%)"
-    luck = "by luck alone about 1 in 40 of such figures looks so"
-    beyond = f"; beyond the headline 2 figures moved against what is hoped for ({luck}), all: "
+    surest = (
+        "days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3, only in a simulation)"
+    )
+    last = "conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%, only in a simulation)"
+    luck = "each by its own interval; luck alone would give about 1"
+    beyond = f" other figures 2 moved against what is hoped for ({luck}), all: "
     assert said.endswith(f"{beyond}{surest} and {last}.")
     first = dict(answers(read_tables(made))[0].first)
     assert "days from complex need to the first effective help from 163.9 to 179.3 days (+" in first["Help sooner?"]
@@ -128,10 +130,10 @@ def test_of_many_figures_beyond_the_headline_three_are_named_and_all_are_folded(
     made = make_folder(tmp_path / "many")
     edit(made, "comparison.csv", way)
     (folded,) = beyond_headline(read_tables(made))
-    lines = folded.against if word == "Worse" else folded.hoped
+    lines = dict(folded.kinds)["Against what is hoped for" if word == "Worse" else "As hoped"]
     assert len(lines) > 3
-    beyond = told(made)[word].partition("; beyond the headline ")[2]
-    assert beyond.startswith(f"{len(lines)} figures moved {how} (by luck alone")
+    beyond = told(made)[word].partition("; of ")[2]
+    assert f" other figures {len(lines)} moved {how} (each by its own interval; luck alone would give about " in beyond
     assert beyond.count(", from ") == 3
     assert beyond.endswith(" (the rest under “What else moved” in the report).")
     words = seen(build_report(made).read_text(encoding="utf-8"))
@@ -144,9 +146,38 @@ def test_a_gain_beyond_the_headline_that_has_another_explanation_is_not_as_hoped
     (before,) = beyond_headline(read_tables(made))
     edit(made, "comparison.csv", _others_explained)
     (after,) = beyond_headline(read_tables(made))
-    assert after.against == before.against
-    assert before.hoped
-    assert not after.hoped
+    as_hoped = dict(before.kinds)["As hoped"]
+    assert "As hoped" not in dict(after.kinds)
+    told = dict(after.kinds)["A gain that something else explains"]
+    assert told == tuple(f"{line}, {EXPLAINED} Families waiting" for line in as_hoped)
+    assert dict(after.kinds)["Neither good nor bad in itself"]
+
+
+def test_what_the_scenario_counts_in_another_way_is_neither_hoped_for_nor_against(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "counted")
+    edit(made, "comparison.csv", _others_counted_otherwise)
+    (folded,) = beyond_headline(read_tables(made))
+    assert [word for word, _ in folded.kinds] == [
+        "Counted in another way under this scenario, so neither gain nor loss"
+    ]
+    assert "; of " not in told(made)["Better"] + told(made)["Worse"]
+
+
+def _others_counted_otherwise(row: dict[str, str]) -> None:
+    if row["why"] == "not a headline indicator":
+        row.update(difference="-1", low="-1.5", high="-0.5", why=f"not a headline indicator; {COUNTED_DIFFERENTLY}")
+
+
+def test_a_headline_gain_that_is_counted_in_another_way_is_not_as_hoped_without_a_verdict(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "posts", others=("more_social_workers",))
+    counted = f"{COUNTED_DIFFERENTLY} when early help and child in need are one service"
+    fell = {"difference": "-2", "low": "-3", "high": "-1"}
+    edit(made, "comparison.csv", lambda row: row.update(fell) if row["kpi"] == "rereferral_pct" else None)
+    assert "follow another within 12 months" in told(made)["As hoped"]
+    edit(made, "comparison.csv", lambda row: row.update(why=counted) if row["kpi"] == "rereferral_pct" else None)
+    said = told(made)
+    assert "follow another within 12 months" not in said["As hoped"]
+    assert f"moved, {counted}: the share of referrals that follow another" in said["Cannot be told"]
 
 
 def test_a_gain_too_small_to_notice_is_told_as_a_loss_is(tmp_path: Path) -> None:

@@ -538,14 +538,21 @@ def test_a_limit_that_does_not_bind_in_every_run_is_told_in_how_many_it_does(tmp
         assert bound_words(tables, MORE) == bound_words(tables, "status_quo") == ""
 
 
-def test_what_a_cut_saves_stands_in_the_answer_beside_waits_and_need(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["", "funding.early_help_cut"])
+def test_what_a_cut_or_another_way_of_working_costs_stands_in_the_answer_beside_waits_and_need(
+    tmp_path: Path, path: str
+) -> None:
     tables = read_tables(make_money_folder(tmp_path / "made", (TIGHT,)))
-    assert "What it costs" not in dict(who_pays_row(tables, TIGHT))
-    row = ChangeRow(TIGHT, "funding.early_help_cut", "Cut", "0", "0.25", "2025-04-01", "", "file")
-    told = dict(who_pays_row(replace(tables, changes=(*tables.changes, row)), TIGHT))["What it costs"]
+    more = (ChangeRow(TIGHT, path, "Cut", "0", "0.25", "2025-04-01", "", "file"),) if path else ()
+    told = dict(who_pays_row(replace(tables, changes=(*tables.changes, *more)), TIGHT))["What it costs"]
     assert "it costs £" in told
     assert " a year less in this model (in real terms" in told
     assert told.endswith("waits and unmet need stand beside it.")
+    row = tables.difference(TIGHT, "cost_total")
+    assert row is not None
+    alike = replace(row, difference=0.0, low=0.0, high=0.0)
+    same = replace(tables, _differences={**tables._differences, (TIGHT, "cost_total", "all", "all"): alike})
+    assert who_pays_row(same, TIGHT) == ()
 
 
 def test_figures_that_went_the_unwanted_way_are_not_passed_over_beside_a_saving(tmp_path: Path) -> None:

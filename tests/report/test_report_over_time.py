@@ -13,7 +13,7 @@ from sim.book.grants import check_grants
 from sim.report import build_report, charts
 from sim.report.page.answer import answers
 from sim.report.page.over_time import GRANT_ENDS
-from sim.report.page.year_by_year import BY_YEAR, CHANCE, LAST
+from sim.report.page.year_by_year import BY_YEAR, CHANCE, ENDS_WITH_IT
 from sim.report.phrases import number
 from sim.report.stored.reading import read_tables
 
@@ -78,48 +78,51 @@ def test_the_word_of_an_ending_comes_before_a_day_beside_it() -> None:
     assert drawn.count('class="ending"') == 1
 
 
-def by_year(folder: Path) -> str:
-    """What the answer of the one scenario says year by year; nothing where it has no such row."""
+def rows_of(folder: Path) -> dict[str, str]:
+    """What the answer of the one scenario says first, by the word it stands under."""
     (answer,) = answers(read_tables(folder))
-    return dict(answer.first).get(BY_YEAR, "")
+    return dict(answer.first)
 
 
 def test_where_money_ends_or_settings_change_within_the_run_the_answer_goes_year_by_year(tmp_path: Path) -> None:
     with_grant(tmp_path / "ends", "2027-03-31")
     tables = read_tables(tmp_path / "ends")
-    told = by_year(tmp_path / "ends")
-    for year in ("2025-26", "2026-27", "2027-28"):
+    told = rows_of(tmp_path / "ends")[BY_YEAR]
+    assert told.startswith("Under this scenario, against Status quo: ")
+    for year in ("2026-27", "2027-28"):
         row = tables.difference("thresholds_tightened", "risk_days_without_help", year)
         assert row is not None
-        assert f"{number(row.difference, 1, signed=True)} in {year}" in told
-    assert "0.0 in 2025-26, +" in told
+        assert f"{number(row.scenario_mean, 1)} against {number(row.base_mean, 1)} in {year}" in told
+    assert "average wait for a named worker (days) " in told
     assert CHANCE not in told
-    assert "average wait for a named worker (days): " in told
     assert told.endswith("; a grant ends on 31 March 2027; settings change on 1 April 2026.")
+    assert ENDS_WITH_IT not in rows_of(tmp_path / "ends")
 
 
 @pytest.mark.parametrize(("ends", "last"), [("2028-03-31", True), ("2028-03-30", False), ("2028-04-01", None)])
-def test_a_grant_that_ends_with_the_run_is_said_to_show_nothing_of_what_follows(
+def test_a_run_that_ends_with_its_grant_is_said_first_to_show_nothing_of_what_follows(
     tmp_path: Path, ends: str, last: bool | None
 ) -> None:
     with_grant(tmp_path / "last", ends)
-    assert (LAST in by_year(tmp_path / "last")) is bool(last)
-    assert ("a grant ends on" in by_year(tmp_path / "last")) is (last is not None)
+    rows = rows_of(tmp_path / "last")
+    assert (next(iter(rows)) == ENDS_WITH_IT) is bool(last)
+    assert ("a grant ends on" in rows[BY_YEAR]) is (last is not None)
 
 
 def test_a_scenario_that_is_the_same_from_the_first_day_on_has_no_row_by_year(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "start")
-    assert by_year(made)
+    assert BY_YEAR in rows_of(made)
     edit(made, "changes.csv", lambda row: row.update(from_date="2025-04-01"))
-    assert not by_year(made)
+    assert BY_YEAR not in rows_of(made)
     assert BY_YEAR not in build_report(made).read_text(encoding="utf-8")
 
 
 def test_a_year_whose_interval_reaches_nought_is_laid_to_chance(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "chance")
     edit(made, "comparison.csv", _unsure_at_the_end)
-    assert by_year(made).count(CHANCE) == 1
-    assert f"in 2027-28 ({CHANCE});" in by_year(made)
+    told = rows_of(made)[BY_YEAR]
+    assert told.count(CHANCE) == 1
+    assert f"in 2027-28 ({CHANCE});" in told
 
 
 def _unsure_at_the_end(row: dict[str, str]) -> None:
@@ -129,7 +132,7 @@ def _unsure_at_the_end(row: dict[str, str]) -> None:
 
 def test_many_days_of_change_are_told_by_the_first_and_the_last(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "many")
-    days = iter(("2025-10-01", "2026-04-01", "2026-10-01", "2027-04-01", "2027-10-01"))
+    days = ("2025-10-01", "2026-04-01", "2026-10-01", "2027-04-01", "2027-10-01")
     tables = read_tables(made)
     rows = tuple(replace(tables.changes[0], from_date=day) for day in days)
     (answer,) = answers(replace(tables, changes=rows))

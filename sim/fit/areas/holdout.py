@@ -40,6 +40,7 @@ from sim.fit.areas.predictions import (
     FEWEST,
     NOW,
     REPLICATIONS,
+    SEED,
     WARM_UP,
     YEARS,
     Prediction,
@@ -83,6 +84,7 @@ def predicted(area: Area, before: float | None, settings: Settings) -> list[Pred
             settings.replications_of(area.child_population),
             years=settings.years,
             warm_up=settings.warm_up,
+            seed=settings.seed,
             workers=1,
         ).kpis
         found += from_kpis(area, posts, kpis)
@@ -155,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     first.add_argument("--years", type=int, default=YEARS)
     first.add_argument("--warm-up", type=int, default=WARM_UP)
+    first.add_argument("--seed", type=int, default=SEED, help="another than areas were solved with")
     first.add_argument("--workers", type=int, default=2)
     first.add_argument("--out", type=Path, default=Path("predictions.csv"), metavar="FILE")
     second = steps.add_parser("judge", help="set predictions beside the year after, as a page")
@@ -171,7 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.step == "predict":
-            settings = Settings(options.data_until, options.replications, options.years, options.warm_up)
+            asked = (options.replications, options.years, options.warm_up)
+            settings = Settings(options.data_until, *asked, seed=options.seed)
             panel = read_panel(options.source, options.data_until)
             digest = predict(options.presets, panel, settings, options.out, options.areas, options.workers)
             told = digest or "not every area has run, so there is no hash and nothing can be judged yet:"

@@ -37,6 +37,10 @@ REPLICATIONS: Final = 8
 YEARS: Final = 2
 WARM_UP: Final = 2
 """Size of a prediction unless asked otherwise: most replications, years measured and years before them."""
+SEED: Final = 2
+"""Luck of predictions unless asked otherwise: not that under which areas were solved, which their inputs know."""
+SEED_BEFORE: Final = 1
+"""Luck of predictions that were written before it stood in their file."""
 FEWEST: Final = 2
 """Replications from which chance can be told."""
 CHILDREN_ENOUGH: Final = 240_000
@@ -45,7 +49,7 @@ CHILDREN_ENOUGH: Final = 240_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How predictions were made: the last year read, how much was run, and the SHA-256 of the presets. In every row.
+    """How predictions were made: the last year read, how much was run, SHA-256 of the presets, seed. In every row.
 
     `replications` are those of a small area; a larger one runs as many as its size asks, two at least.
     """
@@ -55,6 +59,7 @@ class Settings:
     years: int = YEARS
     warm_up: int = WARM_UP
     presets: str = ""
+    seed: int = SEED
 
     def replications_of(self, children: float) -> int:
         """Return how many replications an area of so many children runs."""
@@ -150,7 +155,7 @@ def read_predictions(path: Path, settings: Settings | None = None) -> tuple[list
 
 def _settings_of(row: Mapping[str, str]) -> Settings:
     until, replications, years, warm_up = (int(row[name]) for name in ("until", "replications", "years", "warm_up"))
-    return Settings(until, replications, years, warm_up, row["presets"])
+    return Settings(until, replications, years, warm_up, row["presets"], int(row.get("seed", SEED_BEFORE)))
 
 
 def write_predictions(path: Path, found: Iterable[Prediction], settings: Settings) -> str:

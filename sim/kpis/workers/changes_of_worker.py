@@ -44,6 +44,7 @@ SEVERAL: Final = 3
         "holder changes by cause: design, leaver, sickness, agency end, promotion, return; parental leave apart; a "
         "return is a family that comes back after it was closed and is held by a worker it did not know"
     ),
+    not_better_if=("waiting_families up by 5", "never_helped_pct up by 2"),
 )
 def workers_by_cause(tables: Tables) -> Floats:
     """Times a family's holder became another worker / years families are open, waits included.

@@ -34,15 +34,16 @@ _OF_MONEY: Final = re.compile(r"funding\.|.*\.posts$|pay\.")
 
 
 def who_pays_row(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
-    """Return what a scenario that changes posts, pay or money costs, who pays, and what became of its grants.
+    """Return what a scenario costs, who pays where it adds money, and what became of its grants.
 
     What it includes that is not compared stands first; where it limits the general fund otherwise than its base does,
     in how many runs the limit bound and what reserves have left follow.
     """
-    inherited = includes(tables, scenario)
-    found = _bill(tables, scenario, grants_words(tables, scenario)) or _cost_of_less(tables, scenario)
+    paths = [row.path for row in tables.changes if row.scenario == scenario]
+    inherited = includes(tables, scenario) if any(_OF_MONEY.match(path) for path in paths) else ""
+    found = _bill(tables, scenario, grants_words(tables, scenario)) or _cost_without_a_bill(tables, scenario)
     told = tuple((word, f"{inherited} {told}".strip()) for word, told in found)
-    sets = any(row.path == LIMIT for row in tables.changes if row.scenario == scenario)
+    sets = LIMIT in paths
     of_its_own = limited(tables, scenario) and (sets or not limited(tables, tables.base))
     return (*told, *_bound(tables, scenario), *_reserves(tables, scenario)) if of_its_own else told
 
@@ -60,13 +61,10 @@ def _bill(tables: ResultTables, scenario: str, of_grants: str = "") -> tuple[Tol
     return ((WHO_PAYS, f"{_pay_alone(tables, scenario)} {bill_words(paying, *figures)}.{became}{unsure}"),)
 
 
-def _cost_of_less(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
-    """Return what a scenario costs more or less that adds nothing and takes posts or money, as a cut does."""
+def _cost_without_a_bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
+    """Return what a scenario costs more or less that adds no money: a cut, or another way of working."""
     row = tables.difference(scenario, COST)
-    paths = [each.path for each in tables.changes if each.scenario == scenario]
     if row is None or row.difference is None or phrases.never_differs(row):
-        return ()
-    if not any(_OF_MONEY.match(path) for path in paths):
         return ()
     told = cost_words(row.difference, row.low, row.high)
     return ((COSTS, f"{_pay_alone(tables, scenario)} {told}; waits and unmet need stand beside it."),)

@@ -17,12 +17,13 @@ from sim.report.page.beyond import against_hope, as_hoped, clause
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
-from sim.report.page.two_views import BESIDE, NEED, Beside, beside_entry
-from sim.report.page.year_by_year import year_by_year
+from sim.report.page.two_views import BESIDE, BESIDE_NAMES, NEED, Beside, beside_entry
+from sim.report.page.year_by_year import ends_with_its_grant, year_by_year
 from sim.report.stored.records import ResultTables
 from sim.wording import count_words
 
 ADDS: Final = "What it adds"
+NO_FIGURE: Final = "no headline figure"
 WAITS: Final = tuple(kpi for kpi in BESIDE if kpi not in NEED)
 
 
@@ -53,14 +54,15 @@ def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ..
 
     A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
     """
+    cut_short = ends_with_its_grant(tables, scenario)
     money = (*who_pays_row(tables, scenario), *year_by_year(tables, scenario))
     rest = (*money, *posts_hours_and_what_gave_way(tables, scenario))
     parent = compared_ancestor(tables, scenario)
     if not parent:
-        return (*questions_answered(tables, scenario), *rest)
+        return (*cut_short, *questions_answered(tables, scenario), *rest)
     rows = added_pairs(tables, scenario)
     own = ((ADDS, added(tables, scenario, rows)),)
-    return (*of_itself(rows, tables.title(parent)), *own, *of_both_together(tables, scenario), *rest)
+    return (*cut_short, *of_itself(rows, tables.title(parent)), *own, *of_both_together(tables, scenario), *rest)
 
 
 def _answer(tables: ResultTables, scenario: str, place: int) -> Answer:
@@ -138,8 +140,8 @@ def _apart(way: str, found: Sequence[Pair]) -> str:
 def _beyond(tables: ResultTables, scenario: str) -> tuple[str, str]:
     """Return what moved (as hoped, against it) without being a headline figure, each as the end of a sentence."""
     return (
-        clause(as_hoped(tables, scenario), phrases.AS_HOPED),
-        clause(against_hope(tables, scenario), phrases.NOT_AS_HOPED),
+        clause(tables, scenario, as_hoped(tables, scenario), phrases.AS_HOPED),
+        clause(tables, scenario, against_hope(tables, scenario), phrases.NOT_AS_HOPED),
     )
 
 
@@ -173,21 +175,29 @@ def _without_verdict(
     hoped, against = _beyond(tables, scenario)
     clear = "moved by more than chance explains, and without a verdict"
     parts = [f"In this model, nothing is judged: {verdicts.why_unjudged(tables, scenario)}"]
-    if counts:
-        parts.append(f"moved, and good or bad cannot be told from a count alone: {phrases.listed(moves(counts))}")
+    parts += [f"moved, {why}: {phrases.listed(moves(pairs))}" for why, pairs in _by_what_stands_against(counts)]
     if unclear:
         parts.append(f"chance could explain {_unclear(tables, scenario, unclear)}")
     if nobody := verdicts.nobody_counted(tables, scenario):
         parts.append(f"nobody to count for {phrases.listed(list(nobody))}")
     parts += verdicts.not_looked_back(tables, scenario)
     return (
-        ("As hoped", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or 'nothing'}{hoped}."),
+        ("As hoped", f"In this model{together}, {clear}: {phrases.listed(moves(wanted)) or NO_FIGURE}{hoped}."),
         (
             "Not as hoped",
-            f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or 'nothing'}{against}.",
+            f"In this model{together}, {clear}: {phrases.listed(moves(unwanted)) or NO_FIGURE}{against}.",
         ),
         ("Cannot be told", f"{'; '.join(parts)}."),
     )
+
+
+def _by_what_stands_against(found: Iterable[Pair]) -> list[tuple[str, list[Pair]]]:
+    """Return figures that moved and are not called as hoped, by what stands against it."""
+    groups: dict[str, list[Pair]] = {}
+    for pair in found:
+        why = verdicts.another_way(pair[1]) or verdicts.explanation(pair[1])
+        groups.setdefault(why or "and good or bad cannot be told from a count alone", []).append(pair)
+    return list(groups.items())
 
 
 def _levels(tables: ResultTables) -> tuple[tuple[str, str], ...]:
@@ -233,8 +243,10 @@ def _by_reason(found: Iterable[Pair]) -> list[tuple[str, list[Pair]]]:
 def _unclear(tables: ResultTables, scenario: str, found: Sequence[Pair]) -> str:
     """Return the figures without a clear difference, with ranges; waits and unmet need stand below."""
     own = ranges(pair for pair in found if pair[0].id not in BESIDE)
-    shown = len(found) - len(own)
+    below = [BESIDE_NAMES[pair[0].id][0] for pair in found if pair[0].id in BESIDE]
     every = sum(tables.difference(scenario, kpi) is not None for kpi in BESIDE)
-    if shown:
-        own.append(f"{f'all {every}' if shown == every else f'{shown} of the {every}'} waits and unmet needs below")
+    if below and len(below) == every:
+        own.append(f"all {every} waits and unmet needs below")
+    else:
+        own += [f"{name} (below)" for name in below]
     return phrases.listed(own)

@@ -2,76 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.report import phrases
+from sim.report import phrases, verdicts
 from sim.report.page.moves import Pair, how_far, short_name
-from sim.report.stored.records import ComparisonRow, ResultTables
-from sim.wording import count_words
+from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 TITLE: Final = "What else moved"
-BY_LUCK: Final = "by luck alone about 1 in 40 of such figures looks so"
 SHOWN: Final = 3
 """Figures of each kind that the answer names; the fold has all."""
+ONE_IN: Final = 40
+"""Of figures that nothing touches, one in so many leaves zero out on a given side (an interval of 95%)."""
 _TINY: Final = 1e-9
 """Width of an interval of runs that all agree."""
 _SHOWN_AS_ASKED: Final = frozenset({"hours_needed_pct"})
-"""Not told, because another figure tells the same of all work (`hours_asked_pct`)."""
+"""Counted and not named in the answer, where another figure tells the same of all work (`hours_asked_pct`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """Figures of one scenario that are no headline figures and moved beyond chance, the surest first.
+    """Figures of one scenario that are no headline figures and whose own interval leaves zero out, the surest first.
 
-    What is explained by somebody's having been turned away, or by another way of counting, is not as hoped.
+    `kinds` are lists with what each is called; `luck` says how many luck alone would give.
     """
 
     title: str
     place: int
-    against: tuple[str, ...]
-    hoped: tuple[str, ...]
+    luck: str
+    kinds: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def number(self) -> int:
         """How many figures there are."""
-        return len(self.against) + len(self.hoped)
+        return sum(len(lines) for _, lines in self.kinds)
 
 
 def beyond_headline(tables: ResultTables) -> tuple[Beyond, ...]:
     """Return what else moved under every scenario compared, in the order of the charts; one without is left out."""
-    found = [
-        Beyond(tables.title(name), place, _told(against_hope(tables, name)), _told(as_hoped(tables, name)))
-        for place, name in enumerate(tables.others, start=1)
-    ]
-    return tuple(each for each in found if each.against or each.hoped)
+    found = []
+    for place, name in enumerate(tables.others, start=1):
+        pairs = _moved(tables, name)
+        kinds = ((word, _told([pair for pair in pairs if is_so(pair)])) for word, is_so in KINDS)
+        looked = _with_direction(tables, name)
+        luck = f"Of {looked} with a hoped-for direction luck alone would give about {_by_luck(looked)} on each side."
+        found.append(Beyond(tables.title(name), place, luck, tuple(each for each in kinds if each[1])))
+    return tuple(each for each in found if each.kinds)
 
 
 def against_hope(tables: ResultTables, scenario: str) -> list[Pair]:
     """Return the figures that moved the unwanted way, the surest first."""
-    return [pair for pair in _others(tables, scenario) if phrases.goes_badly(*pair)]
+    return [pair for pair in _moved(tables, scenario) if _is_against(pair)]
 
 
 def as_hoped(tables: ResultTables, scenario: str) -> list[Pair]:
     """Return the figures that moved the wanted way with nothing else to explain it, the surest first."""
-    return [pair for pair in _others(tables, scenario) if phrases.favours(*pair) > 0]
+    return [pair for pair in _moved(tables, scenario) if _is_as_hoped(pair)]
 
 
-def clause(found: Sequence[Pair], way: str) -> str:
-    """Return how many figures moved and the surest of them, as the end of a sentence; nothing where none did."""
+def clause(tables: ResultTables, scenario: str, found: Sequence[Pair], way: str) -> str:
+    """Return how many figures moved one way and the surest of them, to end a sentence; nothing where none did."""
     if not found:
         return ""
+    looked = _with_direction(tables, scenario)
     first = "" if len(found) == 1 else ", all" if len(found) <= SHOWN else ", the surest of them"
     rest = f" (the rest under \u201c{TITLE}\u201d in the report)" if len(found) > SHOWN else ""
-    told = phrases.listed(_told(found[:SHOWN]))
-    return f"; beyond the headline {count_words(len(found), 'figure')} {way} ({BY_LUCK}){first}: {told}{rest}"
+    luck = f"each by its own interval; luck alone would give about {_by_luck(looked)}"
+    told = phrases.listed(_told([pair for pair in found if pair[0].id not in _SHOWN_AS_ASKED][:SHOWN]))
+    return f"; of {looked} other figures {len(found)} {way} ({luck}){first}: {told}{rest}"
 
 
-def _others(tables: ResultTables, scenario: str) -> list[Pair]:
-    pairs = [
-        pair for pair in tables.differences(scenario) if not pair[0].headline and pair[0].id not in _SHOWN_AS_ASKED
-    ]
+def _moved(tables: ResultTables, scenario: str) -> list[Pair]:
+    """Return the figures beyond the headline whose interval leaves zero out, the surest first."""
+    pairs = [pair for pair in tables.differences(scenario) if not pair[0].headline and phrases.clear_of_zero(pair[1])]
     return sorted(pairs, key=lambda pair: -_beside_chance(pair[1]))
 
 
@@ -80,5 +84,62 @@ def _beside_chance(row: ComparisonRow) -> float:
     return abs(row.difference or 0.0) / max((row.high or 0.0) - (row.low or 0.0), _TINY)
 
 
+def _with_direction(tables: ResultTables, scenario: str) -> int:
+    """Return how many figures beyond the headline could have moved as hoped or against it."""
+    return sum(
+        not indicator.headline
+        and _has_direction((indicator, row))
+        and row.difference is not None
+        and not verdicts.is_counted_differently(row)
+        for indicator, row in tables.differences(scenario)
+    )
+
+
+def _by_luck(looked: int) -> int:
+    return max(1, round(looked / ONE_IN))
+
+
+def _has_direction(pair: Pair) -> bool:
+    return pair[0].better in {"lower", "higher"}
+
+
+def _is_counted_otherwise(pair: Pair) -> bool:
+    return verdicts.is_counted_differently(pair[1])
+
+
+def _is_against(pair: Pair) -> bool:
+    return phrases.goes_badly(*pair) and not _is_counted_otherwise(pair)
+
+
+def _is_as_hoped(pair: Pair) -> bool:
+    return phrases.favours(*pair) > 0
+
+
+def _is_explained(pair: Pair) -> bool:
+    row = pair[1]
+    gain = _has_direction(pair) and not phrases.goes_badly(*pair)
+    return gain and bool(verdicts.explanation(row)) and not _is_counted_otherwise(pair)
+
+
+def _is_without_direction(pair: Pair) -> bool:
+    return not _has_direction(pair) and not _is_counted_otherwise(pair)
+
+
+KINDS: Final[tuple[tuple[str, Callable[[Pair], bool]], ...]] = (
+    ("Against what is hoped for", _is_against),
+    ("As hoped", _is_as_hoped),
+    ("A gain that something else explains", _is_explained),
+    ("Counted in another way under this scenario, so neither gain nor loss", _is_counted_otherwise),
+    ("Neither good nor bad in itself", _is_without_direction),
+)
+"""Every figure that moved stands in one of these lists."""
+
+
 def _told(found: Sequence[Pair]) -> tuple[str, ...]:
-    return tuple(f"{short_name(indicator)} ({how_far(indicator, row)})" for indicator, row in found)
+    return tuple(_line(*pair) for pair in found)
+
+
+def _line(indicator: Indicator, row: ComparisonRow) -> str:
+    only = ", only in a simulation" if indicator.view == "truth" else ""
+    why = f", {told}" if (told := verdicts.explanation(row)) else ""
+    return f"{short_name(indicator)} ({how_far(indicator, row)}{only}){why}"

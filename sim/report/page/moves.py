@@ -37,10 +37,18 @@ def moves(found: Iterable[Pair]) -> list[str]:
 
 def how_far(indicator: Indicator, row: ComparisonRow) -> str:
     """Return a difference with both levels: `−2.3 days, from 9.4 to 7.1`."""
-    places = phrases.decimals(indicator, row.base_mean)
     unit = indicator.unit if indicator.unit == "%" or indicator.unit.startswith("£") else ""
-    old, new = (phrases.with_unit(phrases.number(mean, places), unit) for mean in (row.base_mean, row.scenario_mean))
+    old, new = (phrases.with_unit(level, unit) for level in levels(indicator, row))
     return f"{phrases.difference_words(indicator, row)}, from {old} to {new}"
+
+
+def levels(indicator: Indicator, row: ComparisonRow) -> tuple[str, str]:
+    """Return the figure of the base and of the scenario, with more decimals where they would read alike."""
+    places = phrases.decimals(indicator, row.base_mean)
+    means = (row.base_mean, row.scenario_mean)
+    if phrases.number(means[0], places) == phrases.number(means[1], places):
+        places = phrases.difference_places(indicator, row)
+    return phrases.number(means[0], places), phrases.number(means[1], places)
 
 
 def short_moves(found: Iterable[Pair]) -> list[str]:

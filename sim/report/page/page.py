@@ -19,7 +19,7 @@ from sim.report.notice import COUNTED_NOTE, FAIR_USE, FAIR_USE_SHORT, INTERVAL_N
 from sim.report.page import over_time, sections
 from sim.report.page.answer import answers
 from sim.report.page.area_table import area_rows
-from sim.report.page.beyond import BY_LUCK, TITLE, beyond_headline
+from sim.report.page.beyond import TITLE, beyond_headline
 from sim.report.page.questions import questions
 from sim.report.page.where_work_goes import work_table
 from sim.report.standing import standing
@@ -93,7 +93,6 @@ def content(tables: ResultTables) -> Mapping[str, Any]:
         "answers": answers(tables),
         "beyond": beyond_headline(tables),
         "beyond_title": TITLE,
-        "by_luck": BY_LUCK,
         "standing": standing(tables),
         "expected": [each for each in asked if each.hypotheses or each.could_disappoint],
         "parts": [sections.scenario_part(tables, name, f"strip-{n}") for n, name in enumerate(tables.others)],
