@@ -97,7 +97,7 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
     surest = (
         "days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3, only in a simulation)"
     )
-    last = "conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%, only in a simulation)"
+    last = f"conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%, {only})"
     luck = "each by its own interval; luck alone would give about 1"
     beyond = f" other figures 2 moved against what is hoped for ({luck}), all: "
     assert said.endswith(f"{beyond}{surest} and {last}.")
