@@ -1,10 +1,11 @@
 """What an area could see in its own returns: how far published figures move from year to year in areas of its size.
 
-The spreads are kept in `own_returns.csv`, by indicator and third of areas by children: the change, in logs (rates) or
-log odds (percentages) after the country's own change, that one in twenty published changes was larger than, up or
-down; from one year to the next, and from the mean of two years to that of the two after. `sim.fit.areas.volatility`
-writes them. A change shows when it is as large. That is measured and not derived from a standard deviation: most years
-move little and a few move far, so that two standard deviations of the middling years are exceeded by one in eleven.
+The spreads are kept in `own_returns.csv`, by indicator and third of areas by children: the changes, in logs (rates) or
+log odds (percentages) after the country's own change, that half of the published changes and one in twenty were larger
+than, up or down; from one year to the next, and from the mean of two years to that of the two after.
+`sim.fit.areas.volatility` writes them. A change smaller than what moves in most years does not show; one that more than
+a year in twenty moves as far is hard to tell; only beyond it is it clear. That is counted and not derived from a
+standard deviation: most years move little and a few, in a few areas, move far.
 """
 
 from dataclasses import dataclass
@@ -16,28 +17,29 @@ from sim.areas.kept_rows import kept_rows
 from sim.areas.scale import natural, scaled
 
 OWN_RETURNS: Final = Path(__file__).with_name("own_returns.csv")
-COLUMNS: Final = ("indicator", "children_from", "children_to", "yearly", "two_years", "changes")
-YEARLY, TWO_YEARS, HIDDEN = "yearly", "two_years", "hidden"
-"""Whether a change shows from one year to the next, only between means of two years, or in neither."""
+COLUMNS: Final = ("indicator", "children_from", "children_to", "usual", "yearly", "two_years", "changes")
+CLEAR, FAINT, HIDDEN = "clear", "faint", "hidden"
+"""Whether a change is beyond what nineteen years in twenty move, beyond what moves in a usual year, or within it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How an indicator moves in areas of `children_from` up to `children_to` children, from so many yearly changes.
 
-    `yearly` and `two_years` are what one in twenty changes was larger than, in logs or log odds.
+    `usual` is what half of the yearly changes were larger than, `yearly` what one in twenty was, and `two_years` what
+    one in twenty changes between means of two years was, in logs or log odds.
     """
 
     indicator: str
     children_from: float
     children_to: float
+    usual: float
     yearly: float
     two_years: float
     changes: int
 
-    def visible(self, level: float, *, two_years: bool = False) -> float:
-        """Return the smallest rise from a level that shows, in the unit of the indicator."""
-        reach = self.two_years if two_years else self.yearly
+    def visible(self, level: float, reach: float) -> float:
+        """Return the rise from a level that is so far in logs or log odds, in the unit of the indicator."""
         return natural(self.indicator, scaled(self.indicator, level) + reach) - level
 
 
@@ -48,7 +50,7 @@ def spread_of(indicator: str, children: float) -> Spread | None:
 
 
 def shows(indicator: str, children: float, before: float, after: float) -> str | None:
-    """Return whether a change of a level would show in an area's own returns: `yearly`, `two_years` or `hidden`.
+    """Return whether a change of a level would show in an area's own returns: `clear`, `faint` or `hidden`.
 
     None where no return counts the indicator, or a level is not above nought.
     """
@@ -57,8 +59,8 @@ def shows(indicator: str, children: float, before: float, after: float) -> str |
         return None
     change = abs(scaled(indicator, after) - scaled(indicator, before))
     if change >= spread.yearly:
-        return YEARLY
-    return TWO_YEARS if change >= spread.two_years else HIDDEN
+        return CLEAR
+    return FAINT if change >= spread.usual else HIDDEN
 
 
 @cache
@@ -78,5 +80,6 @@ def read_spreads(path: Path) -> list[Spread]:
 
 
 def _spread(row: list[str]) -> Spread:
-    indicator, low, high, yearly, two_years, changes = row
-    return Spread(indicator, float(low), float(high), float(yearly), float(two_years), int(changes))
+    indicator, *numbers, changes = row
+    low, high, usual, yearly, two_years = (float(number) for number in numbers)
+    return Spread(indicator, low, high, usual, yearly, two_years, int(changes))

@@ -9,34 +9,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sim.areas.own_returns import HIDDEN, TWO_YEARS, YEARLY, shows
+from sim.areas.own_returns import CLEAR, FAINT, HIDDEN, shows
 from sim.report import phrases
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 
 HEADING: Final = "In your returns"
+_OFTEN: Final = "in areas of this size more than one year in twenty moves as far by itself"
 
 
 def note(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
-    """Return that a difference would not show in the area's own returns; empty where it would, or none count it."""
-    found = _shown(tables, indicator, row)
-    told = f"A change of this size would not show in {_whose(tables)} yearly returns"
-    return {HIDDEN: f"{told}.", TWO_YEARS: f"{told}, only between means of two years."}.get(found, "")
+    """Return how hard a difference would be to tell in the area's own returns; empty where clear, or none count it."""
+    whose = _whose(tables)
+    return {
+        HIDDEN: f"A change of this size would not show in {whose} yearly returns: in most years they move further.",
+        FAINT: f"A change of this size would be hard to tell in {whose} yearly returns: {_OFTEN}.",
+    }.get(_shown(tables, indicator, row), "")
 
 
 def sentences(tables: ResultTables, rows: Iterable[tuple[Indicator, ComparisonRow]]) -> tuple[tuple[str, str], ...]:
-    """Return in one row of the answer which of these differences would not show; none where all would."""
-    hidden = [indicator.label for indicator, row in rows if _shown(tables, indicator, row) in {HIDDEN, TWO_YEARS}]
-    if not hidden:
+    """Return in one row of the answer which of these differences would not show or be hard to tell; none if neither."""
+    names: dict[str, list[str]] = {}
+    for indicator, row in rows:
+        names.setdefault(_shown(tables, indicator, row), []).append(phrases.in_sentence(indicator.label))
+    parts = []
+    if HIDDEN in names:
+        parts.append(f"would not show, for in most years they move further: {phrases.listed(names[HIDDEN])}")
+    if FAINT in names:
+        parts.append(f"would be hard to tell, for {_OFTEN}: {phrases.listed(names[FAINT])}")
+    if not parts:
         return ()
-    names = phrases.listed([phrases.in_sentence(label) for label in hidden])
-    told = f"Changes of this size would not show in {_whose(tables)} yearly returns, which move as much in some years"
-    return ((HEADING, f"{told} by themselves: {names}."),)
+    return ((HEADING, f"In {_whose(tables)} yearly returns changes of this size {'; '.join(parts)}."),)
 
 
 def by_itself(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
     """Return how often published figures of areas of this size change as much without this reform; else nothing."""
     found = _shown(tables, indicator, row)
-    often = {HIDDEN: "more", TWO_YEARS: "more", YEARLY: "fewer"}.get(found)
+    often = {HIDDEN: "more", FAINT: "more", CLEAR: "fewer"}.get(found)
     if often is None:
         return ""
     return (

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from sim.areas.own_returns import (
+    CLEAR,
+    FAINT,
     HIDDEN,
     OWN_RETURNS,
-    TWO_YEARS,
-    YEARLY,
     Spread,
     read_spreads,
     shows,
@@ -55,6 +55,7 @@ def test_small_areas_move_more_and_what_the_country_does_is_no_movement() -> Non
              if each.indicator == "care_rate"]  # fmt: skip
     assert [each.children_from < size < each.children_to for each, size in zip(found, (2e4, 6e4, 15e4), strict=True)]
     for each, by in zip(found, (0.2, 0.1, 0.05), strict=True):
+        assert each.usual == pytest.approx(0.674 * by * 2**0.5, rel=0.2)
         assert each.yearly == pytest.approx(1.96 * by * 2**0.5, rel=0.2)  # of a change: two years' worth of chance
         assert each.two_years == pytest.approx(1.96 * by, rel=0.25)
         assert each.changes == 150
@@ -76,17 +77,17 @@ def test_one_in_twenty_changes_is_larger_than_the_spread_whatever_their_tails() 
     assert np.isnan(spread(np.array([np.nan])))
 
 
-def test_a_change_shows_beyond_the_spread_and_in_two_years_only_beyond_theirs() -> None:
+def test_a_change_shows_beyond_what_moves_in_a_usual_year_and_clearly_beyond_one_in_twenty() -> None:
     for size in (30_000, 60_000, 200_000):
         told = spread_of("care_starts_rate", size)
         assert told.children_from <= size < told.children_to
-        for factor, expected in ((told.yearly * 1.01, YEARLY), (told.two_years * 1.01, TWO_YEARS),
-                                 (told.two_years * 0.99, HIDDEN)):  # fmt: skip
+        for factor, expected in ((told.yearly * 1.01, CLEAR), (told.yearly * 0.99, FAINT),
+                                 (told.usual * 1.01, FAINT), (told.usual * 0.99, HIDDEN)):  # fmt: skip
             assert shows("care_starts_rate", size, 26.0, 26.0 * np.exp(factor)) == expected
             assert shows("care_starts_rate", size, 26.0, 26.0 * np.exp(-factor)) == expected
     share = spread_of("rereferral_pct", 60_000)
-    assert shows("rereferral_pct", 60_000, 22.0, 22.0 + share.visible(22.0) * 1.01) == YEARLY
-    assert shows("rereferral_pct", 60_000, 22.0, 22.0 + share.visible(22.0) * 0.9) != YEARLY
+    assert shows("rereferral_pct", 60_000, 22.0, 22.0 + share.visible(22.0, share.yearly) * 1.01) == CLEAR
+    assert shows("rereferral_pct", 60_000, 22.0, 22.0 + share.visible(22.0, share.yearly) * 0.9) == FAINT
     assert shows("missed_need_days", 60_000, 20.0, 30.0) is None
     assert shows("care_starts_rate", 60_000, 0.0, 3.0) is None
 
@@ -99,6 +100,7 @@ def test_what_ships_covers_every_size_and_says_more_of_large_areas() -> None:
         sizes = [each for each in found if each.indicator == indicator]
         assert [each.children_from for each in sizes] == [0.0, sizes[0].children_to, sizes[1].children_to]
         assert sizes[2].yearly < sizes[0].yearly
+        assert all(0 < each.usual < each.yearly / 2 for each in sizes)
         assert min(each.changes for each in sizes) > 150
     middle = next(each for each in found if each.indicator == "cpp_rate" and each.children_from > 0)
     assert 0.3 < middle.yearly < 0.6  # the middle change of plans is 14% a year
@@ -129,13 +131,18 @@ def test_the_models_own_spread_is_chance_between_years_of_one_run() -> None:
     assert own["cpp_rate"][1] == pytest.approx(0.196, rel=0.15)
     assert own["cpp_repeat_pct"] == (0.0, 0.0)
     assert np.isnan(own["care_rate"][0])
-    page = model_page("Rutland", 8_000, own)
-    assert f"| `cpp_rate` | {own['cpp_rate'][0]:.3f} |" in page
+    page = model_page({"Rutland": (8_000, own), "Hartlepool": (20_000, own), "Kent": (350_000, own)}, 60)
+    assert "| indicator | small: Rutland, Hartlepool | large: Kent |" in page
+    published = [spread_of("cpp_rate", size).yearly for size in (8_000, 350_000)]
+    mean = own["cpp_rate"][0]
+    cells = " | ".join(f"{mean:.2f}, {each:.2f}: {mean / each:.2f}" for each in published)
+    assert f"| `cpp_rate` | {cells} |" in page
     assert "care_rate" not in page
 
 
 def test_the_page_gives_the_smallest_rise_that_shows() -> None:
-    spreads = [Spread("care_rate", low, high, 0.1, 0.05, 9) for low, high in ((0, 5e4), (5e4, 8e4), (8e4, 1e9))]
+    spreads = [Spread("care_rate", low, high, 0.02, 0.1, 0.05, 9) for low, high in ((0, 5e4), (5e4, 8e4), (8e4, 1e9))]
     text = published_page(spreads, {"care_rate": 70.0})
-    assert f"0.100, 0.050: +{70 * (np.exp(0.1) - 1):.1f}, +{70 * (np.exp(0.05) - 1):.1f}" in text
+    rises = ", ".join(f"+{70 * (np.exp(by) - 1):.1f}" for by in (0.02, 0.1, 0.05))
+    assert f"0.02, 0.10, 0.05: {rises}" in text
     assert natural("cpp_repeat_pct", scaled("cpp_repeat_pct", 24.0)) == pytest.approx(24.0)

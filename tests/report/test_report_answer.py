@@ -94,9 +94,8 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
 ) -> None:
     made = make_folder(tmp_path / "rest")
     said = told(made)["Worse"]
-    surest = (
-        "days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3, only in a simulation)"
-    )
+    only = "only in a simulation"
+    surest = f"days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3, {only})"
     last = f"conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%, {only})"
     luck = "each by its own interval; luck alone would give about 1"
     beyond = f" other figures 2 moved against what is hoped for ({luck}), all: "

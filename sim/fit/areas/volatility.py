@@ -2,10 +2,10 @@
 
 ``python -m sim.fit.areas.volatility SOURCE.csv [--out FILE] [--areas NAME... [--replications N] [--years N]]``
 
-The published spread is what one in twenty changes is larger than, up or down, in logs (rates) or log odds (percentages)
-after the country's own change, which is the middle one. It is written for the report, so that an area can be told what
-it could not see in its own returns. With ``--areas`` the model runs there, and its own spread,
-which is chance alone in a service that nobody changes, is set beside.
+The published spread is what half of the changes, and one in twenty, are larger than, up or down, in logs (rates) or log
+odds (percentages) after the country's own change, which is the middle one. With ``--out`` it is written for the report,
+so that an area can be told what it could not see in its own returns. With ``--areas`` the model runs there, and its own
+spread, which is chance alone in a service that nobody changes, is set beside, by size of area.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.areas import load_area
-from sim.areas.own_returns import COLUMNS, OWN_RETURNS, Spread, spread_of
+from sim.areas.own_returns import COLUMNS, OWN_RETURNS, Spread, read_spreads, spread_of
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.returns.figures import Panel, read_panel
@@ -45,7 +45,8 @@ INDICATORS: Final[Mapping[str, str]] = {
 """The published figure of each indicator of the model."""
 THIRDS: Final = ("small", "middling", "large")
 SMALLER: Final = 0.95
-"""Share of changes that are smaller than one that shows."""
+"""Share of changes that are smaller than one that is clear."""
+MIDDLE: Final = 0.5
 LARGEST: Final = 1e9
 """More children than any area has."""
 
@@ -61,10 +62,10 @@ def changes(cells: Table) -> tuple[Table, Table]:
     return yearly - np.nanmedian(yearly, axis=0), two_years - np.nanmedian(two_years, axis=0)
 
 
-def spread(found: Table) -> float:
-    """Return what one in twenty changes is larger than, up or down; not a number where there are none."""
+def spread(found: Table, smaller: float = SMALLER) -> float:
+    """Return what all but a share of changes are smaller than, up or down; not a number where there are none."""
     known = np.abs(found[np.isfinite(found)])
-    return float(np.quantile(known, SMALLER)) if known.size else np.nan
+    return float(np.quantile(known, smaller)) if known.size else np.nan
 
 
 def published_spreads(panel: Panel) -> list[Spread]:
@@ -80,7 +81,8 @@ def published_spreads(panel: Panel) -> list[Spread]:
         yearly, two_years = changes(table(panel, codes, figure, range(years[0], years[-1] + 1)))
         for part, low, high in zip(parts, edges[:-1], edges[1:], strict=True):
             number = int(np.isfinite(yearly[part]).sum())
-            found.append(Spread(indicator, low, high, spread(yearly[part]), spread(two_years[part]), number))
+            reach = (spread(yearly[part], MIDDLE), spread(yearly[part]), spread(two_years[part]))
+            found.append(Spread(indicator, low, high, *reach, number))
     return found
 
 
@@ -111,6 +113,7 @@ def as_csv(spreads: Sequence[Spread]) -> str:
         numbers = (
             f"{each.children_from:.0f}",
             f"{each.children_to:.0f}",
+            f"{each.usual:.4g}",
             f"{each.yearly:.4g}",
             f"{each.two_years:.4g}",
         )
@@ -130,8 +133,8 @@ def published_page(spreads: Sequence[Spread], levels: Mapping[str, float]) -> st
     for indicator in dict.fromkeys(each.indicator for each in spreads):
         level = levels[indicator]
         cells = (
-            f"{each.yearly:.3f}, {each.two_years:.3f}: +{each.visible(level):.1f}, "
-            f"+{each.visible(level, two_years=True):.1f}"
+            f"{each.usual:.2f}, {each.yearly:.2f}, {each.two_years:.2f}: +{each.visible(level, each.usual):.1f}, "
+            f"+{each.visible(level, each.yearly):.1f}, +{each.visible(level, each.two_years):.1f}"
             for each in spreads
             if each.indicator == indicator
         )
@@ -139,19 +142,41 @@ def published_page(spreads: Sequence[Spread], levels: Mapping[str, float]) -> st
     return "\n".join(rows) + "\n"
 
 
-def model_page(name: str, children: float, own: Mapping[str, tuple[float, float]]) -> str:
-    """Return the model's own spread in an area beside the published spread of its size, in Markdown."""
-    rows = [
-        f"| {name} ({children:,.0f} children) | model, yearly | published, yearly | model, two years | published |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for indicator, (yearly, two_years) in own.items():
-        beside = spread_of(indicator, children)
-        if beside is not None and np.isfinite(yearly):
-            rows.append(
-                f"| `{indicator}` | {yearly:.3f} | {beside.yearly:.3f} | {two_years:.3f} | {beside.two_years:.3f} |"
-            )
-    return "\n".join(rows) + "\n"
+def model_page(own: Mapping[str, tuple[float, Mapping[str, tuple[float, float]]]], replications: int) -> str:
+    """Return the model's own yearly spread by size of area beside the published one, in Markdown.
+
+    Parameters
+    ----------
+    own
+        Children and the model's spreads of each area that ran, by name; areas of one size are averaged.
+    replications
+        Runs of each area.
+    """
+    sizes = [[name for name, (children, _) in own.items() if _third(children) == place] for place in range(len(THIRDS))]
+    heads = [f"{third}: {', '.join(names)}" for third, names in zip(THIRDS, sizes, strict=True) if names]
+    rows = [f"| indicator | {' | '.join(heads)} |", f"| --- |{' --- |' * len(heads)}"]
+    for indicator in INDICATORS:
+        cells = [_beside(indicator, [own[name] for name in names]) for names in sizes if names]
+        if any(cells):
+            rows.append(f"| `{indicator}` | {' | '.join(cells)} |")
+    head = "Each cell: the change that one in twenty yearly changes is larger than, in the model and as published, and"
+    return f"{head} the first over the second. {replications} runs of each area.\n\n" + "\n".join(rows) + "\n"
+
+
+def _third(children: float) -> int:
+    """Return in which third of areas by size one with so many children is."""
+    edges = sorted(each.children_to for each in read_spreads(OWN_RETURNS) if each.indicator == next(iter(INDICATORS)))
+    return sum(children >= edge for edge in edges)
+
+
+def _beside(indicator: str, areas: Sequence[tuple[float, Mapping[str, tuple[float, float]]]]) -> str:
+    """Return the mean of the model's yearly spreads in these areas, the published one, and their ratio."""
+    published = spread_of(indicator, areas[0][0])
+    told = [own[indicator][0] for _, own in areas if np.isfinite(own[indicator][0])]
+    if published is None or not told:
+        return ""
+    mean = float(np.mean(told))
+    return f"{mean:.2f}, {published.yearly:.2f}: {mean / published.yearly:.2f}"
 
 
 def middle_levels(panel: Panel) -> dict[str, float]:
@@ -170,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(description="Write how large the changes are that one in twenty exceeds.")
     parser.add_argument("source", type=Path, help="figures by authority and year")
-    parser.add_argument("--out", type=Path, default=OWN_RETURNS, metavar="FILE")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the spreads for the report")
     parser.add_argument("--areas", nargs="+", default=[], metavar="NAME", help="run the model in these areas beside")
     parser.add_argument("--replications", type=int, default=8)
     parser.add_argument("--years", type=int, default=6)
@@ -178,12 +203,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         panel = read_panel(options.source)
         spreads = published_spreads(panel)
-        options.out.write_text(as_csv(spreads), encoding="utf-8")
+        if options.out is not None:
+            options.out.write_text(as_csv(spreads), encoding="utf-8")
         sys.stdout.write(published_page(spreads, middle_levels(panel)))
+        own = {}
         for name in options.areas:
             area = load_area(name)
             found = run("status_quo", area, options.replications, years=options.years)
-            sys.stdout.write(f"\n{model_page(area.name, area.child_population, model_spreads(found.kpis))}")
+            own[area.name] = (area.child_population, model_spreads(found.kpis))
+        sys.stdout.write(f"\n{model_page(own, options.replications)}" if own else "")
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2
