@@ -112,7 +112,8 @@ RULES: Mapping[str, str] = {
     "in_balance": "judged: so that its social workers are asked for about as much of their hours as England's",
     "response": "derived: what the model's measured response promises, not yet run",
     "neutral": "derived: left as England's, not solved",
-    "too_small": "under 1,000 children, too small to fit: left as England's",
+    "pooled": "under 1,000 children: its group's decisions with its own rates, as the model's measured response "
+    "promises, not run; casework as in England",
     "nothing_known": "no source says that its services work in another way",
     "reference": "England is the reference: nothing to shift",
 }

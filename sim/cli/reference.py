@@ -89,7 +89,7 @@ def _say_area(area: "Area", as_json: bool) -> None:
         if figure.note:
             say_wrapped(f"Note on {name}: {figure.note}", "  ")
     if area.too_small_to_fit:
-        say_wrapped("Too few children to fit: the thresholds are the book's, the area's own rates are not met.")
+        say_wrapped("Too few children to fit: its group's decisions, and nothing was run to see if its rates are met.")
 
 
 def assumptions(

@@ -196,14 +196,14 @@ def test_predictions_that_are_unfinished_or_changed_are_not_judged(tmp_path: Pat
 def line(number: int, published: float, model: float, before: float | None = None, last: float = 100.0) -> Line:
     told = Prediction(f"A{number}", "s47_rate", NOW, model, model * 0.9, model * 1.1)
     then = None if before is None else replace(told, posts=BEFORE, mean=before)
-    return Line(f"A{number}", f"Place {number}", "s47_rate", published, last, 100.0, 120.0, 0.1, told, then)
+    return Line(f"A{number}", f"Place {number}", "s47_rate", published, last, 100.0, 120.0, 0.1, told, then, 50_000.0)
 
 
 def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
     lines = [line(1, 100, 100), line(2, 200, 100), line(3, 300, 320), line(4, 400, 405)]
     assert median_error(lines, lambda each: each.last) == pytest.approx((np.log(2) + np.log(3)) / 2)
     assert rank_correlation(lines, lambda each: each.model.mean) == pytest.approx(0.95, abs=0.01)
-    assert coverage(lines) == 0.75
+    assert coverage(lines) == 0.5  # 1.645 of 0.1 over Student's 6.31 of two runs: 2.6%
     assert target_coverage(lines) == 0.25  # a target of 100 and a reach of 0.1: the first alone
     # The national change is the middle one, 1.0: areas above it went up, those below down.
     moving = [
@@ -213,6 +213,30 @@ def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
         line(4, 90, 90, before=95),
     ]
     assert signs(moving) == (2, 3)
+
+
+def test_chance_alone_is_pooled_over_areas_and_wider_in_small_ones() -> None:
+    rng = np.random.default_rng(6)
+    lines = []
+    for number, children in enumerate([20_000.0, 200_000.0] * 300):
+        runs = 8 if children < 100_000 else 2
+        years = np.exp(rng.normal(4, 100.0 / children**0.5 / 10, (runs + 1, 1)))
+        told = expected(f"A{number}", "care_rate", NOW, years[:runs].tolist(), children)
+        lines.append(replace(line(number, float(years[runs, 0]), told.mean), figure="care_rate", model=told,
+                             children=children, runs=runs))  # fmt: skip
+    assert coverage(lines) == pytest.approx(0.9, abs=0.03)
+    for part in (lines[::2], lines[1::2]):
+        assert coverage(part) == pytest.approx(0.9, abs=0.04)
+    mixed = [*lines[:40], *(replace(each, published=each.published * 1.02) for each in lines[40:80])]
+    assert coverage(mixed) < coverage(lines[:80])
+    assert np.isnan(coverage([replace(each, model=None) for each in lines[:4]]))
+
+
+def test_a_percentage_is_off_by_as_much_as_what_is_left_to_a_hundred_is() -> None:
+    share = replace(line(1, 90.0, 95.0), figure="assessment_within_45_pct")
+    assert share.factor == pytest.approx(2.0)
+    assert replace(share, published=40.0, model=replace(share.model, mean=50.0)).factor == pytest.approx(1.25)
+    assert line(1, 90.0, 95.0).factor == pytest.approx(95 / 90)
 
 
 def test_the_interval_of_a_ratio_is_what_other_areas_would_have_given() -> None:

@@ -253,10 +253,12 @@ def test_onset_is_believed_to_follow_low_income_around_the_middle_of_areas():
 def test_starting_figures_say_why_they_are_what_they_are():
     areas = {area.code: area for area in (ENGLAND, KENT, load_area("Isles of Scilly"))}
     figures = {code: area.figures for code, area in areas.items()}
-    target = {KENT.code: wanted_of(KENT, SOME)}
+    target = {code: wanted_of(KENT, SOME) for code in (KENT.code, "E06000053")}
     found = starting_figures(figures, target, RESPONSE)
     rules = {code: {each.rule for each in by.values()} for code, by in found.items()}
-    assert rules == {"england": {"reference"}, KENT.code: {"response"}, "E06000053": {"too_small"}}
+    assert rules == {"england": {"reference"}, KENT.code: {"response"}, "E06000053": {"pooled"}}
+    assert found["E06000053"]["plan_shift"].value == pytest.approx(found[KENT.code]["plan_shift"].value, abs=0.1)
+    assert found["E06000053"]["casework_hours"].value == 1.0
     assert [each.value for each in found["england"].values()] == [each.neutral for each in AREA_INPUTS]
     assert found[KENT.code]["onset_multiplier"].value == pytest.approx(math.exp(0.2), abs=0.1)
     without = starting_figures(figures, target, None)

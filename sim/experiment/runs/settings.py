@@ -230,7 +230,8 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
         notes.append(f"{few}: figures for publication need at least {FEWEST_TO_PUBLISH}")
     if area.too_small_to_fit:
         notes.append(
-            f"{area.name} has too few children to fit: its thresholds are the book's, its own rates are not met"
+            f"{area.name} has too few children to fit: its decisions are those of its group, and nothing was "
+            "run to see whether its own rates are met"
         )
     if max(area.casework_hours, 1.0 / area.casework_hours) >= OTHER_CASEWORK:
         notes.append(_casework(area))

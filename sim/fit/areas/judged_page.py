@@ -53,7 +53,7 @@ def judged_page(source: Path, neighbours: Path | None, predictions: Path | None,
             raise InputError(
                 "predictions from another year", file=predictions.name, found=made.until, allowed=str(until)
             )
-    lines = lines_of(panel, groups, told, until)
+    lines = lines_of(panel, groups, told, until, made)
     if not lines:
         raise InputError("no area has published what could be judged", file=source.name, found=until + 1)
     return page(lines, until, made, digest)
@@ -164,6 +164,8 @@ def _misses(lines: Sequence[Line], ran: bool) -> list[str]:
     told = "model" if ran else "target"
     rows = [
         f"#### Misses: {len(missed)} of {len(lines)} are off by more than a factor of {FACTOR:g}",
+        "",
+        "A percentage is off by as much as it or what is left to a hundred is.",
         "",
         f"| figure | area | {told} | published | factor |",
         "| --- | --- | --- | --- | --- |",

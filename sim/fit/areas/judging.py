@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.special import stdtrit
 
-from sim.areas.scale import scaled
+from sim.areas.scale import is_share, scaled
 from sim.draws import Draws, Purpose
-from sim.fit.areas.predictions import BEFORE, NOW, Prediction
+from sim.fit.areas.predictions import BEFORE, FEWEST, NOW, UPPER, Prediction, Settings
 from sim.fit.areas.returns.figures import Panel
 from sim.fit.areas.returns.groups import large_enough
 from sim.fit.areas.returns.own_years import up_to, usable
@@ -38,7 +39,8 @@ ASKED: Final = 0.9
 class Line:
     """One figure of one area in natural units: published, the year before, target, group, and the model if it ran.
 
-    `reach` is how far the target and the year to come may be apart, as a standard deviation in logs or log odds.
+    `reach` is how far the target and the year to come may be apart, as a standard deviation in logs or log odds;
+    `children` live there, and the model ran `runs` times.
     """
 
     code: str
@@ -51,6 +53,8 @@ class Line:
     reach: float = 0.0
     model: Prediction | None = None
     before: Prediction | None = None
+    children: float = 0.0
+    runs: int = FEWEST
 
     def error(self, value: float) -> float:
         """Return how far a value is from what was published, in logs or log odds."""
@@ -58,9 +62,25 @@ class Line:
 
     @property
     def factor(self) -> float:
-        """How many times the larger of prediction and published is of the smaller; the target's without a model."""
+        """How many times the larger of prediction and published is of the smaller; the target's without a model.
+
+        Of a percentage, the larger of that and the same of what is left to a hundred: 90% for 95% is twice as many.
+        """
         told = self.model.mean if self.model else self.target
-        return max(told / self.published, self.published / told) if min(told, self.published) > 0 else np.inf
+        times = _times(told, self.published)
+        return max(times, _times(100.0 - told, 100.0 - self.published)) if is_share(self.figure) else times
+
+    @property
+    def variance(self) -> float:
+        """Variance of one year to come by chance alone, as this area's own runs tell it, in logs or log odds."""
+        if self.model is None:
+            return np.nan
+        reach = (scaled(self.figure, self.model.high) - scaled(self.figure, self.model.low)) / 2
+        return float((reach / stdtrit(self.runs - 1, UPPER)) ** 2)
+
+
+def _times(one: float, other: float) -> float:
+    return max(one / other, other / one) if min(one, other) > 0 else np.inf
 
 
 def lines_of(
@@ -68,24 +88,28 @@ def lines_of(
     neighbours: Mapping[str, Sequence[str]],
     predictions: Sequence[Prediction] | None,
     until: int,
+    made: Settings | None = None,
 ) -> list[Line]:
     """Return a line for each figure of each area that was published in both years (and predicted, where any are).
 
-    `panel` reaches to the year judged; targets and groups are made from figures up to `until` alone.
+    `panel` reaches to the year judged; targets and groups are made from figures up to `until` alone. `made` says how
+    predictions were run.
     """
     told = {(each.code, each.figure, each.posts): each for each in predictions or ()}
-    made = targets(panel, neighbours, until)
+    aims = targets(panel, neighbours, until)
     moves = _moves(panel, neighbours, until)
     found = []
     for code in large_enough(panel):
-        for figure, target in made.get(code, {}).items():
+        children = panel.at(code, "child_population").get(until, 0.0)
+        runs = (made or Settings(until, FEWEST)).replications_of(children) if children else FEWEST
+        for figure, target in aims.get(code, {}).items():
             own = usable(panel, code, figure)
             model = told.get((code, figure, NOW))
             if until in own and until + 1 in own and (model or predictions is None):
                 reach = math.hypot(target.error, moves[figure][code])
                 values = (own[until + 1], own[until], target.value, target.group, reach)
                 before = told.get((code, figure, BEFORE))
-                found.append(Line(code, panel.names[code][0], figure, *values, model, before))
+                found.append(Line(code, panel.names[code][0], figure, *values, model, before, children, runs))
     return found
 
 
@@ -133,8 +157,20 @@ def rank_correlation(lines: Sequence[Line], value: Callable[[Line], float]) -> f
 
 
 def coverage(lines: Sequence[Line]) -> float:
-    """Return the share of published values that lie in the interval of chance alone."""
-    inside = [line.model.low <= line.published <= line.model.high for line in lines if line.model]
+    """Return the share of published values that lie in the 90% interval of chance alone.
+
+    Chance is that of small numbers: its variance is one over the children of an area, times what all areas tell of the
+    figure together. From two runs of one area alone the interval would be Student's with one degree of freedom, four
+    times as wide as it need be.
+    """
+    inside = []
+    for figure in {line.figure for line in lines if line.model}:
+        ran = [line for line in lines if line.figure == figure and line.model and line.children > 0]
+        free = np.array([line.runs - 1.0 for line in ran])
+        scale = np.array([(1.0 + 1.0 / line.runs) / line.children for line in ran])  # a new year, and the mean of runs
+        each = np.array([line.variance for line in ran])
+        reach = NORMAL_90 * np.sqrt((free * each / scale).sum() / free.sum() * scale)
+        inside += [line.error(model_mean(line)) <= by for line, by in zip(ran, reach.tolist(), strict=True)]
     return float(np.mean(inside)) if inside else np.nan
 
 

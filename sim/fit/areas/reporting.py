@@ -96,10 +96,12 @@ def _stand_out(lines: Sequence[Line]) -> list[str]:
         if line.waits_beside_spare_hours
     ]
     late = [line.area.name for line in lines if line.late_against_its_return]
+    waiting = [f"{line.area.name} ({line.found.waiting:.0f})" for line in lines if line.found.waiting > WAITING_ABOVE]
     in_balance = sum(line.near[AIMED.index(HOURS_ASKED)] for line in lines)
     return [
         f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked): "
-        f"{', '.join(waits) or 'none'}.",
+        f"{', '.join(waits) or 'none'}. Since hours asked are solved to be alike everywhere this can hardly fail; over "
+        f"{WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
         "",
         f"Under {LATE_BELOW:g}% in time where the return says over {PROMPT_ABOVE:g}%: {', '.join(late) or 'none'}.",
         "",

@@ -50,7 +50,7 @@ TARGETS_FILE: Final = Path(__file__).with_name("targets.csv")
 SAID: Final[Mapping[str, str]] = {
     "own_and_group": "the area's own latest years, drawn toward its group by how much the figure moves in a year",
     "group": "no year of the area can be used: the value of its group",
-    "pooled": "under 30 plans started in three years: plans and decisions are fitted to those of its group",
+    "pooled": "under 30 plans started in three years: plans and decisions are those of its group, not its own",
     "england": "England as published, or the authorities' mean",
 }
 """The rules of targets in words."""
