@@ -258,6 +258,9 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     assert "`status_quo`, 2 replications of 2 years" in text
     more = page(lines, 2023, replace(SETTINGS, replications=8), "abc123")
     assert "2 (large areas) to 8 (small) replications of 2 years" in more
+    assert "with seed 2: within 1.15 times (the four rates) or 1.3 times (the rest) `s47_rate` 100%." in text
+    off = page([*lines, replace(line(3, 100, 140), target=100.0)], 2023, SETTINGS, "abc123")
+    assert "`s47_rate` 88%." in off
     assert "Misses: 1 of 7" in text
     assert "| `s47_rate` | Place 9 | 100.0 | 400.0 | 4.00 |" in text
     assert "too narrow" in text

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from sim.errors import InputError
 from sim.fit.areas.judging import (
     ASKED,
@@ -25,6 +27,7 @@ from sim.fit.areas.judging import (
 from sim.fit.areas.predictions import FEWEST, Settings, checked_hash, read_predictions
 from sim.fit.areas.returns.figures import read_panel
 from sim.fit.areas.returns.groups import read_neighbours
+from sim.fit.areas.solving import NEAR
 from sim.fit.areas.targets import LEVELS, TARGETS
 
 AT_MOST: Final = {figure: 1.1 if figure in LEVELS else 1.3 for figure in TARGETS}
@@ -74,7 +77,7 @@ def page(lines: Sequence[Line], until: int, made: Settings, digest: str) -> str:
     together = _together([line for line in lines if line.figure in LEVELS], bool(digest))
     rows = [*head, *_errors(by_figure, bool(digest)), "", *together, *_ranks(by_figure, bool(digest))]
     if digest:
-        rows += ["", *_words(lines)]
+        rows += ["", *_words(lines), "", _beside_targets(by_figure, made)]
     return "\n".join([*rows, "", *_misses(lines, bool(digest))]) + "\n"
 
 
@@ -155,6 +158,22 @@ def _words(lines: Sequence[Line]) -> list[str]:
         f"{width}, for it knows nothing of what changes in a council from one year to the next. Where case holders",
         f"moved by a tenth or more, the sign of change agrees in {agreeing} of {pairs} figures of areas.",
     ]
+
+
+def _beside_targets(by_figure: Mapping[str, Sequence[Line]], made: Settings) -> str:
+    """Return how many areas come near the targets that they were solved for, run with the luck of the predictions."""
+    shares = [
+        f"`{figure}` {np.mean([_near(line) for line in lines]):.0%}" for figure, lines in by_figure.items() if lines
+    ]
+    return (
+        f"Beside their own targets, whatever was published, with seed {made.seed}: within {NEAR[LEVELS[0]]:g} times "
+        f"(the four rates) or {NEAR[TARGETS[-1]]:g} times (the rest) {', '.join(shares)}."
+    )
+
+
+def _near(line: Line) -> bool:
+    times = model_mean(line) / line.target
+    return max(times, 1.0 / times) <= NEAR[line.figure] if times > 0 else False
 
 
 def _misses(lines: Sequence[Line], ran: bool) -> list[str]:
