@@ -19,10 +19,10 @@ _OFTEN: Final = "in areas of this size more than one year in twenty moves as far
 
 def note(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:
     """Return how hard a difference would be to tell in the area's own returns; empty where clear, or none count it."""
-    whose = _whose(tables)
+    where = f"in one year of {_whose(tables)} returns"
     return {
-        HIDDEN: f"A change of this size would not show in {whose} yearly returns: in most years they move further.",
-        FAINT: f"A change of this size would be hard to tell in {whose} yearly returns: {_OFTEN}.",
+        HIDDEN: f"A change of this size would not show {where}: in most years they move further.",
+        FAINT: f"A change of this size would be hard to tell {where}: {_OFTEN}.",
     }.get(_shown(tables, indicator, row), "")
 
 
@@ -38,7 +38,7 @@ def sentences(tables: ResultTables, rows: Iterable[tuple[Indicator, ComparisonRo
         parts.append(f"would be hard to tell, for {_OFTEN}: {phrases.listed(names[FAINT])}")
     if not parts:
         return ()
-    return ((HEADING, f"In {_whose(tables)} yearly returns changes of this size {'; '.join(parts)}."),)
+    return ((HEADING, f"In one year of {_whose(tables)} returns changes of this size {'; '.join(parts)}."),)
 
 
 def by_itself(tables: ResultTables, indicator: Indicator, row: ComparisonRow) -> str:

@@ -68,7 +68,7 @@ def explanation(row: ComparisonRow) -> str:
 
 def is_small(row: ComparisonRow) -> bool:
     """Return whether a difference is clear of zero and yet smaller than worth noticing."""
-    return row.why == SMALL
+    return SMALL in row.why.split(BETWEEN_REASONS)
 
 
 def nobody_counted(tables: ResultTables, scenario: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sim.fit.areas.judging import (
     ratio_interval,
     signs,
     target_coverage,
+    within_chance,
 )
 from sim.fit.areas.predictions import (
     BEFORE,
@@ -132,6 +133,9 @@ def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path
     assert [area.name for _, area, *_ in ran] == ["Kent", "Rutland"]
     assert {each[:1] + each[2:] for each in ran} == {("status_quo", 2, 2, 1)}
     assert checked_hash(out) == digest
+    before = out.read_bytes()
+    assert holdout.predict(presets, panel(), SETTINGS, out, [], 1) == digest
+    assert out.read_bytes() == before
     found, made = read_predictions(out)
     assert made == replace(SETTINGS, presets=hashlib.sha256(presets.read_bytes()).hexdigest())
     assert len(found) == 2 * len(KPIS)
@@ -147,6 +151,19 @@ def test_a_small_area_runs_more_often_than_a_large_one(ran: list) -> None:
         assert ran.pop()[2] == times, name
     holdout.predicted(load_area("Rutland"), None, SETTINGS)
     assert ran.pop()[2] == 2
+
+
+def test_a_finished_file_from_before_the_seed_stood_in_it_keeps_its_hash(tmp_path: Path, ran: list) -> None:
+    out, presets = tmp_path / "predictions.csv", presets_to(tmp_path, 2023, "Kent")
+    first = replace(SETTINGS, seed=1)
+    holdout.predict(presets, panel(), first, out, [], 1)
+    out.write_text("\n".join(row.rpartition(",")[0] for row in out.read_text().splitlines()) + "\n")
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    hash_file(out).write_text(f"{digest}\n")
+    with pytest.raises(InputError, match="other settings"):
+        holdout.predict(presets, panel(), SETTINGS, out, [], 1)
+    assert holdout.predict(presets, panel(), first, out, [], 1) == digest == checked_hash(out)
+    assert len(ran) == 1
 
 
 def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path, ran: list) -> None:
@@ -215,20 +232,19 @@ def test_errors_ranks_coverage_and_signs_are_those_worked_by_hand() -> None:
     assert signs(moving) == (2, 3)
 
 
-def test_chance_alone_is_pooled_over_areas_and_wider_in_small_ones() -> None:
+def test_chance_alone_is_pooled_over_areas_and_wider_where_less_is_counted() -> None:
     rng = np.random.default_rng(6)
-    lines = []
-    for number, children in enumerate([20_000.0, 200_000.0] * 300):
-        runs = 8 if children < 100_000 else 2
-        years = np.exp(rng.normal(4, 100.0 / children**0.5 / 10, (runs + 1, 1)))
+    kinds, lines = [(20_000.0, 50.0, 8), (200_000.0, 50.0, 2), (60_000.0, 20.0, 2), (60_000.0, 150.0, 4)], []
+    for number in range(1200):
+        children, rate, runs = kinds[number % 4]
+        years = rng.poisson(children * rate / 1e4, (runs + 1, 1)) / children * 1e4
         told = expected(f"A{number}", "care_rate", NOW, years[:runs].tolist(), children)
-        lines.append(replace(line(number, float(years[runs, 0]), told.mean), figure="care_rate", model=told,
-                             children=children, runs=runs))  # fmt: skip
-    assert coverage(lines) == pytest.approx(0.9, abs=0.03)
-    for part in (lines[::2], lines[1::2]):
-        assert coverage(part) == pytest.approx(0.9, abs=0.04)
-    mixed = [*lines[:40], *(replace(each, published=each.published * 1.02) for each in lines[40:80])]
-    assert coverage(mixed) < coverage(lines[:80])
+        kept = line(number, float(years[runs, 0]), told.mean)
+        lines.append(replace(kept, figure="care_rate", model=told, children=children, runs=runs))
+    inside = within_chance(lines)
+    assert coverage(lines) == pytest.approx(np.mean(inside))
+    for kind in range(4):  # pooled together, read apart
+        assert np.mean(inside[kind::4]) == pytest.approx(0.9, abs=0.04), kinds[kind]
     assert np.isnan(coverage([replace(each, model=None) for each in lines[:4]]))
 
 

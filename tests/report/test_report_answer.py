@@ -97,8 +97,8 @@ def test_what_is_no_headline_figure_and_went_the_unwanted_way_is_told_with_its_s
     only = "only in a simulation"
     surest = f"days from complex need to the first effective help (+15.3 days, from 163.9 to 179.3, {only})"
     last = f"conferences with no plan where harm was likely (+1.4 percentage points, from 7.5% to 8.9%, {only})"
-    luck = "each by its own interval; luck alone would give about 1"
-    beyond = f" other figures 2 moved against what is hoped for ({luck}), all: "
+    luck = "each by its own interval; luck alone would give less than one"
+    beyond = f" other figures with a hoped-for direction 2 moved against what is hoped for ({luck}): "
     assert said.endswith(f"{beyond}{surest} and {last}.")
     first = dict(answers(read_tables(made))[0].first)
     assert "days from complex need to the first effective help from 163.9 to 179.3 days (+" in first["Help sooner?"]
@@ -132,7 +132,9 @@ def test_of_many_figures_beyond_the_headline_three_are_named_and_all_are_folded(
     lines = dict(folded.kinds)["Against what is hoped for" if word == "Worse" else "As hoped"]
     assert len(lines) > 3
     beyond = told(made)[word].partition("; of ")[2]
-    assert f" other figures {len(lines)} moved {how} (each by its own interval; luck alone would give about " in beyond
+    assert (
+        f" other figures with a hoped-for direction {len(lines)} moved {how} (each by its own interval; luck" in beyond
+    )
     assert beyond.count(", from ") == 3
     assert beyond.endswith(" (the rest under “What else moved” in the report).")
     words = seen(build_report(made).read_text(encoding="utf-8"))

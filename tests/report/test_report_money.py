@@ -22,7 +22,7 @@ from sim.report.money.limit import NO_LIMIT, TAKES, bound_words, limited
 from sim.report.money.posts import MERGED_NOTE, posts_by_quarter
 from sim.report.money.reached import AVERAGE, UNMET, WAITS, reached
 from sim.report.money.runs import SPREAD
-from sim.report.money.told import BIDS, no_savings, told_of, worsened
+from sim.report.money.told import BIDS, TOGETHER, no_savings, told_of, worsened
 from sim.report.stored.reading import read_tables
 from sim.report.stored.records import ChangeRow
 from sim.report.warned import warnings
@@ -435,8 +435,8 @@ def test_who_pays_stands_in_the_answer_and_the_stored_bill_is_not_said_twice(dea
     tables = read_tables(made)
     ((word, told),) = who_pays_row(tables, MORE)
     assert (word, told.startswith("Pay of staff in posts: +£")) == ("Who pays", True)
-    assert ". With placements and all else it costs £" in told
-    assert told.endswith(", and names nobody who pays.")
+    assert ". With placements, programmes and all else it costs £" in told
+    assert told.endswith(f", and names nobody who pays.{TOGETHER}")
     assert stored not in warnings(tables)
     words = seen(build_report(made).read_text(encoding="utf-8"))
     assert words.count("names nobody who pays") == 2  # in the answer, and in the section
@@ -448,7 +448,7 @@ def test_a_bid_that_may_be_lost_is_told_to_be_in_some_runs_alone(dearer: Path) -
     for grant, told in ((sure, False), (f"{sure}, {IN_DOUBT} 0.5", True)):
         row = ChangeRow(MORE, "funding.grants", "Grants", "", "", grant, "start", "file")
         (who, *_) = who_pays_row(replace(tables, changes=(*tables.changes, row)), MORE)
-        assert who[1].endswith(f"the rest went back.{BIDS if told else ''}")
+        assert who[1].endswith(f"the rest went back.{BIDS if told else ''}{TOGETHER}")
 
 
 def test_what_is_included_and_not_compared_stands_first(tmp_path: Path) -> None:
@@ -547,7 +547,7 @@ def test_what_a_cut_or_another_way_of_working_costs_stands_in_the_answer_beside_
     told = dict(who_pays_row(replace(tables, changes=(*tables.changes, *more)), TIGHT))["What it costs"]
     assert "it costs £" in told
     assert " a year less in this model (in real terms" in told
-    assert told.endswith("waits and unmet need stand beside it.")
+    assert told.endswith(f"waits and unmet need stand beside it.{TOGETHER}")
     row = tables.difference(TIGHT, "cost_total")
     assert row is not None
     alike = replace(row, difference=0.0, low=0.0, high=0.0)

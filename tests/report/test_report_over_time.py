@@ -12,9 +12,11 @@ from report_reading import edit, seen
 from sim.book.grants import check_grants
 from sim.report import build_report, charts
 from sim.report.page.answer import answers
+from sim.report.page.beyond import has_direction
+from sim.report.page.moves import short_name, sureness
 from sim.report.page.over_time import GRANT_ENDS
 from sim.report.page.year_by_year import BY_YEAR, CHANCE, ENDS_WITH_IT
-from sim.report.phrases import number
+from sim.report.phrases import clear_of_zero, number
 from sim.report.stored.reading import read_tables
 
 CHARTS = 11
@@ -95,18 +97,44 @@ def test_where_money_ends_or_settings_change_within_the_run_the_answer_goes_year
         assert f"{number(row.scenario_mean, 1)} against {number(row.base_mean, 1)} in {year}" in told
     assert "average wait for a named worker (days) " in told
     assert CHANCE not in told
-    assert told.endswith("; a grant ends on 31 March 2027; settings change on 1 April 2026.")
+    assert (
+        "; a grant ends on 31 March 2027; settings change on 1 April 2026. In 2027-28, the first year after, " in told
+    )
     assert ENDS_WITH_IT not in rows_of(tmp_path / "ends")
 
 
-@pytest.mark.parametrize(("ends", "last"), [("2028-03-31", True), ("2028-03-30", False), ("2028-04-01", None)])
-def test_a_run_that_ends_with_its_grant_is_said_first_to_show_nothing_of_what_follows(
-    tmp_path: Path, ends: str, last: bool | None
+@pytest.mark.parametrize(
+    ("ends", "shown", "within"),
+    [("2028-03-31", False, True), ("2028-03-30", True, True), ("2029-03-31", False, False)],
+)
+def test_a_run_that_ends_with_or_before_its_grant_is_said_first_to_show_nothing_of_what_follows(
+    tmp_path: Path, ends: str, shown: bool, within: bool
 ) -> None:
     with_grant(tmp_path / "last", ends)
     rows = rows_of(tmp_path / "last")
-    assert (next(iter(rows)) == ENDS_WITH_IT) is bool(last)
-    assert ("a grant ends on" in rows[BY_YEAR]) is (last is not None)
+    assert (next(iter(rows)) == ENDS_WITH_IT) is not shown
+    assert ("a grant ends on" in rows[BY_YEAR]) is within
+    if not shown:
+        assert "the years measured end on 31 March 2028: nothing here is of what follows it." in rows[ENDS_WITH_IT]
+
+
+def test_the_first_year_after_a_grant_names_what_is_surest_beyond_chance(tmp_path: Path) -> None:
+    with_grant(tmp_path / "after", "2027-03-31")
+    tables = read_tables(tmp_path / "after")
+    found = [
+        (each, row)
+        for kpi, each in tables.indicators.items()
+        if (row := tables.difference("thresholds_tightened", kpi, "2027-28")) is not None and has_direction((each, row))
+    ]
+    beyond = [pair for pair in found if clear_of_zero(pair[1])]
+    assert len(beyond) > 3
+    told = rows_of(tmp_path / "after")[BY_YEAR].partition(" In 2027-28, the first year after, ")[2]
+    assert told.startswith(f"{len(beyond)} of {len(found)} figures with a hoped-for direction are beyond chance (")
+    assert len(re.findall(r"[0-9.,]+ against [0-9.,]+ \(", told)) == 3
+    surest, row = max(beyond, key=lambda pair: sureness(pair[1]))
+    assert f"the surest: {short_name(surest)} " in told
+    with_grant(tmp_path / "late", "2027-10-31")
+    assert "the first year after" not in rows_of(tmp_path / "late")[BY_YEAR]
 
 
 def test_a_scenario_that_is_the_same_from_the_first_day_on_has_no_row_by_year(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from sim.report.page.sections import scenario_part
 from sim.report.stored.reading import read_tables
 
 SCENARIO = "thresholds_tightened"
-TOLD = "would not show in your own yearly returns"
-HARD = "would be hard to tell in your own yearly returns"
+TOLD = "would not show in one year of your own returns"
+HARD = "would be hard to tell in one year of your own returns"
 
 
 def made(folder: Path, children: float | None, times: dict[str, float], code: str = "E06000017") -> Path:
@@ -79,6 +79,6 @@ def test_nothing_is_said_of_what_no_return_counts_or_without_a_difference_or_a_s
 def test_the_average_council_is_not_called_the_readers_own(tmp_path: Path) -> None:
     place = made(tmp_path, 79_627, {"cpp_rate": 0.95, "referral_rate": 1.05}, code="england")
     told = dict(answers(read_tables(place))[0].sentences)[HEADING]
-    assert told.startswith("In the average council’s yearly returns changes of this size would not show")
+    assert told.startswith("In one year of the average council’s returns changes of this size would not show")
     assert "referrals" in told
     assert "your own" not in told

@@ -77,13 +77,14 @@ def test_posts_and_why_workers_change_stand_beside_the_base(tmp_path: Path) -> N
     )
     assert said[STRANGERS] == (
         "A family's worker becomes another one 1.60 times in each year that it is open (base 2.00, −0.41 to −0.39, "
-        "without a verdict): 1.28 by design of the service (the next stage or team) (80%, base 1.50) and 0.32 for "
+        "without a verdict): 1.28 by design of the service (the next stage or team, or posts "
+        "that come or go) (80%, base 1.50) and 0.32 for "
         "workers who leave (20%, base 0.50)."
     )
     asked = {each.title: each.lines for each in questions(read_tables(made))}
     assert [line.label for line in asked["Why does a family's worker become another one?"]] == [
         "Changes of worker by cause",
-        "of these by design of the service (the next stage or team)",
+        "of these by design of the service (the next stage or team, or posts that come or go)",
         "of these for workers who leave",
     ]
     assert [line.answers[0].told for line in asked["Are posts filled?"]] == [
@@ -103,7 +104,8 @@ def test_posts_and_why_workers_change_are_told_of_one_scenario_alone(tmp_path: P
         "posts, 85%; social workers of children in care are counted here."
     )
     assert said[STRANGERS].endswith(
-        ": 1.50 by design of the service (the next stage or team) (75%) and 0.50 for workers who leave (25%)."
+        ": 1.50 by design of the service (the next stage or team, or posts that come or go) "
+        "(75%) and 0.50 for workers who leave (25%)."
     )
 
 

@@ -91,12 +91,12 @@ def judge(kpi: Kpi, difference: float, low: float, high: float, base_mean: float
         Mean of the base over the same replications.
     explained
         What explains the gain without anybody being better off (see `explaining`); then it is not called better, and a
-        count that fell says so.
+        count that fell, or a gain too small to notice, says so.
     """
     if not (low > 0.0 or high < 0.0):
         return Judgement(NO_CLEAR_DIFFERENCE, THE_SAME if low == high == 0.0 else INCLUDES_ZERO)
     if abs(difference) < (kpi.noticeable(base_mean) or 0.0):
-        return Judgement(NO_CLEAR_DIFFERENCE, SMALL)
+        return Judgement(NO_CLEAR_DIFFERENCE, BETWEEN_REASONS.join(filter(None, [SMALL, explained])))
     if kpi.better == "context":
         return Judgement("higher" if difference > 0 else "lower", explained)
     if (difference > 0) != (kpi.better == "higher"):

@@ -45,6 +45,7 @@ from sim.fit.areas.predictions import (
     YEARS,
     Prediction,
     Settings,
+    checked_hash,
     from_kpis,
     hash_file,
     read_predictions,
@@ -99,7 +100,8 @@ def _with_workers(area: Area, times: float) -> Area:
 def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: Sequence[str], workers: int) -> str:
     """Predict every area that the file does not hold, writing after each.
 
-    Returns the hash of the file where it holds every area of the presets; nothing where areas are still to run.
+    Returns the hash of the file where it holds every area of the presets; nothing where areas are still to run. A file
+    that was finished and hashed stays as it is.
 
     Raises
     ------
@@ -122,6 +124,8 @@ def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: S
     if missing:
         raise InputError("no such authority by that year", key="--areas", found=min(missing))
     left = [a for a in areas if a.code not in finished and (not chosen or plain_name(a.name) in chosen)]
+    if not left and not chosen and hash_file(out).exists():
+        return checked_hash(out)
     hash_file(out).unlink(missing_ok=True)
     jobs = [(area, workers_before(panel, area.code), settings) for area in left]
     for found in _each(jobs, workers):

@@ -157,21 +157,34 @@ def rank_correlation(lines: Sequence[Line], value: Callable[[Line], float]) -> f
 
 
 def coverage(lines: Sequence[Line]) -> float:
-    """Return the share of published values that lie in the 90% interval of chance alone.
-
-    Chance is that of small numbers: its variance is one over the children of an area, times what all areas tell of the
-    figure together. From two runs of one area alone the interval would be Student's with one degree of freedom, four
-    times as wide as it need be.
-    """
-    inside = []
-    for figure in {line.figure for line in lines if line.model}:
-        ran = [line for line in lines if line.figure == figure and line.model and line.children > 0]
-        free = np.array([line.runs - 1.0 for line in ran])
-        scale = np.array([(1.0 + 1.0 / line.runs) / line.children for line in ran])  # a new year, and the mean of runs
-        each = np.array([line.variance for line in ran])
-        reach = NORMAL_90 * np.sqrt((free * each / scale).sum() / free.sum() * scale)
-        inside += [line.error(model_mean(line)) <= by for line, by in zip(ran, reach.tolist(), strict=True)]
+    """Return the share of published values that lie in the 90% interval of chance alone (see `within_chance`)."""
+    inside = within_chance(lines)
     return float(np.mean(inside)) if inside else np.nan
+
+
+def within_chance(lines: Sequence[Line]) -> list[bool]:
+    """Return whether each published value lies in the 90% interval of chance alone, of the areas that ran.
+
+    Chance is that of small numbers: the variance of a rate in logs is taken as one over what an area counts (children
+    times rate), of a percentage in log odds as one over its children, times what all areas tell of the figure together.
+    From two runs of one area alone the interval would be Student's with one degree of freedom, four times as wide as it
+    need be.
+    """
+    ran = [line for line in lines if line.model and line.children > 0]
+    each = {figure: _pooled([line for line in ran if line.figure == figure]) for figure in {ln.figure for ln in ran}}
+    return [line.error(model_mean(line)) <= NORMAL_90 * math.sqrt(each[line.figure] * _scale(line)) for line in ran]
+
+
+def _pooled(ran: Sequence[Line]) -> float:
+    """Return the variance of one area that counts one, as all areas of a figure tell it, by their runs."""
+    free = np.array([line.runs - 1.0 for line in ran])
+    return float((free * np.array([line.variance / _scale(line) for line in ran])).sum() / free.sum())
+
+
+def _scale(line: Line) -> float:
+    """Return what the variance of a new year beside the mean of an area's runs is in proportion to."""
+    counted = line.children * (1.0 if is_share(line.figure) else model_mean(line))
+    return (1.0 + 1.0 / line.runs) / counted
 
 
 def target_coverage(lines: Sequence[Line]) -> float:

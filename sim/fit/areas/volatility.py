@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.areas import load_area
-from sim.areas.own_returns import COLUMNS, OWN_RETURNS, Spread, read_spreads, spread_of
+from sim.areas.own_returns import COLUMNS, Spread
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.fit.areas.returns.figures import Panel, read_panel
@@ -86,8 +86,8 @@ def published_spreads(panel: Panel) -> list[Spread]:
     return found
 
 
-def model_spreads(kpis: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return the model's own spread of each indicator: of yearly changes, and of changes of means of two years.
+def model_spreads(kpis: pd.DataFrame) -> dict[str, float]:
+    """Return the model's own spread of yearly changes of each indicator.
 
     `kpis` is a table of indicators by replication and period (columns replication, kpi, period, group, value). The
     middle change over replications is what the model itself does and is taken out; what is left is chance.
@@ -100,8 +100,8 @@ def model_spreads(kpis: pd.DataFrame) -> dict[str, tuple[float, float]]:
         values = rows[list(years)].to_numpy(dtype=float)
         usable = np.where(values > 0, values, np.nan) if not is_share(figure) else values
         cells = np.vectorize(lambda value, name=figure: scaled(name, value), otypes=[float])(usable)
-        found[indicator] = tuple(spread(each) for each in changes(cells)) if values.size else (np.nan, np.nan)
-    return {indicator: (both[0], both[1]) for indicator, both in found.items()}
+        found[indicator] = spread(changes(cells)[0]) if values.size else np.nan
+    return found
 
 
 def as_csv(spreads: Sequence[Spread]) -> str:
@@ -142,38 +142,40 @@ def published_page(spreads: Sequence[Spread], levels: Mapping[str, float]) -> st
     return "\n".join(rows) + "\n"
 
 
-def model_page(own: Mapping[str, tuple[float, Mapping[str, tuple[float, float]]]], replications: int) -> str:
+def model_page(
+    published: Sequence[Spread], own: Mapping[str, tuple[float, Mapping[str, float]]], replications: int
+) -> str:
     """Return the model's own yearly spread by size of area beside the published one, in Markdown.
 
     Parameters
     ----------
+    published
+        How each indicator moves, by third of areas.
     own
-        Children and the model's spreads of each area that ran, by name; areas of one size are averaged.
+        Children and the model's spreads of each area that ran, by name; areas of one third are averaged.
     replications
         Runs of each area.
     """
-    sizes = [[name for name, (children, _) in own.items() if _third(children) == place] for place in range(len(THIRDS))]
+    thirds = [[each for each in published if each.indicator == indicator] for indicator in INDICATORS]
+    sizes = [
+        [name for name, (children, _) in own.items() if third.children_from <= children < third.children_to]
+        for third in thirds[0]
+    ]
     heads = [f"{third}: {', '.join(names)}" for third, names in zip(THIRDS, sizes, strict=True) if names]
     rows = [f"| indicator | {' | '.join(heads)} |", f"| --- |{' --- |' * len(heads)}"]
-    for indicator in INDICATORS:
-        cells = [_beside(indicator, [own[name] for name in names]) for names in sizes if names]
+    for found in thirds:
+        pairs = zip(found, sizes, strict=True)
+        cells = [_beside(each, [own[name][1] for name in names]) for each, names in pairs if names]
         if any(cells):
-            rows.append(f"| `{indicator}` | {' | '.join(cells)} |")
+            rows.append(f"| `{found[0].indicator}` | {' | '.join(cells)} |")
     head = "Each cell: the change that one in twenty yearly changes is larger than, in the model and as published, and"
     return f"{head} the first over the second. {replications} runs of each area.\n\n" + "\n".join(rows) + "\n"
 
 
-def _third(children: float) -> int:
-    """Return in which third of areas by size one with so many children is."""
-    edges = sorted(each.children_to for each in read_spreads(OWN_RETURNS) if each.indicator == next(iter(INDICATORS)))
-    return sum(children >= edge for edge in edges)
-
-
-def _beside(indicator: str, areas: Sequence[tuple[float, Mapping[str, tuple[float, float]]]]) -> str:
+def _beside(published: Spread, areas: Sequence[Mapping[str, float]]) -> str:
     """Return the mean of the model's yearly spreads in these areas, the published one, and their ratio."""
-    published = spread_of(indicator, areas[0][0])
-    told = [own[indicator][0] for _, own in areas if np.isfinite(own[indicator][0])]
-    if published is None or not told:
+    told = [own[published.indicator] for own in areas if np.isfinite(own[published.indicator])]
+    if not told:
         return ""
     mean = float(np.mean(told))
     return f"{mean:.2f}, {published.yearly:.2f}: {mean / published.yearly:.2f}"
@@ -211,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             area = load_area(name)
             found = run("status_quo", area, options.replications, years=options.years)
             own[area.name] = (area.child_population, model_spreads(found.kpis))
-        sys.stdout.write(f"\n{model_page(own, options.replications)}" if own else "")
+        sys.stdout.write(f"\n{model_page(spreads, own, options.replications)}" if own else "")
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2

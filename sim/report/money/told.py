@@ -30,6 +30,7 @@ COSTS: Final = "What it costs"
 BIDS: Final = " A bid is won in some runs and lost in others: these are means over both."
 _RISK: Final = "risk_days_without_help"
 _PLANS: Final = "cpp_rate"
+TOGETHER: Final = " The interval of the whole cost is the wider one of all headline figures together."
 _OF_MONEY: Final = re.compile(r"funding\.|.*\.posts$|pay\.")
 
 
@@ -58,7 +59,8 @@ def _bill(tables: ResultTables, scenario: str, of_grants: str = "") -> tuple[Tol
     figures = (None, None, None) if row is None else (row.difference, row.low, row.high)
     became = f" {of_grants}" if of_grants and GRANTS in paying.funds else ""
     unsure = BIDS if any(IN_DOUBT in str(new) for _, _, new, _ in changes) else ""
-    return ((WHO_PAYS, f"{_pay_alone(tables, scenario)} {bill_words(paying, *figures)}.{became}{unsure}"),)
+    wide = TOGETHER if row is not None and row.together else ""
+    return ((WHO_PAYS, f"{_pay_alone(tables, scenario)} {bill_words(paying, *figures)}.{became}{unsure}{wide}"),)
 
 
 def _cost_without_a_bill(tables: ResultTables, scenario: str) -> tuple[Told, ...]:
@@ -67,7 +69,8 @@ def _cost_without_a_bill(tables: ResultTables, scenario: str) -> tuple[Told, ...
     if row is None or row.difference is None or phrases.never_differs(row):
         return ()
     told = cost_words(row.difference, row.low, row.high)
-    return ((COSTS, f"{_pay_alone(tables, scenario)} {told}; waits and unmet need stand beside it."),)
+    wide = TOGETHER if row.together else ""
+    return ((COSTS, f"{_pay_alone(tables, scenario)} {told}; waits and unmet need stand beside it.{wide}"),)
 
 
 def _pay_alone(tables: ResultTables, scenario: str) -> str:
@@ -76,7 +79,8 @@ def _pay_alone(tables: ResultTables, scenario: str) -> str:
     if row is None or row.difference is None or row.low is None or row.high is None:
         return "It"
     spread = f"{signed(row.low)} to {signed(row.high)}"
-    return f"Pay of staff in posts: {signed(row.difference)} a year ({spread}). With placements and all else it"
+    pay = f"Pay of staff in posts: {signed(row.difference)} a year ({spread})."
+    return f"{pay} With placements, programmes and all else it"
 
 
 def told_of(tables: ResultTables, scenario: str) -> tuple[Told, ...]:

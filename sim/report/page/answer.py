@@ -13,7 +13,7 @@ from typing import Final
 from sim.report import own_returns, phrases, verdicts
 from sim.report.building_on import added, added_pairs, compared_ancestor
 from sim.report.money.told import who_pays_row
-from sim.report.page.beyond import against_hope, as_hoped, clause
+from sim.report.page.beyond import against_hope, as_hoped, clause, has_direction
 from sim.report.page.moves import Pair, moves, noughts, ranges
 from sim.report.page.sections import headline_rows
 from sim.report.page.told_first import of_both_together, of_itself, posts_hours_and_what_gave_way, questions_answered
@@ -31,7 +31,8 @@ WAITS: Final = tuple(kpi for kpi in BESIDE if kpi not in NEED)
 class Answer:
     """What is told of one scenario: sentences, each with the word it goes under, and the waits and unmet need beside.
 
-    `first` are what it adds to a scenario it builds on, the three questions, hours by role and what gave way;
+    `first` are what is not shown, what it adds to a scenario it builds on, the three questions, its cost and who pays,
+    each year where something changes in them, workers and posts, hours by role and what gave way;
     `sentences` what is better, worse and cannot be told of all headline figures.
     """
 
@@ -50,7 +51,7 @@ def answers(tables: ResultTables) -> tuple[Answer, ...]:
 
 
 def first_rows(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
-    """Return what stands first: the three questions, posts of lead practitioners, hours by role and what gave way.
+    """Return what stands first: the three questions, cost, each year, workers and posts, hours and what gave way.
 
     A scenario that builds on a compared one is told by what it adds itself first, and of both together after it.
     """
@@ -107,7 +108,12 @@ def _by_verdict(
     worse = [pair for pair in rows if _kind(pair) == "worse"]
     unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and pair not in worse]
     small = [
-        pair for pair in rows if verdicts.is_small(pair[1]) and pair[0].better != "context" and pair not in unwanted
+        pair
+        for pair in rows
+        if verdicts.is_small(pair[1])
+        and has_direction(pair)
+        and pair not in unwanted
+        and not verdicts.explanation(pair[1])
     ]
     untold = [pair for pair in rows if pair not in (*better, *small, *worse, *unwanted)]
     hoped, against = _beyond(tables, scenario)
@@ -169,7 +175,7 @@ def _without_verdict(
 ) -> tuple[tuple[str, str], ...]:
     """Return which way the figures of a scenario moved that gets no verdict, without calling it one."""
     wanted = [pair for pair in rows if phrases.favours(*pair) > 0]
-    unwanted = [pair for pair in rows if phrases.goes_badly(*pair)]
+    unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and not verdicts.another_way(pair[1])]
     counts = [pair for pair in rows if pair not in wanted and pair not in unwanted and phrases.moved(pair[1])]
     unclear = [pair for pair in rows if pair not in wanted and pair not in unwanted and pair not in counts]
     hoped, against = _beyond(tables, scenario)

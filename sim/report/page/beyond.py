@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.report import phrases, verdicts
-from sim.report.page.moves import Pair, how_far, short_name
+from sim.report.page.moves import Pair, how_far, short_name, sureness
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
+from sim.wording import count_words
 
 TITLE: Final = "What else moved"
 SHOWN: Final = 3
 """Figures of each kind that the answer names; the fold has all."""
 ONE_IN: Final = 40
 """Of figures that nothing touches, one in so many leaves zero out on a given side (an interval of 95%)."""
-_TINY: Final = 1e-9
-"""Width of an interval of runs that all agree."""
+_PEOPLE: Final = "posts_working"
+"""People at work are what money buys and no gain in itself."""
 _SHOWN_AS_ASKED: Final = frozenset({"hours_needed_pct"})
 """Counted and not named in the answer, where another figure tells the same of all work (`hours_asked_pct`)."""
 
@@ -46,7 +47,7 @@ def beyond_headline(tables: ResultTables) -> tuple[Beyond, ...]:
         pairs = _moved(tables, name)
         kinds = ((word, _told([pair for pair in pairs if is_so(pair)])) for word, is_so in KINDS)
         looked = _with_direction(tables, name)
-        luck = f"Of {looked} with a hoped-for direction luck alone would give about {_by_luck(looked)} on each side."
+        luck = f"Of {looked} with a hoped-for direction luck alone would give {by_luck(looked, ONE_IN)} on each side."
         found.append(Beyond(tables.title(name), place, luck, tuple(each for each in kinds if each[1])))
     return tuple(each for each in found if each.kinds)
 
@@ -66,41 +67,40 @@ def clause(tables: ResultTables, scenario: str, found: Sequence[Pair], way: str)
     if not found:
         return ""
     looked = _with_direction(tables, scenario)
-    first = "" if len(found) == 1 else ", all" if len(found) <= SHOWN else ", the surest of them"
-    rest = f" (the rest under \u201c{TITLE}\u201d in the report)" if len(found) > SHOWN else ""
-    luck = f"each by its own interval; luck alone would give about {_by_luck(looked)}"
-    told = phrases.listed(_told([pair for pair in found if pair[0].id not in _SHOWN_AS_ASKED][:SHOWN]))
-    return f"; of {looked} other figures {len(found)} {way} ({luck}){first}: {told}{rest}"
+    named = [pair for pair in found if pair[0].id not in _SHOWN_AS_ASKED][:SHOWN]
+    luck = f"each by its own interval; luck alone would give {by_luck(looked, ONE_IN)}"
+    told = f": {phrases.listed(_told(named))}" if named else ""
+    first = ", the surest of them" if told and len(named) < len(found) else ""
+    rest = f" (the rest under \u201c{TITLE}\u201d in the report)" if len(named) < len(found) else ""
+    head = f"; of {count_words(looked, 'other figure')} with a hoped-for direction {len(found)} {way}"
+    return f"{head} ({luck}){first}{told}{rest}"
 
 
 def _moved(tables: ResultTables, scenario: str) -> list[Pair]:
     """Return the figures beyond the headline whose interval leaves zero out, the surest first."""
     pairs = [pair for pair in tables.differences(scenario) if not pair[0].headline and phrases.clear_of_zero(pair[1])]
-    return sorted(pairs, key=lambda pair: -_beside_chance(pair[1]))
-
-
-def _beside_chance(row: ComparisonRow) -> float:
-    """Return how large a difference is beside the width of its interval."""
-    return abs(row.difference or 0.0) / max((row.high or 0.0) - (row.low or 0.0), _TINY)
+    return sorted(pairs, key=lambda pair: -sureness(pair[1]))
 
 
 def _with_direction(tables: ResultTables, scenario: str) -> int:
     """Return how many figures beyond the headline could have moved as hoped or against it."""
     return sum(
         not indicator.headline
-        and _has_direction((indicator, row))
+        and has_direction((indicator, row))
         and row.difference is not None
         and not verdicts.is_counted_differently(row)
         for indicator, row in tables.differences(scenario)
     )
 
 
-def _by_luck(looked: int) -> int:
-    return max(1, round(looked / ONE_IN))
+def by_luck(looked: int, one_in: int) -> str:
+    """Return how many of so many figures that nothing touches leave zero out, in words."""
+    return f"about {round(looked / one_in)}" if looked >= one_in else "less than one"
 
 
-def _has_direction(pair: Pair) -> bool:
-    return pair[0].better in {"lower", "higher"}
+def has_direction(pair: Pair) -> bool:
+    """Return whether a figure can move as hoped or against it."""
+    return pair[0].better in {"lower", "higher"} and pair[0].id != _PEOPLE
 
 
 def _is_counted_otherwise(pair: Pair) -> bool:
@@ -108,21 +108,21 @@ def _is_counted_otherwise(pair: Pair) -> bool:
 
 
 def _is_against(pair: Pair) -> bool:
-    return phrases.goes_badly(*pair) and not _is_counted_otherwise(pair)
+    return has_direction(pair) and phrases.goes_badly(*pair) and not _is_counted_otherwise(pair)
 
 
 def _is_as_hoped(pair: Pair) -> bool:
-    return phrases.favours(*pair) > 0
+    return has_direction(pair) and phrases.favours(*pair) > 0
 
 
 def _is_explained(pair: Pair) -> bool:
     row = pair[1]
-    gain = _has_direction(pair) and not phrases.goes_badly(*pair)
+    gain = has_direction(pair) and not phrases.goes_badly(*pair)
     return gain and bool(verdicts.explanation(row)) and not _is_counted_otherwise(pair)
 
 
 def _is_without_direction(pair: Pair) -> bool:
-    return not _has_direction(pair) and not _is_counted_otherwise(pair)
+    return not has_direction(pair) and not _is_counted_otherwise(pair)
 
 
 KINDS: Final[tuple[tuple[str, Callable[[Pair], bool]], ...]] = (

@@ -13,6 +13,8 @@ from sim.report.stored.records import ResultTables
 
 YEAR: Final = re.compile(r"^(\d{4})-\d{2}$")
 """A budget year as a period of the tables."""
+BUDGET_YEAR: Final = 4
+"""Month in which it begins."""
 
 
 def day_of(text: str) -> date | None:
@@ -34,14 +36,21 @@ def grant_ends(tables: ResultTables, scenario: str) -> tuple[date, ...]:
     return tuple(day for day in last_days(tables, scenario) if _measured(tables, day))
 
 
-def is_last_day(tables: ResultTables, day: date) -> bool:
-    """Return whether a day is the last of the years measured."""
-    return end_of_measuring(tables) == day + timedelta(days=1)
+def last_day(tables: ResultTables) -> date | None:
+    """Return the last day of the years measured; None where the manifest does not say."""
+    after = end_of_measuring(tables)
+    return None if after is None else after - timedelta(days=1)
 
 
 def years_measured(tables: ResultTables, kpi: str) -> tuple[str, ...]:
     """Return the budget years that an indicator is stored for, in order."""
     return tuple(sorted({row.period for row in tables.summary if row.kpi == kpi and YEAR.match(row.period)}))
+
+
+def first_year_after(tables: ResultTables, kpi: str, day: date) -> str:
+    """Return the first budget year measured that begins after a day; nothing where none does."""
+    years = years_measured(tables, kpi)
+    return next((year for year in years if date(int(year[:4]), BUDGET_YEAR, 1) > day), "")
 
 
 def _measured(tables: ResultTables, day: date) -> bool:

@@ -12,6 +12,8 @@ from sim.report.verdicts import is_small
 
 Pair = tuple[Indicator, ComparisonRow]
 
+_TINY: Final = 1e-9
+"""Width of an interval of runs that all agree."""
 _SHORT_UNITS: Final = {"%": "%", "days": "days"}
 """Units that stand beside a level in a short sentence; other names say what is counted."""
 _SHORT_NAMES: Final = {
@@ -40,6 +42,11 @@ def how_far(indicator: Indicator, row: ComparisonRow) -> str:
     unit = indicator.unit if indicator.unit == "%" or indicator.unit.startswith("£") else ""
     old, new = (phrases.with_unit(level, unit) for level in levels(indicator, row))
     return f"{phrases.difference_words(indicator, row)}, from {old} to {new}"
+
+
+def sureness(row: ComparisonRow) -> float:
+    """Return how large a difference is beside the width of its interval."""
+    return abs(row.difference or 0.0) / max((row.high or 0.0) - (row.low or 0.0), _TINY)
 
 
 def levels(indicator: Indicator, row: ComparisonRow) -> tuple[str, str]:

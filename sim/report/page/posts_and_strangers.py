@@ -18,7 +18,7 @@ POSTS: Final = "Posts"
 STRANGERS: Final = "Why workers change"
 CHANGES: Final = "workers_by_cause"
 CAUSES: Final = {
-    "design": "by design of the service (the next stage or team)",
+    "design": "by design of the service (the next stage or team, or posts that come or go)",
     "return": "when a family comes back after it was closed",
     str(Cause.LEAVER): "for workers who leave",
     "sickness": "for sickness",

@@ -11,8 +11,10 @@ from typing import Final
 
 from sim.report import phrases
 from sim.report.money.amounts import unclear
-from sim.report.page.dated import change_days, grant_ends, is_last_day, years_measured
-from sim.report.page.moves import levels, short_name
+from sim.report.money.grants import last_days
+from sim.report.page.beyond import by_luck, has_direction
+from sim.report.page.dated import change_days, first_year_after, grant_ends, last_day, years_measured
+from sim.report.page.moves import levels, short_name, sureness
 from sim.report.stored.records import Indicator, ResultTables
 
 BY_YEAR: Final = "Year by year"
@@ -21,17 +23,20 @@ TOLD: Final = ("posts_working", "allocation_wait_days_mean", "risk_days_without_
 CHANCE: Final = "chance could explain it"
 ENDS_WITH_IT: Final = "Not shown"
 MOST_NAMED: Final = 3
-"""Days that are named one by one."""
+"""Days, and figures of one year, that are named one by one."""
+ONE_IN: Final = 20
+"""Of figures that nothing touches, one in so many leaves zero out on either side (an interval of 95%)."""
 
 
 def ends_with_its_grant(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
-    """Return the row that says that a run ends with the grant, and shows nothing of what follows; else none."""
-    last = [day for day in _own_ends(tables, scenario) if is_last_day(tables, day)]
-    if not last:
+    """Return the row that says that the years measured end with a grant, or before it; else none."""
+    last, base = last_day(tables), last_days(tables, tables.base)
+    ends = [day for day in last_days(tables, scenario) if day not in base and last is not None and day >= last]
+    if last is None or not ends:
         return ()
     told = (
-        f"The years measured end on the last day of the grant, {phrases.day_words(last[0].isoformat())}: everything "
-        "here is of the time while it pays, and nothing of what follows. Ask for a run of two more years (--years)."
+        f"A grant ends on {_named(ends[:1])}, and the years measured end on {_named([last])}: nothing here is of what "
+        "follows it. Ask for a run of at least two years more (--years)."
     )
     return ((ENDS_WITH_IT, told),)
 
@@ -41,7 +46,28 @@ def year_by_year(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], 
     days = (*_days(tables, scenario),)
     told = [words for kpi in TOLD if (each := tables.indicators.get(kpi)) and (words := _years(tables, scenario, each))]
     beside = f"Under this scenario, against {tables.title(tables.base)}: "
-    return ((BY_YEAR, f"{beside}{'; '.join((*told, *days))}."),) if days and told else ()
+    after = _year_after(tables, scenario)
+    return ((BY_YEAR, f"{beside}{'; '.join((*told, *days))}.{after}"),) if days and told else ()
+
+
+def _year_after(tables: ResultTables, scenario: str) -> str:
+    """Return which figures of the first year after a grant are beyond chance, the surest first; else nothing."""
+    ends = _own_ends(tables, scenario)
+    year = first_year_after(tables, TOLD[-1], ends[0]) if ends else ""
+    if not year:
+        return ""
+    rows = ((each, tables.difference(scenario, kpi, year)) for kpi, each in tables.indicators.items())
+    looked = [(each, row) for each, row in rows if row is not None and has_direction((each, row))]
+    found = sorted((pair for pair in looked if phrases.clear_of_zero(pair[1])), key=lambda pair: -sureness(pair[1]))
+    luck = f"each by its own interval; luck alone would give {by_luck(len(looked), ONE_IN)}"
+    head = (
+        f" In {year}, the first year after, {len(found)} of {len(looked)} figures with a hoped-for direction are beyond"
+    )
+    named = []
+    for indicator, row in found[:MOST_NAMED]:
+        base, own = levels(indicator, row)
+        named.append(f"{short_name(indicator)} {own} against {base} ({indicator.unit})")
+    return f"{head} chance ({luck}){f', the surest: {phrases.listed(named)}' if named else ''}."
 
 
 def _days(tables: ResultTables, scenario: str) -> Iterator[str]:
@@ -73,6 +99,8 @@ def _years(tables: ResultTables, scenario: str, indicator: Indicator) -> str:
     ]
     if len(found) < 2:
         return ""
+    if all(unclear(row) or phrases.never_differs(row) for _, row in found):
+        return f"{short_name(indicator)}: no clear difference in any year"
     parts = []
     for year, row in found:
         base, own = levels(indicator, row)
