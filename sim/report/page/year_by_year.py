@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from sim.report import phrases
+from sim.report import phrases, verdicts
 from sim.report.money.amounts import unclear
 from sim.report.money.grants import last_days
 from sim.report.page.beyond import by_luck, has_direction
@@ -57,7 +57,8 @@ def _year_after(tables: ResultTables, scenario: str) -> str:
     if not year:
         return ""
     rows = ((each, tables.difference(scenario, kpi, year)) for kpi, each in tables.indicators.items())
-    looked = [(each, row) for each, row in rows if row is not None and has_direction((each, row))]
+    known = [(each, row) for each, row in rows if row is not None and not verdicts.is_counted_differently(row)]
+    looked = [pair for pair in known if has_direction(pair)]
     found = sorted((pair for pair in looked if phrases.clear_of_zero(pair[1])), key=lambda pair: -sureness(pair[1]))
     luck = f"each by its own interval; luck alone would give {by_luck(len(looked), ONE_IN)}"
     head = (
