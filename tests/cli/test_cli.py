@@ -431,11 +431,13 @@ def test_the_check_of_assumptions_fails_when_something_is_wrong(
 
 
 def test_help_answers_in_half_a_second(project: Path) -> None:
+    """Of a processor, for the machine may be busy with other tests."""
     took = []
-    for _ in range(3):
-        began = time.perf_counter()
+    for _ in range(6):
+        began = os.times()
         done = subprocess.run([sys.executable, "-m", "sim", "--help"], cwd=project, capture_output=True, check=True)
-        took.append(time.perf_counter() - began)
+        ended = os.times()
+        took.append(ended.children_user + ended.children_system - began.children_user - began.children_system)
     assert b"synthetic" in done.stdout
     assert min(took) < 0.5
 
