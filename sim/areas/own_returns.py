@@ -38,6 +38,10 @@ class Spread:
     two_years: float
     changes: int
 
+    def holds(self, children: float) -> bool:
+        """Return whether an area with so many children is of this size."""
+        return self.children_from <= children < self.children_to
+
     def visible(self, level: float, reach: float) -> float:
         """Return the rise from a level that is so far in logs or log odds, in the unit of the indicator."""
         return natural(self.indicator, scaled(self.indicator, level) + reach) - level
@@ -46,7 +50,7 @@ class Spread:
 def spread_of(indicator: str, children: float) -> Spread | None:
     """Return how an indicator moves in areas with so many children; None where no return counts it."""
     sizes = [each for each in _spreads() if each.indicator == indicator]
-    return next((each for each in sizes if each.children_from <= children < each.children_to), None)
+    return next((each for each in sizes if each.holds(children)), None)
 
 
 def shows(indicator: str, children: float, before: float, after: float) -> str | None:

@@ -86,7 +86,7 @@ def _has_leads(tables: ResultTables, scenario: str) -> bool:
     values += [
         row.new
         for row in tables.changes
-        if row.scenario == scenario and row.path == _LEAD_MODEL and not _is_late(tables, _day(row.from_date))
+        if row.scenario == scenario and row.path == _LEAD_MODEL and not _is_late(tables, day_of(row.from_date))
     ]
     return any(value not in _NO_LEADS for value in values)
 
@@ -195,7 +195,7 @@ def _far_words(row: AreaRow) -> str:
 
 def end_of_measuring(tables: ResultTables) -> date | None:
     """Return the day after the years measured, or None when the manifest does not say."""
-    start, years = _day(tables.manifest.get("start")), tables.manifest.get("years")
+    start, years = day_of(tables.manifest.get("start")), tables.manifest.get("years")
     if start is None or isinstance(years, bool) or not isinstance(years, int | float):
         return None
     return start.replace(year=start.year + int(years))
@@ -210,9 +210,9 @@ def _dated(tables: ResultTables, scenario: str) -> list[tuple[date | None, str]]
     """Return the day, None for from the start, and the name of each change of a scenario."""
     if tables.others:
         own = (row for row in tables.changes if row.scenario == scenario)
-        return [(_day(row.from_date), row.label or row.path) for row in own]
+        return [(day_of(row.from_date), row.label or row.path) for row in own]
     entries = _entry_list(tables.entry(scenario).get("changes"))
-    return [(_day(each.get("on")), plain(each.get("because"))) for each in entries]
+    return [(day_of(each.get("on")), plain(each.get("because"))) for each in entries]
 
 
 def _entry_list(value: object) -> Sequence[Mapping[str, Any]]:
@@ -227,7 +227,7 @@ def _values(tables: ResultTables, scenario: str, path: str) -> Iterator[tuple[da
     for segment in (segment for segments in each for segment in _entry_list(segments)):
         values = segment.get("values")
         if isinstance(values, Mapping) and path in values:
-            yield _day(segment.get("from")), plain(values[path])
+            yield day_of(segment.get("from")), plain(values[path])
 
 
 def _stored(tables: ResultTables) -> Iterator[tuple[str, str]]:
@@ -262,7 +262,8 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _day(text: object) -> date | None:
+def day_of(text: object) -> date | None:
+    """Return the day that a stored date names; None for `start` and for what is none."""
     try:
         return date.fromisoformat(plain(text)[:10])
     except ValueError:

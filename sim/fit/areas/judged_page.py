@@ -23,6 +23,7 @@ from sim.fit.areas.judging import (
     ratio_interval,
     signs,
     target_coverage,
+    times_apart,
 )
 from sim.fit.areas.predictions import FEWEST, Settings, checked_hash, read_predictions
 from sim.fit.areas.returns.figures import read_panel
@@ -163,17 +164,14 @@ def _words(lines: Sequence[Line]) -> list[str]:
 def _beside_targets(by_figure: Mapping[str, Sequence[Line]], made: Settings) -> str:
     """Return how many areas come near the targets that they were solved for, run with the luck of the predictions."""
     shares = [
-        f"`{figure}` {np.mean([_near(line) for line in lines]):.0%}" for figure, lines in by_figure.items() if lines
+        f"`{figure}` {np.mean([times_apart(model_mean(line), line.target) <= NEAR[figure] for line in lines]):.0%}"
+        for figure, lines in by_figure.items()
+        if lines
     ]
     return (
         f"Beside their own targets, whatever was published, with seed {made.seed}: within {NEAR[LEVELS[0]]:g} times "
         f"(the four rates) or {NEAR[TARGETS[-1]]:g} times (the rest) {', '.join(shares)}."
     )
-
-
-def _near(line: Line) -> bool:
-    times = model_mean(line) / line.target
-    return max(times, 1.0 / times) <= NEAR[line.figure] if times > 0 else False
 
 
 def _misses(lines: Sequence[Line], ran: bool) -> list[str]:

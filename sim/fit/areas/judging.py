@@ -67,8 +67,8 @@ class Line:
         Of a percentage, the larger of that and the same of what is left to a hundred: 90% for 95% is twice as many.
         """
         told = self.model.mean if self.model else self.target
-        times = _times(told, self.published)
-        return max(times, _times(100.0 - told, 100.0 - self.published)) if is_share(self.figure) else times
+        times = times_apart(told, self.published)
+        return max(times, times_apart(100.0 - told, 100.0 - self.published)) if is_share(self.figure) else times
 
     @property
     def variance(self) -> float:
@@ -79,7 +79,8 @@ class Line:
         return float((reach / stdtrit(self.runs - 1, UPPER)) ** 2)
 
 
-def _times(one: float, other: float) -> float:
+def times_apart(one: float, other: float) -> float:
+    """Return how many times the larger of two figures is of the smaller; infinite where one is not above nought."""
     return max(one / other, other / one) if min(one, other) > 0 else np.inf
 
 

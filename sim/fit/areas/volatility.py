@@ -157,10 +157,7 @@ def model_page(
         Runs of each area.
     """
     thirds = [[each for each in published if each.indicator == indicator] for indicator in INDICATORS]
-    sizes = [
-        [name for name, (children, _) in own.items() if third.children_from <= children < third.children_to]
-        for third in thirds[0]
-    ]
+    sizes = [[name for name, (children, _) in own.items() if third.holds(children)] for third in thirds[0]]
     heads = [f"{third}: {', '.join(names)}" for third, names in zip(THIRDS, sizes, strict=True) if names]
     rows = [f"| indicator | {' | '.join(heads)} |", f"| --- |{' --- |' * len(heads)}"]
     for found in thirds:

@@ -122,10 +122,7 @@ def _by_verdict(
     than = f"better than under {tables.title(tables.base)}"
     return (
         ("Better", f"In this model{together}, {_judged(better, every, than)}{well}."),
-        (
-            "Worse",
-            f"In this model{together}, {_judged(worse, every, 'worse')}{badly}.",
-        ),
+        ("Worse", f"In this model{together}, {_judged(worse, every, 'worse')}{badly}."),
         ("Cannot be told", _untold(tables, scenario, untold)),
     )
 
@@ -175,7 +172,7 @@ def _without_verdict(
 ) -> tuple[tuple[str, str], ...]:
     """Return which way the figures of a scenario moved that gets no verdict, without calling it one."""
     wanted = [pair for pair in rows if phrases.favours(*pair) > 0]
-    unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and not verdicts.another_way(pair[1])]
+    unwanted = [pair for pair in rows if phrases.goes_badly(*pair) and not verdicts.is_counted_differently(pair[1])]
     counts = [pair for pair in rows if pair not in wanted and pair not in unwanted and phrases.moved(pair[1])]
     unclear = [pair for pair in rows if pair not in wanted and pair not in unwanted and pair not in counts]
     hoped, against = _beyond(tables, scenario)

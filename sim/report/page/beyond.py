@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,13 @@ from sim.report.stored.records import ComparisonRow, Indicator, ResultTables
 from sim.wording import count_words
 
 TITLE: Final = "What else moved"
+AGAINST: Final = "Against what is hoped for"
+HOPED: Final = "As hoped"
+BUT_EXPLAINED: Final = "A gain that something else explains"
+OTHERWISE: Final = "Counted in another way under this scenario, so neither gain nor loss"
+NEITHER: Final = "Neither good nor bad in itself"
+KINDS: Final = (AGAINST, HOPED, BUT_EXPLAINED, OTHERWISE, NEITHER)
+"""The lists of the fold; every figure that moved stands in one of them."""
 SHOWN: Final = 3
 """Figures of each kind that the answer names; the fold has all."""
 ONE_IN: Final = 40
@@ -45,21 +52,21 @@ def beyond_headline(tables: ResultTables) -> tuple[Beyond, ...]:
     found = []
     for place, name in enumerate(tables.others, start=1):
         pairs = _moved(tables, name)
-        kinds = ((word, _told([pair for pair in pairs if is_so(pair)])) for word, is_so in KINDS)
+        kinds = ((kind, _told([pair for pair in pairs if _kind(pair) == kind])) for kind in KINDS)
         looked = _with_direction(tables, name)
-        luck = f"Of {looked} with a hoped-for direction luck alone would give {by_luck(looked, ONE_IN)} on each side."
+        luck = f"Of {looked} with a hoped-for direction luck alone would give {by_luck(looked)} on each side."
         found.append(Beyond(tables.title(name), place, luck, tuple(each for each in kinds if each[1])))
     return tuple(each for each in found if each.kinds)
 
 
 def against_hope(tables: ResultTables, scenario: str) -> list[Pair]:
     """Return the figures that moved the unwanted way, the surest first."""
-    return [pair for pair in _moved(tables, scenario) if _is_against(pair)]
+    return [pair for pair in _moved(tables, scenario) if _kind(pair) == AGAINST]
 
 
 def as_hoped(tables: ResultTables, scenario: str) -> list[Pair]:
     """Return the figures that moved the wanted way with nothing else to explain it, the surest first."""
-    return [pair for pair in _moved(tables, scenario) if _is_as_hoped(pair)]
+    return [pair for pair in _moved(tables, scenario) if _kind(pair) == HOPED]
 
 
 def clause(tables: ResultTables, scenario: str, found: Sequence[Pair], way: str) -> str:
@@ -68,7 +75,7 @@ def clause(tables: ResultTables, scenario: str, found: Sequence[Pair], way: str)
         return ""
     looked = _with_direction(tables, scenario)
     named = [pair for pair in found if pair[0].id not in _SHOWN_AS_ASKED][:SHOWN]
-    luck = f"each by its own interval; luck alone would give {by_luck(looked, ONE_IN)}"
+    luck = f"each by its own interval; luck alone would give {by_luck(looked)}"
     told = f": {phrases.listed(_told(named))}" if named else ""
     first = ", the surest of them" if told and len(named) < len(found) else ""
     rest = f" (the rest under \u201c{TITLE}\u201d in the report)" if len(named) < len(found) else ""
@@ -93,9 +100,10 @@ def _with_direction(tables: ResultTables, scenario: str) -> int:
     )
 
 
-def by_luck(looked: int, one_in: int) -> str:
-    """Return how many of so many figures that nothing touches leave zero out, in words."""
-    return f"about {round(looked / one_in)}" if looked >= one_in else "less than one"
+def by_luck(looked: int, sides: int = 1) -> str:
+    """Return how many of so many figures that nothing touches leave zero out, on one side or both, in words."""
+    expected = looked * sides / ONE_IN
+    return f"about {round(expected)}" if expected >= 1 else "less than one"
 
 
 def has_direction(pair: Pair) -> bool:
@@ -103,36 +111,15 @@ def has_direction(pair: Pair) -> bool:
     return pair[0].better in {"lower", "higher"} and pair[0].id != _PEOPLE
 
 
-def _is_counted_otherwise(pair: Pair) -> bool:
-    return verdicts.is_counted_differently(pair[1])
-
-
-def _is_against(pair: Pair) -> bool:
-    return has_direction(pair) and phrases.goes_badly(*pair) and not _is_counted_otherwise(pair)
-
-
-def _is_as_hoped(pair: Pair) -> bool:
-    return has_direction(pair) and phrases.favours(*pair) > 0
-
-
-def _is_explained(pair: Pair) -> bool:
-    row = pair[1]
-    gain = has_direction(pair) and not phrases.goes_badly(*pair)
-    return gain and bool(verdicts.explanation(row)) and not _is_counted_otherwise(pair)
-
-
-def _is_without_direction(pair: Pair) -> bool:
-    return not has_direction(pair) and not _is_counted_otherwise(pair)
-
-
-KINDS: Final[tuple[tuple[str, Callable[[Pair], bool]], ...]] = (
-    ("Against what is hoped for", _is_against),
-    ("As hoped", _is_as_hoped),
-    ("A gain that something else explains", _is_explained),
-    ("Counted in another way under this scenario, so neither gain nor loss", _is_counted_otherwise),
-    ("Neither good nor bad in itself", _is_without_direction),
-)
-"""Every figure that moved stands in one of these lists."""
+def _kind(pair: Pair) -> str:
+    """Return in which of `KINDS` a figure that moved stands."""
+    if verdicts.is_counted_differently(pair[1]):
+        return OTHERWISE
+    if not has_direction(pair):
+        return NEITHER
+    if phrases.goes_badly(*pair):
+        return AGAINST
+    return BUT_EXPLAINED if verdicts.explanation(pair[1]) else HOPED
 
 
 def _told(found: Sequence[Pair]) -> tuple[str, ...]:

@@ -7,22 +7,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from sim.report.money.grants import last_days
-from sim.report.standing import end_of_measuring
-from sim.report.stored.reading import plain
+from sim.report.standing import day_of, end_of_measuring
 from sim.report.stored.records import ResultTables
 
 YEAR: Final = re.compile(r"^(\d{4})-\d{2}$")
-"""A budget year as a period of the tables."""
-BUDGET_YEAR: Final = 4
-"""Month in which it begins."""
-
-
-def day_of(text: str) -> date | None:
-    """Return the day that a stored date names; None for `start` and for what is none."""
-    try:
-        return date.fromisoformat(plain(text)[:10])
-    except ValueError:
-        return None
+QUARTER: Final = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
+"""Budget years and their quarters as periods of the tables."""
 
 
 def change_days(tables: ResultTables, scenario: str) -> tuple[date, ...]:
@@ -34,6 +24,12 @@ def change_days(tables: ResultTables, scenario: str) -> tuple[date, ...]:
 def grant_ends(tables: ResultTables, scenario: str) -> tuple[date, ...]:
     """Return the last day of each grant of a scenario that ends in the years measured, in order."""
     return tuple(day for day in last_days(tables, scenario) if _measured(tables, day))
+
+
+def own_last_days(tables: ResultTables, scenario: str) -> tuple[date, ...]:
+    """Return the last day of each grant of a scenario that the base does not have, whenever it is, in order."""
+    base = last_days(tables, tables.base)
+    return tuple(day for day in last_days(tables, scenario) if day not in base)
 
 
 def last_day(tables: ResultTables) -> date | None:
@@ -49,8 +45,17 @@ def years_measured(tables: ResultTables, kpi: str) -> tuple[str, ...]:
 
 def first_year_after(tables: ResultTables, kpi: str, day: date) -> str:
     """Return the first budget year measured that begins after a day; nothing where none does."""
-    years = years_measured(tables, kpi)
-    return next((year for year in years if date(int(year[:4]), BUDGET_YEAR, 1) > day), "")
+    begins = ((year, first_day(year)) for year in years_measured(tables, kpi))
+    return next((year for year, first in begins if first is not None and first > day), "")
+
+
+def first_day(period: str) -> date | None:
+    """Return the first day of a year or quarter that starts in April."""
+    if quarter := QUARTER.match(period):
+        months = 3 * (int(quarter[2]) - 1)
+        return date(int(quarter[1]) + (3 + months) // 12, (3 + months) % 12 + 1, 1)
+    year = YEAR.match(period)
+    return date(int(year[1]), 4, 1) if year else None
 
 
 def _measured(tables: ResultTables, day: date) -> bool:
@@ -59,4 +64,4 @@ def _measured(tables: ResultTables, day: date) -> bool:
 
 
 def _first(tables: ResultTables) -> date | None:
-    return day_of(plain(tables.manifest.get("start")))
+    return day_of(tables.manifest.get("start"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +9,15 @@ from datetime import date
 from markupsafe import Markup
 
 from sim.report import charts, phrases
-from sim.report.page.dated import YEAR, day_of, grant_ends, years_measured
+from sim.report.page.dated import QUARTER, YEAR, first_day, grant_ends, years_measured
+from sim.report.standing import day_of
 from sim.report.stored.records import Indicator, ResultTables
 
-NOT_BY_QUARTER = {
+NOT_BYQUARTER = {
     "never_helped_pct": "By year: a quarter is too short for its rule of 90 days.",
 }
 GRANT_ENDS = "grant ends"
 MOST_LINES = 4  # scenarios drawn beside the base; more cannot be told apart
-_QUARTER = re.compile(r"^(\d{4})-\d{2} Q([1-4])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ def legend(tables: ResultTables) -> tuple[tuple[Markup, str], ...]:
 def chart_periods(tables: ResultTables, kpi: str) -> tuple[str, ...]:
     """Return the quarters an indicator is stored for, or its years when quarters are few or too short for it."""
     found = sorted({row.period for row in tables.summary if row.kpi == kpi and row.group == "all"})
-    quarters = tuple(period for period in found if _QUARTER.match(period))
-    by_quarter = len(quarters) >= 4 and kpi not in NOT_BY_QUARTER
+    quarters = tuple(period for period in found if QUARTER.match(period))
+    by_quarter = len(quarters) >= 4 and kpi not in NOT_BYQUARTER
     return quarters if by_quarter else tuple(period for period in found if YEAR.match(period))
 
 
@@ -118,7 +117,7 @@ def _chart(tables: ResultTables, indicator: Indicator, names: Sequence[str], key
         view=indicator.view,
         svg=svg,
         marked=bool(marks or ends),
-        notes=tuple(filter(None, (NOT_BY_QUARTER.get(indicator.id), drift_sentence(tables, indicator)))),
+        notes=tuple(filter(None, (NOT_BYQUARTER.get(indicator.id), drift_sentence(tables, indicator)))),
         heads=tuple(line.name for line in series),
         rows=rows,
     )
@@ -184,13 +183,13 @@ def _changes_at(tables: ResultTables, periods: Sequence[str]) -> tuple[tuple[flo
 
 def _in_chart(days: Iterable[date], periods: Sequence[str]) -> tuple[tuple[float, date], ...]:
     """Return where days fall, in periods from the left edge, in order; only those within the chart."""
-    first = _first_day(periods[0])
+    first = first_day(periods[0])
     if first is None:
         return ()
     found = []
     for day in sorted(days):
         months = (day.year - first.year) * 12 + day.month - first.month + (day.day - 1) / 31
-        at = months / (3 if _QUARTER.match(periods[0]) else 12)
+        at = months / (3 if QUARTER.match(periods[0]) else 12)
         if 0 <= at < len(periods):
             found.append((at, day))
     return tuple(found)
@@ -198,12 +197,3 @@ def _in_chart(days: Iterable[date], periods: Sequence[str]) -> tuple[tuple[float
 
 def _short(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
-
-
-def _first_day(period: str) -> date | None:
-    """Return the first day of a year or quarter that starts in April."""
-    if quarter := _QUARTER.match(period):
-        months = 3 * (int(quarter[2]) - 1)
-        return date(int(quarter[1]) + (3 + months) // 12, (3 + months) % 12 + 1, 1)
-    year = YEAR.match(period)
-    return date(int(year[1]), 4, 1) if year else None

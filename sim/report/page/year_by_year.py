@@ -11,9 +11,8 @@ from typing import Final
 
 from sim.report import phrases, verdicts
 from sim.report.money.amounts import unclear
-from sim.report.money.grants import last_days
 from sim.report.page.beyond import by_luck, has_direction
-from sim.report.page.dated import change_days, first_year_after, grant_ends, last_day, years_measured
+from sim.report.page.dated import change_days, first_year_after, grant_ends, last_day, own_last_days, years_measured
 from sim.report.page.moves import levels, short_name, sureness
 from sim.report.stored.records import Indicator, ResultTables
 
@@ -24,14 +23,12 @@ CHANCE: Final = "chance could explain it"
 ENDS_WITH_IT: Final = "Not shown"
 MOST_NAMED: Final = 3
 """Days, and figures of one year, that are named one by one."""
-ONE_IN: Final = 20
-"""Of figures that nothing touches, one in so many leaves zero out on either side (an interval of 95%)."""
 
 
 def ends_with_its_grant(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
     """Return the row that says that the years measured end with a grant, or before it; else none."""
-    last, base = last_day(tables), last_days(tables, tables.base)
-    ends = [day for day in last_days(tables, scenario) if day not in base and last is not None and day >= last]
+    last = last_day(tables)
+    ends = [day for day in own_last_days(tables, scenario) if last is not None and day >= last]
     if last is None or not ends:
         return ()
     told = (
@@ -43,24 +40,24 @@ def ends_with_its_grant(tables: ResultTables, scenario: str) -> tuple[tuple[str,
 
 def year_by_year(tables: ResultTables, scenario: str) -> tuple[tuple[str, str], ...]:
     """Return the row of what each year differs by, and when what changes; none where one year tells as much as all."""
-    days = (*_days(tables, scenario),)
+    ends = [day for day in own_last_days(tables, scenario) if day in grant_ends(tables, scenario)]
+    days = (*_days(ends, change_days(tables, scenario)),)
     told = [words for kpi in TOLD if (each := tables.indicators.get(kpi)) and (words := _years(tables, scenario, each))]
     beside = f"Under this scenario, against {tables.title(tables.base)}: "
-    after = _year_after(tables, scenario)
+    after = _year_after(tables, scenario, ends[0]) if ends else ""
     return ((BY_YEAR, f"{beside}{'; '.join((*told, *days))}.{after}"),) if days and told else ()
 
 
-def _year_after(tables: ResultTables, scenario: str) -> str:
+def _year_after(tables: ResultTables, scenario: str, end: date) -> str:
     """Return which figures of the first year after a grant are beyond chance, the surest first; else nothing."""
-    ends = _own_ends(tables, scenario)
-    year = first_year_after(tables, TOLD[-1], ends[0]) if ends else ""
+    year = first_year_after(tables, TOLD[-1], end)
     if not year:
         return ""
     rows = ((each, tables.difference(scenario, kpi, year)) for kpi, each in tables.indicators.items())
     known = [(each, row) for each, row in rows if row is not None and not verdicts.is_counted_differently(row)]
     looked = [pair for pair in known if has_direction(pair)]
     found = sorted((pair for pair in looked if phrases.clear_of_zero(pair[1])), key=lambda pair: -sureness(pair[1]))
-    luck = f"each by its own interval; luck alone would give {by_luck(len(looked), ONE_IN)}"
+    luck = f"each by its own interval; luck alone would give {by_luck(len(looked), sides=2)}"
     head = (
         f" In {year}, the first year after, {len(found)} of {len(looked)} figures with a hoped-for direction are beyond"
     )
@@ -71,17 +68,12 @@ def _year_after(tables: ResultTables, scenario: str) -> str:
     return f"{head} chance ({luck}){f', the surest: {phrases.listed(named)}' if named else ''}."
 
 
-def _days(tables: ResultTables, scenario: str) -> Iterator[str]:
-    """Yield what changes in the years measured that does not change in the base, in words."""
-    if ends := _own_ends(tables, scenario):
+def _days(ends: Sequence[date], changes: Sequence[date]) -> Iterator[str]:
+    """Yield the days on which grants end and settings change, in words."""
+    if ends:
         yield f"{'a grant ends' if len(ends) == 1 else 'grants end'} on {_named(ends)}"
-    if days := change_days(tables, scenario):
-        yield f"settings change on {_named(days)}"
-
-
-def _own_ends(tables: ResultTables, scenario: str) -> list[date]:
-    """Return the last days of grants that the base does not have, in the years measured."""
-    return [day for day in grant_ends(tables, scenario) if day not in grant_ends(tables, tables.base)]
+    if changes:
+        yield f"settings change on {_named(changes)}"
 
 
 def _named(days: Sequence[date]) -> str:
