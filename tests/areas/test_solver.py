@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from solved_by_hand import RESPONSE, aimed_at, look_by_hand, neutral, wanted_of
+from solved_by_hand import RESPONSE, aimed_at, look_by_hand, lucky_look, neutral, wanted_of
 
 from sim.areas import AREA_INPUTS, PRESETS, SOLVED, load_area, read_presets
 from sim.errors import InputError
@@ -45,28 +45,59 @@ def test_areas_are_solved_though_their_slopes_are_not_englands(tmp_path):
     assert "none." in text
 
 
+def test_each_pass_has_luck_of_its_own_and_the_last_look_is_at_the_inputs_that_are_kept(tmp_path):
+    asked = []
+
+    def look(area, number):
+        asked.append((area.code, number, tuple(at(area))))
+        return lucky_look(area, number)
+
+    there = work()
+    there.run(tmp_path, 1, look)
+    for line in there.lines():
+        own = [(number, inputs) for code, number, inputs in asked if code == line.area.code]
+        assert [number for number, _ in own] == list(range(len(own)))
+        assert len(own) == line.passes == len(there.solvings[line.area.code].steps) + 1
+        assert own[-1][1] == pytest.approx(line.inputs)
+        assert line.found == there.found[line.area.code][-1]
+
+
+def test_an_area_that_has_not_had_its_last_look_is_not_reported(tmp_path):
+    there = work()
+    there.run(tmp_path, 1, look_by_hand)
+    path = tmp_path / FILE
+    rows = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(rows[:-1]))
+    again = work()
+    again.recall(tmp_path)
+    unfinished = rows[-1].split(",")[0]
+    assert again.solvings[unfinished].done
+    assert not again.finished(unfinished)
+    assert {line.area.code for line in again.lines()} == set(AREAS) - {unfinished}
+
+
 def test_what_was_run_is_not_run_again_and_ends_the_same(tmp_path):
     calls = []
 
-    def counted(area):
+    def counted(area, number):
         calls.append(area.code)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return look_by_hand(area)
+        return lucky_look(area, number)
 
     with pytest.raises(KeyboardInterrupt):
         work().run(tmp_path / "stopped", 1, counted)
     again = work()
     assert again.recall(tmp_path / "stopped") == 2
-    again.run(tmp_path / "stopped", 1, look_by_hand)
+    again.run(tmp_path / "stopped", 1, lucky_look)
     whole = work()
-    whole.run(tmp_path / "whole", 1, look_by_hand)
+    whole.run(tmp_path / "whole", 1, lucky_look)
     assert (tmp_path / "stopped" / FILE).read_text() == (tmp_path / "whole" / FILE).read_text()
     assert report(again.lines()) == report(whole.lines())
     third = work()
     third.recall(tmp_path / "whole")
 
-    def never(area):
+    def never(area, number):
         raise AssertionError(area.name)
 
     third.run(tmp_path / "whole", 1, never)
@@ -115,8 +146,8 @@ def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
     [(70.0, 14.0, "Kent (14 waiting, 70% asked)."), (81.0, 14.0, "asked): none."), (70.0, 9.0, "asked): none.")],
 )
 def test_families_who_wait_beside_spare_hours_are_reported(tmp_path, asked, waiting, said):
-    def idle(area):
-        found = look_by_hand(area)
+    def idle(area, number):
+        found = look_by_hand(area, number)
         if area.name != "Kent":
             return found
         return replace(found, figures=(*found.figures[:HOURS], asked), waiting=waiting)
@@ -129,8 +160,8 @@ def test_families_who_wait_beside_spare_hours_are_reported(tmp_path, asked, wait
 def test_late_assessments_against_a_prompt_return_and_inputs_at_a_bound_are_reported(tmp_path):
     prompt = {code: {**told, "assessment_within_45_pct": aimed_at(90.0, 0.01)} for code, told in TOLD.items()}
 
-    def slow(area):
-        found = look_by_hand(area)
+    def slow(area, number):
+        found = look_by_hand(area, number)
         figures = list(found.figures)
         if area.name == "Leeds":
             figures[TARGETS.index("assessment_within_45_pct")] = 50.0

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from solved_by_hand import BASE, ENGLAND, RESPONSE, SLOPE, SPREAD, aimed_at, neutral, one_run_by_hand, wanted_of
 
-from sim.areas import AREA_INPUTS, SOLVED, Figure, load_area
+from sim.areas import AREA_INPUTS, PRESETS, SOLVED, Figure, load_area, read_presets
 from sim.areas.scale import LEAST_PCT, natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, stretched_figures
+from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, seed_of, stretched_figures
 from sim.fit.areas.response import LEAST_AIM_PCT, YEARS, apart, read_response, stretched
 from sim.fit.areas.response import RESPONSE as SHIPPED
 from sim.fit.areas.solving import (
     HIGH,
+    LEAST_PASSES,
     LONGEST_STEP,
     LOW,
     WIDTH,
@@ -175,36 +176,70 @@ def solving(targets, **more):
     return Solving(aims, SLOPE, NOWHERE, started(RESPONSE, aims, NOWHERE), **more)
 
 
-def test_an_area_is_done_once_all_is_near_or_passes_are_used_up():
-    way = solving(wanted_of(KENT, SOME), passes=3)
-    assert not way.done
+def test_an_area_is_done_once_three_passes_say_that_all_is_close_or_passes_are_used_up():
+    way = solving(wanted_of(KENT, SOME), passes=4)
     far = Step(way.next_inputs(), way.aims.wanted + 1.0, SPREAD)
-    for _ in range(3):
+    for _ in range(4):
         assert not way.done
         way.take(far)
     assert way.done
-    way = solving(wanted_of(KENT, SOME), passes=3)
-    way.take(Step(way.next_inputs(), way.aims.wanted, SPREAD))
+    way = solving(wanted_of(KENT, SOME))
+    for _ in range(LEAST_PASSES):
+        assert not way.done
+        way.take(Step(way.next_inputs(), way.aims.wanted, SPREAD))
     assert way.done
+    once = solving(wanted_of(KENT, SOME), passes=1)
+    once.take(far)
+    assert once.done
 
 
 def test_no_further_pass_is_run_when_close_or_within_what_chance_or_half_an_error_leaves_open():
     place = TARGETS.index("cpp_rate")
-    for error, spread, enough in ((0.05, 0.01, math.log(1.05)), (0.1, 0.2, 0.4), (0.3, 0.01, 0.15)):
+    for error, spread, enough in ((0.05, 0.01, math.log(1.05)), (0.1, 0.2, 0.4 / LEAST_PASSES**0.5), (0.3, 0.01, 0.15)):
         for off, done in ((enough - 1e-6, True), (enough + 1e-6, False)):
             way = solving({"cpp_rate": aimed_at(20.0, error)})
             found = way.aims.wanted.copy()
             found[place] += off
-            way.take(Step(NOWHERE, found, np.full(len(AIMED), spread)))
+            for _ in range(LEAST_PASSES):
+                way.take(Step(NOWHERE, found, np.full(len(AIMED), spread)))
             assert way.done is done, (error, spread)
 
 
-def test_the_best_pass_is_kept_not_the_last():
+def test_all_passes_together_tell_where_an_area_stands_each_by_its_chance_and_its_way():
     way = solving(wanted_of(KENT, SOME))
-    good, bad = (Step(way.first + by, way.aims.wanted + by, 0.1 * SPREAD) for by in (0.2, 0.6))
-    way.take(good)
-    way.take(bad)
-    assert way.best is good
+    truth = stretched_figures(BASE, ENGLAND)
+    for by in (-1.0, 0.0, 1.0):
+        way.take(Step(NOWHERE, truth + by * SPREAD, SPREAD))
+    told = way.told(SLOPE)
+    assert told.found == pytest.approx(truth, abs=1e-9)
+    assert told.chance == pytest.approx(SPREAD / 3**0.5, rel=1e-6)
+    near = np.full(len(SOLVED), 1e-3)
+    way.take(Step(near, truth + SLOPE @ near, SPREAD))
+    told = way.told(SLOPE)
+    assert (told.x == near).all()
+    assert told.found == pytest.approx(truth + SLOPE @ near, abs=1e-6)
+    far = near + 2.0 * WIDTH
+    way.take(Step(far, truth + 0.5, SPREAD))
+    told = way.told(SLOPE)
+    assert told.found == pytest.approx(truth + 0.5, abs=0.1), "passes a long way off say little of here"
+
+
+def test_what_is_solved_keeps_little_of_the_luck_of_its_passes():
+    wanted = wanted_of(KENT, SOME, error=0.01)
+    off = {passes: [] for passes in (1, 8)}
+    for passes, missed in off.items():
+        for turn in range(60):
+            luck = np.random.default_rng([passes, turn])
+            way = solving(wanted, passes=passes)
+            for _ in range(passes):
+                x = way.next_inputs()
+                found = stretched_figures(BASE, ENGLAND) + SLOPE @ x + luck.normal(0.0, SPREAD)
+                way.take(Step(x, found, SPREAD))
+            missed.append(stretched_figures(BASE, ENGLAND) + SLOPE @ way.next_inputs() - way.aims.wanted)
+    care = TARGETS.index("care_rate")
+    one, eight = (float(np.std([each[care] for each in off[passes]])) for passes in (1, 8))
+    assert eight < 0.6 * one
+    assert abs(float(np.mean([each[care] for each in off[8]]))) < 3 * eight / 60**0.5 + 0.01
 
 
 @pytest.mark.parametrize(
@@ -269,6 +304,13 @@ def test_small_areas_are_run_more_often_and_large_ones_scaled_down():
     sizes = {size: runs_of(replace(KENT, child_population=size)) for size in (500.0, 20_000.0, 60_000.0, 300_000.0)}
     assert sizes == {500.0: MOST_RUNS, 20_000.0: 6, 60_000.0: 2, 300_000.0: 1}
     assert CHILDREN_ENOUGH == 120_000
+
+
+def test_each_area_has_a_seed_of_its_own_in_each_lot():
+    codes = [area.code for area in read_presets(PRESETS)]
+    seeds = {seed_of(code, lot) for code in codes for lot in range(4)}
+    assert len(seeds) == 4 * len(codes)
+    assert seed_of("E10000016", 1) == 1095124719, "other numbers, other presets"
 
 
 def test_the_page_on_inputs_says_what_the_shipped_response_says():

@@ -1,6 +1,7 @@
 """Passes that were run, kept in one csv file of a folder, so that solving the areas goes on where it stopped.
 
-A pass counts only under the fingerprint it was run under: of the program, of the area as published, and of its targets.
+A pass counts only under the fingerprint it was run under: of the program, of the area as published, of its targets, and
+of its luck.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 from sim.areas import PRESETS, SOLVED, Area
 from sim.errors import InputError
 from sim.experiment.store.program import counted
-from sim.fit.areas.measuring import Found
+from sim.fit.areas.measuring import LOT, Found, runs_of, seed_of
 from sim.fit.areas.targets import AIMED, Target
 
 FILE: Final = "passes.csv"
@@ -36,10 +37,12 @@ class Pass:
 
 
 def fingerprint(area: Area, target: Mapping[str, Target]) -> str:
-    """Return what a pass of this area rests on: program, figures, posts, and what it was to meet, as a short hash."""
+    """Return what a pass of this area rests on: program, figures, posts, what it was to meet, luck; as a short hash."""
     figures = {name: figure.value for name, figure in area.figures.items() if name not in SOLVED}
     aims = sorted((figure, each.value, each.error) for figure, each in target.items())
-    text = repr((_program(), sorted(figures.items()), sorted(area.posts.items()), aims))
+    text = repr(
+        (_program(), sorted(figures.items()), sorted(area.posts.items()), aims, seed_of(area.code, LOT), runs_of(area))
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

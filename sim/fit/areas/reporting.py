@@ -32,7 +32,10 @@ SHORT: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area as it was solved: its targets, the inputs of its best pass (stretched), what the model did with them."""
+    """An area as it was solved: its targets, the inputs it ends with (stretched), and what the model did with them.
+
+    `found` is the area's last look, with luck that no pass before it had: the inputs know nothing of it.
+    """
 
     area: Area
     targets: Mapping[str, Target]
@@ -61,7 +64,8 @@ def report(lines: Sequence[Line]) -> str:
         "",
         f"{len(lines)} areas, {sum(line.passes for line in lines)} passes, "
         f"{sum(line.seconds for line in lines):,.0f} seconds of runs. Each cell: model / target (times); "
-        "**bold**: not near. Near: within the factor below, or two standard errors of target and runs together.",
+        "**bold**: not near. Near: within the factor below, or two standard errors of target and runs together. The "
+        "model's figures are those of each area's last pass, with luck that its inputs do not know.",
         "",
         *_totals(lines),
         "",

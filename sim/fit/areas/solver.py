@@ -3,10 +3,11 @@
 ``python -m sim.fit.areas.solver SOURCE.csv --neighbours FILE --state DIR [--report FILE] [--areas NAME...] [--write]``
 
 SOURCE holds the published figures by authority and year, of which the targets are made. Each pass runs `status_quo`
-in an area, as often as its size asks, and corrects its inputs by the model's response; an area is done when all its
-figures are near, or after so many passes, and keeps the inputs of its best pass. Passes are kept in DIR: stopped and
-started again, it goes on where it was. ``--write`` puts the inputs into the presets. With ``--data-until`` presets that
-hold a figure of a later year are refused.
+in an area, as often as its size asks and with luck of its own, and corrects its inputs by the model's response and what
+all its passes told; an area is done when they say that all its figures are close, or after so many. Then the inputs it
+ends with are run once more: how near it came is told by this last look, which no input knows. Passes are kept in DIR:
+stopped and started again, it goes on where it was. ``--write`` puts the inputs into the presets. With ``--data-until``
+presets that hold a figure of a later year are refused.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ RULE: Final[Mapping[str, str]] = {
     each.name: "in_balance" if each.told_by == HOURS_ASKED else "solved" for each in AREA_INPUTS
 }
 """The rule of each input in a preset once it was solved."""
-Look = Callable[[Area], Found]
+Look = Callable[[Area, int], Found]
 
 
 def solving_of(
@@ -58,7 +59,7 @@ def step_of(area: Area, inputs: Sequence[float], found: Found, response: Respons
 
 
 class Work:
-    """All areas on their way: what each has done, and what it does next."""
+    """All areas on their way: the passes each has run, the last of them with the inputs that it ends with."""
 
     def __init__(
         self,
@@ -78,19 +79,26 @@ class Work:
             self._take(each.code, each.inputs, each.found)
         return len(good)
 
+    def finished(self, code: str) -> bool:
+        """Whether an area is done and has run once more with the inputs that it ends with."""
+        return self.solvings[code].done and len(self.found[code]) > len(self.solvings[code].steps)
+
     def _take(self, code: str, inputs: Sequence[float], found: Found) -> None:
-        self.solvings[code].take(step_of(self.areas[code], inputs, found, self.response))
+        if self.finished(code):
+            return
+        if not self.solvings[code].done:
+            self.solvings[code].take(step_of(self.areas[code], inputs, found, self.response))
         self.found[code].append(found)
 
     def run(self, folder: Path, workers: int, look: Look = look) -> None:
-        """Run passes until every area is done, keeping each in the folder; the largest areas first."""
+        """Run passes until every area is finished, keeping each in the folder; the largest areas first."""
         waiting = sorted(self.areas, key=lambda code: -self.areas[code].child_population)
-        waiting = [code for code in waiting if not self.solvings[code].done]
+        waiting = [code for code in waiting if not self.finished(code)]
         if workers == 1:
             for code in waiting:
-                while not self.solvings[code].done:
+                while not self.finished(code):
                     inputs = self.solvings[code].next_inputs().tolist()
-                    self._done(folder, code, inputs, look(moved(self.areas[code], inputs)))
+                    self._done(folder, code, inputs, look(moved(self.areas[code], inputs), len(self.found[code])))
             return
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             under_way: dict[Future[Found], tuple[str, list[float]]] = {}
@@ -98,11 +106,12 @@ class Work:
                 while waiting and len(under_way) < workers:
                     code = waiting.pop(0)
                     inputs = self.solvings[code].next_inputs().tolist()
-                    under_way[pool.submit(look, moved(self.areas[code], inputs))] = (code, inputs)
+                    pass_ = pool.submit(look, moved(self.areas[code], inputs), len(self.found[code]))
+                    under_way[pass_] = (code, inputs)
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     code, inputs = under_way.pop(future)
                     self._done(folder, code, inputs, future.result())
-                    if not self.solvings[code].done:
+                    if not self.finished(code):
                         waiting.insert(0, code)
 
     def _done(self, folder: Path, code: str, inputs: list[float], found: Found) -> None:
@@ -111,27 +120,26 @@ class Work:
         self._say(code, found)
 
     def _say(self, code: str, found: Found) -> None:
-        solving = self.solvings[code]
-        near = int(solving.near(solving.steps[-1]).sum())
+        near = sum(self._near(code, found))
         sys.stdout.write(
-            f"{self.areas[code].name:32s} pass {len(solving.steps)}: {near} of {len(AIMED)} near, "
-            f"{found.seconds:.0f} s{', done' if solving.done else ''}\n"
+            f"{self.areas[code].name:32s} pass {len(self.found[code])}: {near} of {len(AIMED)} near, "
+            f"{found.seconds:.0f} s{', finished' if self.finished(code) else ''}\n"
         )
         sys.stdout.flush()
 
+    def _near(self, code: str, found: Found) -> tuple[bool, ...]:
+        step = step_of(self.areas[code], (), found, self.response)
+        return tuple(bool(each) for each in self.solvings[code].near(step))
+
     def lines(self) -> list[Line]:
-        """Return what is reported of each area that has run."""
+        """Return what is reported of each area that is finished: the inputs it ends with, and its last look."""
         found = []
         for code, area in self.areas.items():
-            solving = self.solvings[code]
-            if solving.steps:
-                best = solving.best_place
-                near = tuple(bool(each) for each in solving.near(solving.best))
-                seconds = sum(each.seconds for each in self.found[code])
-                inputs = tuple(solving.best.x.tolist())
-                found.append(
-                    Line(area, self.target[code], inputs, self.found[code][best], near, len(solving.steps), seconds)
-                )
+            if self.finished(code):
+                inputs, passes = self.solvings[code].next_inputs().tolist(), self.found[code]
+                seconds = sum(each.seconds for each in passes)
+                near = self._near(code, passes[-1])
+                found.append(Line(area, self.target[code], tuple(inputs), passes[-1], near, len(passes), seconds))
         return found
 
 
@@ -193,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write how near each area came")
     parser.add_argument("--areas", nargs="+", metavar="NAME", help="only these")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--passes", type=int, default=PASSES, help="most passes of an area")
+    parser.add_argument("--passes", type=int, default=PASSES, help="most passes of an area before its last look")
     parser.add_argument("--write", action="store_true", help="put the inputs into the presets")
     options = parser.parse_args(arguments)
     try:

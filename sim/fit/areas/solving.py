@@ -2,8 +2,9 @@
 
 Ridge least squares, damped by what is not known: a figure missed counts by the target's own error and the chance of
 the runs that showed it; a departure of an input from what was believed counts by the input's width. Corrections are
-Gauss-Newton steps by the measured response, which the area's own runs improve as they go (Broyden). Where returns or
-the model have no answer, an input stays as it was believed, or at its bound, and the report says so.
+Gauss-Newton steps by the measured response, which the area's own runs improve as they go (Broyden). Each pass has luck
+of its own, and all passes together say where an area stands: the luck of one, or of the best, would be in its inputs.
+Where returns or the model have no answer, an input stays as it was believed, or at its bound, and the report says so.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, Target
 if TYPE_CHECKING:
     from sim.areas import Figure
 
-PASSES: Final = 4
+LEAST_PASSES: Final = 3
+PASSES: Final = 5
+"""Fewest and most passes of an area: three tell what is chance, and leave less of it in the inputs than one."""
 TIGHT: Final = 1.15
 WIDE: Final = 1.3
 _OF_NEED: Final = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
@@ -47,6 +50,8 @@ LONGEST_STEP: Final = 1.5
 """Longest change of an input in one pass, in its widths: beyond it the response is not straight."""
 
 _ROUNDING: Final = 1e-9
+_NO_CHANCE: Final = 1e-12
+"""Least variance, so that runs without any chance can be weighed."""
 LOW_INCOME: Final = "child_low_income_pct"
 FEWEST: Final = 10
 """Fewest areas of which a slope on low income is taken."""
@@ -125,14 +130,19 @@ def started(response: Response, aims: Aims, centre: Array) -> Array:
     return x
 
 
+def unlike(slope: Array) -> Array:
+    """Return the variance by which an area's own slopes differ from these, shape (figures, inputs)."""
+    return np.asarray((OWN_SLOPE * slope) ** 2 + (OWN_CROSS / WIDTH) ** 2)
+
+
 def learned(slope: Array, dx: Array, dy: Array, chance: Array) -> Array:
     """Return the slopes as the area's own two last runs tell them: a Broyden step, damped by chance.
 
     `dx` are the changes of the inputs, `dy` of the figures; where chance could have made the difference little is
     learned.
     """
-    spread = ((OWN_SLOPE * slope) ** 2 + (OWN_CROSS / WIDTH) ** 2) * dx
-    surprise = (dy - slope @ dx) / (spread @ dx + chance**2 + 1e-12)
+    spread = unlike(slope) * dx
+    surprise = (dy - slope @ dx) / (spread @ dx + chance**2 + _NO_CHANCE)
     return np.asarray(slope + surprise[:, None] * spread)
 
 
@@ -158,41 +168,45 @@ class Solving:
 
     @property
     def done(self) -> bool:
-        """Whether the last pass met every aim closely, or as well as running it can tell, or passes are used up."""
-        if not self.steps or len(self.steps) >= self.passes:
-            return bool(self.steps)
-        last = self.steps[-1]
-        return bool((self.miss(last) <= self.enough(last)).all())
+        """Whether the passes tell that every aim is closely met, or as well as can be told, or are used up."""
+        if len(self.steps) < min(LEAST_PASSES, self.passes):
+            return False
+        told = self.told(self.own_slope)
+        return len(self.steps) >= self.passes or bool((self.miss(told) <= self.enough(told)).all())
 
     def next_inputs(self) -> Array:
-        """Return the inputs to try next."""
+        """Return the inputs to try next; once the area is done, those it ends with."""
         if not self.steps:
             return self.first
-        last = self.best
-        slope = self.slope
-        for before, after in zip(self.steps, self.steps[1:], strict=False):
-            chance = np.hypot(before.chance, after.chance)
-            slope = learned(slope, after.x - before.x, after.found - before.found, chance)
-        return corrected(last.x, last.found, slope, self.aims, last.chance, self.centre)
+        slope = self.own_slope
+        told = self.told(slope)
+        return corrected(told.x, told.found, slope, self.aims, told.chance, self.centre)
 
     def take(self, step: Step) -> None:
         """Take a pass that was run."""
         self.steps.append(step)
 
     @property
-    def best(self) -> Step:
-        """The pass that met the aims best."""
-        return self.steps[self.best_place]
+    def own_slope(self) -> Array:
+        """The area's own slopes, as far as its passes tell them, shape (figures, inputs)."""
+        slope = self.slope
+        for before, after in zip(self.steps, self.steps[1:], strict=False):
+            chance = np.hypot(before.chance, after.chance)
+            slope = learned(slope, after.x - before.x, after.found - before.found, chance)
+        return slope
 
-    @property
-    def best_place(self) -> int:
-        """Which pass it was, from nought; a later one where two are alike."""
-        return min(reversed(range(len(self.steps))), key=lambda place: self.cost(self.steps[place]))
+    def told(self, slope: Array) -> Step:
+        """Return what all passes together tell of the inputs of the last.
 
-    def cost(self, step: Step) -> float:
-        """Return how far a pass is from near, figures beyond their bounds first."""
-        off = self.miss(step) / self.enough(step)
-        return float((np.maximum(off, 1.0) ** 2 - 1.0).sum() + 0.1 * (off**2).sum())
+        Each pass is carried there by the slopes and counts by its variance: of chance, and of how far its way there
+        may be from straight or unlike these slopes.
+        """
+        here = self.steps[-1].x
+        way = np.array([here - each.x for each in self.steps])
+        found = np.array([each.found for each in self.steps]) + way @ slope.T
+        variance = np.array([each.chance for each in self.steps]) ** 2 + way**2 @ unlike(slope).T + _NO_CHANCE
+        weight = 1.0 / variance
+        return Step(here, (weight * found).sum(axis=0) / weight.sum(axis=0), weight.sum(axis=0) ** -0.5)
 
     def miss(self, step: Step) -> Array:
         """Return how far each stretched figure is off its aim, shape (figures,); nought where there is none."""
@@ -201,7 +215,7 @@ class Solving:
     def enough(self, step: Step) -> Array:
         """Return how far off each figure may be for no further pass to be run: its factor, or what nothing can tell.
 
-        That is two standard errors of the pass, or a part of the target's own error, for a pass is cheap.
+        That is two standard errors of the passes, or a part of the target's own error, for a pass is cheap.
         """
         errors = np.maximum(STANDARD_ERRORS * step.chance, OF_THE_ERROR * self.aims.error)
         return np.asarray(np.maximum(self.factor, errors))
