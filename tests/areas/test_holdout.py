@@ -26,9 +26,11 @@ from sim.fit.areas.judging import (
     target_coverage,
     within_chance,
 )
+from sim.fit.areas.measuring import LOT, seed_of
 from sim.fit.areas.predictions import (
     BEFORE,
     NOW,
+    SHARED,
     Prediction,
     Settings,
     checked_hash,
@@ -41,7 +43,7 @@ from sim.fit.areas.predictions import (
 from sim.fit.areas.returns.figures import Panel, period_words, period_year, refuse_later
 from sim.fit.areas.targets import KPIS
 
-SETTINGS = Settings(2023, 2, 2, 1)
+SETTINGS = Settings(2023, 2, 2, 1, enough=240_000)
 PRESETS = Path(holdout.__file__).parents[2] / "areas" / "area_presets.csv"
 LEVELS = {"referral_rate": 500.0, "cin_rate": 340.0, "cpp_rate": 43.0, "care_rate": 70.0, "s47_rate": 190.0,
           "cpp_repeat_pct": 24.0, "referral_not_in_need_pct": 30.0, "assessment_within_45_pct": 84.0}  # fmt: skip
@@ -66,6 +68,19 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list:
 
     def run(scenario, area, replications, **others):
         found.append((scenario, area, replications, others["years"], others["warm_up"]))
+        return SimpleNamespace(kpis=kpis(replications))
+
+    monkeypatch.setattr(holdout, "run", run)
+    return found
+
+
+@pytest.fixture
+def seeds(monkeypatch: pytest.MonkeyPatch) -> list:
+    """The seeds that were run with, in place of the model."""
+    found: list = []
+
+    def run(scenario, area, replications, *, seed, **others):
+        found.append(seed)
         return SimpleNamespace(kpis=kpis(replications))
 
     monkeypatch.setattr(holdout, "run", run)
@@ -155,15 +170,27 @@ def test_a_small_area_runs_more_often_than_a_large_one(ran: list) -> None:
 
 def test_a_finished_file_from_before_the_seed_stood_in_it_keeps_its_hash(tmp_path: Path, ran: list) -> None:
     out, presets = tmp_path / "predictions.csv", presets_to(tmp_path, 2023, "Kent")
-    first = replace(SETTINGS, seed=1)
+    first = replace(SETTINGS, seed=1, luck=SHARED)
     holdout.predict(presets, panel(), first, out, [], 1)
-    out.write_text("\n".join(row.rpartition(",")[0] for row in out.read_text().splitlines()) + "\n")
+    out.write_text("\n".join(row.rsplit(",", 3)[0] for row in out.read_text().splitlines()) + "\n")
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     hash_file(out).write_text(f"{digest}\n")
     with pytest.raises(InputError, match="other settings"):
         holdout.predict(presets, panel(), SETTINGS, out, [], 1)
     assert holdout.predict(presets, panel(), first, out, [], 1) == digest == checked_hash(out)
     assert len(ran) == 1
+
+
+def test_each_area_is_predicted_with_luck_of_its_own_unless_all_are_to_share_it(seeds: list) -> None:
+    areas = [load_area(name) for name in ("Kent", "Rutland")]
+    for area in areas:
+        holdout.predicted(area, 0.8, SETTINGS)
+    assert seeds == [seed_of(area.code, SETTINGS.seed) for area in areas for _ in (NOW, BEFORE)]
+    assert not set(seeds) & {seed_of(area.code, LOT) for area in areas}, "solved with other luck"
+    seeds.clear()
+    for area in areas:
+        holdout.predicted(area, None, replace(SETTINGS, luck=SHARED))
+    assert seeds == [SETTINGS.seed] * 2
 
 
 def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path, ran: list) -> None:
@@ -274,7 +301,10 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     assert "`status_quo`, 2 replications of 2 years" in text
     more = page(lines, 2023, replace(SETTINGS, replications=8), "abc123")
     assert "2 (large areas) to 8 (small) replications of 2 years" in more
-    assert "with seed 2: within 1.15 times (the four rates) or 1.3 times (the rest) `s47_rate` 100%." in text
+    own = "with seed 2 of its own for each area: within 1.15 times (the four rates) or 1.3 times (the rest)"
+    assert f"{own} `s47_rate` 100%." in text
+    assert "in logs or log odds: `s47_rate` +0.020 and 0.016." in text  # logs of 1, 1.01 to 1.04, 1 and 1.04
+    assert "with seed 2: within" in page(lines, 2023, replace(SETTINGS, luck=SHARED), "abc123")
     off = page([*lines, replace(line(3, 100, 140), target=100.0)], 2023, SETTINGS, "abc123")
     assert "`s47_rate` 88%." in off
     assert "Misses: 1 of 7" in text

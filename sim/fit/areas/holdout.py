@@ -37,10 +37,13 @@ from sim.experiment.running import run
 from sim.fit.areas.judged_page import judged_page
 from sim.fit.areas.predictions import (
     BEFORE,
+    CHILDREN_ENOUGH,
     FEWEST,
     NOW,
+    OWN,
     REPLICATIONS,
     SEED,
+    SHARED,
     WARM_UP,
     YEARS,
     Prediction,
@@ -85,7 +88,7 @@ def predicted(area: Area, before: float | None, settings: Settings) -> list[Pred
             settings.replications_of(area.child_population),
             years=settings.years,
             warm_up=settings.warm_up,
-            seed=settings.seed,
+            seed=settings.seed_of(area.code),
             workers=1,
         ).kpis
         found += from_kpis(area, posts, kpis)
@@ -162,6 +165,8 @@ def _parser() -> argparse.ArgumentParser:
     first.add_argument("--years", type=int, default=YEARS)
     first.add_argument("--warm-up", type=int, default=WARM_UP)
     first.add_argument("--seed", type=int, default=SEED, help="another than areas were solved with")
+    first.add_argument("--luck", choices=(OWN, SHARED), default=OWN, help="one seed for each area, or one for all")
+    first.add_argument("--children", type=int, default=CHILDREN_ENOUGH, help="of all replications of a larger area")
     first.add_argument("--workers", type=int, default=2)
     first.add_argument("--out", type=Path, default=Path("predictions.csv"), metavar="FILE")
     second = steps.add_parser("judge", help="set predictions beside the year after, as a page")
@@ -179,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.step == "predict":
             asked = (options.replications, options.years, options.warm_up)
-            settings = Settings(options.data_until, *asked, seed=options.seed)
+            settings = Settings(options.data_until, *asked, "", options.seed, options.luck, options.children)
             panel = read_panel(options.source, options.data_until)
             digest = predict(options.presets, panel, settings, options.out, options.areas, options.workers)
             told = digest or "not every area has run, so there is no hash and nothing can be judged yet:"

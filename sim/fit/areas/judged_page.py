@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.areas.scale import scaled
 from sim.errors import InputError
 from sim.fit.areas.judging import (
     ASKED,
@@ -25,7 +26,7 @@ from sim.fit.areas.judging import (
     target_coverage,
     times_apart,
 )
-from sim.fit.areas.predictions import FEWEST, Settings, checked_hash, read_predictions
+from sim.fit.areas.predictions import FEWEST, OWN, Settings, checked_hash, read_predictions
 from sim.fit.areas.returns.figures import read_panel
 from sim.fit.areas.returns.groups import read_neighbours
 from sim.fit.areas.solving import NEAR
@@ -162,16 +163,27 @@ def _words(lines: Sequence[Line]) -> list[str]:
 
 
 def _beside_targets(by_figure: Mapping[str, Sequence[Line]], made: Settings) -> str:
-    """Return how many areas come near the targets that they were solved for, run with the luck of the predictions."""
-    shares = [
+    """Return how near areas come to the targets that they were solved for, run with the luck of the predictions."""
+    told = {figure: lines for figure, lines in by_figure.items() if lines}
+    near = [
         f"`{figure}` {np.mean([times_apart(model_mean(line), line.target) <= NEAR[figure] for line in lines]):.0%}"
-        for figure, lines in by_figure.items()
-        if lines
+        for figure, lines in told.items()
     ]
+    off = [f"`{figure}` {np.mean(away):+.3f} and {np.std(away):.3f}" for figure, away in _away(told).items()]
+    luck = f"seed {made.seed}{' of its own for each area' if made.luck == OWN else ''}"
     return (
-        f"Beside their own targets, whatever was published, with seed {made.seed}: within {NEAR[LEVELS[0]]:g} times "
-        f"(the four rates) or {NEAR[TARGETS[-1]]:g} times (the rest) {', '.join(shares)}."
+        f"Beside their own targets, whatever was published, with {luck}: within {NEAR[LEVELS[0]]:g} times "
+        f"(the four rates) or {NEAR[TARGETS[-1]]:g} times (the rest) {', '.join(near)}. How far the model is off them, "
+        f"mean and spread over areas in logs or log odds: {', '.join(off)}."
     )
+
+
+def _away(by_figure: Mapping[str, Sequence[Line]]) -> dict[str, list[float]]:
+    """Return how far the model is above each area's own target, in logs or log odds, by figure."""
+    return {
+        figure: [scaled(figure, model_mean(line)) - scaled(figure, line.target) for line in lines]
+        for figure, lines in by_figure.items()
+    }
 
 
 def _misses(lines: Sequence[Line], ran: bool) -> list[str]:

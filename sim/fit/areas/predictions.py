@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 from sim.areas.scale import is_share, natural, scaled
 from sim.errors import InputError
 from sim.experiment.store.fresh import replacing
+from sim.fit.areas.measuring import seed_of
 from sim.fit.areas.returns.own_years import PER_CHILDREN, Table
 from sim.fit.areas.targets import KPIS
 
@@ -33,25 +34,27 @@ UPPER: Final = 0.95
 """Upper end of a 90% interval."""
 HALF_A_CHILD: Final = 0.5
 """Children that a year in which nobody was counted stands for, so that its log is finite."""
-REPLICATIONS: Final = 8
+REPLICATIONS: Final = 12
 YEARS: Final = 2
 WARM_UP: Final = 2
 """Size of a prediction unless asked otherwise: most replications, years measured and years before them."""
 SEED: Final = 2
 """Luck of predictions unless asked otherwise: not that under which areas were solved, which their inputs know."""
-SEED_BEFORE: Final = 1
-"""Luck of predictions that were written before it stood in their file."""
+OWN, SHARED = "own", "shared"
+"""Whether each area has a seed of its own, made from the one given, or all have that one: then all have its luck."""
 FEWEST: Final = 2
 """Replications from which chance can be told."""
-CHILDREN_ENOUGH: Final = 240_000
+CHILDREN_ENOUGH: Final = 480_000
 """Children of all replications of an area together, beyond which none is added: chance is that of small numbers."""
+BEFORE_IT_WAS_SAID: Final[Mapping[str, str]] = {"seed": "1", "luck": SHARED, "enough": "240000"}
+"""Settings of predictions that were written before these stood in their file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How predictions were made: the last year read, how much was run, SHA-256 of the presets, seed. In every row.
+    """How predictions were made: the last year read, how much was run, SHA-256 of the presets, luck. In every row.
 
-    `replications` are those of a small area; a larger one runs as many as its size asks, two at least.
+    `replications` are those of a small area; a larger one runs as many as bring `enough` children, two at least.
     """
 
     until: int
@@ -60,10 +63,16 @@ class Settings:
     warm_up: int = WARM_UP
     presets: str = ""
     seed: int = SEED
+    luck: str = OWN
+    enough: int = CHILDREN_ENOUGH
 
     def replications_of(self, children: float) -> int:
         """Return how many replications an area of so many children runs."""
-        return max(FEWEST, min(self.replications, math.ceil(CHILDREN_ENOUGH / children)))
+        return max(FEWEST, min(self.replications, math.ceil(self.enough / children)))
+
+    def seed_of(self, code: str) -> int:
+        """Return the seed that an area runs with."""
+        return self.seed if self.luck == SHARED else seed_of(code, self.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,8 @@ def read_predictions(path: Path, settings: Settings | None = None) -> tuple[list
 
 def _settings_of(row: Mapping[str, str]) -> Settings:
     until, replications, years, warm_up = (int(row[name]) for name in ("until", "replications", "years", "warm_up"))
-    return Settings(until, replications, years, warm_up, row["presets"], int(row.get("seed", SEED_BEFORE)))
+    seed, luck, enough = (row.get(name, before) for name, before in BEFORE_IT_WAS_SAID.items())
+    return Settings(until, replications, years, warm_up, row["presets"], int(seed), luck, int(enough))
 
 
 def write_predictions(path: Path, found: Iterable[Prediction], settings: Settings) -> str:
