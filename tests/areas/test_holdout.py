@@ -26,7 +26,7 @@ from sim.fit.areas.judging import (
     target_coverage,
     within_chance,
 )
-from sim.fit.areas.measuring import LOT, seed_of
+from sim.fit.areas.measuring import SEED, seed_of
 from sim.fit.areas.predictions import (
     BEFORE,
     NOW,
@@ -186,7 +186,7 @@ def test_each_area_is_predicted_with_luck_of_its_own_unless_all_are_to_share_it(
     for area in areas:
         holdout.predicted(area, 0.8, SETTINGS)
     assert seeds == [seed_of(area.code, SETTINGS.seed) for area in areas for _ in (NOW, BEFORE)]
-    assert not set(seeds) & {seed_of(area.code, LOT) for area in areas}, "solved with other luck"
+    assert not set(seeds) & {seed_of(area.code, SEED) for area in areas}, "solved with other luck"
     seeds.clear()
     for area in areas:
         holdout.predicted(area, None, replace(SETTINGS, luck=SHARED))
@@ -204,6 +204,8 @@ def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path
         refuse_later(read_presets(census), None, census.name)
         with pytest.raises(InputError, match="later year") if refused else nullcontext():
             refuse_later(read_presets(census), 2023, census.name)
+    with pytest.raises(InputError, match="solved with this luck"):
+        holdout.predict(presets, panel(), replace(SETTINGS, seed=SEED), out, [], 1)
     with pytest.raises(InputError, match="one replication"):
         holdout.predict(presets, panel(), replace(SETTINGS, replications=1), out, [], 1)
     assert not ran
@@ -301,7 +303,7 @@ def test_the_page_marks_what_is_not_met_and_lists_every_miss() -> None:
     assert "`status_quo`, 2 replications of 2 years" in text
     more = page(lines, 2023, replace(SETTINGS, replications=8), "abc123")
     assert "2 (large areas) to 8 (small) replications of 2 years" in more
-    own = "with seed 2 of its own for each area: within 1.15 times (the four rates) or 1.3 times (the rest)"
+    own = "with a seed of each area's own, made of 2: within 1.15 times (the four rates) or 1.3 times (the rest)"
     assert f"{own} `s47_rate` 100%." in text
     assert "in logs or log odds: `s47_rate` +0.020 and 0.016." in text  # logs of 1, 1.01 to 1.04, 1 and 1.04
     assert "with seed 2: within" in page(lines, 2023, replace(SETTINGS, luck=SHARED), "abc123")

@@ -48,9 +48,9 @@ def test_areas_are_solved_though_their_slopes_are_not_englands(tmp_path):
 def test_each_pass_has_luck_of_its_own_and_the_last_look_is_at_the_inputs_that_are_kept(tmp_path):
     asked = []
 
-    def look(area, number):
+    def look(area, number, seed):
         asked.append((area.code, number, tuple(at(area))))
-        return lucky_look(area, number)
+        return lucky_look(area, number, seed)
 
     there = work()
     there.run(tmp_path, 1, look)
@@ -76,31 +76,74 @@ def test_an_area_that_has_not_had_its_last_look_is_not_reported(tmp_path):
     assert {line.area.code for line in again.lines()} == set(AREAS) - {unfinished}
 
 
-def test_what_was_run_is_not_run_again_and_ends_the_same(tmp_path):
-    calls = []
-
-    def counted(area, number):
-        calls.append(area.code)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return lucky_look(area, number)
-
-    with pytest.raises(KeyboardInterrupt):
-        work().run(tmp_path / "stopped", 1, counted)
-    again = work()
-    assert again.recall(tmp_path / "stopped") == 2
-    again.run(tmp_path / "stopped", 1, lucky_look)
+def test_wherever_it_is_stopped_it_goes_on_and_ends_the_same(tmp_path):
     whole = work()
     whole.run(tmp_path / "whole", 1, lucky_look)
-    assert (tmp_path / "stopped" / FILE).read_text() == (tmp_path / "whole" / FILE).read_text()
-    assert report(again.lines()) == report(whole.lines())
+    told = (tmp_path / "whole" / FILE).read_text()
+    for stop in range(told.count("\n") - 1):
+        calls = []
+
+        def counted(area, number, seed, calls=calls, stop=stop):
+            calls.append(area.code)
+            if len(calls) > stop:
+                raise KeyboardInterrupt
+            return lucky_look(area, number, seed)
+
+        folder = tmp_path / str(stop)
+        with pytest.raises(KeyboardInterrupt):
+            work().run(folder, 1, counted)
+        again = work()
+        assert again.recall(folder) == stop
+        again.run(folder, 1, lucky_look)
+        assert (folder / FILE).read_text() == told
+        assert report(again.lines()) == report(whole.lines())
     third = work()
     third.recall(tmp_path / "whole")
 
-    def never(area, number):
+    def never(area, number, seed):
         raise AssertionError(area.name)
 
     third.run(tmp_path / "whole", 1, never)
+
+
+def test_a_last_look_at_other_inputs_is_none(tmp_path):
+    there = work()
+    there.run(tmp_path, 1, lucky_look)
+    moved_on = replace(RESPONSE, slope=RESPONSE.slope * 1.2)
+    solvings = {code: solving_of(area, TOLD[code], moved_on, {}) for code, area in AREAS.items()}
+    again = Work(AREAS, TOLD, solvings, moved_on)
+    kept = again.recall(tmp_path)
+    assert not any(again.finished(code) for code in AREAS)
+    again.run(tmp_path, 1, lucky_look)
+    assert len(again.lines()) == len(AREAS)
+    assert len(kept_passes(tmp_path)) >= kept + len(AREAS)
+    for line in again.lines():
+        ends = [each for each in kept_passes(tmp_path) if each.found == line.found]
+        assert [each.inputs for each in ends] == [pytest.approx(line.inputs)]
+
+
+def test_more_passes_take_the_last_look_for_one_of_them(tmp_path):
+    short = Work(AREAS, TOLD, {code: replace(s, passes=1, steps=[]) for code, s in work().solvings.items()}, RESPONSE)
+    short.run(tmp_path, 1, lucky_look)
+    assert {line.passes for line in short.lines()} == {2}
+    longer = work()
+    assert longer.recall(tmp_path) == 2 * len(AREAS)
+    assert {len(solving.steps) for solving in longer.solvings.values()} == {2}
+    longer.run(tmp_path, 1, lucky_look)
+    whole = work()
+    whole.run(tmp_path / "whole", 1, lucky_look)
+    assert {line.area.code: line.inputs for line in longer.lines()} == {
+        line.area.code: line.inputs for line in whole.lines()
+    }
+
+
+def test_another_seed_is_other_luck_and_other_passes(tmp_path):
+    first, other = work(), Work(AREAS, TOLD, work().solvings, RESPONSE, seed=5)
+    first.run(tmp_path, 1, lucky_look)
+    assert other.recall(tmp_path) == 0
+    other.run(tmp_path, 1, lucky_look)
+    pairs = zip(first.lines(), other.lines(), strict=True)
+    assert all(one.found != two.found for one, two in pairs)
 
 
 def test_a_pass_of_other_figures_or_posts_does_not_count(tmp_path):
@@ -146,8 +189,8 @@ def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
     [(70.0, 14.0, "Kent (14 waiting, 70% asked)."), (81.0, 14.0, "asked): none."), (70.0, 9.0, "asked): none.")],
 )
 def test_families_who_wait_beside_spare_hours_are_reported(tmp_path, asked, waiting, said):
-    def idle(area, number):
-        found = look_by_hand(area, number)
+    def idle(area, number, seed):
+        found = look_by_hand(area, number, seed)
         if area.name != "Kent":
             return found
         return replace(found, figures=(*found.figures[:HOURS], asked), waiting=waiting)
@@ -160,8 +203,8 @@ def test_families_who_wait_beside_spare_hours_are_reported(tmp_path, asked, wait
 def test_late_assessments_against_a_prompt_return_and_inputs_at_a_bound_are_reported(tmp_path):
     prompt = {code: {**told, "assessment_within_45_pct": aimed_at(90.0, 0.01)} for code, told in TOLD.items()}
 
-    def slow(area, number):
-        found = look_by_hand(area, number)
+    def slow(area, number, seed):
+        found = look_by_hand(area, number, seed)
         figures = list(found.figures)
         if area.name == "Leeds":
             figures[TARGETS.index("assessment_within_45_pct")] = 50.0

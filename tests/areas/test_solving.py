@@ -11,7 +11,15 @@ from solved_by_hand import BASE, ENGLAND, RESPONSE, SLOPE, SPREAD, aimed_at, neu
 from sim.areas import AREA_INPUTS, PRESETS, SOLVED, Figure, load_area, read_presets
 from sim.areas.scale import LEAST_PCT, natural, scaled
 from sim.errors import InputError
-from sim.fit.areas.measuring import CHILDREN_ENOUGH, MOST_RUNS, measure_response, runs_of, seed_of, stretched_figures
+from sim.fit.areas.measuring import (
+    CHILDREN_ENOUGH,
+    MOST_RUNS,
+    at,
+    measure_response,
+    runs_of,
+    seed_of,
+    stretched_figures,
+)
 from sim.fit.areas.response import LEAST_AIM_PCT, YEARS, apart, read_response, stretched
 from sim.fit.areas.response import RESPONSE as SHIPPED
 from sim.fit.areas.solving import (
@@ -26,9 +34,10 @@ from sim.fit.areas.solving import (
     at_bound,
     centre_of,
     corrected,
-    learned,
     onset_centres,
     started,
+    together,
+    unlike,
 )
 from sim.fit.areas.starting import starting_figures
 from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, TARGETS
@@ -70,11 +79,24 @@ def test_measuring_recovers_the_response_of_a_model_that_is_known():
     assert found.years == 3
 
 
-def test_the_chance_of_a_pass_falls_with_its_children_and_its_years():
-    measured = replace(RESPONSE, years=3)
-    assert measured.chance(measured.children, 3) == pytest.approx(SPREAD)
-    assert measured.chance(measured.children, YEARS) == pytest.approx(SPREAD * 1.5**0.5)
-    assert measured.chance(4 * measured.children) == pytest.approx(SPREAD * 1.5**0.5 / 2)
+def test_the_chance_of_a_pass_falls_with_its_children():
+    assert RESPONSE.chance(RESPONSE.children) == pytest.approx(SPREAD)
+    assert RESPONSE.chance(4 * RESPONSE.children) == pytest.approx(SPREAD / 2)
+
+
+def test_chance_is_told_by_runs_of_the_base_as_long_as_a_pass():
+    asked = []
+
+    def counted(area, replication, years, warm_up):
+        asked.append((at(area).tolist() == at(ENGLAND).tolist(), replication, years))
+        return one_run_by_hand(area, replication, years, warm_up)
+
+    found = measure_response(ENGLAND, runs=2, spread_runs=5, run=counted)
+    assert [each[1] for each in asked if each[2] == YEARS] == list(range(5))
+    assert all(base for base, _, years in asked if years == YEARS)
+    luck = np.std([0.01 * math.cos(replication + 1.0) for replication in range(5)], ddof=1)
+    assert found.spread == pytest.approx(np.full(len(AIMED), luck))
+    assert found.spread_runs == 5
 
 
 def test_a_figure_of_nobody_is_refused_when_the_response_is_measured():
@@ -162,13 +184,29 @@ def test_a_miss_that_chance_explains_moves_less():
     assert np.linalg.norm(unsure / WIDTH) < 0.6 * np.linalg.norm(sure / WIDTH)
 
 
-def test_slopes_are_learned_from_two_runs_as_far_as_chance_allows():
-    truth = SLOPE * 1.3
-    dx = np.array([0.2, 0.1, 0.0, 0.1, -0.3, 0.4, 0.0, 0.3, -0.2, 0.1])
-    near = learned(SLOPE, dx, truth @ dx, 1e-6 * SPREAD)
-    assert near @ dx == pytest.approx(truth @ dx, abs=1e-3)
-    far = learned(SLOPE, dx, truth @ dx, 1e3 * SPREAD)
-    assert far == pytest.approx(SLOPE, abs=1e-3)
+def test_passes_a_long_way_apart_tell_the_slope_as_far_as_chance_allows():
+    slope, spread = SLOPE[2], unlike(SLOPE)[2]
+    truth = slope * 1.3
+    way = np.array([[0.2, 0.1, 0.0, 0.1, -0.3, 0.4, 0.0, 0.3, -0.2, 0.1], [0.0] * 10])
+    value, error, near = together(way, 4.0 + way @ truth, np.full(2, 1e-3), slope, spread)
+    assert value == pytest.approx(4.0)
+    assert error == pytest.approx(1e-3, rel=0.01)
+    assert near @ way[0] == pytest.approx(truth @ way[0], abs=1e-3)
+    _, _, far = together(way, 4.0 + way @ truth, np.full(2, 1e3), slope, spread)
+    assert far == pytest.approx(slope, abs=1e-3)
+
+
+def test_how_far_off_passes_together_say_they_are_is_how_far_off_they_are():
+    luck, slope, spread = np.random.default_rng(20261201), SLOPE[3], unlike(SLOPE)[3]
+    apart_by = WIDTH * np.array([0.0, -0.3, 0.5, 1.0])[:, None]
+    off = []
+    for _ in range(2000):
+        own = luck.normal(slope, np.sqrt(spread))
+        found = 2.0 + apart_by @ own + luck.normal(0.0, 0.05, 4)
+        value, error, _ = together(apart_by, found, np.full(4, 0.05), slope, spread)
+        off.append((value - 2.0) / error)
+    assert np.mean(off) == pytest.approx(0.0, abs=0.07)  # three standard errors of 2,000
+    assert np.std(off) == pytest.approx(1.0, abs=0.05)
 
 
 def solving(targets, **more):
@@ -210,23 +248,23 @@ def test_all_passes_together_tell_where_an_area_stands_each_by_its_chance_and_it
     truth = stretched_figures(BASE, ENGLAND)
     for by in (-1.0, 0.0, 1.0):
         way.take(Step(NOWHERE, truth + by * SPREAD, SPREAD))
-    told = way.told(SLOPE)
+    told, _ = way.told
     assert told.found == pytest.approx(truth, abs=1e-9)
     assert told.chance == pytest.approx(SPREAD / 3**0.5, rel=1e-6)
     near = np.full(len(SOLVED), 1e-3)
     way.take(Step(near, truth + SLOPE @ near, SPREAD))
-    told = way.told(SLOPE)
+    told, _ = way.told
     assert (told.x == near).all()
     assert told.found == pytest.approx(truth + SLOPE @ near, abs=1e-6)
     far = near + 2.0 * WIDTH
     way.take(Step(far, truth + 0.5, SPREAD))
-    told = way.told(SLOPE)
+    told, _ = way.told
     assert told.found == pytest.approx(truth + 0.5, abs=0.1), "passes a long way off say little of here"
 
 
 def test_what_is_solved_keeps_little_of_the_luck_of_its_passes():
     wanted = wanted_of(KENT, SOME, error=0.01)
-    off = {passes: [] for passes in (1, 8)}
+    off = {passes: [] for passes in (1, 3)}
     for passes, missed in off.items():
         for turn in range(60):
             luck = np.random.default_rng([passes, turn])
@@ -237,9 +275,9 @@ def test_what_is_solved_keeps_little_of_the_luck_of_its_passes():
                 way.take(Step(x, found, SPREAD))
             missed.append(stretched_figures(BASE, ENGLAND) + SLOPE @ way.next_inputs() - way.aims.wanted)
     care = TARGETS.index("care_rate")
-    one, eight = (float(np.std([each[care] for each in off[passes]])) for passes in (1, 8))
-    assert eight < 0.6 * one
-    assert abs(float(np.mean([each[care] for each in off[8]]))) < 3 * eight / 60**0.5 + 0.01
+    one, three = (float(np.std([each[care] for each in off[passes]])) for passes in (1, 3))
+    assert three == pytest.approx(one / 3**0.5, rel=0.25)  # 60 turns tell a spread within a tenth
+    assert abs(float(np.mean([each[care] for each in off[3]]))) < 3 * three / 60**0.5
 
 
 @pytest.mark.parametrize(
@@ -306,9 +344,9 @@ def test_small_areas_are_run_more_often_and_large_ones_scaled_down():
     assert CHILDREN_ENOUGH == 120_000
 
 
-def test_each_area_has_a_seed_of_its_own_in_each_lot():
+def test_each_area_has_a_seed_of_its_own_made_of_any_other():
     codes = [area.code for area in read_presets(PRESETS)]
-    seeds = {seed_of(code, lot) for code in codes for lot in range(4)}
+    seeds = {seed_of(code, seed) for code in codes for seed in range(4)}
     assert len(seeds) == 4 * len(codes)
     assert seed_of("E10000016", 1) == 1095124719, "other numbers, other presets"
 

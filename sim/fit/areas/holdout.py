@@ -35,6 +35,7 @@ from sim.areas import Area, plain_name, read_presets
 from sim.errors import InputError
 from sim.experiment.running import run
 from sim.fit.areas.judged_page import judged_page
+from sim.fit.areas.measuring import SEED as SOLVED_WITH
 from sim.fit.areas.predictions import (
     BEFORE,
     CHILDREN_ENOUGH,
@@ -110,12 +111,14 @@ def predict(presets: Path, panel: Panel, settings: Settings, out: Path, names: S
     ------
     InputError
         When the presets hold a figure of a later year, a name is none of theirs, or the file was made otherwise; and
-        of fewer than two replications.
+        of fewer than two replications, or the luck that areas were solved with.
     """
     if settings.replications < FEWEST:
         raise InputError(
             "chance cannot be told from one replication", key="--replications", found=settings.replications
         )
+    if settings.luck == OWN and settings.seed == SOLVED_WITH:
+        raise InputError("areas were solved with this luck; predict with another", key="--seed", found=settings.seed)
     everywhere = read_presets(presets)
     refuse_later(everywhere, settings.until, presets.name)
     settings = replace(settings, presets=hashlib.sha256(presets.read_bytes()).hexdigest())
@@ -184,7 +187,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.step == "predict":
             asked = (options.replications, options.years, options.warm_up)
-            settings = Settings(options.data_until, *asked, "", options.seed, options.luck, options.children)
+            settings = Settings(
+                options.data_until, *asked, seed=options.seed, luck=options.luck, enough=options.children
+            )
             panel = read_panel(options.source, options.data_until)
             digest = predict(options.presets, panel, settings, options.out, options.areas, options.workers)
             told = digest or "not every area has run, so there is no hash and nothing can be judged yet:"

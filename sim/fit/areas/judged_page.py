@@ -170,7 +170,7 @@ def _beside_targets(by_figure: Mapping[str, Sequence[Line]], made: Settings) -> 
         for figure, lines in told.items()
     ]
     off = [f"`{figure}` {np.mean(away):+.3f} and {np.std(away):.3f}" for figure, away in _away(told).items()]
-    luck = f"seed {made.seed}{' of its own for each area' if made.luck == OWN else ''}"
+    luck = f"a seed of each area's own, made of {made.seed}" if made.luck == OWN else f"seed {made.seed}"
     return (
         f"Beside their own targets, whatever was published, with {luck}: within {NEAR[LEVELS[0]]:g} times "
         f"(the four rates) or {NEAR[TARGETS[-1]]:g} times (the rest) {', '.join(near)}. How far the model is off them, "

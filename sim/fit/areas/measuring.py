@@ -1,8 +1,9 @@
 """Run areas and measure what their inputs are solved against; and measure the model's response to each input.
 
-``python -m sim.fit.areas.measuring [--runs N] [--years N] [--scale F] [--workers N] [--out FILE]``
+``python -m sim.fit.areas.measuring [--runs N] [--years N] [--spread-runs N] [--scale F] [--workers N] [--out FILE]``
 
-Steps each input up and down from England, with the same luck at every point, and writes `response.csv`.
+Steps each input up and down from England, with the same luck at every point, runs England over and over for how far
+chance moves its figures, and writes `response.csv`.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ from sim.service import Role
 CHILDREN_ENOUGH: Final = 120_000
 MOST_RUNS: Final = 12
 WARM_UP: Final = 2
-LOT: Final = 1
-"""Lot of seeds under which areas are solved: predictions draw from another."""
+SPREAD_RUNS: Final = 40
+"""Runs that tell how far chance moves a figure: within a tenth, where six would tell it within a third."""
+SEED: Final = 1
+"""Seed of which each area's own is made where areas are solved: predictions are made of another."""
 WAITING: Final = "waiting_families"
 OF_SOCIAL_WORKERS: Final = ("hours_asked_pct", f"role={Role.SOCIAL_WORKER}")
 MEASURED: Final = (*((KPIS[figure], "all") for figure in TARGETS), OF_SOCIAL_WORKERS, (WAITING, "all"))
@@ -68,17 +71,17 @@ def runs_of(area: Area) -> int:
     return max(1, min(MOST_RUNS, math.ceil(CHILDREN_ENOUGH / area.child_population)))
 
 
-def seed_of(code: str, lot: int) -> int:
-    """Return a seed that is an area's own, one for each lot: luck shared by all areas would be in all their inputs."""
-    return zlib.crc32(f"{code} {lot}".encode())
+def seed_of(code: str, seed: int) -> int:
+    """Return an area's own seed, made of one for all: luck that areas shared would be in the inputs of all of them."""
+    return zlib.crc32(f"{code} {seed}".encode())
 
 
-def look(area: Area, number: int) -> Found:
-    """Run the baseline in an area as often as its size asks, and measure; each number has luck of its own."""
+def look(area: Area, number: int, seed: int = SEED) -> Found:
+    """Run the baseline in an area as often as its size asks, and measure; each number and seed has luck of its own."""
     began = time.monotonic()
     sized = area.scaled(min(1.0, CHILDREN_ENOUGH / area.child_population))
-    runs, seed = runs_of(area), seed_of(area.code, LOT)
-    rows = np.array([one_run(sized, number * runs + place, YEARS, WARM_UP, seed) for place in range(runs)])
+    runs, own = runs_of(area), seed_of(area.code, seed)
+    rows = np.array([one_run(sized, number * runs + place, YEARS, WARM_UP, own) for place in range(runs)])
     means = [float(column[np.isfinite(column)].mean()) if np.isfinite(column).any() else 0.0 for column in rows.T]
     return Found(
         tuple(means[: len(AIMED)]),
@@ -88,7 +91,7 @@ def look(area: Area, number: int) -> Found:
     )
 
 
-def one_run(area: Area, replication: int, years: int, warm_up: int, seed: int = 1) -> list[float]:
+def one_run(area: Area, replication: int, years: int, warm_up: int, seed: int = SEED) -> list[float]:
     """Return the indicators of one run, in the order of `MEASURED`, over the whole of it; NaN for nobody."""
     from sim.kpis import compute
     from sim.model import simulate
@@ -120,7 +123,12 @@ OneRun = Callable[[Area, int, int, int], Sequence[float]]
 
 
 def measure_response(
-    base: Area, runs: int = 8, years: int = 3, warm_up: int = 2, workers: int = 1, run: OneRun = one_run
+    base: Area,
+    runs: int = 6,
+    years: int = 3,
+    spread_runs: int = SPREAD_RUNS,
+    workers: int = 1,
+    run: OneRun = one_run,
 ) -> Response:
     """Run the model at the base and one step up and down each input; return slopes with their noise.
 
@@ -128,8 +136,10 @@ def measure_response(
     ----------
     base
         The area stepped away from; its own inputs are the origin.
-    runs, years, warm_up
-        Replications of each point, with the same luck at all of them, and their length.
+    runs, years
+        Replications of each point, with the same luck at all of them, and how long each is measured.
+    spread_runs
+        Replications of the base, as long as a pass, that tell how far chance moves the figures.
     workers
         Processes.
     run
@@ -142,33 +152,33 @@ def measure_response(
     """
     steps = tuple(STEPS.get(name, USUAL_STEP) for name in SOLVED)
     points = [base, *(stepped(base, place, sign * steps[place]) for place in range(len(steps)) for sign in (1, -1))]
-    jobs = list(product(points, range(runs)))
-    rows = _all_runs(jobs, years, warm_up, workers, run)
-    raw = np.array([row[: len(AIMED)] for row in rows])
+    jobs = [(*point, years) for point in product(points, range(runs))]
+    alike = [(base, replication, YEARS) for replication in range(spread_runs)]
+    raw = np.array([row[: len(AIMED)] for row in _all_runs([*jobs, *alike], workers, run)])
     if not np.isfinite(raw).all():
         raise InputError("a figure was counted on nobody at a point of the design; take a larger area")
-    found = np.array([stretched_figures(row, base) for row in raw.tolist()]).reshape(len(points), runs, len(AIMED))
+    rows = np.array([stretched_figures(row, base) for row in raw.tolist()])
+    found = rows[: len(jobs)].reshape(len(points), runs, len(AIMED))
     each = (found[1::2] - found[2::2]) / (2.0 * np.array(steps)[:, None, None])
     root = math.sqrt(runs)
     return Response(
         slope=each.mean(axis=1).T,
         noise=(each.std(axis=1, ddof=1) / root).T if runs > 1 else np.zeros((len(AIMED), len(SOLVED))),
         base=raw[:runs].mean(axis=0),
-        spread=found[0].std(axis=0, ddof=1) if runs > 1 else np.zeros(len(AIMED)),
+        spread=rows[len(jobs) :].std(axis=0, ddof=1),
         steps=steps,
         runs=runs,
         children=base.child_population,
         years=years,
+        spread_runs=spread_runs,
     )
 
 
-def _all_runs(
-    jobs: Sequence[tuple[Area, int]], years: int, warm_up: int, workers: int, run: OneRun
-) -> list[Sequence[float]]:
+def _all_runs(jobs: Sequence[tuple[Area, int, int]], workers: int, run: OneRun) -> list[Sequence[float]]:
     if workers == 1:
-        return [run(area, replication, years, warm_up) for area, replication in jobs]
+        return [run(*job, WARM_UP) for job in jobs]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        tasks = [pool.submit(run, area, replication, years, warm_up) for area, replication in jobs]
+        tasks = [pool.submit(run, *job, WARM_UP) for job in jobs]
         return [task.result() for task in tasks]
 
 
@@ -182,14 +192,15 @@ def stepped(base: Area, place: int, step: float) -> Area:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure the response from the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description="Measure how the model answers to the inputs of areas.")
-    parser.add_argument("--runs", type=int, default=8)
-    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=6, help="of each point")
+    parser.add_argument("--years", type=int, default=3, help="of each of these runs")
+    parser.add_argument("--spread-runs", type=int, default=SPREAD_RUNS, help="that tell how far chance moves figures")
     parser.add_argument("--scale", type=float, default=0.5, help="size of the average area")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=RESPONSE, metavar="FILE")
     options = parser.parse_args(arguments)
     base = load_area("england").scaled(options.scale)
-    response = measure_response(base, options.runs, options.years, workers=options.workers)
+    response = measure_response(base, options.runs, options.years, options.spread_runs, options.workers)
     response.save(options.out)
     sys.stdout.write(f"condition number {response.condition:.1f}\n")
     return 0

@@ -18,7 +18,8 @@ from typing import Final
 from sim.areas import PRESETS, SOLVED, Area
 from sim.errors import InputError
 from sim.experiment.store.program import counted
-from sim.fit.areas.measuring import LOT, Found, runs_of, seed_of
+from sim.fit.areas.measuring import CHILDREN_ENOUGH, SEED, WARM_UP, Found, runs_of, seed_of
+from sim.fit.areas.response import YEARS
 from sim.fit.areas.targets import AIMED, Target
 
 FILE: Final = "passes.csv"
@@ -36,13 +37,12 @@ class Pass:
     found: Found
 
 
-def fingerprint(area: Area, target: Mapping[str, Target]) -> str:
+def fingerprint(area: Area, target: Mapping[str, Target], seed: int = SEED) -> str:
     """Return what a pass of this area rests on: program, figures, posts, what it was to meet, luck; as a short hash."""
     figures = {name: figure.value for name, figure in area.figures.items() if name not in SOLVED}
     aims = sorted((figure, each.value, each.error) for figure, each in target.items())
-    text = repr(
-        (_program(), sorted(figures.items()), sorted(area.posts.items()), aims, seed_of(area.code, LOT), runs_of(area))
-    )
+    luck = (seed_of(area.code, seed), runs_of(area), CHILDREN_ENOUGH, YEARS, WARM_UP)
+    text = repr((_program(), sorted(figures.items()), sorted(area.posts.items()), aims, luck))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -65,7 +65,8 @@ def report(lines: Sequence[Line]) -> str:
         f"{len(lines)} areas, {sum(line.passes for line in lines)} passes, "
         f"{sum(line.seconds for line in lines):,.0f} seconds of runs. Each cell: model / target (times); "
         "**bold**: not near. Near: within the factor below, or two standard errors of target and runs together. The "
-        "model's figures are those of each area's last pass, with luck that its inputs do not know.",
+        "model's figures are those of each area's last look, with luck that its inputs do not know; it is one of the "
+        "passes counted.",
         "",
         *_totals(lines),
         "",

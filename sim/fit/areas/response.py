@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 RESPONSE: Final = Path(__file__).with_name("response.csv")
-BASE: Final = "england"
-"""What stands in the column of inputs for the figures at the base, no input moved."""
+BASE, CHANCE = "england", "chance"
+"""What stands in the column of inputs for the figures at the base, no input moved, and for what chance does."""
 YEARS: Final = 2
 """Years of one run of a pass."""
 LEAST_AIM_PCT: Final = 2.0
@@ -56,8 +56,9 @@ class Response:
     """How the stretched figures (rows, as `AIMED`) answer to the stretched inputs (columns, as `SOLVED`).
 
     `slope` is per unit of the input and `noise` one standard error of it, both of shape (figures, inputs). `base` are
-    the figures with no input moved, in their own units, `spread` the standard deviation, stretched, of one run of
-    `children` children over `years` years.
+    the figures with no input moved, in their own units: the mean of `runs` runs over `years` years. `spread` is the
+    standard deviation by chance, stretched, of the figures of one run of `children` children over `YEARS` years, told
+    by `spread_runs` of them.
     """
 
     slope: Array
@@ -68,6 +69,7 @@ class Response:
     runs: int
     children: float
     years: int = YEARS
+    spread_runs: int = 2
 
     @property
     def condition(self) -> float:
@@ -76,12 +78,12 @@ class Response:
 
         return float(np.linalg.cond(self.slope * np.array([each.width for each in AREA_INPUTS])))
 
-    def chance(self, children: float, years: int = YEARS) -> Array:
-        """Standard deviation by chance of the stretched figures of runs of so many children together, over so long.
+    def chance(self, children: float) -> Array:
+        """Standard deviation by chance of the stretched figures of passes of so many children together.
 
-        It falls with the root of children and of years, as if years of one run were unlike each other.
+        It falls with the root of children and is otherwise as at the base: where fewer come into care, it is more.
         """
-        return np.asarray(self.spread * math.sqrt(self.children * self.years / (children * years)))
+        return np.asarray(self.spread * math.sqrt(self.children / children))
 
     def text(self) -> str:
         """Return the response as a csv file: a row for each figure at the base, and for each input and figure."""
@@ -90,7 +92,12 @@ class Response:
         writer.writerow(_COLUMNS)
         last = (self.runs, self.years, f"{self.children:.0f}")
         for place, figure in enumerate(AIMED):
-            writer.writerow((BASE, figure, f"{self.base[place]:.6g}", f"{self.spread[place]:.4g}", 0, *last))
+            error = float(f"{self.spread[place]:.4g}") / math.sqrt(self.runs)
+            writer.writerow((BASE, figure, f"{self.base[place]:.6g}", f"{error:.3g}", 0, *last))
+        for place, figure in enumerate(AIMED):
+            error = self.spread[place] / math.sqrt(2 * (self.spread_runs - 1))
+            told = (f"{self.spread[place]:.4g}", f"{error:.2g}", 0, self.spread_runs, YEARS, last[-1])
+            writer.writerow((CHANCE, figure, *told))
         for column, name in enumerate(SOLVED):
             for row, figure in enumerate(AIMED):
                 numbers = (f"{self.slope[row, column]:.5g}", f"{self.noise[row, column]:.3g}")
@@ -114,16 +121,17 @@ def read_response(path: Path = RESPONSE) -> Response:
         with path.open(encoding="utf-8", newline="") as file:
             rows = {(row["input"], row["figure"]): row for row in csv.DictReader(file)}
         grid = [[rows[name, figure] for name in SOLVED] for figure in AIMED]
-        base = [rows[BASE, figure] for figure in AIMED]
+        base, chance = ([rows[name, figure] for figure in AIMED] for name in (BASE, CHANCE))
         return Response(
             slope=np.array([[float(cell["value"]) for cell in line] for line in grid]),
             noise=np.array([[float(cell["noise"]) for cell in line] for line in grid]),
             base=np.array([float(cell["value"]) for cell in base]),
-            spread=np.array([float(cell["noise"]) for cell in base]),
+            spread=np.array([float(cell["value"]) for cell in chance]),
             steps=tuple(float(cell["step"]) for cell in grid[0]),
             runs=int(base[0]["runs"]),
             children=float(base[0]["children"]),
             years=int(base[0]["years"]),
+            spread_runs=int(chance[0]["runs"]),
         )
     except OSError as error:
         raise InputError(

@@ -4,10 +4,11 @@
 
 SOURCE holds the published figures by authority and year, of which the targets are made. Each pass runs `status_quo`
 in an area, as often as its size asks and with luck of its own, and corrects its inputs by the model's response and what
-all its passes told; an area is done when they say that all its figures are close, or after so many. Then the inputs it
-ends with are run once more: how near it came is told by this last look, which no input knows. Passes are kept in DIR:
-stopped and started again, it goes on where it was. ``--write`` puts the inputs into the presets. With ``--data-until``
-presets that hold a figure of a later year are refused.
+all its passes told; an area is done when they say that all its figures are close, or after the most passes allowed.
+Then the inputs it ends with are run once more: how near it came is told by this last look, whose luck no input knows.
+Passes are kept in DIR: stopped and started again, it goes on where it was. ``--write`` puts the inputs into the
+presets. Presets that were solved before are solved again with another ``--seed``, or the last look is not fresh. With
+``--data-until`` presets that hold a figure of a later year are refused.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sim.areas import AREA_INPUTS, COLUMNS, PRESETS, SOLVED, Area, plain_name, r
 from sim.areas.names import code_of
 from sim.errors import InputError
 from sim.experiment.store.fresh import replacing
-from sim.fit.areas.measuring import Found, at, look, moved, stretched_figures
+from sim.fit.areas.measuring import SEED, Found, at, look, moved, stretched_figures
 from sim.fit.areas.passes import Pass, fingerprint, keep, kept_passes
 from sim.fit.areas.reporting import Line, report
 from sim.fit.areas.response import RESPONSE, Response, read_response
@@ -40,7 +41,9 @@ RULE: Final[Mapping[str, str]] = {
     each.name: "in_balance" if each.told_by == HOURS_ASKED else "solved" for each in AREA_INPUTS
 }
 """The rule of each input in a preset once it was solved."""
-Look = Callable[[Area, int], Found]
+ALIKE: Final = 1e-9
+"""How far apart inputs are that are the same but for their rounding in the file."""
+Look = Callable[[Area, int, int], Found]
 
 
 def solving_of(
@@ -67,10 +70,12 @@ class Work:
         target: Mapping[str, Mapping[str, Target]],
         solvings: Mapping[str, Solving],
         response: Response,
+        seed: int = SEED,
     ) -> None:
         self.areas, self.target, self.solvings, self.response = areas, target, solvings, response
+        self.seed = seed
         self.found: dict[str, list[Found]] = {code: [] for code in areas}
-        self.made_by = {code: fingerprint(area, target[code]) for code, area in areas.items()}
+        self.made_by = {code: fingerprint(area, target[code], seed) for code, area in areas.items()}
 
     def recall(self, folder: Path) -> int:
         """Take the passes kept in a folder that are still good; returns how many."""
@@ -84,10 +89,12 @@ class Work:
         return self.solvings[code].done and len(self.found[code]) > len(self.solvings[code].steps)
 
     def _take(self, code: str, inputs: Sequence[float], found: Found) -> None:
-        if self.finished(code):
+        """Take a pass; once an area is done, one with the inputs that it ends with, as its last look, and no other."""
+        solving = self.solvings[code]
+        if not solving.done:
+            solving.take(step_of(self.areas[code], inputs, found, self.response))
+        elif self.finished(code) or not np.allclose(inputs, solving.next_inputs(), rtol=0.0, atol=ALIKE):
             return
-        if not self.solvings[code].done:
-            self.solvings[code].take(step_of(self.areas[code], inputs, found, self.response))
         self.found[code].append(found)
 
     def run(self, folder: Path, workers: int, look: Look = look) -> None:
@@ -97,22 +104,26 @@ class Work:
         if workers == 1:
             for code in waiting:
                 while not self.finished(code):
-                    inputs = self.solvings[code].next_inputs().tolist()
-                    self._done(folder, code, inputs, look(moved(self.areas[code], inputs), len(self.found[code])))
+                    inputs, job = self._next(code)
+                    self._done(folder, code, inputs, look(*job))
             return
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             under_way: dict[Future[Found], tuple[str, list[float]]] = {}
             while waiting or under_way:
                 while waiting and len(under_way) < workers:
                     code = waiting.pop(0)
-                    inputs = self.solvings[code].next_inputs().tolist()
-                    pass_ = pool.submit(look, moved(self.areas[code], inputs), len(self.found[code]))
-                    under_way[pass_] = (code, inputs)
+                    inputs, job = self._next(code)
+                    under_way[pool.submit(look, *job)] = (code, inputs)
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     code, inputs = under_way.pop(future)
                     self._done(folder, code, inputs, future.result())
                     if not self.finished(code):
                         waiting.insert(0, code)
+
+    def _next(self, code: str) -> tuple[list[float], tuple[Area, int, int]]:
+        """Return the inputs of an area's next pass, and what it is looked at with."""
+        inputs = self.solvings[code].next_inputs().tolist()
+        return inputs, (moved(self.areas[code], inputs), len(self.found[code]), self.seed)
 
     def _done(self, folder: Path, code: str, inputs: list[float], found: Found) -> None:
         keep(folder, Pass(code, self.made_by[code], tuple(inputs), found))
@@ -187,7 +198,7 @@ def _work(options: argparse.Namespace) -> Work:
         raise InputError("this area is not solved", key="--areas", found=unknown[0])
     centres = onset_centres(target, {code: area.figures for code, area in solved.items()})
     solvings = {code: solving_of(solved[code], target[code], response, centres, options.passes) for code in chosen}
-    return Work({code: solved[code] for code in chosen}, target, solvings, response)
+    return Work({code: solved[code] for code in chosen}, target, solvings, response, options.seed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -202,6 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--areas", nargs="+", metavar="NAME", help="only these")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--passes", type=int, default=PASSES, help="most passes of an area before its last look")
+    parser.add_argument("--seed", type=int, default=SEED, help="of which each area's own seed is made")
     parser.add_argument("--write", action="store_true", help="put the inputs into the presets")
     options = parser.parse_args(arguments)
     try:

@@ -2,9 +2,9 @@
 
 Ridge least squares, damped by what is not known: a figure missed counts by the target's own error and the chance of
 the runs that showed it; a departure of an input from what was believed counts by the input's width. Corrections are
-Gauss-Newton steps by the measured response, which the area's own runs improve as they go (Broyden). Each pass has luck
-of its own, and all passes together say where an area stands: the luck of one, or of the best, would be in its inputs.
-Where returns or the model have no answer, an input stays as it was believed, or at its bound, and the report says so.
+Gauss-Newton steps by the measured response, which the area's own passes improve as they go. Each pass has luck of its
+own, and all passes together tell where an area stands: the luck of one, or of the best, would be in its inputs. Where
+returns or the model have no answer, an input stays as it was believed, or at its bound, and the report says so.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def started(response: Response, aims: Aims, centre: Array) -> Array:
 
     england, pairs = load_area("england").figures, zip(AIMED, response.base.tolist(), strict=True)
     base = np.array([stretched(figure, apart(figure, value, england)) for figure, value in pairs])
-    chance = response.chance(response.children * response.runs, response.years)
+    chance = response.chance(response.children * response.runs)
     x = np.zeros(len(AREA_INPUTS))
     for _ in range(2):  # a long way takes two steps
         x = corrected(x, base + response.slope @ x, response.slope, aims, chance, centre)
@@ -135,15 +135,26 @@ def unlike(slope: Array) -> Array:
     return np.asarray((OWN_SLOPE * slope) ** 2 + (OWN_CROSS / WIDTH) ** 2)
 
 
-def learned(slope: Array, dx: Array, dy: Array, chance: Array) -> Array:
-    """Return the slopes as the area's own two last runs tell them: a Broyden step, damped by chance.
+def together(way: Array, found: Array, chance: Array, slope: Array, spread: Array) -> tuple[float, float, Array]:
+    """Return what passes tell of one figure at a point: its value, its standard error, and the area's own slopes.
 
-    `dx` are the changes of the inputs, `dy` of the figures; where chance could have made the difference little is
-    learned.
+    Generalised least squares: passes are apart by chance, and by slopes that are not quite those believed beforehand,
+    in which all passes share.
+
+    Parameters
+    ----------
+    way
+        Inputs of each pass less those of the point, shape (passes, inputs).
+    found, chance
+        The figure of each pass, stretched, and its standard deviation by chance, shape (passes,).
+    slope, spread
+        Slopes believed beforehand and the variance of the area's own around them, shape (inputs,).
     """
-    spread = unlike(slope) * dx
-    surprise = (dy - slope @ dx) / (spread @ dx + chance**2 + _NO_CHANCE)
-    return np.asarray(slope + surprise[:, None] * spread)
+    shared = spread[:, None] * way.T
+    weights = np.linalg.inv(np.diag(chance**2 + _NO_CHANCE) + way @ shared)
+    off = found - way @ slope
+    value = float(weights.sum(axis=0) @ off / weights.sum())
+    return value, float(weights.sum()) ** -0.5, np.asarray(slope + shared @ weights @ (off - value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +182,14 @@ class Solving:
         """Whether the passes tell that every aim is closely met, or as well as can be told, or are used up."""
         if len(self.steps) < min(LEAST_PASSES, self.passes):
             return False
-        told = self.told(self.own_slope)
+        told, _ = self.told
         return len(self.steps) >= self.passes or bool((self.miss(told) <= self.enough(told)).all())
 
     def next_inputs(self) -> Array:
         """Return the inputs to try next; once the area is done, those it ends with."""
         if not self.steps:
             return self.first
-        slope = self.own_slope
-        told = self.told(slope)
+        told, slope = self.told
         return corrected(told.x, told.found, slope, self.aims, told.chance, self.centre)
 
     def take(self, step: Step) -> None:
@@ -187,26 +197,22 @@ class Solving:
         self.steps.append(step)
 
     @property
-    def own_slope(self) -> Array:
-        """The area's own slopes, as far as its passes tell them, shape (figures, inputs)."""
-        slope = self.slope
-        for before, after in zip(self.steps, self.steps[1:], strict=False):
-            chance = np.hypot(before.chance, after.chance)
-            slope = learned(slope, after.x - before.x, after.found - before.found, chance)
-        return slope
-
-    def told(self, slope: Array) -> Step:
-        """Return what all passes together tell of the inputs of the last.
-
-        Each pass is carried there by the slopes and counts by its variance: of chance, and of how far its way there
-        may be from straight or unlike these slopes.
-        """
+    def told(self) -> tuple[Step, Array]:
+        """What all passes together tell of the inputs of the last, and the area's own slopes, (figures, inputs)."""
         here = self.steps[-1].x
-        way = np.array([here - each.x for each in self.steps])
-        found = np.array([each.found for each in self.steps]) + way @ slope.T
-        variance = np.array([each.chance for each in self.steps]) ** 2 + way**2 @ unlike(slope).T + _NO_CHANCE
-        weight = 1.0 / variance
-        return Step(here, (weight * found).sum(axis=0) / weight.sum(axis=0), weight.sum(axis=0) ** -0.5)
+        way = np.array([each.x - here for each in self.steps])
+        told = [
+            together(way, found, chance, slope, spread)
+            for found, chance, slope, spread in zip(
+                np.array([each.found for each in self.steps]).T,
+                np.array([each.chance for each in self.steps]).T,
+                self.slope,
+                unlike(self.slope),
+                strict=True,
+            )
+        ]
+        found, chance = (np.array([each[place] for each in told]) for place in (0, 1))
+        return Step(here, found, chance), np.array([slope for _, _, slope in told])
 
     def miss(self, step: Step) -> Array:
         """Return how far each stretched figure is off its aim, shape (figures,); nought where there is none."""
