@@ -24,6 +24,7 @@ LOCAL: Final = "local"
 
 _AHEAD: Final = 2  # jobs given out per thread of the cluster
 _WAIT: Final = 15  # seconds for a scheduler to answer
+_PATIENCE: Final = 20  # seconds without a job's end after which a local cluster is asked for all its workers
 _COUNTED_FOR: Final = 1.0  # seconds for which a count of the workers holds
 _FLAG: Final = "--scheduler"
 
@@ -48,7 +49,8 @@ class Cluster:
 
     def __init__(self, address: str, workers: int | None, notice: Notice | None = None) -> None:
         self._cluster: Any = None
-        self._client = self._connect(address, workers)
+        self._wanted = workers or processors()
+        self._client = self._connect(address)
         self._flight: dict[Any, int] = {}
         self._counted, self._count = float("-inf"), 0
         if notice is not None and not self._threads():
@@ -69,11 +71,20 @@ class Cluster:
         import distributed
 
         wait: Any = distributed.wait
-        try:
-            done = wait(list(self._flight), return_when="FIRST_COMPLETED").done
-        except distributed.client.FuturesCancelledError:
-            raise _gone() from None
-        return [self._result(future, self._flight.pop(future)) for future in done]
+        while True:
+            try:
+                done = wait(list(self._flight), timeout=_PATIENCE, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                self._have_all_back()
+            except distributed.client.FuturesCancelledError:
+                raise _gone() from None
+            else:
+                return [self._result(future, self._flight.pop(future)) for future in done]
+
+    def _have_all_back(self) -> None:
+        """Start the workers of a local cluster that Dask has given up: one that died and was slow to come back."""
+        if self._cluster is not None:
+            self._cluster.scale(self._wanted)
 
     def stop(self) -> None:
         """Leave the cluster; what it is still doing is cancelled, and a local one ends."""
@@ -110,7 +121,7 @@ class Cluster:
             self._counted = monotonic()
         return self._count
 
-    def _connect(self, address: str, workers: int | None) -> Any:
+    def _connect(self, address: str) -> Any:
         try:
             import distributed
         except ImportError:
@@ -118,14 +129,13 @@ class Cluster:
             raise InputError(message, file=_FLAG) from None
         found: Any = distributed
         if address == LOCAL:
-            wanted = workers or processors()
             import dask
 
             # A job whose worker dies comes back at once: it is for `execution` to say how often it is tried.
             with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
                 try:
                     self._cluster = found.LocalCluster(
-                        n_workers=wanted,
+                        n_workers=self._wanted,
                         threads_per_worker=1,
                         processes=True,
                         host="127.0.0.1",

@@ -14,6 +14,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiment.reading.verify import verify
+from sim.experiment.runs import cluster
 from sim.experiment.runs.crews import Job, processors
 from sim.experiment.runs.execution import do
 from sim.experiment.runs.replications import Engine
@@ -83,6 +84,23 @@ def test_a_local_cluster_gives_the_same_bytes_and_sets_aside_what_kills_its_work
         assert swept(tmp_path / "whole", cluster="local", workers=1) == whole
 
 
+def test_workers_that_dask_has_given_up_are_had_back(monkeypatch):
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+
+    async def give_up():
+        for name in list(crew._cluster.workers):
+            await crew._cluster.workers.pop(name).close()
+
+    with nothing_left():
+        crew = cluster.Cluster("local", 1)
+        try:
+            crew._cluster.sync(give_up)
+            crew.give(Job(7, bytes, (3,)))
+            assert [(each.number, each.record) for each in crew.ended()] == [(7, bytes(3))]
+        finally:
+            crew.stop()
+
+
 @contextmanager
 def scheduler(tmp_path, workers):
     """Start a scheduler and workers as processes of their own; yield its address, its process and those of workers."""
@@ -141,7 +159,6 @@ def simulate_slowly(*given, **size):
 
 
 def test_no_scheduler_is_told_in_a_sentence(monkeypatch):
-    from sim.experiment.runs import cluster
 
     monkeypatch.setattr(cluster, "_WAIT", 1)
     for address in ("tcp://127.0.0.1:9", "127.0.0.1:9", "nonsense://here", "tcp://"):
@@ -151,7 +168,6 @@ def test_no_scheduler_is_told_in_a_sentence(monkeypatch):
 
 
 def test_a_cluster_without_dask_is_refused_in_a_sentence(monkeypatch):
-    from sim.experiment.runs import cluster
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install \"\.\[cluster\]\""):
