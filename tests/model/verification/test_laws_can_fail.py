@@ -378,7 +378,7 @@ FOR_RESULTS = (*GRANT, "funding.results_share=1", "funding.results.lag_months=0"
         (a_grant_is_kept, GRANT, "the fund grants ends its year at nought"),
         (results_are_kept, FOR_RESULTS, "the fund results ends its year at nought"),
         (partners_pay_too_much, (), "the fund partners ends its year at nought"),
-        (reserves_are_overdrawn, ("funding.vacancy_factor=0.5",), "the fund reserves ends its year at nought"),
+        (reserves_are_overdrawn, ("funding.vacancy_factor=0.8",), "the fund reserves ends its year at nought"),
         (reserves_are_known_wrongly, (), "the fund reserves ends its year at nought"),
         (a_year_is_not_closed, (), "the fund general_fund ends its year at nought"),
     ],
