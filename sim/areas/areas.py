@@ -109,11 +109,11 @@ RULES: Mapping[str, str] = {
     "conferences_per_chair": "initial and review conferences a year, by family, / conferences a chair holds in a year",
     "one_post_floor": "under 1,000 children: one whole post, in reality pooled with another service or authority",
     "solved": "derived: solved for its own published figures, through the model's response and by running the area",
-    "in_balance": "judged: so that its social workers are asked for about as much of their hours as England's",
+    "in_balance": "judged: so that those who do the work are asked for about as much of their hours as England's",
     "response": "derived: what the model's measured response promises, not yet run",
     "neutral": "derived: left as England's, not solved",
     "pooled": "under 1,000 children: its group's decisions with its own rates, as the model's measured response "
-    "promises, not run; casework as in England",
+    "promises, not run; the time that work takes as in England",
     "nothing_known": "no source says that its services work in another way",
     "reference": "England is the reference: nothing to shift",
 }
@@ -159,6 +159,7 @@ class Area:
     repeat_shift: float = 0.0
     assessment_hours: float = 1.0
     casework_hours: float = 1.0
+    early_help_hours: float = 1.0
 
     @property
     def too_small_to_fit(self) -> bool:

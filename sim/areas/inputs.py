@@ -115,6 +115,15 @@ AREA_INPUTS: Final[tuple[AreaInput, ...]] = (
         0.7,
         0.4,
     ),
+    AreaInput(
+        "early_help_hours",
+        TIMES,
+        ("workforce.hours.stage.early_help", "workforce.hours.direct_weight.early_help"),
+        "early_help_hours_asked",
+        -0.7,
+        1.4,
+        0.6,
+    ),
 )
 SOLVED: Final = tuple(each.name for each in AREA_INPUTS)
 """Names of the inputs, in their order everywhere."""

@@ -40,10 +40,10 @@ from sim.fit.areas.solving import (
     unlike,
 )
 from sim.fit.areas.starting import starting_figures
-from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, TARGETS
+from sim.fit.areas.targets import AIMED, BALANCED, IN_BALANCE, TARGETS
 
 NOWHERE = np.zeros(len(SOLVED))
-SOME = [0.2, -0.3, 0.2, 0.1, 0.3, -0.2, 0.2, -0.3, 0.1, 0.2]
+SOME = [0.2, -0.3, 0.2, 0.1, 0.3, -0.2, 0.2, -0.3, 0.1, 0.2, 0.1]
 KENT = neutral(load_area("Kent"))
 
 
@@ -135,8 +135,9 @@ def test_care_is_compared_without_unaccompanied_children():
 
 def test_what_is_not_published_is_not_aimed_at():
     aims = aims_of({"cpp_rate": aimed_at(40.0, 0.1)}, {})
-    assert list(aims.known) == [figure in ("cpp_rate", HOURS_ASKED) for figure in AIMED]
-    assert aims.wanted[AIMED.index(HOURS_ASKED)] == pytest.approx(math.log(IN_BALANCE.value))
+    assert list(aims.known) == [figure in ("cpp_rate", *BALANCED) for figure in AIMED]
+    asked = [IN_BALANCE[figure].value for figure in BALANCED]
+    assert aims.wanted[-len(BALANCED) :] == pytest.approx(np.log(asked))
     assert aims.wanted[TARGETS.index("cpp_rate")] == pytest.approx(math.log(40.0))
 
 
@@ -144,24 +145,26 @@ def test_the_response_alone_starts_where_straight_lines_meet_the_targets():
     aims = aims_of(wanted_of(KENT, SOME, error=0.005), KENT.figures)
     x = started(RESPONSE, aims, NOWHERE)
     assert stretched_figures(BASE, ENGLAND) + SLOPE @ x == pytest.approx(aims.wanted, abs=0.03)
-    assert np.linalg.norm((x / WIDTH)[:-1]) <= 1.1 * np.linalg.norm((np.array(SOME) / WIDTH)[:-1])
+    assert np.linalg.norm((x / WIDTH)[:-2]) <= 1.1 * np.linalg.norm((np.array(SOME) / WIDTH)[:-2])
 
 
-def test_hours_asked_are_met_by_the_hours_of_casework_alone():
+@pytest.mark.parametrize("figure", BALANCED)
+def test_hours_asked_of_a_role_are_met_by_the_hours_of_its_own_work_alone(figure):
     aims = aims_of({"cpp_rate": aimed_at(BASE[2], 0.1)}, KENT.figures)
-    idle = stretched_figures(BASE, ENGLAND)
-    idle[-1] -= 0.3
+    idle = np.append(stretched_figures(BASE, ENGLAND)[: -len(BALANCED)], aims.wanted[-len(BALANCED) :])
+    idle[AIMED.index(figure)] -= 0.3
     x = corrected(NOWHERE, idle, SLOPE, aims, 0 * SPREAD, NOWHERE)
-    assert x[-1] > 0.4
-    assert x[:-1] == pytest.approx(0.0, abs=1e-9)
+    own = [each.told_by == figure for each in AREA_INPUTS]
+    assert (x[own] > 0.3).all()
+    assert x[~np.array(own)] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_what_is_not_published_stays_as_it_was_believed():
     centre = centre_of("kent", {"kent": 0.2})
     x = started(RESPONSE, aims_of({}, KENT.figures), centre)
-    assert x[:-1] == pytest.approx(centre[:-1], abs=1e-9)
-    assert x[-1] < 0.0, "more need for the same workers: less time for each"
-    assert centre.tolist() == [0.2, *[0.0] * 9]
+    assert x[:-2] == pytest.approx(centre[:-2], abs=1e-9)
+    assert x[-2] < 0.0, "more need for the same workers: less time for each"
+    assert centre.tolist() == [0.2, *[0.0] * 10]
 
 
 def test_an_odd_return_ends_at_a_bound_and_one_step_is_no_longer_than_allowed():
@@ -187,7 +190,7 @@ def test_a_miss_that_chance_explains_moves_less():
 def test_passes_a_long_way_apart_tell_the_slope_as_far_as_chance_allows():
     slope, spread = SLOPE[2], unlike(SLOPE)[2]
     truth = slope * 1.3
-    way = np.array([[0.2, 0.1, 0.0, 0.1, -0.3, 0.4, 0.0, 0.3, -0.2, 0.1], [0.0] * 10])
+    way = np.array([[0.2, 0.1, 0.0, 0.1, -0.3, 0.4, 0.0, 0.3, -0.2, 0.1, 0.2], [0.0] * 11])
     value, error, near = together(way, 4.0 + way @ truth, np.full(2, 1e-3), slope, spread)
     assert value == pytest.approx(4.0)
     assert error == pytest.approx(1e-3, rel=0.01)
@@ -331,7 +334,7 @@ def test_starting_figures_say_why_they_are_what_they_are():
     rules = {code: {each.rule for each in by.values()} for code, by in found.items()}
     assert rules == {"england": {"reference"}, KENT.code: {"response"}, "E06000053": {"pooled"}}
     assert found["E06000053"]["plan_shift"].value == pytest.approx(found[KENT.code]["plan_shift"].value, abs=0.1)
-    assert found["E06000053"]["casework_hours"].value == 1.0
+    assert {found["E06000053"][name].value for name in ("casework_hours", "early_help_hours")} == {1.0}
     assert [each.value for each in found["england"].values()] == [each.neutral for each in AREA_INPUTS]
     assert found[KENT.code]["onset_multiplier"].value == pytest.approx(math.exp(0.2), abs=0.1)
     without = starting_figures(figures, target, None)

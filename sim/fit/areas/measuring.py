@@ -26,7 +26,7 @@ import numpy as np
 from sim.areas import AREA_INPUTS, SOLVED, Area, load_area
 from sim.errors import InputError
 from sim.fit.areas.response import RESPONSE, YEARS, Array, Response, apart, stretched
-from sim.fit.areas.targets import AIMED, HOURS_ASKED, KPIS, TARGETS
+from sim.fit.areas.targets import AIMED, BALANCED, KPIS, TARGETS
 from sim.service import Role
 
 CHILDREN_ENOUGH: Final = 120_000
@@ -37,11 +37,11 @@ SPREAD_RUNS: Final = 40
 SEED: Final = 1
 """Seed of which each area's own is made where areas are solved: predictions are made of another."""
 WAITING: Final = "waiting_families"
-OF_SOCIAL_WORKERS: Final = ("hours_asked_pct", f"role={Role.SOCIAL_WORKER}")
-MEASURED: Final = (*((KPIS[figure], "all") for figure in TARGETS), OF_SOCIAL_WORKERS, (WAITING, "all"))
+ASKED_OF: Final = tuple(("hours_asked_pct", f"role={role}") for role in (Role.SOCIAL_WORKER, Role.EARLY_HELP_WORKER))
+MEASURED: Final = (*((KPIS[figure], "all") for figure in TARGETS), *ASKED_OF, (WAITING, "all"))
 """Indicators looked at and their group: those of `AIMED` in their order, and families who wait.
 
-Hours asked are those of social workers: a large early help service with time to spare would hide how busy they are.
+Hours asked are told by role: a large early help service with time to spare would hide how busy social workers are.
 """
 STEPS: Final = {"onset_multiplier": 0.15, "assessment_hours": 0.2, "repeat_shift": 0.4, "child_in_need_shift": 0.4}
 """Steps of the design, stretched."""
@@ -61,9 +61,9 @@ class Found:
     seconds: float
 
     @property
-    def hours_asked(self) -> float:
-        """Hours asked of social workers, in per cent of those they have."""
-        return self.figures[AIMED.index(HOURS_ASKED)]
+    def hours_asked(self) -> tuple[float, ...]:
+        """Hours asked of social workers and of early help workers, in per cent of those they have."""
+        return self.figures[-len(BALANCED) :]
 
 
 def runs_of(area: Area) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from sim.areas import AREA_INPUTS, SOLVED, Area
 from sim.fit.areas.measuring import Found
 from sim.fit.areas.solving import NEAR, at_bound
-from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, TARGETS, Target
+from sim.fit.areas.targets import AIMED, BALANCED, IN_BALANCE, TARGETS, Target
 
 IDLE_BELOW: Final = 80.0
 WAITING_ABOVE: Final = 10.0
@@ -28,6 +28,7 @@ SHORT: Final[Mapping[str, str]] = {
     "referral_not_in_need_pct": "not in need %",
     "assessment_within_45_pct": "in time %",
 }
+WORKERS: Final[Mapping[str, str]] = dict(zip(BALANCED, ("social workers", "early help workers"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Line:
 
     @property
     def waits_beside_spare_hours(self) -> bool:
-        """Whether families wait while under four fifths of hours are asked."""
-        return self.found.waiting > WAITING_ABOVE and self.found.hours_asked < IDLE_BELOW
+        """Whether families wait while under four fifths of the hours of a role are asked."""
+        return self.found.waiting > WAITING_ABOVE and min(self.found.hours_asked) < IDLE_BELOW
 
     @property
     def late_against_its_return(self) -> bool:
@@ -96,35 +97,42 @@ def _totals(lines: Sequence[Line]) -> list[str]:
 def _stand_out(lines: Sequence[Line]) -> list[str]:
     bounds = [f"{line.area.name} ({', '.join(at)})" for line in lines if (at := at_bound(line.inputs))]
     waits = [
-        f"{line.area.name} ({line.found.waiting:.0f} waiting, {line.found.hours_asked:.0f}% asked)"
+        f"{line.area.name} ({line.found.waiting:.0f} waiting, {min(line.found.hours_asked):.0f}% asked)"
         for line in lines
         if line.waits_beside_spare_hours
     ]
     late = [line.area.name for line in lines if line.late_against_its_return]
     waiting = [f"{line.area.name} ({line.found.waiting:.0f})" for line in lines if line.found.waiting > WAITING_ABOVE]
-    in_balance = sum(line.near[AIMED.index(HOURS_ASKED)] for line in lines)
     return [
-        f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked): "
-        f"{', '.join(waits) or 'none'}. Since hours asked are solved to be alike everywhere this can hardly fail; over "
-        f"{WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
+        f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked "
+        f"of social workers or of early help workers): {', '.join(waits) or 'none'}. Hours asked are solved to be alike; "
+        f"over {WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
         "",
         f"Under {LATE_BELOW:g}% in time where the return says over {PROMPT_ABOVE:g}%: {', '.join(late) or 'none'}.",
         "",
-        f"Hours asked of social workers within a factor of {NEAR[HOURS_ASKED]:g} of England's, "
-        f"{IN_BALANCE.value:g}% of those they have: {in_balance} of {len(lines)} areas.",
+        *(_balance(lines, figure) for figure in BALANCED),
         "",
         f"Inputs at a bound: {', '.join(bounds) or 'none'}.",
     ]
 
 
+def _balance(lines: Sequence[Line], figure: str) -> str:
+    """Return in how many areas those who do the work are about as busy as England's."""
+    near = sum(line.near[AIMED.index(figure)] for line in lines)
+    return (
+        f"Hours asked of {WORKERS[figure]} within a factor of {NEAR[figure]:g} of England's, "
+        f"{IN_BALANCE[figure].value:g}% of those they have: {near} of {len(lines)} areas."
+    )
+
+
 def _figures(lines: Sequence[Line]) -> list[str]:
-    rows = [
-        f"| area | {' | '.join(SHORT[figure] for figure in TARGETS)} | hours asked % | waiting | passes | seconds |"
-    ]
-    rows.append("|" + " --- |" * (len(TARGETS) + 5))
+    asked = " | ".join(f"asked of {WORKERS[figure]} %" for figure in BALANCED)
+    rows = [f"| area | {' | '.join(SHORT[figure] for figure in TARGETS)} | {asked} | waiting | passes | seconds |"]
+    rows.append("|" + " --- |" * (len(AIMED) + 4))
     for line in lines:
         cells = [_cell(line, place) for place in range(len(TARGETS))]
-        beside = f"{line.found.hours_asked:.0f} | {line.found.waiting:.1f} | {line.passes} | {line.seconds:.0f}"
+        asked = " | ".join(f"{each:.0f}" for each in line.found.hours_asked)
+        beside = f"{asked} | {line.found.waiting:.1f} | {line.passes} | {line.seconds:.0f}"
         rows.append(f"| {line.area.name} | {' | '.join(cells)} | {beside} |")
     return rows
 

@@ -35,10 +35,10 @@ from sim.fit.areas.response import RESPONSE, Response, read_response
 from sim.fit.areas.returns.figures import read_panel, refuse_later
 from sim.fit.areas.returns.groups import read_neighbours
 from sim.fit.areas.solving import PASSES, Solving, Step, aims_of, centre_of, onset_centres, started
-from sim.fit.areas.targets import AIMED, HOURS_ASKED, Target, targets
+from sim.fit.areas.targets import AIMED, BALANCED, Target, targets
 
 RULE: Final[Mapping[str, str]] = {
-    each.name: "in_balance" if each.told_by == HOURS_ASKED else "solved" for each in AREA_INPUTS
+    each.name: "in_balance" if each.told_by in BALANCED else "solved" for each in AREA_INPUTS
 }
 """The rule of each input in a preset once it was solved."""
 ALIKE: Final = 1e-9

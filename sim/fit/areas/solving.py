@@ -20,7 +20,7 @@ from scipy.optimize import lsq_linear
 from sim.areas import AREA_INPUTS
 from sim.areas.scale import is_share, natural
 from sim.fit.areas.response import Array, Response, apart, stretched
-from sim.fit.areas.targets import AIMED, HOURS_ASKED, IN_BALANCE, Target
+from sim.fit.areas.targets import AIMED, BALANCED, HOURS_ASKED, IN_BALANCE, Target
 
 if TYPE_CHECKING:
     from sim.areas import Figure
@@ -59,7 +59,7 @@ FEWEST: Final = 10
 LOW: Final = np.array([each.low for each in AREA_INPUTS])
 HIGH: Final = np.array([each.high for each in AREA_INPUTS])
 WIDTH: Final = np.array([each.width for each in AREA_INPUTS])
-MEETS: Final = np.array([[f != HOURS_ASKED or each.told_by == f for each in AREA_INPUTS] for f in AIMED])
+MEETS: Final = np.array([[f not in BALANCED or each.told_by == f for each in AREA_INPUTS] for f in AIMED])
 """Which figures (rows) each input (columns) may be moved for."""
 
 
@@ -84,7 +84,7 @@ def aims_of(targets: Mapping[str, Target], figures: Mapping[str, Figure]) -> Aim
     """
     wanted, error = np.zeros(len(AIMED)), np.full(len(AIMED), math.inf)
     for place, figure in enumerate(AIMED):
-        target = IN_BALANCE if figure == HOURS_ASKED else targets.get(figure)
+        target = IN_BALANCE.get(figure) or targets.get(figure)
         if target is None:
             continue
         own = apart(figure, target.value, figures)
@@ -104,8 +104,8 @@ def corrected(x: Array, found: Array, slope: Array, aims: Aims, chance: Array, c
     found, chance
         The model's figures, stretched, and their standard deviation by chance, shape (figures,).
     slope
-        How the figures answer, shape (figures, inputs). Hours asked are met by the hours of casework alone: they say
-        nothing of what families need or of what is decided.
+        How the figures answer, shape (figures, inputs). Hours asked are met by the hours that work takes alone, those
+        of each role by its own: they say nothing of what families need or of what is decided.
     """
     known = aims.known
     width = np.hypot(aims.error, chance)[known]
