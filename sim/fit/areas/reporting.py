@@ -105,8 +105,8 @@ def _stand_out(lines: Sequence[Line]) -> list[str]:
     waiting = [f"{line.area.name} ({line.found.waiting:.0f})" for line in lines if line.found.waiting > WAITING_ABOVE]
     return [
         f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked "
-        f"of social workers or of early help workers): {', '.join(waits) or 'none'}. Hours asked are solved to be alike; "
-        f"over {WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
+        f"of social workers or of early help workers): {', '.join(waits) or 'none'}. Hours asked are solved to be "
+        f"alike; over {WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
         "",
         f"Under {LATE_BELOW:g}% in time where the return says over {PROMPT_ABOVE:g}%: {', '.join(late) or 'none'}.",
         "",
