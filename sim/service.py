@@ -20,6 +20,10 @@ OPEN_WITHOUT_PLAN: Final = "open_without_plan"
 """Published name of a long open case without a plan, such as a disabled child's."""
 COURT: Final = "court"
 """Published name of care that the court has still to decide on."""
+AT_START: Final = "start"
+"""What is so as a run starts: said of a stay, a plan or a placement, and the day of what holds for the whole run."""
+RELABELLED: Final = "converted"
+"""Said of a stay when the service merged or came apart: the same help under another name."""
 DUTY_NAMES: Final = (
     "early_help",
     "assessment",

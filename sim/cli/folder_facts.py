@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.output import say, say_wrapped
+from sim.service import AT_START
 from sim.wording import command, count_words
 
 _LISTED = 8  # names in a line
@@ -76,7 +77,7 @@ def _when(acts: Sequence[str], path: str) -> str:
     """Return when the values of a setting act, in words."""
     from sim.experiment.store.by_hand import OVER_ALL, from_start_words
 
-    if list(acts) == ["start"]:
+    if list(acts) == [AT_START]:
         words = from_start_words(path)
         return f"acts {words}{', warm-up included' if words == OVER_ALL else ''}"
     return f"acts where the scenario sets it, from {', '.join(acts)}; until then it changes nothing"

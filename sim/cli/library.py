@@ -10,6 +10,7 @@ from sim.cli.output import note, say, say_json, say_table, say_wrapped
 from sim.cli.scenario_text import change_lines, day_words, lever_rows, say_schema, value_rows, value_words
 from sim.errors import InputError
 from sim.scenario.plain_settings import setting_words
+from sim.service import AT_START
 from sim.wording import command, count_words
 
 if TYPE_CHECKING:
@@ -201,4 +202,4 @@ def _say_about(chosen: "Scenario") -> None:
 
 def _plain(each: "Difference") -> dict[str, Any]:
     names = ("path", "label", "unit", "old", "new", "from_date", "until", "because", "source")
-    return {name: getattr(each, name) for name in names} | {"from_date": str(each.from_date or "start")}
+    return {name: getattr(each, name) for name in names} | {"from_date": str(each.from_date or AT_START)}

@@ -13,6 +13,7 @@ from sim.cli.options import Cluster, Points
 from sim.cli.output import BETWEEN, note, records, say, say_json, say_table, say_wrapped, width
 from sim.cli.progress import progress_told
 from sim.errors import InputError, nearest_match
+from sim.service import AT_START
 from sim.wording import count_words
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _show(result: "Sweep", asked: Sequence[str]) -> None:
 
 def _when(acts: Sequence[str]) -> str:
     """Return when the values of a setting act, in words."""
-    if list(acts) == ["start"]:
+    if list(acts) == [AT_START]:
         return "acts over the whole run, warm-up included"
     return f"acts where the scenario sets it, from {', '.join(acts)}; until then it changes nothing"
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, nearest_match
+from sim.service import AT_START
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,7 @@ def _mark_changes(axes: Axes, periods: Sequence[str], scenarios: Sequence[Mappin
     for scenario in scenarios:
         phased = set()
         for change in scenario.get("changes", ()):
-            if change["on"] != "start" and (not change["phase"] or change["phase"] not in phased):
+            if change["on"] != AT_START and (not change["phase"] or change["phase"] not in phased):
                 phased.add(change["phase"])
                 marked.add(date.fromisoformat(change["on"]))
     for day in sorted(marked):

@@ -23,7 +23,7 @@ from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import day_words
 from sim.explain.workers import WorkerNames, handover_words, worker_names
 from sim.log import first_word, later_words, words_of
-from sim.service import Stage, Team
+from sim.service import RELABELLED, Stage, Team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,7 +175,7 @@ def _path(log: Log) -> pd.DataFrame:
 
 def _unconverted(path: pd.DataFrame) -> pd.DataFrame:
     """Return a path without the rows that only rename: a case or a place in line as services merge or part."""
-    renamed = [word for word in path["detail"].cat.categories if "converted" in words_of(word)]
+    renamed = [word for word in path["detail"].cat.categories if RELABELLED in words_of(word)]
     left = path[path["event"].isin(["queue_in", "queue_out"])]
     then = left.shift(-1)
     lists = [each["team"].astype(object).replace(dict(SAME["team"])) for each in (left, then)]

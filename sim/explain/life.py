@@ -17,7 +17,7 @@ from sim.explain.phrases import capital, need_words, said
 from sim.explain.teller import Moment, Teller, day_words, days_words
 from sim.explain.workers import changes_of_hands, last_days
 from sim.log import first_word, later_words, words_of
-from sim.service import OPEN_WITHOUT_PLAN, Stage
+from sim.service import AT_START, OPEN_WITHOUT_PLAN, Stage
 from sim.wording import count_words
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WAITS = frozenset(stage for stage in Stage if stage.waits)
 BEGINS = {
     "onset": "Need begins at",
-    "start": "Need is already at",
+    AT_START: "Need is already at",
     "moved_in": "The family moves in with a protection plan: need is at",
 }
 """How a life begins to be told, by why its level is recorded."""
@@ -121,7 +121,7 @@ def _stage_in(teller: Teller, row: Any) -> None:
         teller.pass_over(row)
     elif row.stage == Stage.LEFT:
         teller.tell(row, said(phrases.LEFT, row.detail), _episode_truth(teller, row))
-    elif row.detail.startswith("start"):
+    elif row.detail.startswith(AT_START):
         since = teller.began.get((-1, row.stage))
         when = f", since {day_words(teller.log.calendar.date_of(since))}" if since is not None else ""
         how = "open without a plan" if OPEN_WITHOUT_PLAN in row.detail else phrases.open_at_start(row.stage)

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.log import words_of
-from sim.service import OPEN_WITHOUT_PLAN, Activity, CaseRole, Category, Cause, Role, Stage, Team, stages
+from sim.service import (
+    AT_START,
+    OPEN_WITHOUT_PLAN,
+    RELABELLED,
+    Activity,
+    CaseRole,
+    Category,
+    Cause,
+    Role,
+    Stage,
+    Team,
+    stages,
+)
 
 MERGED: Final = stages([Category.FAMILY_HELP])
 """Stages of early help and child in need as one service."""
@@ -135,7 +147,7 @@ CAME_INTO_CARE: Final[Mapping[str, str]] = {
     "order": "comes into care by an order of the court",
     "emergency": "comes into care in an emergency",
     "unaccompanied": "arrives alone and comes into care",
-    "start": "is in care already",
+    AT_START: "is in care already",
 }
 
 PLACED: Final[Mapping[str, str]] = {
@@ -260,7 +272,7 @@ def entered(stage: str, detail: str, before: str = "") -> str:
         The intensity of family help the family comes from, if any.
     """
     intensity = next((words for short, words in INTENSITIES.items() if short in words_of(detail)), "")
-    if "converted" in detail:
+    if RELABELLED in detail:
         name = stage.removesuffix("_wait").replace("_", " ")
         plan = ", without a plan" if OPEN_WITHOUT_PLAN in detail else ""
         how = "Early help and child in need become one service" if intensity else "The one service becomes two again"
@@ -281,7 +293,7 @@ def entered(stage: str, detail: str, before: str = "") -> str:
 def left_stage(stage: str, detail: str) -> str:
     """Return in words that a family leaves a stage."""
     name = stage.removesuffix("_wait").replace("_", " ")
-    if detail == "converted":
+    if detail == RELABELLED:
         one = stage in MERGED
         return "family help becomes two services again" if one else f"{name} becomes part of one family help service"
     return f"leaves the stage {stage.replace('_', ' ')}"

@@ -14,7 +14,7 @@ from sim.kpis.tables.once import once
 from sim.kpis.tables.periods import Bools, Floats, Ints, percent, ratio
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.spells import UNKNOWN, joined, latest_before, pick
-from sim.service import Activity, Stage
+from sim.service import AT_START, Activity, Stage
 
 ASSESSED_WITHIN: Final = 45
 """Working days from referral, Working Together to Safeguard Children."""
@@ -95,7 +95,7 @@ def assessments_per_family(tables: Tables) -> Floats:
     brought up to date is not another one.
     """
     rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
-    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.ASSESSMENT) & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.ASSESSMENT) & ~tables.says(rows.detail, AT_START))
     early = tables.says(meetings.detail, Activity.EARLY_HELP_ASSESSMENT) & ~tables.says(meetings.detail, "missed")
     time = np.concatenate([rows.time, meetings.time[early]])
     family = np.concatenate([rows.family, meetings.family[early]])
@@ -171,7 +171,7 @@ def cin_plan_median_days(tables: Tables) -> Floats:
 def cin_plan_progress_pct(tables: Tables) -> Floats:
     """Plans ended with need below its level at the start; plans that began before the log are left out."""
     plans = tables.child_in_need_plans
-    plans = pick(plans, plans.ended & ~tables.says(plans.detail, "start"))
+    plans = pick(plans, plans.ended & ~tables.says(plans.detail, AT_START))
     before, after = tables.level_at(plans.family, plans.start), tables.level_at(plans.family, plans.end)
     progress = (after < before).astype(float)
     return percent(tables.periods.flow(plans.end, progress), tables.periods.flow(plans.end))

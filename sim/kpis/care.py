@@ -12,7 +12,7 @@ from sim.kpis.tables.periods import Bools, Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import Spells, next_after, pair, pick
-from sim.service import Stage
+from sim.service import AT_START, Stage
 
 BACK_WITHIN: Final = 365 * MINUTES_PER_DAY
 """Back in care within a year of going home."""
@@ -159,7 +159,7 @@ def care_reentry_12m_pct(tables: Tables) -> Floats:
 def _entries(tables: Tables, *, unaccompanied: bool) -> Rows:
     """Children's entries into care within the log."""
     rows = tables.rows("stage_in")
-    rows = pick(rows, (rows.child >= 0) & stage_in(rows.stage, Stage.CARE) & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child >= 0) & stage_in(rows.stage, Stage.CARE) & ~tables.says(rows.detail, AT_START))
     return pick(rows, _unaccompanied(tables, rows) == unaccompanied)
 
 

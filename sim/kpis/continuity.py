@@ -16,7 +16,7 @@ from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import Spells, pick
 from sim.kpis.tables.staff import first_meetings
 from sim.log import ENDS_OF_STAY, STAGES
-from sim.service import CaseRole, Stage
+from sim.service import AT_START, CaseRole, Stage
 
 NEW_WITHIN: Final = 30 * MINUTES_PER_DAY
 """How long after the start of an enquiry a practitioner counts as met on entering protection."""
@@ -88,7 +88,7 @@ def new_workers_at_protection(tables: Tables) -> Floats:
     before. Counts enquiries whose 30 days end within the log.
     """
     rows = tables.rows("stage_in")
-    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.S47) & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child < 0) & stage_in(rows.stage, Stage.S47) & ~tables.says(rows.detail, AT_START))
     rows = pick(rows, rows.time + NEW_WITHIN <= tables.log.end)
     met = first_meetings(tables)
     low = tables.log.start

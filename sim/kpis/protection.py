@@ -14,7 +14,7 @@ from sim.kpis.tables.periods import Floats, percent
 from sim.kpis.tables.record import is_among, stage_in
 from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import UNKNOWN, Spells, latest_before, pick
-from sim.service import Activity, Stage
+from sim.service import AT_START, Activity, Stage
 
 CONFERENCE_WITHIN: Final = 15
 """Working days from the strategy discussion, Working Together to Safeguard Children."""
@@ -230,7 +230,7 @@ def conference_needless_pct(tables: Tables) -> Floats:
 def _entries(tables: Tables, stage: str) -> Rows:
     """Entries of families into a stage, the starting stock left out."""
     rows = tables.rows("stage_in")
-    return pick(rows, (rows.child < 0) & stage_in(rows.stage, stage) & ~tables.says(rows.detail, "start"))
+    return pick(rows, (rows.child < 0) & stage_in(rows.stage, stage) & ~tables.says(rows.detail, AT_START))
 
 
 def _conferences(tables: Tables) -> Rows:
@@ -241,4 +241,4 @@ def _conferences(tables: Tables) -> Rows:
 
 def _new_plans(tables: Tables) -> Spells:
     """Plans that started within the log."""
-    return pick(tables.plans, ~tables.says(tables.plans.detail, "start", "back"))
+    return pick(tables.plans, ~tables.says(tables.plans.detail, AT_START, "back"))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.log.money import WORDS
-from sim.service import CLAIM_NAMES, COURT, OPEN_WITHOUT_PLAN, Activity, CaseRole, Cause, Role, Stage, Team
+from sim.service import (
+    AT_START,
+    CLAIM_NAMES,
+    COURT,
+    OPEN_WITHOUT_PLAN,
+    RELABELLED,
+    Activity,
+    CaseRole,
+    Cause,
+    Role,
+    Stage,
+    Team,
+)
 
 EVENTS: Mapping[str, str] = {
     "level": "latent level becomes `value` (truth); detail onset, move, shock, home, moved_in or start",
@@ -43,7 +55,7 @@ DETAILS: Mapping[str, str] = {
     "onset": "need first rises above coping",
     "move": "the chain's own step",
     "shock": "after a shock",
-    "start": "as the run starts",
+    AT_START: "as the run starts",
     "police": "source",
     "health": "source",
     "education": "source: schools, on school days",
@@ -113,7 +125,7 @@ DETAILS: Mapping[str, str] = {
     "warm": "with the overlap planned",
     "stays": "the earlier holder stays beside the new one",
     "targeted": "family help at the targeted intensity",
-    "converted": "the service merged or came apart: the same help under another name",
+    RELABELLED: "the service merged or came apart: the same help under another name",
     "panel": "put to the step-up panel",
     "no_step_up": "the step-up panel sat, and the family stays in early help",
     "transfer": "passed from the assessment to the longer-term team",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.report import phrases
 from sim.report.stored.texts import plain
+from sim.service import AT_START
 
 MOST_NAMED: Final = 3
 """Indicators beside the headline ones that are named; the rest is counted."""
@@ -67,7 +68,7 @@ def _own_dates(manifest: Mapping[str, Any], base: str) -> list[str]:
     """Return the days on which the base itself changes something, in words."""
     entries = [each for each in manifest.get("scenarios", ()) if isinstance(each, Mapping) and each.get("id") == base]
     days: Iterable[str] = (plain(change.get("on")) for each in entries for change in each.get("changes", ()))
-    return [phrases.day_words(day) for day in sorted({day for day in days if day and day != "start"})]
+    return [phrases.day_words(day) for day in sorted({day for day in days if day and day != AT_START})]
 
 
 def _sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from sim.experiment.comparison.judging import COUNTED_DIFFERENTLY, SMALL
 from sim.report.stored.records import ComparisonRow, Indicator, ResultTables, SummaryRow
 from sim.report.verdicts import explanation, is_counted_differently, is_small, verdict_kind
+from sim.service import AT_START
 from sim.wording import count_words
 
 MINUS = "\u2212"
@@ -278,7 +279,7 @@ def verdict_words(indicator: Indicator, verdict: str) -> str:
 
 def day_words(text: str) -> str:
     """Return '1 April 2026' for an ISO date and 'the start' for `start` or a blank."""
-    if not text or text.lower() in {"start", "none"}:
+    if not text or text.lower() in {AT_START, "none"}:
         return "the start"
     try:
         day = date.fromisoformat(text[:10])

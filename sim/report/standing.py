@@ -195,7 +195,7 @@ def _far_words(row: AreaRow) -> str:
 
 def end_of_measuring(tables: ResultTables) -> date | None:
     """Return the day after the years measured, or None when the manifest does not say."""
-    start, years = day_of(tables.manifest.get("start")), tables.manifest.get("years")
+    start, years = day_of(tables.manifest.get("start")), tables.manifest.get("years")  # not the service's word
     if start is None or isinstance(years, bool) or not isinstance(years, int | float):
         return None
     return start.replace(year=start.year + int(years))

@@ -18,7 +18,6 @@ from sim.errors import InputError
 from sim.frozen_map import FrozenMap
 from sim.scenario.changes import Change, segments_of
 from sim.scenario.file import (
-    START,
     ScenarioFile,
     content_of,
     find,
@@ -28,6 +27,7 @@ from sim.scenario.file import (
 )
 from sim.scenario.scenario import LOCALITIES, load_scenario, localities, locality_faults, settings_over_time
 from sim.scenario.timeline import changes_of
+from sim.service import AT_START
 
 Chain = list[tuple[Path, ScenarioFile]]
 
@@ -100,7 +100,7 @@ def _without(content: dict[str, Any], places: Sequence[Place] | dict[Place, Inpu
             left["timeline"][number] = _entry_without(entry, place[2:])
         else:
             left.pop(str(place[0]), None)
-    latest = START
+    latest = AT_START
     for entry in left.get("timeline") or ():
         latest = entry.setdefault("on", latest)
         entry.setdefault("because", _UNREADABLE)

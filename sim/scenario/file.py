@@ -15,17 +15,17 @@ from sim.book.entries import Entry, Text, checked
 from sim.book.strict_yaml import read_mapping
 from sim.clock import DEFAULT_START
 from sim.errors import InputError, nearest_match
+from sim.service import AT_START
 
 SUFFIXES: Final = (".yaml", ".yml")
 LAST_DAY: Final = date(2060, 3, 31)
 LONGEST_CHAIN: Final = 20
 _LIKELY: Final = 5  # names suggested for one that is not known
-START: Final = "start"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 PROSE: Final = frozenset({"title", "question", "hypotheses", "could_disappoint", "because", "where"})
 """Keys of text for people, which may hold any character."""
 NAME_ALLOWED: Final = "letters, digits, - and _, 64 at most"
-DATES_ALLOWED: Final = f"'{START}', or a date written 2025-04-01, up to {LAST_DAY}"
+DATES_ALLOWED: Final = f"'{AT_START}', or a date written 2025-04-01, up to {LAST_DAY}"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OVER: Final = re.compile(r"([1-9][0-9]{0,2}) (month|week)s?")
 
@@ -251,7 +251,7 @@ def day_of(written: str, file: str, key: str) -> date | None:
     InputError
         When there is no such date, or it is before the model starts or too far ahead.
     """
-    if written == START:
+    if written == AT_START:
         return None
     try:
         day = date.fromisoformat(written) if _DATE.fullmatch(written) else None
@@ -260,7 +260,7 @@ def day_of(written: str, file: str, key: str) -> date | None:
     if day is None:
         raise InputError("not a date", file=file, key=key, found=written, allowed=DATES_ALLOWED)
     if not DEFAULT_START <= day <= LAST_DAY:
-        allowed = f"'{START}' for the whole run, or {DEFAULT_START} to {LAST_DAY}"
+        allowed = f"'{AT_START}' for the whole run, or {DEFAULT_START} to {LAST_DAY}"
         raise InputError("the date is outside the years simulated", file=file, key=key, found=written, allowed=allowed)
     return day
 

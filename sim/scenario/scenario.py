@@ -30,6 +30,7 @@ from sim.scenario.given import from_mapping
 from sim.scenario.overriding import set_by_hand
 from sim.scenario.setting import Setting, applied, read_assignment
 from sim.scenario.timeline import changes_of
+from sim.service import AT_START
 
 __all__ = [
     "LOCALITIES",
@@ -294,12 +295,12 @@ def _far_grants(setting: Setting) -> Iterator[str]:
 def hash_of_changes(changes: Sequence[Change]) -> str:
     """Return the hash (SHA-256, hexadecimal) of what changes, how and when."""
     flat = [
-        [str(change.day or "start"), name, setting.way, _plain(setting.amount), float(setting.part)]
+        [str(change.day or AT_START), name, setting.way, _plain(setting.amount), float(setting.part)]
         + ([change.locality] if change.locality else [])
         for change in changes
         for name, setting in change.values.items()
     ]
-    flat.sort(key=lambda row: (row[0] != "start", row[0], row[1]))
+    flat.sort(key=lambda row: (row[0] != AT_START, row[0], row[1]))
     return hashlib.sha256(json.dumps(flat, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 

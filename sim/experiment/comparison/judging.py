@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.service import AT_START
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -178,7 +180,7 @@ def adds_posts(changes: Sequence[tuple[str, str, str, str]]) -> bool:
     """
     more: dict[str, float] = {}
     steps = [row for row in changes if _POSTS.fullmatch(row[0])]
-    for day in sorted({row[3] for row in steps}, key=lambda day: (day != "start", day)):
+    for day in sorted({row[3] for row in steps}, key=lambda day: (day != AT_START, day)):
         more |= {path: float(new) - float(old) for path, old, new, on in steps if on == day}
         if sum(more.values()) > NEW_POST:
             return True

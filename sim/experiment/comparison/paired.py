@@ -41,6 +41,7 @@ from sim.experiment.comparison.statistics import (
 from sim.experiment.comparison.summary import Cell, replication_table
 from sim.experiment.store.columns import CHANGES_COLUMNS, COMPARISON_COLUMNS
 from sim.experiment.store.stored_tables import in_order
+from sim.service import AT_START
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,7 +275,7 @@ def changes_table(base: Scenario, others: Sequence[Scenario], area: Area, diff: 
             each.unit,
             setting_text(each.old),
             setting_text(each.new),
-            each.from_date.isoformat() if each.from_date else "start",
+            each.from_date.isoformat() if each.from_date else AT_START,
             each.source,
         )
         for other in others

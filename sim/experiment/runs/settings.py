@@ -145,7 +145,7 @@ def manifest_of(scenarios: Sequence[Scenario], area: Area, settings: Settings) -
         "base": scenarios[0].id,
         "events": settings.events,
         "engine": (settings.engine or reference_engine()).name,
-        "start": "2025-04-01",
+        "start": "2025-04-01",  # not the service's word
         "scenarios": [manifests.scenario_entry(scenario, area, book) for scenario in scenarios],
         "assumptions_hash": manifests.book_hash(book),
         "judged": manifests.judged_entries(book),

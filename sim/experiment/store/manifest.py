@@ -19,6 +19,7 @@ from sim.experiment.store.by_hand import from_start_words, not_moved
 from sim.experiment.store.columns import INDICATOR_ENTRY
 from sim.experiment.store.kept_area import area_entry, published_figures
 from sim.experiment.store.program import calendar_hash, code_hash
+from sim.service import AT_START
 from sim.version import commit
 from sim.version import version as tool_version
 
@@ -82,7 +83,7 @@ def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]
         "warnings": list(dict.fromkeys(scenario.warnings)),
         "changes": [
             {
-                "on": change.day.isoformat() if change.day else "start",
+                "on": change.day.isoformat() if change.day else AT_START,
                 "because": change.because,
                 "phase": change.phase,
                 "in": change.locality,
@@ -99,7 +100,7 @@ def scenario_entry(scenario: Scenario, area: Area, book: Book) -> dict[str, Any]
 
 def _resolved(segments: Sequence[tuple[int | None, Mapping[str, Any]]], calendar: Calendar) -> list[dict[str, Any]]:
     """Return every value in force from the start, then those that move on each day something changes."""
-    resolved: list[dict[str, Any]] = [{"from": "start", "values": dict(sorted(segments[0][1].items()))}]
+    resolved: list[dict[str, Any]] = [{"from": AT_START, "values": dict(sorted(segments[0][1].items()))}]
     for (_, before), (minute, after) in pairwise(segments):
         moved = {path: value for path, value in sorted(after.items()) if value != before[path]}
         resolved.append({"from": calendar.date_of(minute or 0).isoformat(), "values": moved})
@@ -117,7 +118,7 @@ def scenario_from_entry(entry: Mapping[str, Any]) -> Scenario:
 
     changes = tuple(
         Change(
-            None if each["on"] == "start" else date.fromisoformat(each["on"]),
+            None if each["on"] == AT_START else date.fromisoformat(each["on"]),
             each["because"],
             FrozenMap({name: Setting(way, amount(given), part) for name, (way, given, part) in each["set"].items()}),
             each["phase"],
@@ -165,7 +166,7 @@ def override_sentences(manifest: Mapping[str, Any]) -> list[str]:
 def _from_when(days: Mapping[str, Sequence[str]], path: str) -> str:
     """Return from when a value acts: for all scenarios at once, or day by day with the scenarios named."""
     from_start = from_start_words(path)
-    words = {day: from_start if day == "start" else f"from {_day_words(day)}" for day in days}
+    words = {day: from_start if day == AT_START else f"from {_day_words(day)}" for day in days}
     if len(days) == 1:
         return ", " + next(iter(words.values()))
     return ": " + "; ".join(f"{words[day]} in {', '.join(names)}" for day, names in days.items())

@@ -12,6 +12,7 @@ from sim.book.entries import is_number
 from sim.errors import InputError
 from sim.scenario.field_words import unknown
 from sim.scenario.overriding import leaves_of
+from sim.service import AT_START
 
 if TYPE_CHECKING:
     from sim.book import Book
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 LEVER: Final = "lever"
 ASSUMPTION: Final = "assumption"
 AREA: Final = "area"
-START: Final = "start"
 NONE: Final = "none"
 VARY: Final = "--vary"
 SPEC: Final = "values a,b,c, low:high:step, low:high or book"
@@ -130,7 +130,7 @@ def listed(path: str, spec: str, values: Sequence[Value], scenario: Scenario, bo
             raise InputError("the value is given twice", file=VARY, key=path, found=value)
         seen.add(value)
     if path == AREA:
-        return Dimension(path, spec, tuple(values), "the area", "area", (START,), kind=AREA)
+        return Dimension(path, spec, tuple(values), "the area", "area", (AT_START,), kind=AREA)
     told = book.levers.get(path) or book.leaves[path]
     warning = _beyond(path, values, book)
     acts = _acts(path, scenario, book)
@@ -285,8 +285,8 @@ def _acts(path: str, scenario: Scenario, book: Book) -> tuple[str, ...]:
         if path in change.values:
             if change.because == _SET:
                 raise InputError("the setting is both set and varied; leave out its --set", file=VARY, key=path)
-            days[f"{change.day or START}{f' in {change.locality}' if change.locality else ''}"] = None
+            days[f"{change.day or AT_START}{f' in {change.locality}' if change.locality else ''}"] = None
         for other in change.values:
             if other != path and leaves & set(leaves_of(other, book)):
                 raise InputError(f"the scenario sets this as '{other}'; vary that", file=VARY, key=path)
-    return tuple(days) or (START,)
+    return tuple(days) or (AT_START,)

@@ -22,8 +22,8 @@ SHORT: Final[Mapping[str, str]] = {
     "referral_rate": "referrals",
     "cin_rate": "in need",
     "cpp_rate": "plans",
-    "care_rate": "care",
-    "s47_rate": "s47",
+    "care_rate": "care",  # not the service's word
+    "s47_rate": "s47",  # not the service's word
     "cpp_repeat_pct": "repeats %",
     "referral_not_in_need_pct": "not in need %",
     "assessment_within_45_pct": "in time %",

@@ -16,7 +16,7 @@ from sim.kpis.tables.record import CLOSED, ENQUIRY, PLAN, SOCIAL_CARE, STAGE, Re
 from sim.kpis.tables.rows import Rows
 from sim.kpis.tables.spells import UNKNOWN, Spells, carried, each, first_of_family, in_turn, joined, pair, pick
 from sim.log import STAGES, SideTable
-from sim.service import OPEN_WITHOUT_PLAN, Stage
+from sim.service import AT_START, OPEN_WITHOUT_PLAN, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Journeys(Record):
         A run of these stages counts if it starts with the plan itself or in the starting stock.
         """
         runs = joined(self.stages, stage_in(self.stages.stage, *PLAN))
-        runs = pick(runs, stage_in(runs.stage, Stage.CHILD_PROTECTION) | self.says(runs.detail, "start"))
+        runs = pick(runs, stage_in(runs.stage, Stage.CHILD_PROTECTION) | self.says(runs.detail, AT_START))
         back = self.says(runs.detail, "back")
         return replace(runs, began=np.where(back, UNKNOWN, runs.began))
 
@@ -148,7 +148,7 @@ class Journeys(Record):
 
     def _with_true_starts(self, spells: Spells) -> Spells:
         """Put the true start in `began` for spells of the starting stock."""
-        stock = self.says(spells.detail, "start") & (spells.start == self.log.start)
+        stock = self.says(spells.detail, AT_START) & (spells.start == self.log.start)
         began = np.where(stock, UNKNOWN, spells.began)
         starts = self.log.start_table
         if len(starts.get("stage", [])):

@@ -90,7 +90,7 @@ def staff_weeks_of(tables: Moments) -> StaffWeeks:
         permanent=figure(PERMANENT),
         agency=figure("agency"),
         away=figure("away"),
-        ill=figure("ill"),
+        ill=figure("ill"),  # not the service's word
         early_career=figure("early_career"),
         strain=figure("strain"),
         working=figure("working"),

@@ -30,7 +30,7 @@ from sim.kpis.tables.record import STAGE, stage_in
 from sim.kpis.tables.spells import Spells, overlaps, pick
 from sim.kpis.tables.staff import DUST, LEAD, Staff, children_of, in_role
 from sim.rules import workload
-from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
+from sim.service import AT_START, DUTY_NAMES, OPEN_WITHOUT_PLAN, Activity, CaseRole, Role, Stage, Team
 
 CASE_HOLDERS: Final = tuple(role for role in Role if role.team is not None)
 """Roles that have families."""
@@ -137,7 +137,7 @@ def _oversight(tables: Staff) -> list[Calls]:
 def _contents(tables: Staff) -> Floats:
     """Hours of assessments and enquiries begun, and of early help assessments done, shape (roles, p)."""
     rows, meetings = tables.rows("stage_in"), tables.rows("meeting")
-    rows = pick(rows, (rows.child < 0) & ~tables.says(rows.detail, "start"))
+    rows = pick(rows, (rows.child < 0) & ~tables.says(rows.detail, AT_START))
     extra = 1.0 + tables.value("workforce.hours.extra_child") * np.maximum(0.0, rows.value - 1.0)
     assessed, enquired = stage_in(rows.stage, Stage.ASSESSMENT), stage_in(rows.stage, Stage.S47)
     early = pick(meetings, tables.says(meetings.detail, Activity.EARLY_HELP_ASSESSMENT, Activity.ASSESSMENT_UPDATE))
@@ -230,7 +230,8 @@ def _without_plan(tables: Staff, spells: Spells) -> Bools:
 def _by_role(tables: Staff, *calls: Calls) -> Floats:
     """Time-weighted sums by role and period, shape (roles, p), in minutes."""
     role, start, end, weight = (
-        np.concatenate([getattr(part, name) for part in calls]) for name in ("role", "start", "end", "weight")
+        np.concatenate([getattr(part, name) for part in calls])
+        for name in ("role", "start", "end", "weight")  # not the service's word
     )
     sums = [tables.periods.time(start[role == i], end[role == i], weight[role == i]) for i in range(len(CASE_HOLDERS))]
     return np.maximum(np.array(sums), 0.0)

@@ -12,7 +12,7 @@ from sim.model.workers.allocation import stop_waiting
 from sim.model.workers.caseload import release_overseer
 from sim.model.workers.eligibility import ENQUIRY_STAGES, PROTECTION_STAGES
 from sim.model.workers.handovers import release_all
-from sim.service import COURT, OPEN_WITHOUT_PLAN, Category, Stage, stages
+from sim.service import AT_START, COURT, OPEN_WITHOUT_PLAN, RELABELLED, Category, Stage, stages
 
 MERGED: Final = {
     Stage.EARLY_HELP_WAIT: (Stage.FAMILY_HELP_WAIT, "targeted"),
@@ -40,7 +40,7 @@ def enter(world: World, family: Family, stage: Stage, detail: str = "", cause: s
         world.record.stage_out(now, family.id, family.stage, family.scope, cause or stage)
     if family.began is not None:
         world.starts.append((family.id, -1, stage, family.began))
-        detail = f"start,{detail}" if detail else "start"
+        detail = f"{AT_START},{detail}" if detail else AT_START
         family.began = None
     family.stage = stage
     world.record.stage_in(now, family.id, stage, family.scope, detail)
@@ -85,8 +85,8 @@ def rename(world: World, family: Family) -> None:
     if stage == family.stage:
         return
     without_plan = family.duty == DUTY_OPEN_WITHOUT_PLAN
-    words = [intensity, OPEN_WITHOUT_PLAN if without_plan else "", "converted"]
-    world.record.stage_out(world.now, family.id, family.stage, family.scope, "converted")
+    words = [intensity, OPEN_WITHOUT_PLAN if without_plan else "", RELABELLED]
+    world.record.stage_out(world.now, family.id, family.stage, family.scope, RELABELLED)
     detail = ",".join(word for word in words if word)
     world.record.stage_in(world.now, family.id, stage, family.scope, detail)
     family.stage = stage

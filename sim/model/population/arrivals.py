@@ -15,7 +15,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules import belief as beliefs
 from sim.rules.need import level_from_shares
-from sim.service import Duty, Stage
+from sim.service import AT_START, Duty, Stage
 
 MOVED_IN_FROM: Final = 4_000_000  # not an assumption: where a range of identities begins
 ARRIVALS_FROM: Final = 1_000_000  # not an assumption: where a range of identities begins
@@ -112,8 +112,8 @@ def unaccompanied_child(world: World, identity: int, arrived: int) -> None:
     family.unaccompanied, family.file.known, family.need.level = True, True, UNACCOMPANIED_LEVEL
     family.need.moves_at = NEVER
     family.began = arrived if arrived < world.now else None
-    admit(world, family, "start" if family.began is not None else "onset")
-    care.place(world, family, child, "start" if family.began is not None else "unaccompanied")
+    admit(world, family, AT_START if family.began is not None else "onset")
+    care.place(world, family, child, AT_START if family.began is not None else "unaccompanied")
     caseload.scope_changed(world, family)
     world.begin_journey(world, family, Stage.CARE)
     wind_clocks(world, family)
@@ -188,5 +188,5 @@ def admit(world: World, family: Family, why: str) -> None:
 def settle_in(world: World, family: Family, why: str) -> None:
     """The family lives in the community from now on."""
     admit(world, family, why)
-    stages.enter(world, family, Stage.COMMUNITY, "start" if why == "start" else "")
+    stages.enter(world, family, Stage.COMMUNITY, AT_START if why == AT_START else "")
     wind_clocks(world, family)

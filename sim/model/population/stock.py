@@ -26,7 +26,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload
 from sim.rules.need import HIGHEST_LEVEL, level_from_shares
 from sim.rules.sums import sum_of
-from sim.service import DUTY_NAMES, OPEN_WITHOUT_PLAN, Duty, Stage
+from sim.service import AT_START, DUTY_NAMES, OPEN_WITHOUT_PLAN, Duty, Stage
 
 Array = np.ndarray[Any, Any]
 LEAST_FRAILTY: Final = 1e-6  # not an assumption: so that nobody is divided by nought
@@ -87,7 +87,7 @@ def build(world: World, counts: Counts, values: Mapping[str, Any]) -> None:
     for level, group in enumerate(by_level):
         for family in group:
             arrivals.earlier_plan(world, family, earlier[level] / usual[level] * _frailty(family))
-            arrivals.settle_in(world, family, "start")
+            arrivals.settle_in(world, family, AT_START)
     _unaccompanied(world, counts.unaccompanied)
     _care_leavers(world, counts.care_leavers)
 
@@ -241,12 +241,12 @@ def _open(world: World, family: Family, stage: str, step: str, values: Mapping[s
     family.began = world.start - 1 - _so_far(stage, uniform, inside, values)
     family.file.referred = family.began
     family.episode = 1
-    arrivals.admit(world, family, "start")
+    arrivals.admit(world, family, AT_START)
     arrivals.on_file(world, family, DUTY_OF_STAGE[stage])
     world.hear(family, Purpose.SIGNAL_REVIEW, world.p.belief.review)
     if stage == Stage.CARE:
         for child in family.at_home:
-            care.place(world, family, child, "start")
+            care.place(world, family, child, AT_START)
         caseload.scope_changed(world, family)
     world.begin_journey(world, family, step)
     wind_clocks(world, family)

@@ -30,7 +30,7 @@ class Employment:
         "cause",
         "ends_at",
         "expecting_at",
-        "ill",
+        "ill",  # not the service's word
         "ill_left",
         "incidents",
         "known_from",

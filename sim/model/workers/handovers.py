@@ -11,7 +11,7 @@ from sim.model.state.world import World
 from sim.model.workers import caseload, hours
 from sim.model.workers.eligibility import PROTECTION_STAGES
 from sim.rules import continuity
-from sim.service import CaseRole, Role
+from sim.service import AT_START, CaseRole, Role
 
 
 def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
@@ -33,7 +33,7 @@ def hold(world: World, family: Family, worker: Worker, weighs: float) -> None:
             hours.promise(world, each, family.p.handover.hours_cold)
     hours.changed(world, worker)
     if gap or (earlier is not None and family.case.co_worker is not earlier):
-        _left(world, family, family.stage or "start", 0, earlier)
+        _left(world, family, family.stage or AT_START, 0, earlier)
     hours.take_up(world, family)
     if family.case.co_worker is not earlier:
         end_tandem(world, family)
@@ -108,7 +108,7 @@ def take_back(world: World, family: Family) -> None:
 def _stays(world: World, family: Family, holder: Worker) -> None:
     """Log that the holder changes while the earlier one stays; what the handover costs is settled when it leaves."""
     place = (world.now, family.id, family.stage, holder.team, holder.id)
-    world.record.handover(*place, days=0.0, cause=family.stage or "start", way="stays")
+    world.record.handover(*place, days=0.0, cause=family.stage or AT_START, way="stays")
 
 
 def _left(

@@ -127,7 +127,7 @@ def _record_staff(world: World) -> None:
             ("permanent", recruitment.full_time(lasting)),
             ("agency", recruitment.full_time(cover)),
             ("away", recruitment.full_time([each for each in lasting if each.job.away])),
-            ("ill", ill),
+            ("ill", ill),  # not the service's word
             ("early_career", recruitment.full_time(young)),
             ("strain", strain),
             ("working", _working(lasting) + _working(cover)),

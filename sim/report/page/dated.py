@@ -64,4 +64,4 @@ def _measured(tables: ResultTables, day: date) -> bool:
 
 
 def _first(tables: ResultTables) -> date | None:
-    return day_of(tables.manifest.get("start"))
+    return day_of(tables.manifest.get("start"))  # not the service's word

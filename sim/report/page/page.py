@@ -133,11 +133,12 @@ def facts(tables: ResultTables) -> list[tuple[str, str]]:
     """Return what was run, as pairs of a name and a value."""
     manifest = tables.manifest
     years, warm_up = (plain(manifest.get(name)).removesuffix(".0") for name in ("years", "warm_up"))
+    began = manifest.get("start")  # not the service's word
     found = [
         ("Area", area_words(manifest.get("area"))),
         ("Years measured", years),
         ("Years of warm-up before", warm_up),
-        ("Measured from", phrases.day_words(plain(manifest["start"])) if manifest.get("start") else ""),
+        ("Measured from", phrases.day_words(plain(began)) if began else ""),
         ("Runs of each scenario", str(tables.replications or "")),
         ("Seed", plain(manifest.get("seed"))),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.stored.texts import plain
+from sim.service import AT_START
 
 NO_CHANGE = "no change: every setting of it stays as it was"
 
@@ -46,7 +47,7 @@ def _moves(entry: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 def _acts(name: str, written: object, day: object, now: Mapping[str, Any]) -> bool:
     """Whether one setting moved its value: `now` holds the values from that day on, dated ones only where they move."""
     paths = _leaves(name)
-    if day != "start":
+    if day != AT_START:
         return any(path in now for path in paths)
     way, amount = written[:2] if isinstance(written, Sequence) and len(written) > 1 else ("value", None)
     if way == "times":
