@@ -21,7 +21,10 @@ OPEN_WITHOUT_PLAN: Final = "open_without_plan"
 COURT: Final = "court"
 """Published name of care that the court has still to decide on."""
 AT_START: Final = "start"
-"""What is so as a run starts: said of a stay, a plan or a placement, and the day of what holds for the whole run."""
+"""What is so as a run starts: said of a stay, a plan or a placement, and the day of what holds for the whole run.
+
+The second is a word of scenario files, manifests and hashes: it cannot change.
+"""
 RELABELLED: Final = "converted"
 """Said of a stay when the service merged or came apart: the same help under another name."""
 DUTY_NAMES: Final = (

@@ -113,7 +113,7 @@ RULES: Mapping[str, str] = {
     "response": "derived: what the model's measured response promises, not yet run",
     "neutral": "derived: left as England's, not solved",
     "pooled": "under 1,000 children: its group's decisions with its own rates, as the model's measured response "
-    "promises, not run; the time that work takes as in England",
+    "promises, not run; casework and early help as in England",
     "nothing_known": "no source says that its services work in another way",
     "reference": "England is the reference: nothing to shift",
 }
@@ -159,7 +159,7 @@ class Area:
     repeat_shift: float = 0.0
     assessment_hours: float = 1.0
     casework_hours: float = 1.0
-    early_help_hours: float = 1.0
+    early_help_shift: float = 0.0
 
     @property
     def too_small_to_fit(self) -> bool:

@@ -3,8 +3,9 @@
 Each input moves leaves of the assumption book: likelihoods and shares in log odds, amounts by a multiple. Nothing else
 of the book differs between areas, and none of them sets an outcome. For each the published figure that tells it is
 named, by which it is solved (`sim.fit.areas`); onset moves all of them, and is told by what they have in common and by
-how many children live in low income. What no figure tells follows, caseloads among it. The work in an assessment is
-moved by two inputs, one after the other: what an area puts into assessments, and the time that all of its work takes.
+how many children live in low income. What no figure tells follows, caseloads among it. Two leaves are moved by two
+inputs, one after the other: the work in an assessment by what an area puts into assessments and by the time that all of
+its work takes; the line of early help by who is referred and by how many its early help has room for.
 """
 
 import math
@@ -116,13 +117,7 @@ AREA_INPUTS: Final[tuple[AreaInput, ...]] = (
         0.4,
     ),
     AreaInput(
-        "early_help_hours",
-        TIMES,
-        ("workforce.hours.stage.early_help", "workforce.hours.direct_weight.early_help"),
-        "early_help_hours_asked",
-        -0.7,
-        1.4,
-        0.6,
+        "early_help_shift", ODDS, ("front_door.thresholds.early_help",), "early_help_hours_asked", -1.5, 1.5, 0.7
     ),
 )
 SOLVED: Final = tuple(each.name for each in AREA_INPUTS)

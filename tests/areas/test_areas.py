@@ -78,7 +78,7 @@ def test_only_the_two_smallest_areas_have_the_floor_of_one_post():
         assert min(area.posts.values()) >= (1 if area.too_small_to_fit else 0.1), area.name
         if area.too_small_to_fit:
             assert {area.figures[key].rule for key in SOLVED} == {"pooled"}
-            assert area.casework_hours == area.early_help_hours == 1.0
+            assert (area.casework_hours, area.early_help_shift) == (1.0, 0.0)
             assert all(each.low <= each.stretched(getattr(area, each.name)) <= each.high for each in AREA_INPUTS)
             assert area.plan_shift != 0.0
 

@@ -32,10 +32,12 @@ def test_each_input_is_a_field_of_an_area_that_is_england_unless_given():
     assert {each.name: each.neutral for each in AREA_INPUTS} == {name: neutral[name] for name in SOLVED}
 
 
-def test_no_leaf_but_the_work_in_an_assessment_is_moved_by_two_inputs_and_every_leaf_is_in_the_book():
+def test_two_leaves_alone_are_moved_by_two_inputs_and_every_leaf_is_in_the_book():
     moves = [path for each in AREA_INPUTS for path in each.moves]
-    work = "workforce.hours.assessment_mean"
-    assert {path for path in moves if moves.count(path) > 1} == {work}
+    work, line = "workforce.hours.assessment_mean", "front_door.thresholds.early_help"
+    assert {path for path in moves if moves.count(path) > 1} == {work, line}
+    lines = input_overrides({"referral_shift": 0.3, "early_help_shift": -0.5}, BOOK.values)
+    assert lines[line] == pytest.approx(moved_in_odds(BOOK.values[line], -0.2))
     both = input_overrides({"assessment_hours": 0.8, "casework_hours": 1.5}, BOOK.values)
     assert both[work] == pytest.approx(0.8 * 1.5 * BOOK.values[work])
     assert set(moves) <= set(BOOK.values)

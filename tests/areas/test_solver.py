@@ -188,8 +188,8 @@ def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("asked", "waiting", "said"),
     [
-        ((70.0, 99.0), 14.0, "early help workers): Kent (14 waiting, 70% asked)."),
-        ((109.0, 70.0), 14.0, "early help workers): Kent (14 waiting, 70% asked)."),
+        ((70.0, 99.0), 14.0, "early help workers): Kent (14 waiting, 70% asked of social workers)."),
+        ((109.0, 70.0), 14.0, "early help workers): Kent (14 waiting, 70% asked of early help workers)."),
         ((81.0, 81.0), 14.0, "early help workers): none."),
         ((70.0, 70.0), 9.0, "early help workers): none."),
     ],

@@ -54,17 +54,27 @@ def test_the_status_quo_of_a_pathfinder_is_told_to_be_a_counterfactual(place, sc
 
 
 @pytest.mark.parametrize(("times", "told"), [(1.0, False), (1.2, False), (1.3, True), (0.75, True)])
-@pytest.mark.parametrize("hours", ["casework_hours", "early_help_hours"])
-def test_a_reader_is_told_where_work_is_taken_to_take_other_hours(hours, times, told) -> None:
-    as_england = replace(load_area("Kent"), casework_hours=1.0, early_help_hours=1.0)
-    notes = warnings_of([load_scenario("status_quo")], replace(as_england, **{hours: times}), 30)
+def test_a_reader_is_told_where_casework_is_taken_to_take_other_hours(times, told) -> None:
+    area = replace(load_area("Kent"), casework_hours=times, early_help_shift=0.0)
+    notes = warnings_of([load_scenario("status_quo")], area, 30)
     assert [note for note in notes if f"{times:.1f} times England's hours" in note and "judged" in note] == notes * told
     assert len(notes) == told
+
+
+@pytest.mark.parametrize(
+    ("shift", "told"),
+    [(0.0, ""), (-0.4, ""), (-0.6, "to more families than England's would, as its early help has many workers"),
+     (0.6, "to fewer families than England's would, as its early help has few workers")],
+)  # fmt: skip
+def test_a_reader_is_told_where_early_help_is_taken_to_be_offered_to_others(shift, told) -> None:
+    area = replace(load_area("Kent"), casework_hours=1.0, early_help_shift=shift)
+    notes = warnings_of([load_scenario("status_quo")], area, 30)
+    assert [told in note and "judged" in note for note in notes] == [True] * bool(told)
 
 
 def test_a_merged_service_is_named_as_such() -> None:
     kent = load_area("Kent")
     merged = Figure(float(WORKS_AS.index("merged")), "2024-25", "pathfinders", "")
-    area = replace(kent, figures={**kent.figures, "works_as": merged}, casework_hours=1.0, early_help_hours=1.0)
+    area = replace(kent, figures={**kent.figures, "works_as": merged}, casework_hours=1.0, early_help_shift=0.0)
     (note,) = warnings_of([load_scenario("status_quo")], area, 30)
     assert note.startswith("Kent has worked as one service of early help and child in need since 2024-25")

@@ -26,6 +26,8 @@ FEWEST_TO_PUBLISH: Final = 30
 """Replications below which figures are a first look."""
 OTHER_HOURS: Final = 1.25
 """Factor by which the hours of work with a family differ from England's in an area where a reader is told so."""
+OTHER_LINE: Final = 0.5
+"""The same for the line of early help at the front door, in log odds."""
 
 
 class NotGiven(Enum):
@@ -233,24 +235,32 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
             f"{area.name} has too few children to fit: its decisions are those of its group, and nothing was "
             "run to see whether its own rates are met"
         )
-    notes += _other_hours(area)
+    if max(area.casework_hours, 1.0 / area.casework_hours) >= OTHER_HOURS:
+        notes.append(_casework(area))
+    if abs(area.early_help_shift) >= OTHER_LINE:
+        notes.append(_early_help(area))
     if area.works_as != "separate" and any(not scenario.changes for scenario in scenarios):
         notes.append(_counterfactual(area))
     return notes
 
 
-def _other_hours(area: Area) -> list[str]:
-    """Return where an area's workers are taken to be as busy as England's by giving each family other hours."""
-    told = (
-        ("work with a family", area.casework_hours, "social workers"),
-        ("early help", area.early_help_hours, "early help workers"),
+def _casework(area: Area) -> str:
+    """Return that an area's social workers are taken to be as busy as England's."""
+    return (
+        f"{area.name}: work with a family is taken to take {area.casework_hours:.1f} times England's hours, so that "
+        "its social workers are about as busy as England's, where that can be reached (judged); how overrun they are "
+        "beside others' is not told"
     )
-    return [
-        f"{area.name}: {work} is taken to take {times:.1f} times England's hours, so that its {who} are about as busy "
-        "as England's, where that can be reached (judged); how overrun they are beside others' is not told"
-        for work, times, who in told
-        if max(times, 1.0 / times) >= OTHER_HOURS
-    ]
+
+
+def _early_help(area: Area) -> str:
+    """Return that an area's early help is taken to be offered to as many as keep its workers as busy as England's."""
+    more, has = ("more", "many") if area.early_help_shift < 0.0 else ("fewer", "few")
+    return (
+        f"{area.name}: its front door is taken to offer early help to {more} families than England's would, as its "
+        f"early help has {has} workers for its families and they are taken to be about as busy as England's, where "
+        "that can be reached (judged); how many families it helps is not told by any return"
+    )
 
 
 def _counterfactual(area: Area) -> str:

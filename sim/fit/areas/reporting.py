@@ -97,7 +97,7 @@ def _totals(lines: Sequence[Line]) -> list[str]:
 def _stand_out(lines: Sequence[Line]) -> list[str]:
     bounds = [f"{line.area.name} ({', '.join(at)})" for line in lines if (at := at_bound(line.inputs))]
     waits = [
-        f"{line.area.name} ({line.found.waiting:.0f} waiting, {min(line.found.hours_asked):.0f}% asked)"
+        f"{line.area.name} ({line.found.waiting:.0f} waiting, {_idle(line)})"
         for line in lines
         if line.waits_beside_spare_hours
     ]
@@ -106,7 +106,8 @@ def _stand_out(lines: Sequence[Line]) -> list[str]:
     return [
         f"Waits beside spare hours (over {WAITING_ABOVE:g} families per 10,000 children, under {IDLE_BELOW:g}% asked "
         f"of social workers or of early help workers): {', '.join(waits) or 'none'}. Hours asked are solved to be "
-        f"alike; over {WAITING_ABOVE:g} waiting, whatever is asked: {', '.join(waiting) or 'none'}.",
+        f"alike, so that this can hardly fail; over {WAITING_ABOVE:g} waiting, whatever is asked: "
+        f"{', '.join(waiting) or 'none'}.",
         "",
         f"Under {LATE_BELOW:g}% in time where the return says over {PROMPT_ABOVE:g}%: {', '.join(late) or 'none'}.",
         "",
@@ -114,6 +115,12 @@ def _stand_out(lines: Sequence[Line]) -> list[str]:
         "",
         f"Inputs at a bound: {', '.join(bounds) or 'none'}.",
     ]
+
+
+def _idle(line: Line) -> str:
+    """Return who is asked for the least of the hours they have, and how much of them."""
+    asked, who = min(zip(line.found.hours_asked, WORKERS.values(), strict=True))
+    return f"{asked:.0f}% asked of {who}"
 
 
 def _balance(lines: Sequence[Line], figure: str) -> str:

@@ -155,7 +155,13 @@ class Work:
 
 
 def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
-    """Put solved inputs, stretched, by code, into a preset file, whole or not at all; other rows stay as they were."""
+    """Put solved inputs, stretched, by code, into a preset file, whole or not at all; other rows stay as they were.
+
+    Raises
+    ------
+    InputError
+        When the file has no row for one of them.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     values = {
@@ -164,8 +170,11 @@ def write_presets(path: Path, inputs: Mapping[str, Sequence[float]]) -> None:
         for each, by in zip(AREA_INPUTS, solved, strict=True)
     }
     for row in rows:
-        if (key := (row["code"], row["figure"])) in values:
-            row["value"], row["rule"] = f"{values[key]:.6g}", RULE[row["figure"]]
+        if (by := values.pop((row["code"], row["figure"]), None)) is not None:
+            row["value"], row["rule"] = f"{by:.6g}", RULE[row["figure"]]
+    if values:
+        code, name = next(iter(values))
+        raise InputError("the presets have no row for an input that was solved", file=path.name, key=code, found=name)
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -33,7 +33,7 @@ WIDE: Final = 1.3
 _OF_NEED: Final = ("referral_rate", "cin_rate", "cpp_rate", "care_rate")
 NEAR: Final[Mapping[str, float]] = {
     **dict.fromkeys(AIMED, WIDE),
-    **dict.fromkeys((*_OF_NEED, HOURS_ASKED), TIGHT),
+    **dict.fromkeys((*_OF_NEED, *BALANCED), TIGHT),
 }
 """How many times a target the model's figure may be, or the target the model's, to be near."""
 CLOSE: Final[Mapping[str, float]] = {**dict.fromkeys(AIMED, 1.1), **dict.fromkeys((*_OF_NEED, HOURS_ASKED), 1.05)}
@@ -61,6 +61,8 @@ HIGH: Final = np.array([each.high for each in AREA_INPUTS])
 WIDTH: Final = np.array([each.width for each in AREA_INPUTS])
 MEETS: Final = np.array([[f not in BALANCED or each.told_by == f for each in AREA_INPUTS] for f in AIMED])
 """Which figures (rows) each input (columns) may be moved for."""
+BALANCES: Final = np.array([each.told_by in BALANCED for each in AREA_INPUTS])
+"""Which inputs are told by hours asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ def corrected(x: Array, found: Array, slope: Array, aims: Aims, chance: Array, c
     found, chance
         The model's figures, stretched, and their standard deviation by chance, shape (figures,).
     slope
-        How the figures answer, shape (figures, inputs). Hours asked are met by the hours that work takes alone, those
-        of each role by its own: they say nothing of what families need or of what is decided.
+        How the figures answer, shape (figures, inputs). Hours asked of a role are met by its own input alone: they say
+        nothing of what families need or of what is decided.
     """
     known = aims.known
     width = np.hypot(aims.error, chance)[known]
@@ -118,7 +120,10 @@ def corrected(x: Array, found: Array, slope: Array, aims: Aims, chance: Array, c
 
 
 def started(response: Response, aims: Aims, centre: Array) -> Array:
-    """Return the inputs from which the response alone, before any run, promises the aims."""
+    """Return the inputs from which the response alone, before any run, promises the aims.
+
+    What balances hours starts as in England: the response is England's, and knows nothing of an area's posts.
+    """
     from sim.areas import load_area
 
     england, pairs = load_area("england").figures, zip(AIMED, response.base.tolist(), strict=True)
@@ -127,7 +132,7 @@ def started(response: Response, aims: Aims, centre: Array) -> Array:
     x = np.zeros(len(AREA_INPUTS))
     for _ in range(2):  # a long way takes two steps
         x = corrected(x, base + response.slope @ x, response.slope, aims, chance, centre)
-    return x
+    return np.where(BALANCES, 0.0, x)
 
 
 def unlike(slope: Array) -> Array:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.areas import AREA_INPUTS, TOO_SMALL, Figure
 from sim.fit.areas.response import Response
 from sim.fit.areas.solving import aims_of, centre_of, onset_centres, started
-from sim.fit.areas.targets import BALANCED, Target
+from sim.fit.areas.targets import Target
 
 
 def starting_figures(
@@ -17,7 +17,7 @@ def starting_figures(
 
     Without a response every area keeps England's (rule `neutral`), as England itself does in any case (rule
     `reference`). Areas of under 1,000 children are not run: theirs are what the response promises for their own rates
-    and their group's decisions (rule `pooled`), with the time that work takes as in England: their posts are a floor.
+    and their group's decisions (rule `pooled`), with casework and early help as in England.
     """
     fitted = {code: each for code, each in areas.items() if each["child_population"].value >= TOO_SMALL}
     centres = onset_centres(targets, fitted)
@@ -30,8 +30,7 @@ def starting_figures(
             x = started(response, aims_of(targets.get(code, {}), figures), centre_of(code, centres))
             values, rule = [each.value(by) for each, by in zip(AREA_INPUTS, x.tolist(), strict=True)], "response"
             if code not in fitted:
-                told = zip(AREA_INPUTS, values, strict=True)
-                values, rule = [each.neutral if each.told_by in BALANCED else by for each, by in told], "pooled"
+                rule = "pooled"
         year = figures["referral_rate"].year
         found[code] = {
             each.name: Figure(value, year, "own_rates", rule) for each, value in zip(AREA_INPUTS, values, strict=True)

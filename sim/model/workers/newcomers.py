@@ -17,7 +17,7 @@ WORKERS_A_ROLE: Final = 100_000  # not an assumption: identities kept for a role
 FIRST_OF_AGENCY: Final = 50_000  # not an assumption: half of them, for agency workers
 NUMBERED: Final = (*(role for role in Role if role.hired), Role.SUPERVISOR)
 NUMBER_OF_ROLE: Final = {role: place * WORKERS_A_ROLE for place, role in enumerate(NUMBERED)}
-AT_START: Final = 0
+THERE_ALREADY: Final = 0
 HIRED: Final = 1
 NEWLY: Final = 2  # not an assumption: a kind
 AGENCY: Final = 3  # not an assumption: a kind
@@ -53,7 +53,7 @@ def _employment(world: World, worker: Worker, kind: int, *, social: bool) -> Emp
     luck = draws.uniform(Purpose.WORKER_TENURE, worker.id)
     experience = 0.0 if kind == NEWLY else max(age - p.qualified_at, 1.0 + luck)
     job = Employment(now, now - round(age * MINUTES_PER_YEAR))
-    if kind == AT_START:
+    if kind == THERE_ALREADY:
         experience = max(age - p.qualified_at, (1.0 + age - p.ages[0]) * luck)
         _, later = p.leaving[worker.home]
         stayed = draws.exponential(Purpose.WORKER_TENURE, worker.id, 1) / later if later > 0.0 else experience

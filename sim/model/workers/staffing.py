@@ -92,7 +92,7 @@ def staff(world: World) -> None:
     """Fill the posts as they are filled in the area: some vacant, some whose holders are away, some covered."""
     open_posts(world)
     for posts in world.posts:
-        _fill(world, posts, posts.established * _share_filled(world.p.people, posts), newcomers.AT_START)
+        _fill(world, posts, posts.established * _share_filled(world.p.people, posts), newcomers.THERE_ALREADY)
     if world.p.people.on:
         for worker in world.staff:
             _may_be_away(world, worker)
