@@ -63,24 +63,11 @@ def kpis(replications: int = 2) -> pd.DataFrame:
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list:
-    """The areas that were run, in place of the model."""
+    """What was run, in place of the model: the arguments of each call."""
     found: list = []
 
     def run(scenario, area, replications, **others):
-        found.append((scenario, area, replications, others["years"], others["warm_up"]))
-        return SimpleNamespace(kpis=kpis(replications))
-
-    monkeypatch.setattr(holdout, "run", run)
-    return found
-
-
-@pytest.fixture
-def seeds(monkeypatch: pytest.MonkeyPatch) -> list:
-    """The seeds that were run with, in place of the model."""
-    found: list = []
-
-    def run(scenario, area, replications, *, seed, **others):
-        found.append(seed)
+        found.append(SimpleNamespace(scenario=scenario, area=area, replications=replications, **others))
         return SimpleNamespace(kpis=kpis(replications))
 
     monkeypatch.setattr(holdout, "run", run)
@@ -145,8 +132,8 @@ def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path
     with pytest.raises(InputError, match="no finished predictions"):
         checked_hash(out)
     digest = holdout.predict(presets, panel(), SETTINGS, out, ["Kent", "Rutland"], 1)
-    assert [area.name for _, area, *_ in ran] == ["Kent", "Rutland"]
-    assert {each[:1] + each[2:] for each in ran} == {("status_quo", 2, 2, 1)}
+    assert [each.area.name for each in ran] == ["Kent", "Rutland"]
+    assert {(each.scenario, each.replications, each.years, each.warm_up) for each in ran} == {("status_quo", 2, 2, 1)}
     assert checked_hash(out) == digest
     before = out.read_bytes()
     assert holdout.predict(presets, panel(), SETTINGS, out, [], 1) == digest
@@ -163,9 +150,9 @@ def test_a_prediction_goes_on_where_it_stopped_and_is_hashed_at_the_end(tmp_path
 def test_a_small_area_runs_more_often_than_a_large_one(ran: list) -> None:
     for name, times in (("Rutland", 8), ("Hartlepool", 8), ("Derby", 4), ("Kent", 2)):
         holdout.predicted(load_area(name), None, replace(SETTINGS, replications=8))
-        assert ran.pop()[2] == times, name
+        assert ran.pop().replications == times, name
     holdout.predicted(load_area("Rutland"), None, SETTINGS)
-    assert ran.pop()[2] == 2
+    assert ran.pop().replications == 2
 
 
 def test_a_finished_file_from_before_the_seed_stood_in_it_keeps_its_hash(tmp_path: Path, ran: list) -> None:
@@ -181,16 +168,17 @@ def test_a_finished_file_from_before_the_seed_stood_in_it_keeps_its_hash(tmp_pat
     assert len(ran) == 1
 
 
-def test_each_area_is_predicted_with_luck_of_its_own_unless_all_are_to_share_it(seeds: list) -> None:
+def test_each_area_is_predicted_with_luck_of_its_own_unless_all_are_to_share_it(ran: list) -> None:
     areas = [load_area(name) for name in ("Kent", "Rutland")]
     for area in areas:
         holdout.predicted(area, 0.8, SETTINGS)
+    seeds = [each.seed for each in ran]
     assert seeds == [seed_of(area.code, SETTINGS.seed) for area in areas for _ in (NOW, BEFORE)]
     assert not set(seeds) & {seed_of(area.code, SEED) for area in areas}, "solved with other luck"
-    seeds.clear()
+    ran.clear()
     for area in areas:
         holdout.predicted(area, None, replace(SETTINGS, luck=SHARED))
-    assert seeds == [SETTINGS.seed] * 2
+    assert [each.seed for each in ran] == [SETTINGS.seed] * 2
 
 
 def test_presets_that_know_a_later_year_or_are_others_are_refused(tmp_path: Path, ran: list) -> None:
@@ -221,7 +209,7 @@ def test_an_area_whose_workers_moved_is_run_with_those_before_too(ran: list) -> 
     ratio = holdout.workers_before(panel(Kent=0.85), kent.code)
     found = holdout.predicted(kent, ratio, SETTINGS)
     assert {each.posts for each in found} == {NOW, BEFORE}
-    now, before = (area.posts for _, area, *_ in ran)
+    now, before = (each.area.posts for each in ran)
     assert before["social_worker"] == pytest.approx(0.85 * now["social_worker"])
     assert before["early_help_worker"] == now["early_help_worker"]
     assert holdout.workers_before(panel(), kent.code) is None

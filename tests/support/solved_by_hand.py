@@ -40,17 +40,16 @@ def answer(area: Area, slope: np.ndarray = SLOPE, own: np.ndarray | float = 0.0)
     return tuple(natural(figure, by) + (away if figure == "care_rate" else 0.0) for figure, by in rest)
 
 
-def look_by_hand(area: Area, number: int, seed: int) -> Found:
+def look_by_hand(area: Area, number: int, seed: int, luck: np.ndarray | float = 0.0) -> Found:
     """What is found of an area whose own model is a little harder than England's, and bends; without any luck."""
     bent = SLOPE * (1.0 + 0.15 * math.sin(len(area.name)))
-    return Found(answer(area, bent, 0.1), 3.0, 60_000.0, 1.5)
+    return Found(answer(area, bent, 0.1 + luck), 3.0, 60_000.0, 1.5)
 
 
 def lucky_look(area: Area, number: int, seed: int) -> Found:
     """The same with the luck of a pass, another one for each area and each number."""
     luck = np.random.default_rng([seed_of(area.code, seed), number]).normal(0.0, RESPONSE.chance(60_000.0))
-    bent = SLOPE * (1.0 + 0.15 * math.sin(len(area.name)))
-    return Found(answer(area, bent, 0.1 + luck), 3.0, 60_000.0, 1.5)
+    return look_by_hand(area, number, seed, luck)
 
 
 def one_run_by_hand(area: Area, replication: int, years: int, warm_up: int) -> list[float]:
