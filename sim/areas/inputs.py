@@ -25,7 +25,8 @@ class AreaInput:
     """One input: the leaves it moves, and the figure that tells it (empty: several do).
 
     Bounds and width are in log odds, or in the log of a multiple: beyond the bounds an odd return would make an odd
-    area; the width is one standard deviation of what is believed before any figure is looked at (judged).
+    area; the width is one standard deviation of what is believed before any figure is looked at (judged). The line of
+    early help only goes down: where it has few workers families are offered it and find no place, which stays in sight.
     """
 
     name: str
@@ -117,7 +118,7 @@ AREA_INPUTS: Final[tuple[AreaInput, ...]] = (
         0.4,
     ),
     AreaInput(
-        "early_help_shift", ODDS, ("front_door.thresholds.early_help",), "early_help_hours_asked", -1.5, 1.5, 0.7
+        "early_help_shift", ODDS, ("front_door.thresholds.early_help",), "early_help_hours_asked", -1.5, 0.0, 0.7
     ),
 )
 SOLVED: Final = tuple(each.name for each in AREA_INPUTS)

@@ -9,7 +9,7 @@ from solved_by_hand import RESPONSE, aimed_at, look_by_hand, lucky_look, neutral
 
 from sim.areas import AREA_INPUTS, PRESETS, SOLVED, load_area, read_presets
 from sim.errors import InputError
-from sim.fit.areas.measuring import Found, at
+from sim.fit.areas.measuring import Found, at, moved
 from sim.fit.areas.passes import COLUMNS, FILE, Pass, fingerprint, keep, kept_passes
 from sim.fit.areas.reporting import report
 from sim.fit.areas.solver import Work, main, solving_of, write_presets
@@ -19,7 +19,7 @@ AREAS = {area.code: neutral(area) for area in map(load_area, ("Kent", "Rutland",
 HOURS = AIMED.index(HOURS_ASKED)
 INPUTS = {"E10000016": 0.3, "E06000017": -0.3, "E08000035": 0.1}
 TOLD = {
-    code: wanted_of(area, [INPUTS[code], 0.2, -0.3, 0.1, 0.2, 0.1, -0.2, 0.2, 0.1, 0.0, 0.1])
+    code: wanted_of(area, [INPUTS[code], 0.2, -0.3, 0.1, 0.2, 0.1, -0.2, 0.2, 0.1, 0.0, -0.1])
     for code, area in AREAS.items()
 }
 
@@ -183,6 +183,16 @@ def test_a_line_cut_short_is_left_out_and_another_file_is_refused(tmp_path):
         kept_passes(tmp_path)
     assert kept_passes(tmp_path / "nowhere") == []
     assert len(COLUMNS) == 2 + len(SOLVED) + len(AIMED) + 3
+
+
+def test_without_passes_an_area_is_looked_at_as_it_is(tmp_path):
+    solvings = {code: solving_of(area, TOLD[code], RESPONSE, {}, passes=0) for code, area in AREAS.items()}
+    there = Work(AREAS, TOLD, solvings, RESPONSE, seed=3)
+    there.run(tmp_path, 1, lucky_look)
+    for line in there.lines():
+        assert line.passes == 1
+        assert line.inputs == pytest.approx(solvings[line.area.code].first)
+        assert line.found.figures == lucky_look(moved(line.area, line.inputs), 0, 3).figures
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FEWEST_TO_PUBLISH: Final = 30
 OTHER_HOURS: Final = 1.25
 """Factor by which the hours of work with a family differ from England's in an area where a reader is told so."""
 OTHER_LINE: Final = 0.5
-"""The same for the line of early help at the front door, in log odds."""
+"""The same for how far the line of early help at the front door is below England's, in log odds."""
 
 
 class NotGiven(Enum):
@@ -237,7 +237,7 @@ def warnings_of(scenarios: Sequence[Scenario], area: Area, replications: int) ->
         )
     if max(area.casework_hours, 1.0 / area.casework_hours) >= OTHER_HOURS:
         notes.append(_casework(area))
-    if abs(area.early_help_shift) >= OTHER_LINE:
+    if -area.early_help_shift >= OTHER_LINE:
         notes.append(_early_help(area))
     if area.works_as != "separate" and any(not scenario.changes for scenario in scenarios):
         notes.append(_counterfactual(area))
@@ -254,12 +254,11 @@ def _casework(area: Area) -> str:
 
 
 def _early_help(area: Area) -> str:
-    """Return that an area's early help is taken to be offered to as many as keep its workers as busy as England's."""
-    more, has = ("more", "many") if area.early_help_shift < 0.0 else ("fewer", "few")
+    """Return that a large early help is taken to be offered to as many as keep its workers as busy as England's."""
     return (
-        f"{area.name}: its front door is taken to offer early help to {more} families than England's would, as its "
-        f"early help has {has} workers for its families and they are taken to be about as busy as England's, where "
-        "that can be reached (judged); how many families it helps is not told by any return"
+        f"{area.name}: its front door is taken to offer early help to more families than England's would, for it has "
+        "many early help workers and they are taken to be about as busy as England's, where that can be reached "
+        "(judged); how many families it helps is not told by any return"
     )
 
 

@@ -221,7 +221,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write how near each area came")
     parser.add_argument("--areas", nargs="+", metavar="NAME", help="only these")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--passes", type=int, default=PASSES, help="most passes of an area before its last look")
+    parser.add_argument(
+        "--passes", type=int, default=PASSES, help="most passes of an area before its last look; 0 looks at it as it is"
+    )
     parser.add_argument("--seed", type=int, default=SEED, help="of which each area's own seed is made")
     parser.add_argument("--write", action="store_true", help="put the inputs into the presets")
     options = parser.parse_args(arguments)

@@ -187,8 +187,10 @@ class Solving:
         """Whether the passes tell that every aim is closely met, or as well as can be told, or are used up."""
         if len(self.steps) < min(LEAST_PASSES, self.passes):
             return False
+        if len(self.steps) >= self.passes:
+            return True
         told, _ = self.told
-        return len(self.steps) >= self.passes or bool((self.miss(told) <= self.enough(told)).all())
+        return bool((self.miss(told) <= self.enough(told)).all())
 
     def next_inputs(self) -> Array:
         """Return the inputs to try next; once the area is done, those it ends with."""
@@ -280,7 +282,7 @@ def centre_of(code: str, centres: Mapping[str, float]) -> Array:
 
 
 def at_bound(x: Sequence[float]) -> list[str]:
-    """Return the names of the inputs that are at a bound."""
+    """Return the names of the inputs that are at a bound, other than as England's."""
     near = 1e-3
-    pairs = zip(AREA_INPUTS, x, strict=True)
+    pairs = [(each, value) for each, value in zip(AREA_INPUTS, x, strict=True) if abs(value) >= near]
     return [each.name for each, value in pairs if value - each.low < near or each.high - value < near]
