@@ -249,6 +249,17 @@ def test_solved_inputs_stand_in_the_presets_and_nothing_else_moves(tmp_path):
         assert kent.figures[each.name].rule == ("in_balance" if each.told_by in BALANCED else "solved")
 
 
+def test_a_solved_input_without_a_row_in_the_presets_is_refused_and_nothing_is_written(tmp_path):
+    path = tmp_path / "presets.csv"
+    rows = PRESETS.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if ",early_help_shift," not in row), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="no row") as refused:
+        write_presets(path, {"E10000016": [0.0] * len(SOLVED)})
+    assert "early_help_shift" in str(refused.value)
+    assert path.read_bytes() == before
+
+
 def source_of(folder):
     """A file of figures of the areas that ship, three years alike, as if published."""
     path = folder / "source.csv"
